@@ -1,0 +1,110 @@
+package org.fasthebb.engine;
+
+import java.util.function.IntConsumer;
+import org.fasthebb.engine.internal.CpuBackend;
+
+/**
+ * Where tensors live and what computes them: the seam between the engine and a device.
+ *
+ * <p>Users make tensors here and compute with {@link Tensor}, {@link Contraction} and {@link Tape},
+ * which check operands and then call the methods in the second half of this interface. Those trust
+ * their arguments, write into a given output, and are what a new device has to provide.
+ *
+ * <p>A backend serves one thread at a time and uses its own threads inside.
+ */
+public interface Backend extends AutoCloseable {
+  /** The CPU, with the number of threads of {@link #defaultThreads}. */
+  static Backend cpu() {
+    return cpu(defaultThreads());
+  }
+
+  /**
+   * The CPU.
+   *
+   * @param threads at least 1; results are the same bits for any number
+   */
+  static Backend cpu(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + "; it must be at least 1");
+    }
+    return new CpuBackend(threads);
+  }
+
+  /** The system property {@code fasthebb.threads}, or the number of processors. */
+  static int defaultThreads() {
+    return Integer.getInteger("fasthebb.threads", Runtime.getRuntime().availableProcessors());
+  }
+
+  /** One line on what computes and why, for people. */
+  String describe();
+
+  /** Threads that work on an operation. */
+  int threads();
+
+  /** Opens a scope; see {@link Scope}. */
+  Scope scope();
+
+  /** A tensor that holds {@code values} in row-major order, copied; it lives outside any scope. */
+  default Tensor of(float[] values, int... shape) {
+    Tensor tensor = zeros(shape);
+    tensor.write(values);
+    return tensor;
+  }
+
+  /** A tensor of zeros that lives outside any scope. */
+  Tensor zeros(int... shape);
+
+  /** A tensor with unspecified content, from the open scope if there is one. */
+  Tensor empty(int... shape);
+
+  /** Runs independent tasks 0 .. tasks-1 on this backend's threads, for work on plain arrays. */
+  void parallel(int tasks, IntConsumer body);
+
+  @Override
+  void close();
+
+  // What a device provides. Shapes fit; an output may be an input where the text says so.
+
+  /** out (+)= a b, summed as {@code how} says; out is neither a nor b. */
+  void contract(Contraction how, Tensor a, Tensor b, Tensor out, boolean add);
+
+  /** out = op(x), with {@code p} as the operation's parameter; out may be x. */
+  void map(Op.Unary op, Tensor x, float p, Tensor out);
+
+  /**
+   * out = a op b, both stretched to out's shape; out may be a or b where they are not stretched.
+   */
+  void zip(Op.Binary op, Tensor a, Tensor b, Tensor out);
+
+  /** out = x reduced over every axis whose size is 1 in out. */
+  void reduce(Op.Reduction op, Tensor x, Tensor out);
+
+  /** out = softmax(scale x) over the last axis, both contiguous; out may be x. */
+  void softmax(Tensor x, float scale, Tensor out);
+
+  /**
+   * Max-pooling of images x (b, h, w, c) with stride k and no padding; the first of equal values
+   * wins.
+   *
+   * @param winners where in its window each maximum was, row-major, as floats; or null
+   */
+  void maxPool(Tensor x, int k, Tensor out, Tensor winners);
+
+  /** dx (zero elsewhere) gets dy at each window's winner. */
+  void maxPoolGradient(Tensor dy, Tensor winners, int k, Tensor dx);
+
+  /** Mean and biased variance of each column of contiguous x (rows, n). */
+  void moments(Tensor x, Tensor mean, Tensor variance);
+
+  /** out = x scale + shift by column, contiguous (rows, n); out may be x. */
+  void affine(Tensor x, Tensor scale, Tensor shift, Tensor out);
+
+  /** out = x with each element dropped with probability p, the others divided by 1-p. */
+  void dropout(Tensor x, float p, long seed, Tensor out);
+
+  /**
+   * One step of stochastic gradient descent with Nesterov momentum, all contiguous: g = gradient +
+   * decay w, v = momentum v + g, w = w - rate (g + momentum v).
+   */
+  void descend(Tensor w, Tensor gradient, Tensor velocity, float rate, float momentum, float decay);
+}

@@ -1,0 +1,54 @@
+package org.fasthebb.engine;
+
+/** Names of the element-wise operations and reductions that a {@link Backend} provides. */
+public final class Op {
+  private Op() {}
+
+  /** Operations on one tensor; p is a number given with the call. */
+  public enum Unary {
+    /** x. */
+    COPY,
+    /** p, whatever x is. */
+    FILL,
+    /** x + p. */
+    ADD,
+    /** x p. */
+    SCALE,
+    /** max(x, 0). */
+    RELU,
+    /** x^2. */
+    SQUARE,
+    /** sqrt(x). */
+    SQRT,
+    /** e^x. */
+    EXP,
+    /** ln x. */
+    LOG,
+    /** x, and 1 where x is 0: a divisor that guards a zero norm or sum. */
+    NONZERO
+  }
+
+  /** Operations on two tensors a and b. */
+  public enum Binary {
+    /** a + b. */
+    ADD,
+    /** a - b. */
+    SUBTRACT,
+    /** a b. */
+    MULTIPLY,
+    /** a / b. */
+    DIVIDE,
+    /** a where b is over 0, else 0: the adjoint of ReLU. */
+    GATE
+  }
+
+  /** Reductions of all elements along axes. */
+  public enum Reduction {
+    /** Sum of x. */
+    SUM,
+    /** Sum of x^2. */
+    SUM_OF_SQUARES,
+    /** Largest x; minus infinity of none. */
+    MAX
+  }
+}

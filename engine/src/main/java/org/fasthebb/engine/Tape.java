@@ -1,0 +1,321 @@
+package org.fasthebb.engine;
+
+import static org.fasthebb.engine.Contraction.contractAdd;
+import static org.fasthebb.engine.Contraction.contractInto;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reverse-mode differentiation: operations on {@link Variable}s are recorded, and {@link #backward}
+ * walks them in reverse. Each operation has its adjoint written right behind it.
+ *
+ * <p>For backprop only: Hebbian rules never touch it. Use one tape per step, inside a {@link
+ * Scope}.
+ *
+ * <pre>{@code
+ * try (Scope step = backend.scope()) {
+ *   Tape tape = new Tape();
+ *   Variable w = tape.parameter(weights);
+ *   Variable y = tape.contract("bs,ns->bn", tape.constant(x), w);
+ *   tape.backward(tape.crossEntropy(y, labels));
+ *   Tensor dw = w.gradient();
+ * }
+ * }</pre>
+ */
+public final class Tape {
+  private final List<Runnable> adjoints = new ArrayList<>();
+
+  /** A tape with nothing on it. */
+  public Tape() {}
+
+  /** A value that gets a gradient. */
+  public Variable parameter(Tensor value) {
+    return new Variable(value, true);
+  }
+
+  /** A value that gets none. */
+  public Variable constant(Tensor value) {
+    return new Variable(value, false);
+  }
+
+  private interface Adjoint {
+    void run(Tensor outputGradient);
+  }
+
+  private Variable record(Tensor value, Adjoint adjoint, Variable... inputs) {
+    boolean differentiable = false;
+    for (Variable input : inputs) {
+      differentiable |= input.isDifferentiable();
+    }
+    Variable out = new Variable(value, differentiable);
+    if (differentiable) {
+      adjoints.add(() -> {
+        if (out.gradient() != null) {
+          adjoint.run(out.gradient());
+        }
+      });
+    }
+    return out;
+  }
+
+  /**
+   * Computes d loss / d v for every variable v that the loss depends on.
+   *
+   * @param loss a single number
+   */
+  public void backward(Variable loss) {
+    if (loss.value().size() != 1) {
+      throw new IllegalArgumentException(
+          "backward() starts at a single number, but the loss is " + loss.value().layout());
+    }
+    backward(loss, loss.value().backend().empty(loss.value().shape()).fill(1f));
+  }
+
+  /** As {@link #backward(Variable)}, from any variable and the gradient at it. */
+  public void backward(Variable from, Tensor gradient) {
+    from.accumulate(gradient);
+    for (int i = adjoints.size() - 1; i >= 0; i--) {
+      adjoints.get(i).run();
+    }
+  }
+
+  /** Einstein summation; dA = contract(dC, B) and dB = contract(A, dC), letters exchanged. */
+  public Variable contract(String spec, Variable a, Variable b) {
+    Contraction how = Contraction.of(spec);
+    return record(
+        Contraction.contract(spec, a.value(), b.value()),
+        dc -> {
+          if (a.isDifferentiable()) {
+            String adjoint = how.result() + "," + how.second() + "->" + how.first();
+            a.accumulate(Contraction.contract(adjoint, dc, b.value()));
+          }
+          if (b.isDifferentiable()) {
+            String adjoint = how.first() + "," + how.result() + "->" + how.second();
+            b.accumulate(Contraction.contract(adjoint, a.value(), dc));
+          }
+        },
+        a,
+        b);
+  }
+
+  /**
+   * Valid convolution with stride 1: images (b, h, w, c) and weights (n, kh kw c) give (b, h-kh+1,
+   * w-kw+1, n).
+   */
+  public Variable convolve(Variable image, Variable weights, int kh, int kw) {
+    Tensor x = image.value();
+    Tensor w = weights.value();
+    Tensor patches = x.patches(kh, kw);
+    Tensor y = Contraction.contract("bs,ns->bn", patches, w);
+    int n = w.size(0);
+    Tensor out = y.reshape(x.size(0), x.size(1) - kh + 1, x.size(2) - kw + 1, n);
+    return record(
+        out,
+        dy -> {
+          Tensor d = dy.reshape(y.shape());
+          if (weights.isDifferentiable()) {
+            weights.accumulate(Contraction.contract("bn,bs->ns", d, patches));
+          }
+          if (image.isDifferentiable()) {
+            image.accumulate(imageGradient(d, w, x.shape(), kh, kw));
+          }
+        },
+        image,
+        weights);
+  }
+
+  /** The adjoint of cutting patches: each value of a patch goes back to its pixel and adds up. */
+  private static Tensor imageGradient(Tensor dy, Tensor w, int[] image, int kh, int kw) {
+    Tensor dx = dy.backend().empty(image);
+    int ho = image[1] - kh + 1;
+    int wo = image[2] - kw + 1;
+    int c = image[3];
+    if (ho == 1 && wo == 1) {
+      contractInto(dx.reshape(image[0], kh * kw * c), "bn,ns->bs", dy, w);
+      return dx;
+    }
+    dx.fill(0);
+    for (int i = 0; i < kh; i++) {
+      for (int j = 0; j < kw; j++) {
+        Tensor touched = dx.slice(1, i, i + ho).slice(2, j, j + wo).merge(0, 2);
+        int at = (i * kw + j) * c;
+        contractAdd(touched, "bn,ns->bs", dy, w.slice(1, at, at + c));
+      }
+    }
+    return dx;
+  }
+
+  /** a + b, with broadcasting. */
+  public Variable plus(Variable a, Variable b) {
+    return record(
+        a.value().plus(b.value()),
+        dc -> {
+          if (a.isDifferentiable()) {
+            a.accumulate(dc.copy());
+          }
+          if (b.isDifferentiable()) {
+            b.accumulate(dc.copy());
+          }
+        },
+        a,
+        b);
+  }
+
+  /** a b element by element, with broadcasting. */
+  public Variable times(Variable a, Variable b) {
+    return record(
+        a.value().times(b.value()),
+        dc -> {
+          if (a.isDifferentiable()) {
+            a.accumulate(dc.times(b.value()));
+          }
+          if (b.isDifferentiable()) {
+            b.accumulate(dc.times(a.value()));
+          }
+        },
+        a,
+        b);
+  }
+
+  /** max(x, 0). */
+  public Variable relu(Variable x) {
+    Tensor y = x.value().relu();
+    return record(y, dy -> x.accumulate(dy.gate(y)), x);
+  }
+
+  /** The same values in another shape. */
+  public Variable reshape(Variable x, int... shape) {
+    Tensor y = x.value().reshape(shape);
+    return record(y, dy -> x.accumulate(dy.copy().reshape(x.value().shape())), x);
+  }
+
+  /** Sum of all elements. */
+  public Variable sum(Variable x) {
+    return record(x.value().sum(), dy -> x.accumulate(dy.broadcast(x.value().shape()).copy()), x);
+  }
+
+  /**
+   * Rows of w (n, s) divided by their norms, a zero norm counting as 1: u = w / |w|, dw = (du - u
+   * sum_s(du u)) / |w|.
+   */
+  public Variable normalizeRows(Variable w) {
+    Tensor norm = w.value().sumOfSquares(1).sqrt().nonzero();
+    Tensor u = w.value().over(norm);
+    return record(u, du -> w.accumulate(du.minus(u.times(du.times(u).sum(1))).over(norm)), w);
+  }
+
+  /** Maximum of each k x k window of images (b, h, w, c); the gradient goes to the winner. */
+  public Variable maxPool(Variable x, int k) {
+    Backend backend = x.value().backend();
+    Tensor in = x.value().contiguous();
+    Tensor out = in.pooled(k);
+    Tensor winners = backend.empty(out.shape());
+    backend.maxPool(in, k, out, winners);
+    return record(
+        out,
+        dy -> {
+          Tensor dx = backend.empty(in.shape());
+          backend.maxPoolGradient(dy.contiguous(), winners, k, dx);
+          x.accumulate(dx);
+        },
+        x);
+  }
+
+  /** Batch norm in training mode, with learned scale and shift; see {@link BatchNorm}. */
+  public Variable batchNorm(Variable x, BatchNorm norm, Variable gamma, Variable beta) {
+    BatchNorm.Step step = norm.train(x.value());
+    return record(
+        step.output(),
+        dy -> {
+          if (gamma.isDifferentiable()) {
+            gamma.accumulate(step.gammaGradient(dy));
+          }
+          if (beta.isDifferentiable()) {
+            beta.accumulate(step.betaGradient(dy));
+          }
+          if (x.isDifferentiable()) {
+            x.accumulate(step.inputGradient(dy));
+          }
+        },
+        x,
+        gamma,
+        beta);
+  }
+
+  /**
+   * Each element dropped with probability p, the others divided by 1-p.
+   *
+   * @param seed decides which; a new one for each step
+   */
+  public Variable dropout(Variable x, float p, long seed) {
+    if (p < 0 || p >= 1) {
+      throw new IllegalArgumentException("dropout probability is " + p + "; it is in [0, 1)");
+    }
+    if (p == 0) {
+      return x;
+    }
+    Backend backend = x.value().backend();
+    Tensor in = x.value().contiguous();
+    Tensor out = backend.empty(in.shape());
+    backend.dropout(in, p, seed, out);
+    return record(
+        out,
+        dy -> {
+          Tensor dx = backend.empty(in.shape());
+          backend.dropout(dy.contiguous(), p, seed, dx);
+          x.accumulate(dx);
+        },
+        x);
+  }
+
+  /**
+   * Mean over the rows of logits (b, n) of -ln softmax(logits)[label].
+   *
+   * @param labels one class below n for each row
+   */
+  public Variable crossEntropy(Variable logits, int[] labels) {
+    Tensor z = logits.value();
+    if (z.rank() != 2 || z.size(0) != labels.length) {
+      throw new IllegalArgumentException(
+          "cross entropy needs one label per row, but there are "
+              + labels.length
+              + " labels for logits "
+              + z.layout());
+    }
+    int rows = z.size(0);
+    int classes = z.size(1);
+    float[] p = z.softmax(1f).toArray();
+    float[] scores = z.toArray();
+    double loss = 0;
+    for (int b = 0; b < rows; b++) {
+      if (labels[b] < 0 || labels[b] >= classes) {
+        throw new IllegalArgumentException(
+            "label " + labels[b] + " of row " + b + " is not one of " + classes + " classes");
+      }
+      loss -= logProbability(scores, b * classes, classes, labels[b]);
+      p[b * classes + labels[b]] -= 1;
+    }
+    Tensor value = z.backend().empty(1).fill((float) (loss / Math.max(1, rows)));
+    return record(
+        value,
+        dl -> {
+          Tensor dz = z.backend().empty(z.shape());
+          dz.write(p);
+          logits.accumulate(dz.timesAssign(1f / rows).timesAssign(dl));
+        },
+        logits);
+  }
+
+  private static double logProbability(float[] scores, int from, int n, int label) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      max = Math.max(max, scores[from + i]);
+    }
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += Math.exp(scores[from + i] - max);
+    }
+    return scores[from + label] - max - Math.log(sum);
+  }
+}

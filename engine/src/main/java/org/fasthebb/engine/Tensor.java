@@ -1,0 +1,336 @@
+package org.fasthebb.engine;
+
+import java.util.Arrays;
+
+/**
+ * A float32 array with a shape.
+ *
+ * <p>Shape and layout never change. Elements change only in methods that say so: {@link #fill},
+ * {@link #assign}, {@link #addAssign}, {@link #timesAssign}, {@link #write} and the {@code Into}
+ * and {@code Add} forms of {@link Contraction}. Views share memory with their origin. All other
+ * methods return a new tensor, from the open {@link Scope} if there is one.
+ *
+ * <p>Broadcasting is the paper's: shapes are matched from the last axis, an axis of length 1
+ * stretches, nothing else does.
+ *
+ * <pre>{@code
+ * try (Backend cpu = Backend.cpu()) {
+ *   Tensor x = cpu.of(new float[] {1, 2, 3, 4}, 2, 2);
+ *   Tensor y = contract("bs,ns->bn", x, x); // [[5, 11], [11, 25]]
+ *   Tensor p = y.softmax(0.1f);             // rows sum to 1
+ * }
+ * }</pre>
+ */
+public final class Tensor {
+  private final Backend backend;
+  private final Storage storage;
+  private final Layout layout;
+
+  /** A tensor over existing memory; for backends. */
+  public Tensor(Backend backend, Storage storage, Layout layout) {
+    this.backend = backend;
+    this.storage = storage;
+    this.layout = layout;
+  }
+
+  private Tensor view(Layout seen) {
+    return new Tensor(backend, storage, seen);
+  }
+
+  // ---- what it is
+
+  /** Where this tensor lives. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /** The memory behind it. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** How its elements lie in the storage. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /** Number of dimensions. */
+  public int rank() {
+    return layout.rank();
+  }
+
+  /** Sizes of all dimensions. */
+  public int[] shape() {
+    return layout.shape();
+  }
+
+  /** Size of one dimension; negative counts from the last. */
+  public int size(int axis) {
+    return layout.size(axis);
+  }
+
+  /** Number of elements. */
+  public int size() {
+    return layout.size();
+  }
+
+  // ---- views
+
+  /** The same elements in another shape; needs gapless row-major order. */
+  public Tensor reshape(int... shape) {
+    return view(layout.reshape(shape));
+  }
+
+  /** Axes in another order: axis i of the result is axis order[i] of this. */
+  public Tensor permute(int... order) {
+    return view(layout.permute(order));
+  }
+
+  /** Elements from .. to-1 along one axis. */
+  public Tensor slice(int axis, int from, int to) {
+    return view(layout.slice(axis, from, to));
+  }
+
+  /** Axes first .. last counted as one. */
+  public Tensor merge(int first, int last) {
+    return view(layout.merge(first, last));
+  }
+
+  /**
+   * The patch matrix X (B, S) of images (b, h, w, c): one row per patch, ordered (b, y, x), with
+   * its values in the order (i, j, c). A view: nothing is copied. Stride 1, no padding, so that B =
+   * b (h-kh+1) (w-kw+1) and S = kh kw c.
+   */
+  public Tensor patches(int kh, int kw) {
+    return view(layout.patches(kh, kw));
+  }
+
+  /** This tensor stretched to a larger shape, without copying. */
+  public Tensor broadcast(int... shape) {
+    return view(layout.broadcast(shape));
+  }
+
+  // ---- arithmetic
+
+  /** this + other. */
+  public Tensor plus(Tensor other) {
+    return zip(Op.Binary.ADD, "add", other);
+  }
+
+  /** this - other. */
+  public Tensor minus(Tensor other) {
+    return zip(Op.Binary.SUBTRACT, "subtract", other);
+  }
+
+  /** this * other, element by element. */
+  public Tensor times(Tensor other) {
+    return zip(Op.Binary.MULTIPLY, "multiply", other);
+  }
+
+  /** this / other, element by element. */
+  public Tensor over(Tensor other) {
+    return zip(Op.Binary.DIVIDE, "divide", other);
+  }
+
+  /** this where {@code gate} is over 0, else 0. */
+  public Tensor gate(Tensor gate) {
+    return zip(Op.Binary.GATE, "gate", gate);
+  }
+
+  /** this + p. */
+  public Tensor plus(float p) {
+    return map(Op.Unary.ADD, p);
+  }
+
+  /** this * p. */
+  public Tensor times(float p) {
+    return map(Op.Unary.SCALE, p);
+  }
+
+  /** max(this, 0). */
+  public Tensor relu() {
+    return map(Op.Unary.RELU, 0);
+  }
+
+  /** this^2. */
+  public Tensor square() {
+    return map(Op.Unary.SQUARE, 0);
+  }
+
+  /** Square root. */
+  public Tensor sqrt() {
+    return map(Op.Unary.SQRT, 0);
+  }
+
+  /** e^this. */
+  public Tensor exp() {
+    return map(Op.Unary.EXP, 0);
+  }
+
+  /** Natural logarithm. */
+  public Tensor log() {
+    return map(Op.Unary.LOG, 0);
+  }
+
+  /** this, and 1 where it is 0: a divisor that guards a zero norm or sum. */
+  public Tensor nonzero() {
+    return map(Op.Unary.NONZERO, 0);
+  }
+
+  /** A gapless copy. */
+  public Tensor copy() {
+    return map(Op.Unary.COPY, 0);
+  }
+
+  /** Sums over the given axes (all, if none is given), which remain with length 1. */
+  public Tensor sum(int... axes) {
+    return reduce(Op.Reduction.SUM, axes);
+  }
+
+  /** Sums of squares over the given axes (all, if none is given), which remain with length 1. */
+  public Tensor sumOfSquares(int... axes) {
+    return reduce(Op.Reduction.SUM_OF_SQUARES, axes);
+  }
+
+  /** Maxima over the given axes (all, if none is given), which remain with length 1. */
+  public Tensor max(int... axes) {
+    return reduce(Op.Reduction.MAX, axes);
+  }
+
+  /** exp(scale x) / sum exp(scale x) over the last axis; scale is 1/T for a temperature T. */
+  public Tensor softmax(float scale) {
+    Tensor x = contiguous();
+    Tensor out = backend.empty(shape());
+    backend.softmax(x, scale, out);
+    return out;
+  }
+
+  /** Maximum of each k x k window of images (b, h, w, c), stride k, remainders dropped. */
+  public Tensor maxPool(int k) {
+    Tensor out = pooled(k);
+    backend.maxPool(contiguous(), k, out, null);
+    return out;
+  }
+
+  /** An empty tensor of the shape that pooling by k gives. */
+  Tensor pooled(int k) {
+    if (rank() != 4 || k < 1 || size(1) < k || size(2) < k) {
+      throw new IllegalArgumentException(
+          "cannot pool " + k + "x" + k + " windows of " + layout + "; images are [b, h, w, c]");
+    }
+    return backend.empty(size(0), size(1) / k, size(2) / k, size(3));
+  }
+
+  /** This tensor if its elements are gapless and in row-major order, otherwise a copy. */
+  public Tensor contiguous() {
+    return layout.isContiguous() && layout.isSimple() ? this : copy();
+  }
+
+  private Tensor map(Op.Unary op, float p) {
+    Tensor out = backend.empty(shape());
+    backend.map(op, this, p, out);
+    return out;
+  }
+
+  private Tensor zip(Op.Binary op, String verb, Tensor other) {
+    int[] shape = Layout.broadcastShape(shape(), other.shape());
+    if (shape == null) {
+      throw new IllegalArgumentException(
+          "cannot " + verb + " " + layout + " and " + other.layout + ": only size 1 stretches");
+    }
+    Tensor out = backend.empty(shape);
+    backend.zip(op, broadcast(shape), other.broadcast(shape), out);
+    return out;
+  }
+
+  private Tensor reduce(Op.Reduction op, int... axes) {
+    int[] shape = shape();
+    if (axes.length == 0) {
+      Arrays.fill(shape, 1);
+    }
+    for (int axis : axes) {
+      layout.axis(axis); // refuses an axis that is not there
+      shape[axis < 0 ? axis + shape.length : axis] = 1;
+    }
+    Tensor out = backend.empty(shape);
+    backend.reduce(op, this, out);
+    return out;
+  }
+
+  // ---- explicit mutation
+
+  /** Sets every element; returns this. */
+  public Tensor fill(float value) {
+    backend.map(Op.Unary.FILL, this, value, this);
+    return this;
+  }
+
+  /** Copies {@code source}, stretched to this shape, into this; returns this. */
+  public Tensor assign(Tensor source) {
+    backend.map(Op.Unary.COPY, stretched(source, "assign"), 0, this);
+    return this;
+  }
+
+  /** Adds {@code other}, stretched to this shape, to this; returns this. */
+  public Tensor addAssign(Tensor other) {
+    backend.zip(Op.Binary.ADD, this, stretched(other, "add"), this);
+    return this;
+  }
+
+  /** Multiplies this by {@code other}, stretched to this shape; returns this. */
+  public Tensor timesAssign(Tensor other) {
+    backend.zip(Op.Binary.MULTIPLY, this, stretched(other, "multiply"), this);
+    return this;
+  }
+
+  /** Multiplies this by a number; returns this. */
+  public Tensor timesAssign(float factor) {
+    backend.map(Op.Unary.SCALE, this, factor, this);
+    return this;
+  }
+
+  private Tensor stretched(Tensor other, String verb) {
+    if (!Arrays.equals(Layout.broadcastShape(shape(), other.shape()), shape())) {
+      throw new IllegalArgumentException(
+          "cannot " + verb + " " + other.layout + " into " + layout + ": only size 1 stretches");
+    }
+    return other.broadcast(shape());
+  }
+
+  // ---- exchange with the host
+
+  /** Overwrites this gapless tensor with values in row-major order. */
+  public void write(float[] values) {
+    if (values.length != size()) {
+      throw new IllegalArgumentException(
+          "cannot write " + values.length + " values into " + layout + " of " + size());
+    }
+    if (!layout.isContiguous()) {
+      throw new IllegalArgumentException(
+          "cannot write into " + layout + ": it is a view with gaps");
+    }
+    System.arraycopy(values, 0, storage.array(), layout.offset(), values.length);
+  }
+
+  /** The elements in row-major order, as a new array. */
+  public float[] toArray() {
+    float[] values = new float[size()];
+    Tensor target = new Tensor(backend, new Storage(values), Layout.contiguous(shape()));
+    backend.map(Op.Unary.COPY, this, 0, target);
+    return values;
+  }
+
+  /** The only element of a tensor of size 1. */
+  public float item() {
+    if (size() != 1) {
+      throw new IllegalArgumentException("item() is for a single element, but this is " + layout);
+    }
+    return storage.array()[layout.offset()];
+  }
+
+  /** Shape and, up to 32, the elements. */
+  @Override
+  public String toString() {
+    return size() > 32 ? "tensor " + layout : "tensor " + layout + " " + Arrays.toString(toArray());
+  }
+}

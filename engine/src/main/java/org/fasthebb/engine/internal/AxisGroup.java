@@ -1,0 +1,123 @@
+package org.fasthebb.engine.internal;
+
+import java.util.Arrays;
+import org.fasthebb.engine.Layout.Axis;
+
+/**
+ * Nested loops over sub-axes that two operands share, each with its own strides: the index space of
+ * one letter group of a contraction, or of one element-wise pass. Index i counts through the
+ * innermost sub-axis first.
+ */
+final class AxisGroup {
+  private int[] sizes = new int[0];
+  private int[] first = new int[0];
+  private int[] second = new int[0];
+  private int total = 1;
+
+  int total() {
+    return total;
+  }
+
+  /** Adds an axis inside of those already there; {@code x} and {@code y} have the same size. */
+  void add(Axis x, Axis y) {
+    int[] cut = x.sizes().length >= y.sizes().length ? x.sizes() : y.sizes();
+    int[] xs = strides(x, cut);
+    int[] ys = strides(y, cut);
+    for (int i = 0; i < cut.length; i++) {
+      add(cut[i], xs[i], ys[i]);
+    }
+  }
+
+  /** Strides of an axis cut into sub-axes of the given sizes. */
+  static int[] strides(Axis axis, int[] cut) {
+    if (Arrays.equals(axis.sizes(), cut)) {
+      return axis.strides();
+    }
+    if (!axis.isSimple()) {
+      throw new IllegalArgumentException(
+          "two composite axes are cut differently, "
+              + Arrays.toString(axis.sizes())
+              + " and "
+              + Arrays.toString(cut)
+              + "; copy() one of the operands");
+    }
+    int[] strides = new int[cut.length];
+    int stride = axis.stride();
+    for (int i = cut.length - 1; i >= 0; i--) {
+      strides[i] = stride;
+      stride *= cut[i];
+    }
+    return strides;
+  }
+
+  private void add(int size, int x, int y) {
+    total *= size;
+    if (size == 1) {
+      return;
+    }
+    int last = sizes.length - 1;
+    if (last >= 0 && first[last] == size * x && second[last] == size * y) {
+      sizes[last] *= size; // the two loops are one
+      first[last] = x;
+      second[last] = y;
+      return;
+    }
+    sizes = append(sizes, size);
+    first = append(first, x);
+    second = append(second, y);
+  }
+
+  private static int[] append(int[] array, int value) {
+    int[] longer = Arrays.copyOf(array, array.length + 1);
+    longer[array.length] = value;
+    return longer;
+  }
+
+  /**
+   * Stride of the innermost sub-axis for the first (0) or second (1) operand; 0 if there is none.
+   */
+  int innerStride(int operand) {
+    int[] strides = operand == 0 ? first : second;
+    return strides.length == 0 ? 0 : strides[strides.length - 1];
+  }
+
+  /** Length of the innermost sub-axis. */
+  int innerSize() {
+    return sizes.length == 0 ? 1 : sizes[sizes.length - 1];
+  }
+
+  /** Element offset of index i for an operand. */
+  int offset(int operand, int i) {
+    int[] strides = operand == 0 ? first : second;
+    int offset = 0;
+    for (int d = sizes.length - 1; d >= 0; d--) {
+      offset += i % sizes[d] * strides[d];
+      i /= sizes[d];
+    }
+    return offset;
+  }
+
+  /** Element offsets of indices from .. from+count-1. */
+  void offsets(int operand, int from, int count, int[] into) {
+    int inner = innerSize();
+    int stride = innerStride(operand);
+    for (int i = 0; i < count; ) {
+      int base = offset(operand, from + i);
+      int run = Math.min(inner - (from + i) % inner, count - i);
+      for (int j = 0; j < run; j++) {
+        into[i + j] = base + j * stride;
+      }
+      i += run;
+    }
+  }
+
+  /** The same loops with the operands' roles exchanged. */
+  AxisGroup swapped() {
+    AxisGroup swapped = new AxisGroup();
+    swapped.sizes = sizes;
+    swapped.first = second;
+    swapped.second = first;
+    swapped.total = total;
+    return swapped;
+  }
+}

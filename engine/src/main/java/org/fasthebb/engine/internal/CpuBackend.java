@@ -1,0 +1,217 @@
+package org.fasthebb.engine.internal;
+
+import java.util.function.IntConsumer;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Contraction;
+import org.fasthebb.engine.Layout;
+import org.fasthebb.engine.Op;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Storage;
+import org.fasthebb.engine.Tensor;
+
+/** The CPU: Java arrays, own threads, the kernels of {@link KernelChoice}. */
+public final class CpuBackend implements Backend {
+  private final ThreadPool pool;
+  private final Workspace workspace = new Workspace();
+  private final Gemm gemm;
+  private final Elementwise elementwise;
+  private final Reductions reductions;
+  private final Pooling pooling;
+
+  /** A backend with its own pool of {@code threads} threads. */
+  public CpuBackend(int threads) {
+    pool = new ThreadPool(threads);
+    gemm = new Gemm(pool, workspace);
+    elementwise = new Elementwise(pool);
+    reductions = new Reductions(pool);
+    pooling = new Pooling(pool);
+  }
+
+  @Override
+  public String describe() {
+    return "cpu, "
+        + threads()
+        + (threads() == 1 ? " thread, " : " threads, ")
+        + KernelChoice.kernels().name()
+        + " ("
+        + KernelChoice.reason()
+        + ")";
+  }
+
+  @Override
+  public int threads() {
+    return pool.threads();
+  }
+
+  @Override
+  public Scope scope() {
+    return workspace.open();
+  }
+
+  @Override
+  public Tensor zeros(int... shape) {
+    Layout layout = Layout.contiguous(shape);
+    return new Tensor(this, new Storage(new float[layout.size()]), layout);
+  }
+
+  @Override
+  public Tensor empty(int... shape) {
+    if (!workspace.inScope()) {
+      return zeros(shape);
+    }
+    Layout layout = Layout.contiguous(shape);
+    return new Tensor(this, workspace.lend(layout.size()), layout);
+  }
+
+  @Override
+  public void parallel(int tasks, IntConsumer body) {
+    pool.run(tasks, body);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  @Override
+  public void contract(Contraction how, Tensor a, Tensor b, Tensor out, boolean add) {
+    AxisGroup m = new AxisGroup();
+    AxisGroup n = new AxisGroup();
+    AxisGroup batchA = new AxisGroup();
+    AxisGroup batchB = new AxisGroup();
+    for (int i = 0; i < how.result().length(); i++) {
+      char c = how.result().charAt(i);
+      int inA = how.first().indexOf(c);
+      int inB = how.second().indexOf(c);
+      Layout.Axis target = out.layout().axis(i);
+      if (inA >= 0 && inB >= 0) {
+        batchA.add(stretched(a.layout().axis(inA), target), target);
+        batchB.add(stretched(b.layout().axis(inB), target), stretchedIndex(target));
+      } else if (inA >= 0) {
+        m.add(a.layout().axis(inA), target);
+      } else {
+        n.add(b.layout().axis(inB), target);
+      }
+    }
+    AxisGroup k = new AxisGroup();
+    for (int i = 0; i < how.first().length(); i++) {
+      char c = how.first().charAt(i);
+      if (how.result().indexOf(c) < 0) {
+        k.add(a.layout().axis(i), b.layout().axis(how.second().indexOf(c)));
+      }
+    }
+    float[] as = a.storage().array();
+    float[] bs = b.storage().array();
+    float[] cs = out.storage().array();
+    for (int i = 0; i < batchA.total(); i++) {
+      gemm.multiply(
+          new Gemm.Matrix(as, a.layout().offset() + batchA.offset(0, i)),
+          new Gemm.Matrix(bs, b.layout().offset() + batchB.offset(0, i)),
+          new Gemm.Matrix(cs, out.layout().offset() + batchA.offset(1, i)),
+          m,
+          n,
+          k,
+          add);
+    }
+  }
+
+  private static Layout.Axis stretched(Layout.Axis axis, Layout.Axis to) {
+    return axis.size() == to.size() ? axis : stretchedIndex(to);
+  }
+
+  /** An axis that repeats one element as often as {@code like} is long. */
+  private static Layout.Axis stretchedIndex(Layout.Axis like) {
+    return new Layout.Axis(like.sizes(), new int[like.sizes().length]);
+  }
+
+  @Override
+  public void map(Op.Unary op, Tensor x, float p, Tensor out) {
+    elementwise.map(op, x, p, out);
+  }
+
+  @Override
+  public void zip(Op.Binary op, Tensor a, Tensor b, Tensor out) {
+    elementwise.zip(op, a, b, out);
+  }
+
+  @Override
+  public void reduce(Op.Reduction op, Tensor x, Tensor out) {
+    reductions.reduce(op, x, out);
+  }
+
+  @Override
+  public void softmax(Tensor x, float scale, Tensor out) {
+    reductions.softmax(x, scale, out);
+  }
+
+  @Override
+  public void maxPool(Tensor x, int k, Tensor out, Tensor winners) {
+    pooling.forward(x, k, out, winners);
+  }
+
+  @Override
+  public void maxPoolGradient(Tensor dy, Tensor winners, int k, Tensor dx) {
+    pooling.backward(dy, winners, k, dx);
+  }
+
+  @Override
+  public void moments(Tensor x, Tensor mean, Tensor variance) {
+    reductions.moments(x, mean, variance);
+  }
+
+  @Override
+  public void affine(Tensor x, Tensor scale, Tensor shift, Tensor out) {
+    int n = scale.size();
+    int rows = n == 0 ? 0 : x.size() / n;
+    float[] xs = x.storage().array();
+    float[] ss = scale.storage().array();
+    float[] bs = shift.storage().array();
+    float[] os = out.storage().array();
+    int xBase = x.layout().offset();
+    int oBase = out.layout().offset();
+    int so = scale.layout().offset();
+    int bo = shift.layout().offset();
+    int batch = Math.max(1, 16384 / Math.max(1, n));
+    pool.run(
+        (rows + batch - 1) / batch,
+        task -> {
+          int end = Math.min(rows, (task + 1) * batch);
+          for (int row = task * batch; row < end; row++) {
+            int from = xBase + row * n;
+            int to = oBase + row * n;
+            for (int i = 0; i < n; i++) {
+              os[to + i] = xs[from + i] * ss[so + i] + bs[bo + i];
+            }
+          }
+        });
+  }
+
+  @Override
+  public void dropout(Tensor x, float p, long seed, Tensor out) {
+    Dropout.apply(pool, x, p, seed, out);
+  }
+
+  @Override
+  public void descend(
+      Tensor w, Tensor gradient, Tensor velocity, float rate, float momentum, float decay) {
+    float[] ws = w.storage().array();
+    float[] gs = gradient.storage().array();
+    float[] vs = velocity.storage().array();
+    int wo = w.layout().offset();
+    int go = gradient.layout().offset();
+    int vo = velocity.layout().offset();
+    int n = w.size();
+    int batch = 16384;
+    pool.run(
+        (n + batch - 1) / batch,
+        task -> {
+          int end = Math.min(n, (task + 1) * batch);
+          for (int i = task * batch; i < end; i++) {
+            float g = gs[go + i] + decay * ws[wo + i];
+            float v = momentum * vs[vo + i] + g;
+            vs[vo + i] = v;
+            ws[wo + i] -= rate * (g + momentum * v);
+          }
+        });
+  }
+}

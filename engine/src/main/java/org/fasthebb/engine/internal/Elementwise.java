@@ -1,0 +1,208 @@
+package org.fasthebb.engine.internal;
+
+import org.fasthebb.engine.Op;
+import org.fasthebb.engine.Tensor;
+
+/**
+ * Element-wise maps over strided operands. Each inner loop runs over contiguous memory, plain
+ * enough for the JIT compiler to vectorise; operands that are not contiguous, or are stretched,
+ * pass through a small buffer.
+ */
+final class Elementwise {
+  /** Elements handled at once: three buffers of this size stay in the L1 cache. */
+  private static final int CHUNK = 1024;
+
+  /** Elements per task: enough to be worth a thread's while. */
+  private static final int TASK = 16 * CHUNK;
+
+  private static final ThreadLocal<float[][]> BUFFERS =
+      ThreadLocal.withInitial(() -> new float[3][CHUNK]);
+
+  private final ThreadPool pool;
+  private final Kernels kernels = KernelChoice.kernels();
+
+  Elementwise(ThreadPool pool) {
+    this.pool = pool;
+  }
+
+  private interface Piece {
+    /** Elements from .. from+count-1 of the inner loop of one row; count is at most CHUNK. */
+    void run(int row, int from, int count);
+  }
+
+  private void forEachPiece(Loops loops, Piece piece) {
+    int inner = loops.inner();
+    int rows = loops.rows();
+    if (inner == 0 || rows == 0) {
+      return;
+    }
+    int innerTasks = (inner + TASK - 1) / TASK;
+    int rowsPerTask = Math.max(1, TASK / inner);
+    int rowTasks = (rows + rowsPerTask - 1) / rowsPerTask;
+    pool.run(
+        rowTasks * innerTasks,
+        task -> {
+          int firstRow = task / innerTasks * rowsPerTask;
+          int lastRow = Math.min(rows, firstRow + rowsPerTask);
+          int begin = task % innerTasks * TASK;
+          int end = Math.min(inner, begin + TASK);
+          for (int row = firstRow; row < lastRow; row++) {
+            for (int from = begin; from < end; from += CHUNK) {
+              piece.run(row, from, Math.min(CHUNK, end - from));
+            }
+          }
+        });
+  }
+
+  void map(Op.Unary op, Tensor x, float p, Tensor out) {
+    Loops loops = Loops.of(x.layout(), out.layout());
+    float[] xs = x.storage().array();
+    float[] os = out.storage().array();
+    int xStride = loops.stride(0);
+    int oStride = loops.stride(1);
+    forEachPiece(
+        loops,
+        (row, from, count) -> {
+          float[][] buffers = BUFFERS.get();
+          int xo = loops.start(0, row) + from * xStride;
+          int oo = loops.start(1, row) + from * oStride;
+          float[] in = xs;
+          int io = xo;
+          if (xStride != 1) {
+            in = gather(xs, xo, xStride, count, buffers[0]);
+            io = 0;
+          }
+          if (oStride == 1) {
+            apply(op, in, io, p, os, oo, count);
+          } else {
+            apply(op, in, io, p, buffers[2], 0, count);
+            scatter(buffers[2], count, os, oo, oStride);
+          }
+        });
+  }
+
+  void zip(Op.Binary op, Tensor a, Tensor b, Tensor out) {
+    Loops loops = Loops.of(a.layout(), b.layout(), out.layout());
+    float[] as = a.storage().array();
+    float[] bs = b.storage().array();
+    float[] os = out.storage().array();
+    int aStride = loops.stride(0);
+    int bStride = loops.stride(1);
+    int oStride = loops.stride(2);
+    forEachPiece(
+        loops,
+        (row, from, count) -> {
+          float[][] buffers = BUFFERS.get();
+          int ao = loops.start(0, row) + from * aStride;
+          int bo = loops.start(1, row) + from * bStride;
+          int oo = loops.start(2, row) + from * oStride;
+          float[] x = as;
+          float[] y = bs;
+          if (aStride != 1) {
+            x = gather(as, ao, aStride, count, buffers[0]);
+            ao = 0;
+          }
+          if (bStride != 1) {
+            y = gather(bs, bo, bStride, count, buffers[1]);
+            bo = 0;
+          }
+          if (oStride == 1) {
+            apply(op, x, ao, y, bo, os, oo, count);
+          } else {
+            apply(op, x, ao, y, bo, buffers[2], 0, count);
+            scatter(buffers[2], count, os, oo, oStride);
+          }
+        });
+  }
+
+  private static float[] gather(float[] src, int from, int stride, int count, float[] into) {
+    if (stride == 0) {
+      java.util.Arrays.fill(into, 0, count, src[from]);
+    } else {
+      for (int i = 0; i < count; i++) {
+        into[i] = src[from + i * stride];
+      }
+    }
+    return into;
+  }
+
+  private static void scatter(float[] src, int count, float[] into, int to, int stride) {
+    for (int i = 0; i < count; i++) {
+      into[to + i * stride] = src[i];
+    }
+  }
+
+  private void apply(Op.Unary op, float[] x, int xo, float p, float[] y, int yo, int n) {
+    switch (op) {
+      case COPY -> System.arraycopy(x, xo, y, yo, n);
+      case FILL -> java.util.Arrays.fill(y, yo, yo + n, p);
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = x[xo + i] + p;
+        }
+      }
+      case SCALE -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = x[xo + i] * p;
+        }
+      }
+      case RELU -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = Math.max(x[xo + i], 0f);
+        }
+      }
+      case SQUARE -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = x[xo + i] * x[xo + i];
+        }
+      }
+      case SQRT -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = (float) Math.sqrt(x[xo + i]);
+        }
+      }
+      case EXP -> kernels.exp(x, xo, 1f, 0f, y, yo, n);
+      case LOG -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = (float) Math.log(x[xo + i]);
+        }
+      }
+      case NONZERO -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = x[xo + i] == 0f ? 1f : x[xo + i];
+        }
+      }
+    }
+  }
+
+  private static void apply(
+      Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = a[ao + i] + b[bo + i];
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = a[ao + i] - b[bo + i];
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = a[ao + i] * b[bo + i];
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = a[ao + i] / b[bo + i];
+        }
+      }
+      case GATE -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = b[bo + i] > 0f ? a[ao + i] : 0f;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.fasthebb.engine.internal;
+
+/**
+ * The inner loops whose best form depends on the processor. {@link ScalarKernels} says in plain
+ * Java what each computes; {@link VectorKernels} computes the same with the Vector API. Arguments
+ * are trusted: callers have checked them.
+ */
+public interface Kernels {
+  /** For example "vector 512 bit, tile 12x32". */
+  String name();
+
+  /** Rows of the register tile of {@link #tile}. */
+  int mr();
+
+  /** Columns of the register tile of {@link #tile}. */
+  int nr();
+
+  /**
+   * One register tile of a matrix product: {@code c[i][j] += sum_k a[k][i] b[k][j]} for i below
+   * {@link #mr}, j below {@link #nr}.
+   *
+   * @param a packed panel, k-major, mr values per k
+   * @param b packed panel, k-major, nr values per k
+   */
+  void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int rowStride);
+
+  /** Copies {@code rows} rows of {@code width} values each, from src[offsets[r] + base] on. */
+  void copyRows(
+      float[] src, int base, int[] offsets, int rows, int width, float[] dst, int dstOffset);
+
+  /** sum of a[i]. */
+  float sum(float[] a, int ao, int n);
+
+  /** sum of a[i] b[i]. */
+  float dot(float[] a, int ao, float[] b, int bo, int n);
+
+  /** Largest a[i]; minus infinity for n = 0. */
+  float max(float[] a, int ao, int n);
+
+  /** y[i] = exp(scale * x[i] + shift), relative error below 2e-7 where the result is normal. */
+  void exp(float[] x, int xo, float scale, float shift, float[] y, int yo, int n);
+}

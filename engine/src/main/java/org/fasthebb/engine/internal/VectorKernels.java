@@ -1,0 +1,314 @@
+package org.fasthebb.engine.internal;
+
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link Kernels} with the Vector API. The width is fixed when the class loads, since C2 compiles
+ * vector code well only where the species is a constant. Vectors stay in local variables; a vector
+ * that reaches a field, an array or a call that is not inlined would be boxed.
+ */
+abstract class VectorKernels implements Kernels {
+  /** Chosen by {@link KernelChoice#vectorBits}. */
+  static final VectorSpecies<Float> S =
+      VectorSpecies.of(
+          float.class, jdk.incubator.vector.VectorShape.forBitSize(KernelChoice.vectorBits()));
+
+  private static final VectorSpecies<Integer> SI = S.withLanes(int.class);
+  static final int L = S.length();
+  private static final int NR = 2 * L;
+
+  static Kernels create() {
+    // Half of the registers hold the tile's accumulators where there are 32, three quarters where
+    // there are 16; AVX-512 and NEON have 32, AVX2 and SSE have 16.
+    return S.vectorBitSize() == 512 ? new Tile12() : new Tile6();
+  }
+
+  @Override
+  public final String name() {
+    return "vector " + S.vectorBitSize() + " bit, tile " + mr() + "x" + NR;
+  }
+
+  @Override
+  public final int nr() {
+    return NR;
+  }
+
+  @Override
+  public final void copyRows(
+      float[] src, int base, int[] offsets, int rows, int width, float[] dst, int dstOffset) {
+    if (width != NR) {
+      for (int r = 0; r < rows; r++) {
+        int from = base + offsets[r];
+        int to = dstOffset + r * width;
+        for (int i = 0; i < width; i++) {
+          dst[to + i] = src[from + i];
+        }
+      }
+      return;
+    }
+    for (int r = 0; r < rows; r++) {
+      int from = base + offsets[r];
+      int to = dstOffset + r * NR;
+      FloatVector.fromArray(S, src, from).intoArray(dst, to);
+      FloatVector.fromArray(S, src, from + L).intoArray(dst, to + L);
+    }
+  }
+
+  @Override
+  public final float sum(float[] a, int ao, int n) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector s2 = FloatVector.zero(S);
+    FloatVector s3 = FloatVector.zero(S);
+    int i = 0;
+    for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
+      s0 = s0.add(FloatVector.fromArray(S, a, ao + i));
+      s1 = s1.add(FloatVector.fromArray(S, a, ao + i + L));
+      s2 = s2.add(FloatVector.fromArray(S, a, ao + i + 2 * L));
+      s3 = s3.add(FloatVector.fromArray(S, a, ao + i + 3 * L));
+    }
+    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(ADD);
+    for (; i < n; i++) {
+      sum += a[ao + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public final float dot(float[] a, int ao, float[] b, int bo, int n) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector s2 = FloatVector.zero(S);
+    FloatVector s3 = FloatVector.zero(S);
+    int i = 0;
+    for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
+      int p = ao + i;
+      int q = bo + i;
+      s0 = FloatVector.fromArray(S, a, p).fma(FloatVector.fromArray(S, b, q), s0);
+      s1 = FloatVector.fromArray(S, a, p + L).fma(FloatVector.fromArray(S, b, q + L), s1);
+      s2 = FloatVector.fromArray(S, a, p + 2 * L).fma(FloatVector.fromArray(S, b, q + 2 * L), s2);
+      s3 = FloatVector.fromArray(S, a, p + 3 * L).fma(FloatVector.fromArray(S, b, q + 3 * L), s3);
+    }
+    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(ADD);
+    for (; i < n; i++) {
+      sum += a[ao + i] * b[bo + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public final float max(float[] a, int ao, int n) {
+    FloatVector m = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (int limit = n - L; i <= limit; i += L) {
+      m = m.max(FloatVector.fromArray(S, a, ao + i));
+    }
+    float max = m.reduceLanes(MAX);
+    for (; i < n; i++) {
+      max = Math.max(max, a[ao + i]);
+    }
+    return max;
+  }
+
+  /**
+   * exp(t) = 2^k exp(r) with k = round(t / ln 2) and |r| at most ln 2 / 2; exp(r) is a polynomial
+   * of degree 6. ln 2 is split in two so that r keeps its last bits.
+   */
+  @Override
+  public final void exp(float[] x, int xo, float scale, float shift, float[] y, int yo, int n) {
+    int i = 0;
+    for (int limit = n - L; i <= limit; i += L) {
+      FloatVector t = FloatVector.fromArray(S, x, xo + i).mul(scale).add(shift);
+      t = t.max(-103.97f).min(88.72f);
+      // Adding and subtracting 1.5 * 2^23 rounds to the nearest integer, in a register.
+      FloatVector k = t.mul(1.44269504f).add(12582912f).sub(12582912f);
+      FloatVector r = k.fma(FloatVector.broadcast(S, -0.693359375f), t);
+      r = k.fma(FloatVector.broadcast(S, 2.12194440e-4f), r);
+      FloatVector p = FloatVector.broadcast(S, 1.9875691500e-4f);
+      p = p.fma(r, FloatVector.broadcast(S, 1.3981999507e-3f));
+      p = p.fma(r, FloatVector.broadcast(S, 8.3334519073e-3f));
+      p = p.fma(r, FloatVector.broadcast(S, 4.1665795894e-2f));
+      p = p.fma(r, FloatVector.broadcast(S, 1.6666665459e-1f));
+      p = p.fma(r, FloatVector.broadcast(S, 5.0000001201e-1f));
+      p = p.fma(r.mul(r), r).add(1f);
+      // 2^k in two halves, so that results below the normal range come out as denormals.
+      IntVector e = (IntVector) k.convertShape(VectorOperators.F2I, SI, 0);
+      IntVector half = e.lanewise(VectorOperators.ASHR, 1);
+      FloatVector two1 = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector two2 =
+          e.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      p.mul(two1).mul(two2).intoArray(y, yo + i);
+    }
+    for (; i < n; i++) {
+      y[yo + i] = (float) Math.exp(scale * x[xo + i] + shift);
+    }
+  }
+
+  /** Twelve rows by two vectors: 24 of 32 registers accumulate. */
+  private static final class Tile12 extends VectorKernels {
+    @Override
+    public int mr() {
+      return 12;
+    }
+
+    @Override
+    public void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ld) {
+      FloatVector c00 = FloatVector.zero(S);
+      FloatVector c01 = FloatVector.zero(S);
+      FloatVector c10 = FloatVector.zero(S);
+      FloatVector c11 = FloatVector.zero(S);
+      FloatVector c20 = FloatVector.zero(S);
+      FloatVector c21 = FloatVector.zero(S);
+      FloatVector c30 = FloatVector.zero(S);
+      FloatVector c31 = FloatVector.zero(S);
+      FloatVector c40 = FloatVector.zero(S);
+      FloatVector c41 = FloatVector.zero(S);
+      FloatVector c50 = FloatVector.zero(S);
+      FloatVector c51 = FloatVector.zero(S);
+      FloatVector c60 = FloatVector.zero(S);
+      FloatVector c61 = FloatVector.zero(S);
+      FloatVector c70 = FloatVector.zero(S);
+      FloatVector c71 = FloatVector.zero(S);
+      FloatVector c80 = FloatVector.zero(S);
+      FloatVector c81 = FloatVector.zero(S);
+      FloatVector c90 = FloatVector.zero(S);
+      FloatVector c91 = FloatVector.zero(S);
+      FloatVector c100 = FloatVector.zero(S);
+      FloatVector c101 = FloatVector.zero(S);
+      FloatVector c110 = FloatVector.zero(S);
+      FloatVector c111 = FloatVector.zero(S);
+      for (int p = 0; p < k; p++) {
+        int q = bo + p * NR;
+        int r = ao + p * 12;
+        FloatVector b0 = FloatVector.fromArray(S, b, q);
+        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+        FloatVector x = FloatVector.broadcast(S, a[r]);
+        c00 = x.fma(b0, c00);
+        c01 = x.fma(b1, c01);
+        x = FloatVector.broadcast(S, a[r + 1]);
+        c10 = x.fma(b0, c10);
+        c11 = x.fma(b1, c11);
+        x = FloatVector.broadcast(S, a[r + 2]);
+        c20 = x.fma(b0, c20);
+        c21 = x.fma(b1, c21);
+        x = FloatVector.broadcast(S, a[r + 3]);
+        c30 = x.fma(b0, c30);
+        c31 = x.fma(b1, c31);
+        x = FloatVector.broadcast(S, a[r + 4]);
+        c40 = x.fma(b0, c40);
+        c41 = x.fma(b1, c41);
+        x = FloatVector.broadcast(S, a[r + 5]);
+        c50 = x.fma(b0, c50);
+        c51 = x.fma(b1, c51);
+        x = FloatVector.broadcast(S, a[r + 6]);
+        c60 = x.fma(b0, c60);
+        c61 = x.fma(b1, c61);
+        x = FloatVector.broadcast(S, a[r + 7]);
+        c70 = x.fma(b0, c70);
+        c71 = x.fma(b1, c71);
+        x = FloatVector.broadcast(S, a[r + 8]);
+        c80 = x.fma(b0, c80);
+        c81 = x.fma(b1, c81);
+        x = FloatVector.broadcast(S, a[r + 9]);
+        c90 = x.fma(b0, c90);
+        c91 = x.fma(b1, c91);
+        x = FloatVector.broadcast(S, a[r + 10]);
+        c100 = x.fma(b0, c100);
+        c101 = x.fma(b1, c101);
+        x = FloatVector.broadcast(S, a[r + 11]);
+        c110 = x.fma(b0, c110);
+        c111 = x.fma(b1, c111);
+      }
+      c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+      c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+      c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+      c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+      c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+      c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+      c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+      c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+      c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+      c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+      c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+      c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
+      c60.add(FloatVector.fromArray(S, c, co + 6 * ld)).intoArray(c, co + 6 * ld);
+      c61.add(FloatVector.fromArray(S, c, co + 6 * ld + L)).intoArray(c, co + 6 * ld + L);
+      c70.add(FloatVector.fromArray(S, c, co + 7 * ld)).intoArray(c, co + 7 * ld);
+      c71.add(FloatVector.fromArray(S, c, co + 7 * ld + L)).intoArray(c, co + 7 * ld + L);
+      c80.add(FloatVector.fromArray(S, c, co + 8 * ld)).intoArray(c, co + 8 * ld);
+      c81.add(FloatVector.fromArray(S, c, co + 8 * ld + L)).intoArray(c, co + 8 * ld + L);
+      c90.add(FloatVector.fromArray(S, c, co + 9 * ld)).intoArray(c, co + 9 * ld);
+      c91.add(FloatVector.fromArray(S, c, co + 9 * ld + L)).intoArray(c, co + 9 * ld + L);
+      c100.add(FloatVector.fromArray(S, c, co + 10 * ld)).intoArray(c, co + 10 * ld);
+      c101.add(FloatVector.fromArray(S, c, co + 10 * ld + L)).intoArray(c, co + 10 * ld + L);
+      c110.add(FloatVector.fromArray(S, c, co + 11 * ld)).intoArray(c, co + 11 * ld);
+      c111.add(FloatVector.fromArray(S, c, co + 11 * ld + L)).intoArray(c, co + 11 * ld + L);
+    }
+  }
+
+  /** Six rows by two vectors: 12 of 16 registers accumulate. */
+  private static final class Tile6 extends VectorKernels {
+    @Override
+    public int mr() {
+      return 6;
+    }
+
+    @Override
+    public void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ld) {
+      FloatVector c00 = FloatVector.zero(S);
+      FloatVector c01 = FloatVector.zero(S);
+      FloatVector c10 = FloatVector.zero(S);
+      FloatVector c11 = FloatVector.zero(S);
+      FloatVector c20 = FloatVector.zero(S);
+      FloatVector c21 = FloatVector.zero(S);
+      FloatVector c30 = FloatVector.zero(S);
+      FloatVector c31 = FloatVector.zero(S);
+      FloatVector c40 = FloatVector.zero(S);
+      FloatVector c41 = FloatVector.zero(S);
+      FloatVector c50 = FloatVector.zero(S);
+      FloatVector c51 = FloatVector.zero(S);
+      for (int p = 0; p < k; p++) {
+        int q = bo + p * NR;
+        int r = ao + p * 6;
+        FloatVector b0 = FloatVector.fromArray(S, b, q);
+        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+        FloatVector x = FloatVector.broadcast(S, a[r]);
+        c00 = x.fma(b0, c00);
+        c01 = x.fma(b1, c01);
+        x = FloatVector.broadcast(S, a[r + 1]);
+        c10 = x.fma(b0, c10);
+        c11 = x.fma(b1, c11);
+        x = FloatVector.broadcast(S, a[r + 2]);
+        c20 = x.fma(b0, c20);
+        c21 = x.fma(b1, c21);
+        x = FloatVector.broadcast(S, a[r + 3]);
+        c30 = x.fma(b0, c30);
+        c31 = x.fma(b1, c31);
+        x = FloatVector.broadcast(S, a[r + 4]);
+        c40 = x.fma(b0, c40);
+        c41 = x.fma(b1, c41);
+        x = FloatVector.broadcast(S, a[r + 5]);
+        c50 = x.fma(b0, c50);
+        c51 = x.fma(b1, c51);
+      }
+      c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+      c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+      c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+      c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+      c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+      c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+      c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+      c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+      c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+      c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+      c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+      c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
+    }
+  }
+}

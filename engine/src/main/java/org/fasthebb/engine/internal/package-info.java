@@ -1,0 +1,13 @@
+/**
+ * How the CPU backend computes. Nothing here is exported.
+ *
+ * <p>{@link org.fasthebb.engine.internal.CpuBackend} implements the backend with {@link
+ * org.fasthebb.engine.internal.Gemm} (contractions), {@link
+ * org.fasthebb.engine.internal.Elementwise}, {@link org.fasthebb.engine.internal.Reductions},
+ * {@link org.fasthebb.engine.internal.Pooling}, on {@link org.fasthebb.engine.internal.ThreadPool}
+ * and {@link org.fasthebb.engine.internal.Workspace}. What differs between scalar and SIMD hardware
+ * is the small interface {@link org.fasthebb.engine.internal.Kernels}: {@link
+ * org.fasthebb.engine.internal.ScalarKernels} is its readable specification, {@link
+ * org.fasthebb.engine.internal.VectorKernels} its Vector API form.
+ */
+package org.fasthebb.engine.internal;
