@@ -1,0 +1,107 @@
+package org.fasthebb.hebb;
+
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+
+/**
+ * A layer of neurons that learns by a Hebbian rule: a valid convolution with stride 1 over
+ * channels-last images. A fully connected layer is one whose kernel covers the whole image.
+ *
+ * <pre>{@code
+ * HebbianLayer layer = new HebbianLayer(new SoftWta(), cpu.of(weights, 96, 75), 5, 5);
+ * Tensor y = layer.learn(images, 1e-3f); // (b, 32, 32, 3) -> (b, 28, 28, 96), weights stepped
+ * }</pre>
+ */
+public final class HebbianLayer {
+  /** Patches observed at once: what a rule makes of them should stay in the L2 or L3 cache. */
+  private static final int PATCHES = 8192;
+
+  private final HebbianRule rule;
+  private final Tensor w;
+  private final int kh;
+  private final int kw;
+
+  /**
+   * Neurons over kh x kw patches.
+   *
+   * @param w weights (N, kh kw c), in the order (i, j, c) within a patch; changed by {@link #learn}
+   */
+  public HebbianLayer(HebbianRule rule, Tensor w, int kh, int kw) {
+    if (w.rank() != 2 || kh < 1 || kw < 1 || w.size(1) % (kh * kw) != 0) {
+      throw new IllegalArgumentException(
+          "weights " + w.layout() + " do not fit patches of " + kh + "x" + kw + " pixels");
+    }
+    this.rule = rule;
+    this.w = w;
+    this.kh = kh;
+    this.kw = kw;
+  }
+
+  /** Weights (N, S). */
+  public Tensor weights() {
+    return w;
+  }
+
+  /** Output (b, h-kh+1, w-kw+1, N) for images (b, h, w, c). */
+  public Tensor respond(Tensor images) {
+    Tensor x = patches(images);
+    Tensor y = rule.respond(x, w);
+    return y.reshape(outputShape(images));
+  }
+
+  /**
+   * Output for images, and one step of learning from them: W = W + eta dW. The output is that of
+   * the weights before the step.
+   */
+  public Tensor learn(Tensor images, float eta) {
+    Tensor out = images.backend().empty(outputShape(images));
+    try (Scope _ = images.backend().scope()) {
+      w.addAssign(observe(images, out).delta().timesAssign(eta));
+    }
+    return out;
+  }
+
+  /** The weight change (N, S) that {@link #learn} makes with a learning rate of 1. */
+  public Tensor delta(Tensor images) {
+    return observe(images, images.backend().empty(outputShape(images))).delta();
+  }
+
+  private Statistics observe(Tensor images, Tensor out) {
+    int[] shape = out.shape();
+    int perImage = shape[1] * shape[2];
+    Statistics statistics = rule.statistics(w, shape[0] * perImage);
+    int step = Math.max(1, PATCHES / perImage);
+    for (int from = 0; from < shape[0]; from += step) {
+      int to = Math.min(shape[0], from + step);
+      try (Scope _ = images.backend().scope()) {
+        Tensor y = statistics.observe(patches(images.slice(0, from, to)));
+        out.slice(0, from, to).assign(y.reshape(to - from, shape[1], shape[2], shape[3]));
+      }
+    }
+    return statistics;
+  }
+
+  private Tensor patches(Tensor images) {
+    Tensor x = images.patches(kh, kw);
+    if (x.size(1) != w.size(1)) {
+      throw new IllegalArgumentException(
+          "weights "
+              + w.layout()
+              + " do not fit "
+              + kh
+              + "x"
+              + kw
+              + " patches of images "
+              + images.layout()
+              + ", which have "
+              + x.size(1)
+              + " values");
+    }
+    return x;
+  }
+
+  private int[] outputShape(Tensor images) {
+    patches(images);
+    return new int[] {images.size(0), images.size(1) - kh + 1, images.size(2) - kw + 1, w.size(0)};
+  }
+}

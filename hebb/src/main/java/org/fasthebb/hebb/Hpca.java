@@ -1,0 +1,162 @@
+package org.fasthebb.hebb;
+
+import static org.fasthebb.engine.Contraction.contract;
+import static org.fasthebb.engine.Contraction.contractAdd;
+
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+
+/**
+ * Hebbian principal component analysis, eq. 2, in FastHebb form.
+ *
+ * <p>Y = max(0, W x). Neuron n learns what the neurons up to and including n leave of the patch:
+ * dW_n = 1/B sum_b y_bn (x_b - sum_{m &lt;= n} y_bm w_m). Two exact ways to sum it:
+ *
+ * <ul>
+ *   <li>{@link Form#GRAM}, eq. 8: dW = 1/B (Y^T X - tril(Y^T Y) W), at BNS + BN^2 + N^2 S
+ *       multiplications. Best where B is large, in convolutions.
+ *   <li>{@link Form#RESIDUAL}: for blocks I of neurons in order, dW_I = 1/B (Y_I^T X' - tril(Y_I^T
+ *       Y_I) W_I), then X' = X' - Y_I W_I, at 2 BNS plus little. Best where N is large, in fully
+ *       connected layers: 22 times less work than eq. 8 for the small network's fc5.
+ * </ul>
+ *
+ * @param form which way; {@link Form#CHEAPEST} decides by counting multiplications
+ */
+public record Hpca(Form form) implements HebbianRule {
+  /** How the reconstruction is summed. */
+  public enum Form {
+    /** By the Gram matrix of the outputs, eq. 8. */
+    GRAM,
+    /** By the residual that blocks of neurons leave for the next. */
+    RESIDUAL,
+    /** Whichever needs fewer multiplications for the layer's shape. */
+    CHEAPEST
+  }
+
+  /** Neurons per block of the residual form. */
+  private static final int BLOCK = 64;
+
+  /** With the cheapest form. */
+  public Hpca() {
+    this(Form.CHEAPEST);
+  }
+
+  @Override
+  public Tensor respond(Tensor x, Tensor w) {
+    return contract("bs,ns->bn", x, w).relu();
+  }
+
+  /** The form used for a layer with {@code patches} b, n neurons and patch size s. */
+  public Form formFor(long patches, long n, long s) {
+    if (form != Form.CHEAPEST) {
+      return form;
+    }
+    long gram = patches * n * s + patches * n * n + n * n * s;
+    long block = Math.min(n, BLOCK);
+    long residual = 2 * patches * n * s + n * block * (patches + s);
+    return gram <= residual ? Form.GRAM : Form.RESIDUAL;
+  }
+
+  @Override
+  public Statistics statistics(Tensor w, int patches) {
+    return formFor(patches, w.size(0), w.size(1)) == Form.GRAM
+        ? new GramStatistics(w)
+        : new ResidualStatistics(w);
+  }
+
+  /** (n, n) with 1 on and below the diagonal. */
+  static Tensor lowerTriangle(Backend backend, int n) {
+    float[] ones = new float[n * n];
+    for (int i = 0; i < n; i++) {
+      java.util.Arrays.fill(ones, i * n, i * n + i + 1, 1f);
+    }
+    return backend.of(ones, n, n);
+  }
+
+  /** A = sum Y X, G = sum Y Y^T. */
+  private final class GramStatistics implements Statistics {
+    private final Tensor w;
+    private final Tensor a;
+    private final Tensor g;
+    private long patches;
+
+    GramStatistics(Tensor w) {
+      this.w = w;
+      int n = w.size(0);
+      a = w.backend().empty(w.shape()).fill(0);
+      g = w.backend().empty(n, n).fill(0);
+    }
+
+    @Override
+    public Tensor observe(Tensor x) {
+      Tensor y = respond(x, w);
+      contractAdd(a, "bn,bs->ns", y, x);
+      contractAdd(g, "bn,bm->nm", y, y);
+      patches += x.size(0);
+      return y;
+    }
+
+    @Override
+    public void merge(Statistics other) {
+      GramStatistics observed = (GramStatistics) other;
+      a.addAssign(observed.a);
+      g.addAssign(observed.g);
+      patches += observed.patches;
+    }
+
+    /** Eq. 8. */
+    @Override
+    public Tensor delta() {
+      Tensor p = g.times(lowerTriangle(w.backend(), w.size(0)));
+      return a.minus(contract("nm,ms->ns", p, w)).timesAssign(1f / Math.max(1, patches));
+    }
+  }
+
+  /** D = sum of y_n times what neurons up to n leave of x, the whole of eq. 8 before 1/B. */
+  private final class ResidualStatistics implements Statistics {
+    private final Tensor w;
+    private final Tensor d;
+    private long patches;
+
+    ResidualStatistics(Tensor w) {
+      this.w = w;
+      d = w.backend().empty(w.shape()).fill(0);
+    }
+
+    @Override
+    public Tensor observe(Tensor x) {
+      Tensor y = respond(x, w);
+      try (Scope _ = w.backend().scope()) {
+        Tensor residual = x.copy();
+        Tensor minusY = y.times(-1);
+        for (int from = 0; from < w.size(0); from += BLOCK) {
+          int to = Math.min(w.size(0), from + BLOCK);
+          Tensor yi = y.slice(1, from, to);
+          Tensor minusYi = minusY.slice(1, from, to);
+          Tensor wi = w.slice(0, from, to);
+          Tensor di = d.slice(0, from, to);
+          Tensor minusGram = contract("bn,bm->nm", minusYi, yi);
+          minusGram.timesAssign(lowerTriangle(w.backend(), to - from));
+          contractAdd(di, "bn,bs->ns", yi, residual);
+          contractAdd(di, "nm,ms->ns", minusGram, wi);
+          contractAdd(residual, "bn,ns->bs", minusYi, wi);
+        }
+      }
+      patches += x.size(0);
+      return y;
+    }
+
+    @Override
+    public void merge(Statistics other) {
+      ResidualStatistics observed = (ResidualStatistics) other;
+      d.addAssign(observed.d);
+      patches += observed.patches;
+    }
+
+    @Override
+    public Tensor delta() {
+      return d.times(1f / Math.max(1, patches));
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.fasthebb.hebb;
+
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+
+/**
+ * Hebbian PCA as eq. 7 states it, by way of the B x N x S tensor E of what each neuron finds not
+ * yet explained. Blocks of patches bound its memory. Same numbers as {@link Hpca} up to rounding.
+ */
+public record NaiveHpca() implements HebbianRule {
+  @Override
+  public Tensor respond(Tensor x, Tensor w) {
+    return new Hpca().respond(x, w);
+  }
+
+  @Override
+  public Statistics statistics(Tensor w, int patches) {
+    return new Observed(w);
+  }
+
+  private final class Observed implements Statistics {
+    private final Tensor w;
+    private final Tensor sum;
+    private long patches;
+
+    Observed(Tensor w) {
+      this.w = w;
+      sum = w.backend().empty(w.shape()).fill(0);
+    }
+
+    @Override
+    public Tensor observe(Tensor x) {
+      Tensor y = respond(x, w);
+      try (Scope _ = w.backend().scope()) {
+        Blocks.forEach(x, w, (from, to, xb) -> addBlock(y.slice(0, from, to), xb));
+      }
+      patches += x.size(0);
+      return y;
+    }
+
+    /**
+     * Eq. 7: sum_b Y_bn E_bns with E_bns = X_bs - sum_m L_nm Y_bm W_ms, summed up neuron by neuron.
+     */
+    private void addBlock(Tensor y, Tensor x) {
+      int b = x.size(0);
+      int n = w.size(0);
+      int s = w.size(1);
+      Tensor weight = y.copy().reshape(b, n, 1);
+      Tensor e = weight.times(w.reshape(1, n, s)).timesAssign(-1); // (b, n, s)
+      Tensor unexplained = x.reshape(b, 1, s);
+      for (int i = 0; i < n; i++) {
+        unexplained = e.slice(1, i, i + 1).addAssign(unexplained);
+      }
+      sum.addAssign(e.timesAssign(weight).sum(0).reshape(n, s));
+    }
+
+    @Override
+    public void merge(Statistics other) {
+      Observed observed = (Observed) other;
+      sum.addAssign(observed.sum);
+      patches += observed.patches;
+    }
+
+    @Override
+    public Tensor delta() {
+      return sum.times(1f / Math.max(1, patches));
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package org.fasthebb.hebb;
+
+import org.fasthebb.engine.Tensor;
+
+/** Euclidean norms as the rules use them: a zero norm counts as 1. */
+final class Norms {
+  private Norms() {}
+
+  /** Norms of the rows of w (N, S), as (1, N). */
+  static Tensor ofNeurons(Tensor w) {
+    return w.sumOfSquares(1).sqrt().nonzero().reshape(1, w.size(0));
+  }
+
+  /** Norms of the rows of x (B, S), as (B, 1). */
+  static Tensor ofPatches(Tensor x) {
+    return x.sumOfSquares(1).sqrt().nonzero();
+  }
+}

@@ -1,0 +1,98 @@
+package org.fasthebb.hebb;
+
+import static org.fasthebb.engine.Contraction.contract;
+
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+
+/**
+ * Soft winner-takes-all, eq. 1, in the FastHebb form of eq. 6.
+ *
+ * <p>Each patch is shared out among the neurons by the softmax of their similarities to it, R_bn =
+ * exp(s_bn / T) / sum_n exp(s_bn / T), and draws them towards itself. The similarity, which the
+ * paper leaves open, is the authors' squared raised cosine: s = ((1 + cos(x, w)) / 2)^2. The output
+ * is max(0, w x / |w|). A zero norm counts as 1.
+ *
+ * @param temperature T, over 0; the authors use 0.02
+ */
+public record SoftWta(float temperature) implements HebbianRule {
+  /** The temperature of the authors' code. */
+  public static final float TEMPERATURE = 0.02f;
+
+  /** With the authors' temperature. */
+  public SoftWta() {
+    this(TEMPERATURE);
+  }
+
+  /** Checks the temperature. */
+  public SoftWta {
+    if (!(temperature > 0)) {
+      throw new IllegalArgumentException("temperature is " + temperature + "; it must be over 0");
+    }
+  }
+
+  @Override
+  public Tensor respond(Tensor x, Tensor w) {
+    return projection(x, w).relu();
+  }
+
+  /** w x / |w| (B, N): how far each patch reaches along each neuron's direction. */
+  static Tensor projection(Tensor x, Tensor w) {
+    return contract("bs,ns->bn", x, w).over(Norms.ofNeurons(w));
+  }
+
+  /** s (B, N): how alike patches x (B, S) and weights w (N, S) are, from 0 to 1. */
+  public static Tensor similarity(Tensor x, Tensor w) {
+    return similarityOf(projection(x, w), x);
+  }
+
+  private static Tensor similarityOf(Tensor projection, Tensor x) {
+    return projection.over(Norms.ofPatches(x)).plus(1).timesAssign(0.5f).square();
+  }
+
+  /** R (B, N) from projections (B, N): how the neurons share each patch. */
+  Tensor competition(Tensor projection, Tensor x) {
+    return share(similarityOf(projection, x));
+  }
+
+  /** R (B, N) from similarities (B, N): how the neurons share each patch. */
+  public Tensor share(Tensor similarity) {
+    return similarity.softmax(1 / temperature);
+  }
+
+  @Override
+  public Statistics statistics(Tensor w, int patches) {
+    return new Observed(w);
+  }
+
+  private final class Observed implements Statistics {
+    private final Tensor w;
+    private final CompetitiveStatistics sums;
+
+    Observed(Tensor w) {
+      this.w = w;
+      sums = new CompetitiveStatistics(w);
+    }
+
+    @Override
+    public Tensor observe(Tensor x) {
+      Tensor y = w.backend().empty(x.size(0), w.size(0));
+      try (Scope _ = w.backend().scope()) {
+        Tensor projection = projection(x, w);
+        sums.add(competition(projection, x), x);
+        y.assign(projection.relu());
+      }
+      return y;
+    }
+
+    @Override
+    public void merge(Statistics other) {
+      sums.merge(((Observed) other).sums);
+    }
+
+    @Override
+    public Tensor delta() {
+      return sums.delta();
+    }
+  }
+}
