@@ -1,0 +1,71 @@
+package org.fasthebb.models.data;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A named data set: training and test images of the same shape and classes.
+ *
+ * @param name a short name for reports, such as {@code cifar10}
+ * @param train the images to learn from, of which a {@link Split} may set some aside
+ * @param test the images kept for the final score
+ */
+public record DataSet(String name, ImageSet train, ImageSet test) {
+
+  /**
+   * Checks that the two sets belong together.
+   *
+   * @throws IllegalArgumentException if shapes or classes differ
+   */
+  public DataSet {
+    if (train.height() != test.height()
+        || train.width() != test.width()
+        || train.channels() != test.channels()) {
+      throw new IllegalArgumentException(
+          "data set %s has training images of %s but test images of %s."
+              .formatted(name, shape(train), shape(test)));
+    }
+    if (!train.classNames().equals(test.classNames())) {
+      throw new IllegalArgumentException(
+          "data set %s has training classes %s but test classes %s."
+              .formatted(name, train.classNames(), test.classNames()));
+    }
+  }
+
+  /**
+   * SHA-256, in hex, over the shapes, pixels and labels of both sets: equal for equal data wherever
+   * it was read from and whatever it is called. Computed anew on each call, in time proportional to
+   * the data.
+   */
+  public String fingerprint() {
+    MessageDigest digest = sha256();
+    update(digest, train);
+    update(digest, test);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, ImageSet set) {
+    ByteBuffer header = ByteBuffer.allocate(5 * Integer.BYTES);
+    header.putInt(set.size()).putInt(set.height()).putInt(set.width());
+    header.putInt(set.channels()).putInt(set.classes());
+    digest.update(header.array());
+    digest.update(set.pixels());
+    ByteBuffer labels = ByteBuffer.allocate(set.size() * Integer.BYTES);
+    labels.asIntBuffer().put(set.labels());
+    digest.update(labels);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static String shape(ImageSet set) {
+    return set.height() + "x" + set.width() + "x" + set.channels();
+  }
+}

@@ -1,0 +1,121 @@
+package org.fasthebb.models.data;
+
+import java.util.List;
+
+/**
+ * Labelled images of one shape, held as bytes.
+ *
+ * <p>Pixels are channels-last: image {@code b}, row {@code y}, column {@code x}, channel {@code c}
+ * is the unsigned byte (0..255) at {@code ((b * height + y) * width + x) * channels + c}. Labels
+ * are in [0, classes).
+ */
+public final class ImageSet {
+  private final int height;
+  private final int width;
+  private final int channels;
+  private final List<String> classNames;
+  private final byte[] pixels;
+  private final int[] labels;
+
+  /**
+   * A set of {@code labels.length} images.
+   *
+   * @param classNames one name per class, in label order; at least one
+   * @param pixels every image's pixels, (size, height, width, channels); kept, not copied
+   * @param labels one label per image; copied
+   * @throws IllegalArgumentException if a dimension is below 1, there is no class, {@code pixels}
+   *     has the wrong length, or a label is out of range
+   */
+  public ImageSet(
+      int height, int width, int channels, List<String> classNames, byte[] pixels, int[] labels) {
+    if (height < 1 || width < 1 || channels < 1) {
+      throw new IllegalArgumentException(
+          "image height, width and channels must be at least 1, but are %d, %d and %d."
+              .formatted(height, width, channels));
+    }
+    if (classNames.isEmpty()) {
+      throw new IllegalArgumentException("an image set needs at least one class name.");
+    }
+    long expected = (long) labels.length * height * width * channels;
+    if (pixels.length != expected) {
+      throw new IllegalArgumentException(
+          "%d images of %dx%dx%d need %d pixel bytes, but %d were given."
+              .formatted(labels.length, height, width, channels, expected, pixels.length));
+    }
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < 0 || labels[i] >= classNames.size()) {
+        throw new IllegalArgumentException(
+            "label %d of image %d is outside 0..%d."
+                .formatted(labels[i], i, classNames.size() - 1));
+      }
+    }
+    this.height = height;
+    this.width = width;
+    this.channels = channels;
+    this.classNames = List.copyOf(classNames);
+    this.pixels = pixels;
+    this.labels = labels.clone();
+  }
+
+  /**
+   * A zeroed pixel array for {@code size} images, as the constructor wants it.
+   *
+   * @param what what is being read, for the message
+   * @throws DataException if the images together pass 2^31-1 bytes, the most one array can hold
+   */
+  static byte[] allocate(String what, int size, int height, int width, int channels) {
+    long bytes = Math.multiplyExact((long) size * channels, (long) height * width);
+    if (bytes > Integer.MAX_VALUE) {
+      throw new DataException(
+          ("%s: %d images of %dx%dx%d take %d bytes, over the limit of %d; "
+                  + "use fewer or smaller images.")
+              .formatted(what, size, height, width, channels, bytes, Integer.MAX_VALUE));
+    }
+    return new byte[(int) bytes];
+  }
+
+  /** The number of images. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** Rows per image. */
+  public int height() {
+    return height;
+  }
+
+  /** Columns per image. */
+  public int width() {
+    return width;
+  }
+
+  /** Channels per pixel: 3 for RGB. */
+  public int channels() {
+    return channels;
+  }
+
+  /** The number of classes. */
+  public int classes() {
+    return classNames.size();
+  }
+
+  /** The name of each class, in label order; immutable. */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /** All pixels, (size, height, width, channels): the array itself, NOT a copy; do not write it. */
+  public byte[] pixels() {
+    return pixels;
+  }
+
+  /** The label of image {@code i}. */
+  public int label(int i) {
+    return labels[i];
+  }
+
+  /** A copy of all labels. */
+  public int[] labels() {
+    return labels.clone();
+  }
+}

@@ -1,0 +1,225 @@
+package org.fasthebb.models.io;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Builds a safetensors file from named arrays.
+ *
+ * <p>Tensors and metadata keep the order in which they were added, so equal content gives equal
+ * bytes. Arrays are referenced, not copied: leave them unchanged until {@link #write} returns. The
+ * file carries a checksum of all its bytes in the metadata entry {@code sha256}.
+ */
+public final class SafeTensorsWriter {
+  private static final int CHUNK_BYTES = 1 << 18;
+
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+  SafeTensorsWriter() {}
+
+  /** Fills the buffer with the elements from the given index on, as many as fit. */
+  private interface Source {
+    int fill(ByteBuffer buffer, int from);
+  }
+
+  private record Tensor(String dtype, int[] shape, int length, int elementBytes, Source source) {
+    long bytes() {
+      return (long) length * elementBytes;
+    }
+  }
+
+  /**
+   * Adds a metadata entry.
+   *
+   * @param key any name but {@code sha256}
+   * @param value any text
+   * @return this
+   * @throws IllegalArgumentException if the key is reserved or was added before
+   */
+  public SafeTensorsWriter metadata(String key, String value) {
+    if (key.equals(Checksum.KEY)) {
+      throw new IllegalArgumentException(
+          "Metadata key 'sha256' holds the checksum of the file; use another key.");
+    }
+    if (metadata.putIfAbsent(key, value) != null) {
+      throw new IllegalArgumentException(
+          "Metadata key '" + key + "' was added before; add each key once.");
+    }
+    return this;
+  }
+
+  /**
+   * Adds a tensor of type F32.
+   *
+   * @param name a name not used before
+   * @param shape dimensions, empty for a scalar
+   * @param data row-major elements, as many as the product of the dimensions
+   * @return this
+   * @throws IllegalArgumentException if the name is taken or the length does not fit the shape
+   */
+  public SafeTensorsWriter floats(String name, int[] shape, float[] data) {
+    return add(
+        name,
+        shape,
+        "F32",
+        data.length,
+        Float.BYTES,
+        (buffer, from) -> {
+          int count = Math.min(buffer.remaining() / Float.BYTES, data.length - from);
+          buffer.asFloatBuffer().put(data, from, count);
+          return count;
+        });
+  }
+
+  /**
+   * Adds a tensor of type F64.
+   *
+   * @param name a name not used before
+   * @param shape dimensions, empty for a scalar
+   * @param data row-major elements, as many as the product of the dimensions
+   * @return this
+   * @throws IllegalArgumentException if the name is taken or the length does not fit the shape
+   */
+  public SafeTensorsWriter doubles(String name, int[] shape, double[] data) {
+    return add(
+        name,
+        shape,
+        "F64",
+        data.length,
+        Double.BYTES,
+        (buffer, from) -> {
+          int count = Math.min(buffer.remaining() / Double.BYTES, data.length - from);
+          buffer.asDoubleBuffer().put(data, from, count);
+          return count;
+        });
+  }
+
+  /**
+   * Adds a tensor of type I64.
+   *
+   * @param name a name not used before
+   * @param shape dimensions, empty for a scalar
+   * @param data row-major elements, as many as the product of the dimensions
+   * @return this
+   * @throws IllegalArgumentException if the name is taken or the length does not fit the shape
+   */
+  public SafeTensorsWriter longs(String name, int[] shape, long[] data) {
+    return add(
+        name,
+        shape,
+        "I64",
+        data.length,
+        Long.BYTES,
+        (buffer, from) -> {
+          int count = Math.min(buffer.remaining() / Long.BYTES, data.length - from);
+          buffer.asLongBuffer().put(data, from, count);
+          return count;
+        });
+  }
+
+  /**
+   * Writes the file atomically.
+   *
+   * @param target the file to create or replace
+   * @throws CheckpointException if the file cannot be written; a previous file is then unchanged
+   */
+  public void write(Path target) throws CheckpointException {
+    MessageDigest digest = Checksum.newDigest();
+    try (var hashed = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      emit(hashed, Checksum.PLACEHOLDER);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String checksum = HexFormat.of().formatHex(digest.digest());
+    AtomicFile.write(target, out -> emit(out, checksum));
+  }
+
+  private SafeTensorsWriter add(
+      String name, int[] shape, String dtype, int length, int elementBytes, Source source) {
+    if (name.equals(SafeTensorsHeader.METADATA)) {
+      throw new IllegalArgumentException(
+          "Tensor name '" + name + "' is reserved by the format; use another name.");
+    }
+    long elements = 1;
+    boolean valid = true;
+    for (int size : shape) {
+      // The limit, beyond any array, keeps the product from wrapping around to a valid length.
+      elements = Math.min(elements * size, 1L << 31);
+      valid &= size >= 0;
+    }
+    if (!valid || elements != length) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Tensor '%s' has %,d elements but shape %s; give as many elements as the shape has.",
+              name,
+              length,
+              Arrays.toString(shape)));
+    }
+    var tensor = new Tensor(dtype, shape.clone(), length, elementBytes, source);
+    if (tensors.putIfAbsent(name, tensor) != null) {
+      throw new IllegalArgumentException(
+          "Tensor '" + name + "' was added before; add each name once.");
+    }
+    return this;
+  }
+
+  private void emit(OutputStream out, String checksum) throws IOException {
+    byte[] header = header(checksum).getBytes(StandardCharsets.UTF_8);
+    int padding = -header.length & 7;
+    ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.putLong(header.length + padding);
+    out.write(buffer.array(), 0, Long.BYTES);
+    out.write(header);
+    out.write(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
+    buffer.clear();
+    for (Tensor tensor : tensors.values()) {
+      for (int from = 0; from < tensor.length; ) {
+        int count = tensor.source.fill(buffer, from);
+        out.write(buffer.array(), 0, count * tensor.elementBytes);
+        from += count;
+      }
+    }
+  }
+
+  private String header(String checksum) throws IOException {
+    var text = new StringWriter();
+    try (var json = new JsonWriter(text)) {
+      json.beginObject();
+      json.name(SafeTensorsHeader.METADATA).beginObject();
+      for (var entry : metadata.entrySet()) {
+        json.name(entry.getKey()).value(entry.getValue());
+      }
+      json.name(Checksum.KEY).value(checksum).endObject();
+      long offset = 0;
+      for (var entry : tensors.entrySet()) {
+        Tensor tensor = entry.getValue();
+        json.name(entry.getKey()).beginObject().name("dtype").value(tensor.dtype);
+        json.name("shape").beginArray();
+        for (int size : tensor.shape) {
+          json.value(size);
+        }
+        json.endArray().name("data_offsets").beginArray();
+        json.value(offset).value(offset + tensor.bytes()).endArray().endObject();
+        offset += tensor.bytes();
+      }
+      json.endObject();
+    }
+    return text.toString();
+  }
+}

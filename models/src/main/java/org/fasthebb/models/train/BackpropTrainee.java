@@ -1,0 +1,126 @@
+package org.fasthebb.models.train;
+
+import static org.fasthebb.engine.Contraction.contract;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tape;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+import org.fasthebb.models.Network;
+import org.fasthebb.models.data.Rng;
+
+/**
+ * Supervised training of a whole network and a linear classifier by backprop: cross entropy,
+ * dropout in front of the classifier, SGD with Nesterov momentum and weight decay.
+ */
+public final class BackpropTrainee implements Trainee {
+  private static final long CLASSIFIER = 3;
+  private static final long DROPOUT = 4;
+
+  private final Network network;
+  private final FineTuning settings;
+  private final long seed;
+  private final Backend backend;
+  private final Tensor weight;
+  private final Tensor bias;
+  private final Map<String, Tensor> parameters;
+  private final Map<String, Tensor> velocities = new LinkedHashMap<>();
+  private final Map<String, Variable> leaves = new LinkedHashMap<>();
+
+  /**
+   * Trains {@code network} and a new classifier.
+   *
+   * @param seed of the classifier's initial weights and of dropout
+   */
+  public BackpropTrainee(Network network, int classes, FineTuning settings, long seed) {
+    this.network = network;
+    this.settings = settings;
+    this.seed = seed;
+    parameters = network.parameters();
+    backend = parameters.values().iterator().next().backend();
+    int f = network.architecture().features();
+    long key = Rng.key(seed, CLASSIFIER);
+    weight = Network.uniform(backend, Rng.key(key, 0), f, classes, f);
+    bias = Network.uniform(backend, Rng.key(key, 1), f, classes);
+    parameters.put("fc.weight", weight);
+    parameters.put("fc.bias", bias);
+    parameters.forEach((name, p) -> velocities.put(name, backend.zeros(p.shape())));
+  }
+
+  /** What backprop changes: the network's parameters, fc.weight and fc.bias. */
+  public Map<String, Tensor> parameters() {
+    return parameters;
+  }
+
+  /** The network and classifier, without the optimiser's state. */
+  public Map<String, Tensor> model() {
+    Map<String, Tensor> named = new LinkedHashMap<>(network.tensors());
+    named.put("fc.weight", weight);
+    named.put("fc.bias", bias);
+    return named;
+  }
+
+  @Override
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> named = model();
+    velocities.forEach((name, velocity) -> named.put("velocity." + name, velocity));
+    return named;
+  }
+
+  @Override
+  public double step(Tensor images, int[] labels, int epoch, long step) {
+    Pass pass = forward(images, labels, step);
+    descend(epoch);
+    return pass.loss();
+  }
+
+  /**
+   * A training pass.
+   *
+   * @param logits (b, classes)
+   * @param loss mean cross entropy
+   */
+  public record Pass(Tensor logits, double loss) {}
+
+  /** Forward and backward, leaving gradients in {@link #gradient}. */
+  public Pass forward(Tensor images, int[] labels, long step) {
+    Tape tape = new Tape();
+    Variable features = network.forward(tape, images, leaves);
+    Variable w = tape.parameter(weight);
+    Variable b = tape.parameter(bias);
+    leaves.put("fc.weight", w);
+    leaves.put("fc.bias", b);
+    long mask = Rng.key(Rng.key(seed, DROPOUT), step);
+    Variable kept = tape.dropout(features, settings.dropout(), mask);
+    Variable logits = tape.plus(tape.contract("bs,ns->bn", kept, w), b);
+    Variable loss = tape.crossEntropy(logits, labels);
+    tape.backward(loss);
+    return new Pass(logits.value(), loss.value().item());
+  }
+
+  /** The gradient of a parameter after {@link #forward}, until the scope closes. */
+  public Tensor gradient(String name) {
+    return leaves.get(name).gradient();
+  }
+
+  /** Steps every parameter along its gradient. */
+  public void descend(int epoch) {
+    float rate = settings.schedule().rate(settings.rate(), epoch);
+    parameters.forEach((name, p) ->
+        backend.descend(
+            p,
+            gradient(name).contiguous(),
+            velocities.get(name),
+            rate,
+            settings.momentum(),
+            settings.decay()));
+  }
+
+  @Override
+  public Tensor scores(Tensor images) {
+    Tensor features = network.features(images);
+    return contract("bs,ns->bn", features, weight).plus(bias);
+  }
+}

@@ -1,0 +1,34 @@
+package org.fasthebb.models.train;
+
+import org.fasthebb.models.data.ImageSet;
+
+/**
+ * Some images of a set, in an order.
+ *
+ * @param set the images
+ * @param indices which of them
+ */
+public record Examples(ImageSet set, int[] indices) {
+  /** All images of a set. */
+  public static Examples all(ImageSet set) {
+    int[] indices = new int[set.size()];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = i;
+    }
+    return new Examples(set, indices);
+  }
+
+  /** How many. */
+  public int size() {
+    return indices.length;
+  }
+
+  /** Labels of images from .. to-1 of this order. */
+  public int[] labels(int from, int to) {
+    int[] labels = new int[to - from];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = set.label(indices[from + i]);
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,228 @@
+package org.fasthebb.models.train;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.Architecture;
+import org.fasthebb.models.Network;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.data.Split;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
+
+/**
+ * The paper's protocol: pre-train on all images without labels, fine-tune on the few that are
+ * labelled, test.
+ *
+ * <p>A fifth of the training images is for validation. Each phase leaves its model and its {@link
+ * Outcome} in the output folder, and is skipped when they are already there; a phase that was
+ * killed goes on from its last save. Files of other settings are refused, never overwritten.
+ */
+public final class Experiment {
+  /** The model after pre-training, in the output folder. */
+  public static final String PRETRAINED = "pretrained.safetensors";
+
+  /** The model after fine-tuning, in the output folder. */
+  public static final String MODEL = "model.safetensors";
+
+  private static final double VALIDATION = 0.2;
+
+  private final Backend backend;
+  private final DataSet data;
+  private final Settings settings;
+  private final Path folder;
+  private final Progress progress;
+  private final Split split;
+  private final String dataIdentity;
+
+  /**
+   * An experiment, not yet run.
+   *
+   * @param folder for its files; made if it is not there
+   */
+  public Experiment(
+      Backend backend, DataSet data, Settings settings, Path folder, Progress progress)
+      throws CheckpointException {
+    this.backend = backend;
+    this.data = data;
+    this.settings = settings;
+    this.folder = folder;
+    this.progress = progress;
+    int size = data.train().size();
+    split = Split.of(size, (int) (VALIDATION * size), settings.labels(), settings.seed());
+    checkSide();
+    dataIdentity = data.name() + "/" + data.fingerprint().substring(0, 16);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      String why =
+          e instanceof FileAlreadyExistsException
+              ? "there is a file of this name"
+              : e.getMessage();
+      throw new CheckpointException(
+          "cannot make the output folder " + folder + " (" + why + "); choose another --out", e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new CheckpointException(
+          "cannot write into the output folder " + folder + "; choose another --out");
+    }
+  }
+
+  private void checkSide() {
+    Architecture small = Architecture.small();
+    if (data.train().height() != small.side()
+        || data.train().width() != small.side()
+        || data.train().channels() != small.channels()) {
+      throw new IllegalArgumentException(
+          "the small network wants 32x32 colour images, but "
+              + data.name()
+              + " has "
+              + data.train().height()
+              + "x"
+              + data.train().width()
+              + "x"
+              + data.train().channels());
+    }
+  }
+
+  /** How many images have labels in fine-tuning. */
+  public int labelledImages() {
+    return split.labelled().length;
+  }
+
+  /**
+   * A phase's result.
+   *
+   * @param model with the weights of the best epoch
+   * @param outcome how it came about
+   */
+  public record Phase(ModelFile model, Outcome outcome) {}
+
+  /** Pre-trains without labels, or reads what an earlier call left. */
+  public Phase pretrain() throws CheckpointException {
+    String identity = settings.pretrainingIdentity(dataIdentity);
+    Phase done = finished(PRETRAINED, identity);
+    if (done != null) {
+      return done;
+    }
+    Examples training = new Examples(data.train(), split.train());
+    Settings.Rule rule = settings.rule();
+    if (rule.variant().isWhitened()) {
+      progress.message("whitening: eigenvectors of " + training.size() + " images");
+    }
+    Inputs inputs = Inputs.fit(backend, training, rule.variant().isWhitened());
+    Network network = new Network(backend, Architecture.small(), rule.variant(), settings.seed());
+    HebbianTrainee trainee =
+        new HebbianTrainee(
+            network,
+            settings.hebbianRule(),
+            data.train().classes(),
+            HebbianTrainee.RATE,
+            settings.seed());
+    TrainingLoop.Plan plan =
+        new TrainingLoop.Plan(
+            "pretrain", settings.pretrainEpochs(), settings.batch(), settings.seed());
+    TrainingLoop loop = loop(trainee, inputs, training, plan, identity);
+    Outcome outcome = loop.run(trainee.times().seconds());
+    Map<String, Tensor> head = Map.of("fc6.weight", trainee.centroids());
+    ModelFile model = model(network, inputs, head, identity, outcome);
+    return finish(PRETRAINED, model, outcome, loop);
+  }
+
+  /**
+   * Fine-tunes a pre-trained network on the labelled images, or reads what an earlier call left.
+   */
+  public Phase fineTune(ModelFile pretrained) throws CheckpointException {
+    pretrained.requireClasses(data);
+    String identity =
+        settings.fineTuningIdentity(dataIdentity)
+            + " from: "
+            + pretrained.provenance().get("identity");
+    Phase done = finished(MODEL, identity);
+    if (done != null) {
+      return done;
+    }
+    Network network = pretrained.network();
+    BackpropTrainee trainee =
+        new BackpropTrainee(
+            network, data.train().classes(), settings.fineTuning(), settings.seed());
+    TrainingLoop.Plan plan =
+        new TrainingLoop.Plan(
+            "finetune", settings.fineTuneEpochs(), settings.batch(), settings.seed());
+    Examples labelled = new Examples(data.train(), split.labelled());
+    TrainingLoop loop = loop(trainee, pretrained.inputs(), labelled, plan, identity);
+    Outcome outcome = loop.run(Map.of());
+    Map<String, Tensor> head = new LinkedHashMap<>();
+    head.put("fc.weight", trainee.model().get("fc.weight"));
+    head.put("fc.bias", trainee.model().get("fc.bias"));
+    ModelFile model = model(network, pretrained.inputs(), head, identity, outcome);
+    return finish(MODEL, model, outcome, loop);
+  }
+
+  /** Accuracy of a model on the test images, 0 to 1. */
+  public double test(ModelFile model) throws CheckpointException {
+    model.requireClasses(data);
+    return model.accuracy(Examples.all(data.test()));
+  }
+
+  private TrainingLoop loop(
+      Trainee trainee, Inputs inputs, Examples training, TrainingLoop.Plan plan, String identity) {
+    return new TrainingLoop(
+        trainee,
+        inputs,
+        training,
+        new Examples(data.train(), split.validation()),
+        plan,
+        folder.resolve(plan.phase() + ".state"),
+        identity,
+        progress);
+  }
+
+  private ModelFile model(
+      Network network, Inputs inputs, Map<String, Tensor> head, String identity, Outcome outcome) {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("identity", identity);
+    provenance.put("rule", settings.rule().toString());
+    provenance.put("seed", Long.toString(settings.seed()));
+    provenance.put("data", dataIdentity);
+    provenance.put("version", Version.VERSION);
+    provenance.put("best_epoch", Integer.toString(outcome.bestEpoch()));
+    provenance.put("validation_accuracy", Double.toString(outcome.accuracy()));
+    List<String> classes = data.train().classNames();
+    return new ModelFile(network, inputs, classes, provenance, head);
+  }
+
+  /** Where the outcome of a phase is kept, beside its model. */
+  private Path outcomeFile(String model) {
+    return folder.resolve(model.replace(".safetensors", ".json"));
+  }
+
+  private Phase finished(String name, String identity) throws CheckpointException {
+    Path file = folder.resolve(name);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    ModelFile model = ModelFile.read(backend, file);
+    if (!identity.equals(model.provenance().get("identity"))) {
+      throw new CheckpointException(
+          file + " is of a run with other settings; choose another --out, or remove it");
+    }
+    progress.message("found " + file);
+    return new Phase(model, Json.read(outcomeFile(name), Outcome.class));
+  }
+
+  /** The outcome first: a model file means that the phase is complete. */
+  private Phase finish(String name, ModelFile model, Outcome outcome, TrainingLoop loop)
+      throws CheckpointException {
+    Json.write(outcomeFile(name), outcome);
+    model.write(folder.resolve(name));
+    loop.forget();
+    return new Phase(model, outcome);
+  }
+}

@@ -1,0 +1,112 @@
+package org.fasthebb.models.train;
+
+import java.util.Locale;
+import org.fasthebb.hebb.HebbianRule;
+import org.fasthebb.hebb.Hpca;
+import org.fasthebb.hebb.NaiveHpca;
+import org.fasthebb.hebb.NaiveSoftWta;
+import org.fasthebb.hebb.SoftWta;
+import org.fasthebb.models.Variant;
+
+/**
+ * All that determines an experiment besides the data.
+ *
+ * @param rule how to pre-train
+ * @param naive whether by the naive form of the rule
+ * @param labels part of the training images whose labels fine-tuning sees, over 0 and at most 1
+ * @param epochs of pre-training
+ * @param fineTuneEpochs of fine-tuning
+ * @param batch images per step, at least 2
+ * @param schedule of the learning rate of fine-tuning
+ * @param seed of everything random
+ */
+public record Settings(
+    Rule rule,
+    boolean naive,
+    double labels,
+    int epochs,
+    int fineTuneEpochs,
+    int batch,
+    Schedule schedule,
+    long seed) {
+  /** Rules of pre-training. */
+  public enum Rule {
+    /** Soft winner-takes-all. */
+    SWTA(Variant.SWTA),
+    /** Hebbian principal component analysis. */
+    HPCA(Variant.HPCA),
+    /** None, the control: the network of HPCA with its random weights. */
+    NONE(Variant.HPCA);
+
+    private final Variant variant;
+
+    Rule(Variant variant) {
+      this.variant = variant;
+    }
+
+    /** The network that goes with it. */
+    public Variant variant() {
+      return variant;
+    }
+
+    /** In lower case, as on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Checks the ranges. */
+  public Settings {
+    if (batch < 2) {
+      throw new IllegalArgumentException("a batch of " + batch + " is too small; 2 is the least");
+    }
+    if (epochs < 0 || fineTuneEpochs < 0) {
+      throw new IllegalArgumentException("the number of epochs cannot be below 0");
+    }
+  }
+
+  /** Epochs of pre-training that really happen: none without a rule. */
+  public int pretrainEpochs() {
+    return rule == Rule.NONE ? 0 : epochs;
+  }
+
+  /** The learning rule in the wanted form. */
+  HebbianRule hebbianRule() {
+    return switch (rule) {
+      case SWTA -> naive ? new NaiveSoftWta() : new SoftWta();
+      case HPCA, NONE -> naive ? new NaiveHpca() : new Hpca();
+    };
+  }
+
+  /** Settings of fine-tuning: the authors' for CIFAR-10, with the schedule of these. */
+  FineTuning fineTuning() {
+    FineTuning authors = FineTuning.cifar10();
+    return new FineTuning(
+        authors.rate(), authors.momentum(), authors.decay(), authors.dropout(), schedule);
+  }
+
+  /** What pre-training depends on, for people and for telling runs apart. */
+  String pretrainingIdentity(String data) {
+    return String.format(
+        Locale.ROOT,
+        "data=%s rule=%s form=%s epochs=%d batch=%d seed=%d",
+        data,
+        rule,
+        naive ? "naive" : "fast",
+        pretrainEpochs(),
+        batch,
+        seed);
+  }
+
+  /** What fine-tuning depends on. */
+  String fineTuningIdentity(String data) {
+    return String.format(
+        Locale.ROOT,
+        "%s labels=%s fine_tune_epochs=%d schedule=%s",
+        pretrainingIdentity(data),
+        labels,
+        fineTuneEpochs,
+        schedule.name().toLowerCase(Locale.ROOT));
+  }
+}

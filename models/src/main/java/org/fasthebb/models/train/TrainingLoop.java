@@ -1,0 +1,163 @@
+package org.fasthebb.models.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.models.data.Rng;
+import org.fasthebb.models.io.CheckpointException;
+
+/**
+ * Epochs of shuffled batches, validation after each, and the best epoch's weights at the end.
+ *
+ * <p>The state is saved from time to time, between two steps. Everything random is a function of
+ * seed, epoch and step, so that a killed run goes on from the last save and ends with the same
+ * bits.
+ */
+public final class TrainingLoop {
+  private static final long SHUFFLE = 5;
+
+  /** Saving takes a second or so; losing this much work to a kill is bearable. */
+  private static final double SECONDS_BETWEEN_SAVES =
+      Double.parseDouble(System.getProperty("fasthebb.save.seconds", "20"));
+
+  /**
+   * How long and how to train.
+   *
+   * @param phase for progress, such as pretrain
+   * @param epochs at least 0
+   * @param batch images per step; a last step takes what is left
+   * @param seed of the order of images
+   */
+  public record Plan(String phase, int epochs, int batch, long seed) {}
+
+  private final Trainee trainee;
+  private final Inputs inputs;
+  private final Examples training;
+  private final Examples validation;
+  private final Plan plan;
+  private final Progress progress;
+  private final LoopState state;
+  private final Path file;
+  private double unsaved;
+
+  /**
+   * A loop that has not run yet.
+   *
+   * @param file where the state is saved, and resumed from if it is there
+   * @param identity what the state belongs to; a state of another identity is refused
+   */
+  public TrainingLoop(
+      Trainee trainee,
+      Inputs inputs,
+      Examples training,
+      Examples validation,
+      Plan plan,
+      Path file,
+      String identity,
+      Progress progress) {
+    if (training.size() < 2) {
+      throw new IllegalArgumentException(
+          "training needs at least 2 images, but there is " + training.size());
+    }
+    this.trainee = trainee;
+    this.inputs = inputs;
+    this.training = training;
+    this.validation = validation;
+    this.plan = plan;
+    this.file = file;
+    this.progress = progress;
+    state = new LoopState(identity, trainee.tensors());
+  }
+
+  /** Trains to the end, or on to the end, and leaves the best epoch's weights in the trainee. */
+  public Outcome run(Map<String, Double> stageSeconds) throws CheckpointException {
+    if (Files.exists(file)) {
+      state.load(file);
+      progress.message("resuming " + plan.phase() + " at epoch " + (state.epoch + 1));
+    }
+    while (state.epoch < plan.epochs()) {
+      epoch();
+    }
+    if (plan.epochs() > 0) {
+      state.restoreBest();
+    }
+    return new Outcome(
+        plan.epochs(),
+        state.bestEpoch,
+        state.bestAccuracy,
+        state.accuracies,
+        state.losses,
+        state.seconds,
+        stageSeconds);
+  }
+
+  /** Removes the saved state, once what it led to is safely written. */
+  public void forget() throws CheckpointException {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot remove " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Where a batch that starts at {@code from} ends; a single last image joins the batch before. */
+  private int end(int from) {
+    int end = Math.min(training.size(), from + plan.batch());
+    return training.size() - end == 1 ? training.size() : end;
+  }
+
+  private void epoch() throws CheckpointException {
+    int[] order = training.indices().clone();
+    new Rng(Rng.key(Rng.key(plan.seed(), SHUFFLE), state.epoch)).shuffle(order);
+    Examples shuffled = new Examples(training.set(), order);
+    long total = (long) plan.epochs() * training.size();
+    while (state.image < training.size()) {
+      long start = System.nanoTime();
+      int from = state.image;
+      int to = end(from);
+      try (Scope _ = inputs.backend().scope()) {
+        state.lossSum +=
+            (to - from)
+                * trainee.step(
+                    inputs.batch(shuffled, from, to),
+                    shuffled.labels(from, to),
+                    state.epoch,
+                    state.step);
+      }
+      if (!Double.isFinite(state.lossSum)) {
+        throw new IllegalStateException(
+            plan.phase() + " diverged: the loss is not a number; lower the learning rate");
+      }
+      state.image = to;
+      state.step++;
+      long done = (long) state.epoch * training.size() + to;
+      progress.step(plan.phase(), state.epoch + 1, plan.epochs(), done, total);
+      if (to < training.size()) {
+        spent(start);
+      } else {
+        finishEpoch();
+        spent(start);
+        return;
+      }
+    }
+  }
+
+  private void finishEpoch() {
+    double loss = state.lossSum / training.size();
+    double accuracy = Accuracy.of(trainee::scores, inputs, validation);
+    state.endEpoch(loss, accuracy);
+    progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, accuracy);
+  }
+
+  private void spent(long start) throws CheckpointException {
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    state.seconds += seconds;
+    unsaved += seconds;
+    if (unsaved > SECONDS_BETWEEN_SAVES) {
+      state.save(file);
+      unsaved = 0;
+    }
+  }
+}

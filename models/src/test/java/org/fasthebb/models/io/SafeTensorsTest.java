@@ -1,0 +1,223 @@
+package org.fasthebb.models.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafeTensorsTest {
+  @TempDir Path directory;
+
+  private static SafeTensorsWriter sample() {
+    return SafeTensors.writer()
+        .metadata("rule", "swta \"ä\"\n")
+        .metadata("epoch", "3")
+        .floats("conv1.weight", new int[] {2, 3}, new float[] {1, -2, 3.5f, 0, -0f, Float.NaN})
+        .longs("step", new int[] {}, new long[] {Long.MIN_VALUE + 1})
+        .doubles("mean", new int[] {1, 2}, new double[] {Math.PI, -1e300})
+        .floats("empty", new int[] {4, 0, 2}, new float[0]);
+  }
+
+  @Test
+  void roundTrip() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    sample().write(file);
+    try (SafeTensors read = SafeTensors.read(file)) {
+      assertEquals(List.of("conv1.weight", "step", "mean", "empty"), read.names());
+      assertEquals(List.of("rule", "epoch", "sha256"), new ArrayList<>(read.metadata().keySet()));
+      assertEquals("swta \"ä\"\n", read.metadata().get("rule"));
+      assertArrayEquals(new int[] {2, 3}, read.shape("conv1.weight"));
+      assertArrayEquals(new int[0], read.shape("step"));
+      assertArrayEquals(new int[] {4, 0, 2}, read.shape("empty"));
+      assertEquals("F64", read.dtype("mean"));
+      float[] weight = {1, -2, 3.5f, 0, -0f, Float.NaN};
+      assertArrayEquals(weight, read.floats("conv1.weight"));
+      assertArrayEquals(
+          new double[] {1, -2, 3.5, 0, -0.0, Double.NaN}, read.doubles("conv1.weight"));
+      assertArrayEquals(new long[] {Long.MIN_VALUE + 1}, read.longs("step"));
+      assertArrayEquals(new double[] {Math.PI, -1e300}, read.doubles("mean"));
+      assertArrayEquals(
+          new float[] {(float) Math.PI, Float.NEGATIVE_INFINITY}, read.floats("mean"));
+      assertEquals(0, read.floats("empty").length);
+      read.verifyChecksum();
+      assertEquals(0, headerLength(file) % 8);
+    }
+  }
+
+  @Test
+  void emptyFile() throws IOException {
+    Path file = directory.resolve("empty.safetensors");
+    SafeTensors.writer().write(file);
+    try (SafeTensors read = SafeTensors.read(file)) {
+      assertTrue(read.names().isEmpty());
+      read.verifyChecksum();
+    }
+  }
+
+  @Test
+  void equalContentGivesEqualBytes() throws IOException {
+    Path first = directory.resolve("a");
+    Path second = directory.resolve("b");
+    sample().write(first);
+    sample().write(second);
+    assertEquals(-1, Files.mismatch(first, second));
+  }
+
+  @Test
+  void arraysLargerThanTheBufferAreComplete() throws IOException {
+    double[] doubles = new double[100_003];
+    float[] floats = new float[200_001];
+    long[] longs = new long[65_537];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = i;
+      doubles[i % doubles.length] = -i;
+      longs[i % longs.length] = (long) i << 32;
+    }
+    Path file = directory.resolve("large.safetensors");
+    SafeTensors.writer()
+        .floats("f", new int[] {floats.length}, floats)
+        .doubles("d", new int[] {doubles.length}, doubles)
+        .longs("l", new int[] {longs.length}, longs)
+        .write(file);
+    try (SafeTensors read = SafeTensors.read(file)) {
+      read.verifyChecksum();
+      assertArrayEquals(floats, read.floats("f"));
+      assertArrayEquals(doubles, read.doubles("d"));
+      assertArrayEquals(longs, read.longs("l"));
+    }
+  }
+
+  @Test
+  void everyFlippedByteIsDetected() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    sample().write(file);
+    byte[] content = Files.readAllBytes(file);
+    for (int i = 0; i < content.length; i++) {
+      byte[] damaged = content.clone();
+      damaged[i] ^= 1;
+      Path copy = Files.write(directory.resolve("damaged.safetensors"), damaged);
+      var e =
+          assertThrows(
+              CheckpointException.class,
+              () -> {
+                try (SafeTensors read = SafeTensors.read(copy)) {
+                  read.verifyChecksum();
+                }
+              },
+              "byte " + i);
+      assertTrue(e.getMessage().contains("damaged"), e.getMessage());
+    }
+  }
+
+  @Test
+  void everyTruncationIsDetected() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    sample().write(file);
+    byte[] content = Files.readAllBytes(file);
+    for (int size = 0; size < content.length; size++) {
+      Path copy = Files.write(directory.resolve("short.safetensors"), Arrays.copyOf(content, size));
+      assertThrows(CheckpointException.class, () -> SafeTensors.read(copy).close());
+    }
+  }
+
+  @Test
+  void openFileCanBeReplacedAfterClose() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    sample().write(file);
+    SafeTensors read = SafeTensors.read(file);
+    read.close();
+    read.close();
+    sample().metadata("more", "1").write(file);
+    Files.delete(file);
+    assertFalse(Files.exists(file));
+    assertThrows(IllegalStateException.class, () -> read.floats("conv1.weight"));
+  }
+
+  @Test
+  void readsEveryIntegerType() throws IOException {
+    String header =
+        """
+        {"u":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},\
+        "i":{"dtype":"I32","shape":[1],"data_offsets":[3,7]},\
+        "h":{"dtype":"F16","shape":[1],"data_offsets":[7,9]},\
+        "x":{"dtype":"Q3","shape":[2000000000],"data_offsets":[9,9]}}\
+        """;
+    byte[] data = {0, 127, -1, -2, -1, -1, -1, 0, 60};
+    try (SafeTensors read =
+        SafeTensors.read(SafeTensorsMalformedTest.file(directory, header, data))) {
+      assertArrayEquals(new long[] {0, 127, 255}, read.longs("u"));
+      assertArrayEquals(new long[] {-2}, read.longs("i"));
+      for (String name : List.of("h", "x")) {
+        var e = assertThrows(CheckpointException.class, () -> read.floats(name));
+        assertTrue(e.getMessage().contains(read.dtype(name)), e.getMessage());
+      }
+      assertThrows(CheckpointException.class, () -> read.longs("h"));
+      assertThrows(CheckpointException.class, () -> read.doubles("u"));
+      var e = assertThrows(CheckpointException.class, () -> read.shape("w"));
+      assertTrue(e.getMessage().contains("no tensor 'w'"), e.getMessage());
+      e = assertThrows(CheckpointException.class, read::verifyChecksum);
+      assertTrue(e.getMessage().contains("no checksum"), e.getMessage());
+    }
+  }
+
+  @Test
+  void writerRefusesWrongArguments() {
+    SafeTensorsWriter writer = sample();
+    int[] two = {2};
+    for (Runnable wrong :
+        List.<Runnable>of(
+            () -> writer.metadata("sha256", "1"),
+            () -> writer.metadata("epoch", "4"),
+            () -> writer.floats("mean", two, new float[2]),
+            () -> writer.floats("__metadata__", two, new float[2]),
+            () -> writer.floats("a", two, new float[3]),
+            () -> writer.floats("a", new int[] {-1, -2}, new float[2]),
+            () -> writer.floats("a", new int[] {-1, 0}, new float[0]),
+            () -> writer.floats("a", new int[] {1 << 16, 1 << 16, 1 << 16, 1 << 16}, new float[0]),
+            () -> writer.longs("a", new int[] {}, new long[0]))) {
+      assertThrows(IllegalArgumentException.class, wrong::run);
+    }
+  }
+
+  @Test
+  void readsGoldenFiles() throws IOException {
+    String shared = System.getProperty("fasthebb.shared");
+    Assumptions.assumeTrue(shared != null, "fasthebb.shared is not set: golden files not read");
+    Path golden = Path.of(shared, "golden");
+    Assumptions.assumeTrue(Files.isDirectory(golden), golden + " is missing");
+    try (SafeTensors read = SafeTensors.read(golden.resolve("net6_hpca.safetensors"))) {
+      assertEquals(273, read.names().size());
+      assertArrayEquals(new int[] {5, 8, 3, 32, 32}, read.shape("x"));
+      assertEquals(5 * 8 * 3 * 32 * 32, read.floats("x").length);
+      assertEquals(40, read.longs("labels").length);
+      assertEquals(6, read.doubles("out.conv1.stats").length);
+      assertTrue(read.metadata().isEmpty());
+    }
+    try (var files = Files.newDirectoryStream(golden, "*.safetensors")) {
+      for (Path file : files) {
+        SafeTensors.read(file).close();
+      }
+    }
+  }
+
+  private static long headerLength(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    assertTrue(text.startsWith("{", 8));
+    return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+}
