@@ -70,6 +70,17 @@ public final class Layout {
    * @throws IllegalArgumentException for a negative size, or if there are more than 2^31-1 elements
    */
   public static Layout contiguous(int... shape) {
+    checkShape(shape);
+    Axis[] axes = new Axis[shape.length];
+    int stride = 1;
+    for (int i = shape.length - 1; i >= 0; i--) {
+      axes[i] = Axis.of(shape[i], stride);
+      stride *= shape[i];
+    }
+    return new Layout(0, axes);
+  }
+
+  private static void checkShape(int... shape) {
     long product = 1;
     for (int s : shape) {
       if (s < 0) {
@@ -82,13 +93,6 @@ public final class Layout {
             "shape " + Arrays.toString(shape) + " has more than 2^31-1 elements; cut it in parts");
       }
     }
-    Axis[] axes = new Axis[shape.length];
-    int stride = 1;
-    for (int i = shape.length - 1; i >= 0; i--) {
-      axes[i] = Axis.of(shape[i], stride);
-      stride *= shape[i];
-    }
-    return new Layout(0, axes);
   }
 
   /** Index of the first element in the storage. */
@@ -248,18 +252,25 @@ public final class Layout {
 
   /** This layout stretched to a shape: axes of size 1 repeat, missing leading axes are added. */
   public Layout broadcast(int... shape) {
-    Axis[] stretched = new Axis[shape.length];
+    checkShape(shape);
     int missing = shape.length - axes.length;
+    if (missing < 0) {
+      throw cannotStretch(shape);
+    }
+    Axis[] stretched = new Axis[shape.length];
     for (int i = 0; i < shape.length; i++) {
       Axis axis = i < missing ? Axis.of(1, 0) : axes[i - missing];
       int have = axis.size();
       if (have != shape[i] && have != 1) {
-        throw new IllegalArgumentException(
-            "cannot stretch " + this + " to " + Arrays.toString(shape));
+        throw cannotStretch(shape);
       }
       stretched[i] = have == shape[i] ? axis : Axis.of(shape[i], 0);
     }
     return new Layout(offset, stretched);
+  }
+
+  private IllegalArgumentException cannotStretch(int... shape) {
+    return new IllegalArgumentException("cannot stretch " + this + " to " + Arrays.toString(shape));
   }
 
   /** The shape two operands broadcast to, or null if they do not fit. */

@@ -249,7 +249,7 @@ public final class Tape {
    * @param seed decides which; a new one for each step
    */
   public Variable dropout(Variable x, float p, long seed) {
-    if (p < 0 || p >= 1) {
+    if (!(p >= 0 && p < 1)) {
       throw new IllegalArgumentException("dropout probability is " + p + "; it is in [0, 1)");
     }
     if (p == 0) {

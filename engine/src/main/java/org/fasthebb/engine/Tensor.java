@@ -199,6 +199,9 @@ public final class Tensor {
 
   /** exp(scale x) / sum exp(scale x) over the last axis; scale is 1/T for a temperature T. */
   public Tensor softmax(float scale) {
+    if (!(scale >= 0)) {
+      throw new IllegalArgumentException("softmax scale is " + scale + "; it must be at least 0");
+    }
     Tensor x = contiguous();
     Tensor out = backend.empty(shape());
     backend.softmax(x, scale, out);

@@ -99,17 +99,26 @@ public record Hpca(Form form) implements HebbianRule {
 
     @Override
     public void merge(Statistics other) {
+      if (other instanceof ResidualStatistics observed) { // of a shard that chose the other form
+        a.addAssign(observed.d);
+        patches += observed.patches;
+        return;
+      }
       GramStatistics observed = (GramStatistics) other;
       a.addAssign(observed.a);
       g.addAssign(observed.g);
       patches += observed.patches;
     }
 
-    /** Eq. 8. */
+    /** Eq. 8 before 1/B. */
+    Tensor sum() {
+      Tensor p = g.times(lowerTriangle(w.backend(), w.size(0)));
+      return a.minus(contract("nm,ms->ns", p, w));
+    }
+
     @Override
     public Tensor delta() {
-      Tensor p = g.times(lowerTriangle(w.backend(), w.size(0)));
-      return a.minus(contract("nm,ms->ns", p, w)).timesAssign(1f / Math.max(1, patches));
+      return sum().timesAssign(1f / Math.max(1, patches));
     }
   }
 
@@ -149,6 +158,11 @@ public record Hpca(Form form) implements HebbianRule {
 
     @Override
     public void merge(Statistics other) {
+      if (other instanceof GramStatistics observed) { // of a shard that chose the other form
+        d.addAssign(observed.sum());
+        patches += observed.patches;
+        return;
+      }
       ResidualStatistics observed = (ResidualStatistics) other;
       d.addAssign(observed.d);
       patches += observed.patches;

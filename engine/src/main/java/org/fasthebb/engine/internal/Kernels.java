@@ -37,6 +37,9 @@ public interface Kernels {
   /** Largest a[i]; minus infinity for n = 0. */
   float max(float[] a, int ao, int n);
 
-  /** y[i] = exp(scale * x[i] + shift), relative error below 2e-7 where the result is normal. */
+  /**
+   * y[i] = exp(scale * x[i] + shift), relative error below 2e-7 where the result is normal; below
+   * that to the nearest denormal or 0, above it infinity.
+   */
   void exp(float[] x, int xo, float scale, float shift, float[] y, int yo, int n);
 }

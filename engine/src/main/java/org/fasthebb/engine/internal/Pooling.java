@@ -41,8 +41,9 @@ final class Pooling {
               for (int i = 1; i < k * k; i++) {
                 int from = window + (i / k * w + i % k) * c;
                 for (int j = 0; j < c; j++) {
-                  boolean larger = xs[from + j] > os[oBase + to + j];
-                  os[oBase + to + j] = larger ? xs[from + j] : os[oBase + to + j];
+                  float value = xs[from + j];
+                  boolean larger = value > os[oBase + to + j] || Float.isNaN(value);
+                  os[oBase + to + j] = larger ? value : os[oBase + to + j];
                   ws[wBase + to + j] = larger ? i : ws[wBase + to + j];
                 }
               }

@@ -13,6 +13,9 @@ final class Reductions {
   /** Rows added in single precision before they go into a double. */
   private static final int SHORT_SUM = 32;
 
+  /** Neighbours added in single precision, in the lanes of a few vectors, likewise. */
+  private static final int SHORT_RUN = 1024;
+
   /** Parts that a column sum is cut into, at most. */
   private static final int PARTS = 16;
 
@@ -29,7 +32,7 @@ final class Reductions {
     int[] kept = out.shape();
     int columns = out.size();
     boolean sums = op != Op.Reduction.MAX;
-    boolean leading = columns == in.size(-1) && kept[kept.length - 1] == columns;
+    boolean leading = kept.length > 0 && columns == in.size(-1) && kept[kept.length - 1] == columns;
     if (sums && leading && columns > 1 && in.isContiguous() && out.layout().isContiguous()) {
       Column column = op == Op.Reduction.SUM ? Reductions::addRow : Reductions::addSquares;
       columnSums(x, column, null, out, 1.0);
@@ -77,9 +80,9 @@ final class Reductions {
     for (int row = 0; row < rows; row++) {
       int at = from + inner.start(0, row);
       switch (op) {
-        case SUM -> sum += stride == 1 ? kernels.sum(xs, at, n) : strided(xs, at, n, stride, false);
+        case SUM -> sum += stride == 1 ? run(xs, at, n, false) : strided(xs, at, n, stride, false);
         case SUM_OF_SQUARES ->
-            sum += stride == 1 ? kernels.dot(xs, at, xs, at, n) : strided(xs, at, n, stride, true);
+            sum += stride == 1 ? run(xs, at, n, true) : strided(xs, at, n, stride, true);
         case MAX -> {
           for (int i = 0; i < n; i += stride == 1 ? n : 1) {
             max = Math.max(max, stride == 1 ? kernels.max(xs, at, n) : xs[at + i * stride]);
@@ -88,6 +91,15 @@ final class Reductions {
       }
     }
     return op == Op.Reduction.MAX ? max : (float) sum;
+  }
+
+  private double run(float[] xs, int at, int n, boolean square) {
+    double sum = 0;
+    for (int i = 0; i < n; i += SHORT_RUN) {
+      int count = Math.min(SHORT_RUN, n - i);
+      sum += square ? kernels.dot(xs, at + i, xs, at + i, count) : kernels.sum(xs, at + i, count);
+    }
+    return sum;
   }
 
   private static double strided(float[] xs, int at, int n, int stride, boolean square) {

@@ -43,20 +43,20 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public float sum(float[] a, int ao, int n) {
-    float sum = 0;
+    double sum = 0;
     for (int i = 0; i < n; i++) {
       sum += a[ao + i];
     }
-    return sum;
+    return (float) sum;
   }
 
   @Override
   public float dot(float[] a, int ao, float[] b, int bo, int n) {
-    float sum = 0;
+    double sum = 0;
     for (int i = 0; i < n; i++) {
-      sum += a[ao + i] * b[bo + i];
+      sum += (double) a[ao + i] * b[bo + i];
     }
-    return sum;
+    return (float) sum;
   }
 
   @Override

@@ -17,15 +17,14 @@ public final class ThreadPool implements AutoCloseable {
   /** Workers spin this long for the next job before they park: steps are bursts of short jobs. */
   private static final long SPIN_NANOS = 50_000;
 
+  /** A caller spins this often for its workers' last tasks before it gives its processor away. */
+  private static final int SPINS_BEFORE_YIELD = 500;
+
+  private static final ThreadLocal<Boolean> INSIDE_TASK = ThreadLocal.withInitial(() -> false);
+
   private final Worker[] workers;
-  private final AtomicInteger next = new AtomicInteger();
-  private final AtomicInteger running = new AtomicInteger();
-  private final ThreadLocal<Boolean> insideTask = ThreadLocal.withInitial(() -> false);
-  private final AtomicInteger generation = new AtomicInteger();
+  private volatile Job job = new Job(0, i -> {});
   private volatile boolean closed;
-  private int tasks;
-  private IntConsumer body;
-  private volatile Throwable failure;
 
   /** A pool of {@code threads} threads, the caller's included. */
   public ThreadPool(int threads) {
@@ -41,47 +40,39 @@ public final class ThreadPool implements AutoCloseable {
     return workers.length + 1;
   }
 
-  /** Runs {@code body} for every task 0 .. tasks-1 and returns when all have ended. */
+  /**
+   * Runs {@code body} for every task 0 .. tasks-1 and returns when all have ended. What a task
+   * throws is thrown here, whichever thread ran it; tasks that have not begun by then are left out.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // yields to its own workers, not to decide an order
   public void run(int tasks, IntConsumer body) {
-    if (tasks <= 1 || workers.length == 0 || insideTask.get()) {
+    if (tasks <= 1 || workers.length == 0 || INSIDE_TASK.get()) {
       for (int i = 0; i < tasks; i++) {
         body.accept(i);
       }
       return;
     }
-    this.tasks = tasks;
-    this.body = body;
-    failure = null;
-    next.set(0);
-    running.set(workers.length);
-    generation.incrementAndGet(); // publishes the job: workers read it before the plain fields
+    Job mine = new Job(tasks, body);
+    job = mine;
     for (Worker worker : workers) {
       if (worker.parked) {
         LockSupport.unpark(worker);
       }
     }
-    work();
-    while (running.get() > 0) {
-      Thread.onSpinWait();
-    }
-    Throwable thrown = failure;
-    this.body = null;
-    if (thrown != null) {
-      throw new IllegalStateException("a parallel task failed: " + thrown, thrown);
-    }
-  }
-
-  private void work() {
-    insideTask.set(true);
-    try {
-      for (int i; (i = next.getAndIncrement()) < tasks; ) {
-        body.accept(i);
+    mine.work();
+    // Only tasks that a worker has begun are waited for, never a worker that sleeps.
+    for (int spins = 0; mine.done.get() < tasks; spins++) {
+      if (spins < SPINS_BEFORE_YIELD) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield(); // the worker may be waiting for this processor
       }
-    } catch (Throwable t) {
-      failure = t;
-      next.set(tasks);
-    } finally {
-      insideTask.set(false);
+    }
+    switch (mine.failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case Throwable e -> throw new IllegalStateException("a parallel task failed: " + e, e);
     }
   }
 
@@ -93,8 +84,39 @@ public final class ThreadPool implements AutoCloseable {
     }
   }
 
+  /** One call of {@link #run}. */
+  private static final class Job {
+    private final int tasks;
+    private final IntConsumer body;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger();
+    private volatile Throwable failure;
+
+    Job(int tasks, IntConsumer body) {
+      this.tasks = tasks;
+      this.body = body;
+    }
+
+    /** Takes tasks until none is left. After a failure the remaining ones are skipped. */
+    void work() {
+      INSIDE_TASK.set(true);
+      for (int i; (i = next.getAndIncrement()) < tasks; ) {
+        try {
+          if (failure == null) {
+            body.accept(i);
+          }
+        } catch (Throwable t) {
+          failure = t;
+        } finally {
+          done.incrementAndGet();
+        }
+      }
+      INSIDE_TASK.set(false);
+    }
+  }
+
   private final class Worker extends Thread {
-    volatile boolean parked;
+    private volatile boolean parked;
 
     Worker(String name) {
       super(name);
@@ -103,30 +125,28 @@ public final class ThreadPool implements AutoCloseable {
 
     @Override
     public void run() {
-      for (int seen = 0; ; ) {
-        seen = awaitJobAfter(seen);
-        if (closed) {
-          return;
-        }
-        work();
-        running.decrementAndGet();
+      Job last = null; // a worker that starts late still helps with the first job
+      while (!closed) {
+        Job current = awaitJobAfter(last);
+        current.work();
+        last = current;
       }
     }
 
-    private int awaitJobAfter(int seen) {
+    private Job awaitJobAfter(Job last) {
       long deadline = System.nanoTime() + SPIN_NANOS;
-      while (generation.get() == seen && !closed) {
+      while (job == last && !closed) {
         if (System.nanoTime() < deadline) {
           Thread.onSpinWait();
           continue;
         }
         parked = true;
-        while (generation.get() == seen && !closed) {
+        while (job == last && !closed) {
           LockSupport.park(this);
         }
         parked = false;
       }
-      return seen + 1;
+      return job;
     }
   }
 }

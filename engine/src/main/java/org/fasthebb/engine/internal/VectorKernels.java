@@ -125,7 +125,7 @@ abstract class VectorKernels implements Kernels {
     int i = 0;
     for (int limit = n - L; i <= limit; i += L) {
       FloatVector t = FloatVector.fromArray(S, x, xo + i).mul(scale).add(shift);
-      t = t.max(-103.97f).min(88.72f);
+      t = t.max(-105f).min(89f); // beyond the results that are neither 0 nor infinite
       // Adding and subtracting 1.5 * 2^23 rounds to the nearest integer, in a register.
       FloatVector k = t.mul(1.44269504f).add(12582912f).sub(12582912f);
       FloatVector r = k.fma(FloatVector.broadcast(S, -0.693359375f), t);

@@ -97,6 +97,7 @@ final class Workspace {
       for (Storage storage : lent) {
         give(storage.release());
       }
+      lent.clear();
     }
   }
 }

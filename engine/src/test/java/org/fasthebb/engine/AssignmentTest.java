@@ -1,0 +1,113 @@
+package org.fasthebb.engine;
+
+import static org.fasthebb.engine.Tensors.assertExact;
+import static org.fasthebb.engine.Tensors.counting;
+import static org.fasthebb.engine.Tensors.integers;
+import static org.fasthebb.engine.Tensors.zip;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** The methods that change a tensor, in every kind of view. */
+class AssignmentTest {
+  private static final List<UnaryOperator<Tensor>> TARGETS =
+      List.of(x -> x, Tensors::withGaps, Tensors::transposed, AssignmentTest::scattered);
+
+  /** Rows in two groups with a gap between them, columns 40 apart. */
+  private static Tensor scattered(Tensor x) {
+    int group = x.size(0) / 2;
+    Tensor all = counting(2, group + 1, x.size(1), 40).slice(1, 0, group);
+    return all.permute(0, 1, 3, 2).slice(2, 7, 8).merge(0, 2).assign(x);
+  }
+
+  private static final int[] SHAPE = {6, 4};
+
+  @Test
+  void fill() {
+    for (UnaryOperator<Tensor> target : TARGETS) {
+      Tensor x = target.apply(integers(1, SHAPE));
+      assertSame(x, x.fill(7));
+      float[] sevens = new float[24];
+      java.util.Arrays.fill(sevens, 7);
+      assertArrayEquals(sevens, x.toArray());
+    }
+  }
+
+  @Test
+  void assignStretchesItsSource() {
+    for (UnaryOperator<Tensor> target : TARGETS) {
+      for (int[] shape : new int[][] {{6, 4}, {1, 4}, {6, 1}, {4}, {1}, {}}) {
+        Tensor source = integers(2, shape);
+        Tensor x = target.apply(integers(1, SHAPE));
+        assertSame(x, x.assign(source));
+        assertExact("assign", zip(x, source, SHAPE, (a, b) -> b), x);
+      }
+    }
+  }
+
+  @Test
+  void addAssignAndTimesAssignStretchTheOther() {
+    for (UnaryOperator<Tensor> target : TARGETS) {
+      for (int[] shape : new int[][] {{6, 4}, {1, 4}, {6, 1}, {4}, {1}, {}}) {
+        Tensor other = integers(2, shape);
+        Tensor before = integers(1, SHAPE);
+        Tensor sum = target.apply(before.copy()).addAssign(other);
+        assertExact("add", zip(before, other, SHAPE, Double::sum), sum);
+        Tensor product = target.apply(before.copy()).timesAssign(other);
+        assertExact("times", zip(before, other, SHAPE, (a, b) -> a * b), product);
+      }
+      Tensor scaled = target.apply(integers(1, SHAPE)).timesAssign(-2.5f);
+      assertExact("scale", Tensors.map(integers(1, SHAPE), x -> x * -2.5), scaled);
+    }
+  }
+
+  @Test
+  void aTensorMayBeAddedToItself() {
+    Tensor x = integers(1, 5000);
+    double[] doubled = Tensors.map(x, v -> 2 * v);
+    assertExact("add", doubled, x.addAssign(x));
+  }
+
+  @Test
+  void onlyTheViewChanges() {
+    Tensor whole = counting(5, 6);
+    float[] expected = whole.toArray();
+    whole.slice(0, 1, 3).slice(1, 2, 4).timesAssign(-1);
+    for (int i : new int[] {8, 9, 14, 15}) {
+      expected[i] = -i;
+    }
+    assertArrayEquals(expected, whole.toArray());
+  }
+
+  @Test
+  void emptyTensorsChangeNothing() {
+    Tensor x = counting(0, 4);
+    assertArrayEquals(
+        new float[0],
+        x.fill(1).assign(counting(4)).addAssign(counting(1)).timesAssign(2).toArray());
+  }
+
+  @Test
+  void theTargetDoesNotStretch() {
+    List<BinaryOperator<Tensor>> all =
+        List.of(Tensor::assign, Tensor::addAssign, (x, y) -> x.timesAssign(y));
+    int[][][] misfits = {
+      {{1, 4}, {3, 4}}, {{4}, {3, 4}}, {{3, 4}, {3}}, {{3, 4}, {0, 4}}, {{}, {1}}
+    };
+    for (BinaryOperator<Tensor> op : all) {
+      for (int[][] s : misfits) {
+        Tensor x = integers(1, s[0]);
+        Tensor y = integers(2, s[1]);
+        String message =
+            assertThrows(IllegalArgumentException.class, () -> op.apply(x, y)).getMessage();
+        assertTrue(message.contains(y.layout() + " into " + x.layout()), message);
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.fasthebb.engine;
+
+import static org.fasthebb.engine.Contraction.contract;
+import static org.fasthebb.engine.Contraction.contractAdd;
+import static org.fasthebb.engine.Tensors.assertExact;
+import static org.fasthebb.engine.Tensors.integers;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Any contraction of any views equals the loops that define it. */
+class ContractionPropertyTest {
+  enum Role {
+    FIRST,
+    SECOND,
+    SUMMED,
+    BATCH,
+    STRETCHED_IN_FIRST,
+    STRETCHED_IN_SECOND
+  }
+
+  record Letter(Role role, int size) {
+    boolean inFirst() {
+      return role != Role.SECOND;
+    }
+
+    boolean inSecond() {
+      return role != Role.FIRST;
+    }
+
+    boolean inResult() {
+      return role != Role.SUMMED;
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Letter>> letters() {
+    Arbitrary<Integer> size =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(12, Arbitraries.integers().between(1, 6)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.just(0)),
+            net.jqwik.api.Tuple.of(2, Arbitraries.of(13, 33)));
+    return Combinators.combine(Arbitraries.of(Role.class), size)
+        .as(Letter::new)
+        .list()
+        .ofMaxSize(6);
+  }
+
+  @Property(tries = 400)
+  void everySpecification(@ForAll("letters") List<Letter> letters, @ForAll long seed) {
+    Random random = new Random(seed);
+    List<Integer> first = chosen(letters, Letter::inFirst, random);
+    List<Integer> second = chosen(letters, Letter::inSecond, random);
+    List<Integer> result = chosen(letters, Letter::inResult, random);
+    String spec = names(first) + "," + names(second) + "->" + names(result);
+    Tensor a = integers(seed, sizes(first, letters, Role.STRETCHED_IN_FIRST));
+    Tensor b = integers(seed + 1, sizes(second, letters, Role.STRETCHED_IN_SECOND));
+    double[] expected = NaiveContraction.of(spec, a, b);
+    Tensor x = view(a, random);
+    Tensor y = view(b, random);
+    String name = spec + " of " + a.layout() + " and " + b.layout();
+    assertExact(name, expected, contract(spec, x, y));
+
+    Tensor start = integers(seed + 2, sizes(result, letters, null));
+    float[] before = start.toArray();
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] += before[i];
+    }
+    assertExact(name + ", added", expected, contractAdd(view(start, random), spec, x, y));
+  }
+
+  private static List<Integer> chosen(
+      List<Letter> letters, java.util.function.Predicate<Letter> wanted, Random random) {
+    List<Integer> chosen = new ArrayList<>();
+    for (int i = 0; i < letters.size(); i++) {
+      if (wanted.test(letters.get(i))) {
+        chosen.add(i);
+      }
+    }
+    Collections.shuffle(chosen, random);
+    return chosen;
+  }
+
+  private static String names(List<Integer> chosen) {
+    return chosen.stream().map(i -> "" + (char) ('a' + i)).collect(Collectors.joining());
+  }
+
+  private static int[] sizes(List<Integer> chosen, List<Letter> letters, Role stretched) {
+    return chosen.stream()
+        .map(letters::get)
+        .mapToInt(letter -> letter.role() == stretched ? 1 : letter.size())
+        .toArray();
+  }
+
+  private static Tensor view(Tensor x, Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Tensors.withGaps(x);
+      case 1 -> Tensors.transposed(x);
+      case 2 -> Tensors.withGaps(Tensors.transposed(x));
+      default -> x;
+    };
+  }
+}

@@ -1,0 +1,178 @@
+package org.fasthebb.engine.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kernel, of the scalar form and of the form chosen here, against float64. */
+class KernelsTest {
+  /** Around multiples of every vector length and of four of them. */
+  private static final int[] SIZES = {
+    0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 15, 16, 17, 25, 31, 32, 33, 63, 64, 65, 100, 127, 128, 129, 207,
+    255, 256, 257, 1021, 4098
+  };
+
+  private static final int OFFSET = 3; // data does not begin at a vector's border
+
+  static List<Kernels> kernels() {
+    return List.of(new ScalarKernels(), KernelChoice.kernels());
+  }
+
+  /** Values that a kernel must not read are NaN. */
+  private static float[] random(int seed, int n) {
+    Random random = new Random(seed);
+    float[] values = new float[n + 2 * OFFSET];
+    Arrays.fill(values, Float.NaN);
+    for (int i = 0; i < n; i++) {
+      values[OFFSET + i] = random.nextFloat() * 2 - 1;
+    }
+    return values;
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void sum(Kernels kernels) {
+    for (int n : SIZES) {
+      float[] a = random(n, n);
+      double expected = 0;
+      for (int i = 0; i < n; i++) {
+        expected += a[OFFSET + i];
+      }
+      assertEquals(expected, kernels.sum(a, OFFSET, n), 1e-7 * (n + 1), "sum of " + n);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void dot(Kernels kernels) {
+    for (int n : SIZES) {
+      float[] a = random(n, n);
+      float[] b = random(n + 1, n + 2);
+      double expected = 0;
+      for (int i = 0; i < n; i++) {
+        expected += (double) a[OFFSET + i] * b[OFFSET + 2 + i];
+      }
+      assertEquals(expected, kernels.dot(a, OFFSET, b, OFFSET + 2, n), 1e-7 * (n + 1), "dot " + n);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void max(Kernels kernels) {
+    for (int n : SIZES) {
+      float[] a = random(n, n);
+      for (int largest = 0; largest < n; largest += 1 + n / 40) {
+        float[] b = a.clone();
+        b[OFFSET + largest] = 1.5f;
+        assertEquals(1.5f, kernels.max(b, OFFSET, n), "largest of " + n + " at " + largest);
+        b[OFFSET + largest] = Float.NaN;
+        assertTrue(Float.isNaN(kernels.max(b, OFFSET, n)), "NaN of " + n + " at " + largest);
+      }
+    }
+    assertEquals(Float.NEGATIVE_INFINITY, kernels.max(new float[0], 0, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void exp(Kernels kernels) {
+    for (int n : SIZES) {
+      float[] x = random(n, n);
+      float[] y = new float[n + 2 * OFFSET + 1];
+      Arrays.fill(y, -7);
+      kernels.exp(x, OFFSET, 20f, -1.5f, y, OFFSET + 1, n);
+      for (int i = 0; i < y.length; i++) {
+        int from = i - 1;
+        if (from < OFFSET || from >= OFFSET + n) {
+          assertEquals(-7, y[i], "outside of " + n + " at " + i);
+          continue;
+        }
+        float power = 20f * x[from] - 1.5f;
+        double expected = Math.exp(power);
+        assertEquals(expected, y[i], 2e-7 * expected, "exp(" + power + ")");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void expInPlace(Kernels kernels) {
+    float[] x = random(1, 77);
+    float[] y = new float[x.length];
+    kernels.exp(x, OFFSET, 2, 0, y, OFFSET, 77);
+    kernels.exp(x, OFFSET, 2, 0, x, OFFSET, 77);
+    for (int i = OFFSET; i < OFFSET + 77; i++) {
+      assertEquals(y[i], x[i]);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void copyRows(Kernels kernels) {
+    for (int width : new int[] {kernels.mr(), kernels.nr(), 1, 5, kernels.nr() + 1}) {
+      int rows = 7;
+      float[] src = random(width, 40 + rows * width);
+      int[] offsets = {0, width, 2, 7, 3 * width, 5, 2};
+      float[] dst = new float[rows * width + 2];
+      kernels.copyRows(src, OFFSET, offsets, rows, width, dst, 1);
+      float[] expected = new float[dst.length];
+      for (int i = 0; i < rows * width; i++) {
+        expected[1 + i] = src[OFFSET + offsets[i / width] + i % width];
+      }
+      assertArrayEquals(expected, dst, "rows of " + width);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void tile(Kernels kernels) {
+    int mr = kernels.mr();
+    int nr = kernels.nr();
+    int stride = nr + 3;
+    for (int k : new int[] {0, 1, 2, 3, 17, 256, 1021}) {
+      float[] a = random(k, k * mr);
+      float[] b = random(k + 1, k * nr);
+      float[] c = random(k + 2, mr * stride);
+      float[] before = c.clone();
+      kernels.tile(k, a, OFFSET, b, OFFSET, c, OFFSET, stride);
+      for (int at = 0; at < c.length; at++) {
+        int row = Math.floorDiv(at - OFFSET, stride);
+        int column = Math.floorMod(at - OFFSET, stride);
+        if (at < OFFSET || row >= mr || column >= nr) {
+          assertEquals(before[at], c[at], "outside of the tile");
+          continue;
+        }
+        double expected = before[at];
+        for (int p = 0; p < k; p++) {
+          expected += (double) a[OFFSET + p * mr + row] * b[OFFSET + p * nr + column];
+        }
+        assertEquals(expected, c[at], 1e-7 * (k + 2), "k " + k + ", " + row + ", " + column);
+      }
+    }
+  }
+
+  /** Integers have exact sums, so that both forms must give the same bits. */
+  @Test
+  void formsAgreeExactlyOnIntegers() {
+    List<Kernels> both = kernels();
+    for (int n : SIZES) {
+      float[] a = random(n, n);
+      float[] b = random(n + 1, n);
+      for (int i = 0; i < n; i++) {
+        a[OFFSET + i] = Math.round(a[OFFSET + i] * 8);
+        b[OFFSET + i] = Math.round(b[OFFSET + i] * 8);
+      }
+      Kernels scalar = both.getFirst();
+      Kernels chosen = both.getLast();
+      assertEquals(scalar.sum(a, OFFSET, n), chosen.sum(a, OFFSET, n));
+      assertEquals(scalar.dot(a, OFFSET, b, OFFSET, n), chosen.dot(a, OFFSET, b, OFFSET, n));
+      assertEquals(scalar.max(a, OFFSET, n), chosen.max(a, OFFSET, n));
+    }
+  }
+}

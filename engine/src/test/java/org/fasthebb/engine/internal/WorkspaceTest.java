@@ -1,0 +1,66 @@
+package org.fasthebb.engine.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class WorkspaceTest {
+  private static void assertFits(int size) {
+    int sizeClass = Workspace.sizeClass(size);
+    int capacity = Workspace.capacity(sizeClass);
+    assertTrue(capacity >= size, size + " in an array of " + capacity);
+    assertTrue(capacity <= Math.max(16, 1.25 * size), size + " wastes an array of " + capacity);
+    int smaller = sizeClass == 16 ? 0 : Workspace.capacity(sizeClass - 1);
+    assertTrue(smaller < size || size == 0, size + " would fit an array of " + smaller);
+    assertEquals(sizeClass, Workspace.sizeClass(capacity), "it comes back where it came from");
+  }
+
+  @Test
+  void arraysFitAndWasteAtMostAFifth() {
+    for (int size = 0; size < 5000; size++) {
+      assertFits(size);
+    }
+    for (int power = 12; power < 31; power++) {
+      for (int quarter = 4; quarter < 8; quarter++) {
+        int border = (int) Math.min(quarter * (1L << (power - 2)), Integer.MAX_VALUE - 9);
+        assertFits(border - 1);
+        assertFits(border);
+        if (border + 1 <= 7 << 28) {
+          assertFits(border + 1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void largestArrayIsWhatTheJvmAllows() {
+    int largest = Workspace.capacity(Workspace.sizeClass(Integer.MAX_VALUE - 8));
+    assertEquals(Integer.MAX_VALUE - 8, largest);
+  }
+
+  @Test
+  void givenArraysAreTakenAgain() {
+    Workspace workspace = new Workspace();
+    float[] a = workspace.take(100);
+    float[] b = workspace.take(100);
+    assertNotSame(a, b);
+    workspace.give(a);
+    workspace.give(b);
+    assertSame(b, workspace.take(97), "the last given, which the cache may still hold");
+    assertSame(a, workspace.take(112));
+    assertNotSame(a, workspace.take(100));
+  }
+
+  @Test
+  void anotherSizeClassIsAnotherArray() {
+    Workspace workspace = new Workspace();
+    float[] a = workspace.take(100);
+    workspace.give(a);
+    assertNotSame(a, workspace.take(113));
+    assertNotSame(a, workspace.take(96));
+    assertSame(a, workspace.take(100));
+  }
+}
