@@ -6,7 +6,7 @@ import org.fasthebb.engine.Tensor;
 
 /** Share of images whose highest score is at their label. */
 final class Accuracy {
-  private static final int BATCH = 128;
+  private static final int BATCH = 64;
 
   private Accuracy() {}
 

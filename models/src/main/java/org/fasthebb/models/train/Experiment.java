@@ -2,6 +2,7 @@ package org.fasthebb.models.train;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -62,9 +63,11 @@ public final class Experiment {
       Files.createDirectories(folder);
     } catch (IOException e) {
       String why =
-          e instanceof FileAlreadyExistsException
-              ? "there is a file of this name"
-              : e.getMessage();
+          switch (e) {
+            case FileAlreadyExistsException _ -> "there is a file of this name";
+            case FileSystemException f when f.getReason() != null -> f.getReason();
+            default -> "the system does not allow it";
+          };
       throw new CheckpointException(
           "cannot make the output folder " + folder + " (" + why + "); choose another --out", e);
     }

@@ -1,0 +1,27 @@
+package org.fasthebb.tools;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads an enum value by its lower-case name, and names them all where there is no such value. */
+final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
+  private final Class<E> type;
+
+  Choice(Class<E> type) {
+    this.type = type;
+  }
+
+  @Override
+  public E convert(String text) {
+    E[] values = type.getEnumConstants();
+    for (E value : values) {
+      if (Text.name(value).equals(text)) {
+        return value;
+      }
+    }
+    String names = Arrays.stream(values).map(Text::name).collect(Collectors.joining(", "));
+    throw new TypeConversionException("'" + text + "' is not one of " + names);
+  }
+}

@@ -1,0 +1,29 @@
+package org.fasthebb.tools;
+
+import org.fasthebb.engine.Backend;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How to compute, and how to answer. */
+final class ComputeOptions {
+  @Mixin private ThreadsOption threads;
+
+  @Option(
+      names = "--json",
+      description = "Print the results as JSON, on the last line of standard output.")
+  private boolean json;
+
+  private ComputeOptions() {}
+
+  void check(ToolCommand command) {
+    threads.check(command);
+  }
+
+  Backend backend() {
+    return threads.backend();
+  }
+
+  boolean json() {
+    return json;
+  }
+}

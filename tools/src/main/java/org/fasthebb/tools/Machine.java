@@ -1,0 +1,61 @@
+package org.fasthebb.tools;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Facts about the Java and the computer that the program runs on. */
+final class Machine {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+  private Machine() {}
+
+  static String java() {
+    return Runtime.version() + " (" + System.getProperty("java.vendor") + ")";
+  }
+
+  static String os() {
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.version")
+        + " "
+        + System.getProperty("os.arch");
+  }
+
+  static int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** The processor's name, where the system tells it. */
+  static Optional<String> processor() {
+    return cpuInfo("model name");
+  }
+
+  /** Memory of the computer or container, in bytes. */
+  static long memory() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  /** Whether the processor has fused multiply-add, where that can be told. */
+  static Optional<Boolean> fusedMultiplyAdd() {
+    if (System.getProperty("os.arch").equals("aarch64")) {
+      return Optional.of(true); // part of the architecture
+    }
+    return cpuInfo("flags").map(flags -> (" " + flags + " ").contains(" fma "));
+  }
+
+  private static Optional<String> cpuInfo(String key) {
+    try (Stream<String> lines = Files.lines(CPU_INFO)) {
+      return lines
+          .filter(line -> line.startsWith(key) && line.contains(":"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty(); // not Linux
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.fasthebb.tools;
+
+import org.fasthebb.models.train.Schedule;
+import org.fasthebb.models.train.Settings.Rule;
+import org.fasthebb.models.train.Version;
+import org.fasthebb.tools.verify.VerifyCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program {@code fasthebb}. */
+@Command(
+    name = "fasthebb",
+    versionProvider = Main.Versions.class,
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Hebbian pre-training without labels, fine-tuning with few.",
+    subcommands = {
+      RunCommand.class,
+      PretrainCommand.class,
+      FinetuneCommand.class,
+      EvaluateCommand.class,
+      VerifyCommand.class,
+      DoctorCommand.class
+    })
+public final class Main extends ToolCommand {
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "After a failure, show where in the program it was.")
+  private boolean verbose;
+
+  private Main() {}
+
+  /** Runs the program and exits: 0 for success, 1 for failure, 2 for a wrong command line. */
+  public static void main(String[] args) {
+    System.exit(execute(commandLine(), args));
+  }
+
+  /** The program, with its standard streams. */
+  static CommandLine commandLine() {
+    CommandLine program = new CommandLine(new Main());
+    program.registerConverter(Rule.class, new Choice<>(Rule.class));
+    program.registerConverter(Schedule.class, new Choice<>(Schedule.class));
+    program.registerConverter(DataOptions.Kind.class, new Choice<>(DataOptions.Kind.class));
+    program.registerConverter(PretrainOptions.Form.class, new Choice<>(PretrainOptions.Form.class));
+    program.registerConverter(Percent.class, new Percent.Converter());
+    program.setParameterExceptionHandler((e, _) -> Failures.usage(e));
+    program.setExecutionExceptionHandler(
+        (e, command, _) -> Failures.failed(e, isVerbose(program), command.getErr()));
+    return program;
+  }
+
+  /** Runs the program; returns its exit code. */
+  static int execute(CommandLine program, String... args) {
+    try {
+      return program.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
+      return Failures.failed(e, isVerbose(program), program.getErr());
+    }
+  }
+
+  private static boolean isVerbose(CommandLine program) {
+    return program.<Main>getCommand().verbose;
+  }
+
+  @Override
+  public Integer call() {
+    showUsage();
+    return Failures.USAGE;
+  }
+
+  /** Says which version this is. */
+  static final class Versions implements IVersionProvider {
+    private Versions() {}
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"fasthebb " + Version.VERSION + " (Java " + Runtime.version() + ")"};
+    }
+  }
+}

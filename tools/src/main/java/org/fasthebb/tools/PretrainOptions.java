@@ -1,0 +1,75 @@
+package org.fasthebb.tools;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.models.train.Settings.Rule;
+import picocli.CommandLine.Option;
+
+/** How to pre-train. */
+final class PretrainOptions {
+  /** Ways to compute a rule; the results agree up to rounding. */
+  enum Form {
+    FAST,
+    NAIVE
+  }
+
+  @Option(
+      names = "--rule",
+      paramLabel = "RULE",
+      defaultValue = "hpca",
+      description =
+          "swta (soft winner-takes-all), hpca (Hebbian principal components), or none (the same"
+              + " network without pre-training, the control). Default: ${DEFAULT-VALUE}.")
+  private Rule rule;
+
+  @Option(
+      names = "--form",
+      paramLabel = "FORM",
+      defaultValue = "fast",
+      description =
+          "fast (the form of the FastHebb paper) or naive (the one that defines the rule; needs"
+              + " far more time and memory). Default: ${DEFAULT-VALUE}.")
+  private Form form;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description =
+          "Epochs of pre-training. Default: "
+              + Defaults.EPOCHS_HPCA
+              + " for hpca, "
+              + Defaults.EPOCHS_SWTA
+              + " for swta.")
+  private Integer epochs;
+
+  private PretrainOptions() {}
+
+  void check(ToolCommand command) {
+    command.require(
+        epochs == null || epochs >= 0, "--epochs is " + epochs + "; it must be at least 0");
+  }
+
+  Rule rule() {
+    return rule;
+  }
+
+  boolean naive() {
+    return form == Form.NAIVE;
+  }
+
+  int epochs() {
+    return epochs == null ? Defaults.epochs(rule) : epochs;
+  }
+
+  /** These options again, but with another rule if that is not null. */
+  List<String> words(Rule other) {
+    if (other != null && other != rule) {
+      return List.of("--rule", Text.name(other));
+    }
+    List<String> words = new ArrayList<>(List.of("--rule", Text.name(rule)));
+    if (rule != Rule.NONE) {
+      words.addAll(List.of("--form", Text.name(form), "--epochs", Integer.toString(epochs())));
+    }
+    return words;
+  }
+}

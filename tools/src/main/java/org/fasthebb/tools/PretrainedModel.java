@@ -1,0 +1,61 @@
+package org.fasthebb.tools;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.models.train.ModelFile;
+import org.fasthebb.models.train.Outcome;
+import org.fasthebb.models.train.Settings.Rule;
+
+/**
+ * A model to fine-tune, with what its file says of how it came about.
+ *
+ * @param model the model
+ * @param rule of its pre-training
+ * @param naive whether by the naive form
+ * @param epochs of its pre-training
+ * @param seed of its pre-training
+ * @param outcome of its pre-training, or null if the file beside it is gone
+ */
+record PretrainedModel(
+    ModelFile model, Rule rule, boolean naive, int epochs, long seed, Outcome outcome) {
+  private static final Pattern IDENTITY =
+      Pattern.compile(".* rule=(\\w+) form=(\\w+) epochs=(\\d+) batch=\\d+ seed=(-?\\d+)");
+
+  /** Reads a model that {@code pretrain} or {@code run} left. */
+  static PretrainedModel read(Backend backend, Path file) throws CheckpointException {
+    ModelFile model = ModelFile.read(backend, file);
+    if (model.head().containsKey("fc.weight")) {
+      throw new CheckpointException(
+          file + " is fine-tuned already; give the pretrained.safetensors beside it");
+    }
+    String identity = model.provenance().getOrDefault("identity", "");
+    Matcher parts = IDENTITY.matcher(identity);
+    if (!parts.matches()) {
+      throw new CheckpointException(file + " does not say how it was pre-trained");
+    }
+    try {
+      return new PretrainedModel(
+          model,
+          Rule.valueOf(parts.group(1).toUpperCase(Locale.ROOT)),
+          parts.group(2).equals("naive"),
+          Integer.parseInt(parts.group(3)),
+          Long.parseLong(parts.group(4)),
+          outcome(file));
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          file + " was pre-trained in a way that is not known here: " + identity, e);
+    }
+  }
+
+  private static Outcome outcome(Path file) throws CheckpointException {
+    String name = file.getFileName().toString().replaceFirst("\\.safetensors$", "");
+    Path json = file.resolveSibling(name + ".json");
+    return Files.isRegularFile(json) ? Json.read(json, Outcome.class) : null;
+  }
+}

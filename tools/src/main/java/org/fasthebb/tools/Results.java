@@ -1,0 +1,107 @@
+package org.fasthebb.tools;
+
+import java.util.List;
+import org.fasthebb.models.train.Outcome;
+import org.fasthebb.models.train.Version;
+
+/**
+ * What came of a command, for programs: {@code results.json} and {@code --json}. What a command did
+ * not do is null, and absent there.
+ *
+ * @param testAccuracy on the test images, 0 to 1
+ * @param validationAccuracy of the final model on the validation images, 0 to 1
+ * @param rule of pre-training
+ * @param form of the rule
+ * @param labels part of the training images whose labels were used, over 0 and at most 1
+ * @param labelledImages how many that are
+ * @param seed of everything random
+ * @param data name of the data set
+ * @param dataFingerprint SHA-256 of its images and labels
+ * @param classes how many
+ * @param testImages how many
+ * @param pretrainSeconds over all parts of an interrupted run
+ * @param fineTuneSeconds over all parts of an interrupted run
+ * @param epochs of pre-training
+ * @param fineTuneEpochs of fine-tuning
+ * @param pretrainBestEpoch whose weights were kept, from 1
+ * @param fineTuneBestEpoch whose weights were kept, from 1
+ * @param pretrainValidation accuracy of the Hebbian read-out after each epoch
+ * @param fineTuneValidation accuracy after each epoch
+ * @param fineTuneLoss mean training loss of each epoch
+ * @param batch images per step
+ * @param schedule of the learning rate
+ * @param threads that computed
+ * @param kernels what computed, and why
+ * @param version of this program
+ * @param java what ran it
+ * @param os what it ran on
+ * @param out the folder with the files
+ */
+record Results(
+    Double testAccuracy,
+    Double validationAccuracy,
+    String rule,
+    String form,
+    Double labels,
+    Integer labelledImages,
+    Long seed,
+    String data,
+    String dataFingerprint,
+    int classes,
+    Integer testImages,
+    Double pretrainSeconds,
+    Double fineTuneSeconds,
+    Integer epochs,
+    Integer fineTuneEpochs,
+    Integer pretrainBestEpoch,
+    Integer fineTuneBestEpoch,
+    List<Double> pretrainValidation,
+    List<Double> fineTuneValidation,
+    List<Double> fineTuneLoss,
+    Integer batch,
+    String schedule,
+    int threads,
+    String kernels,
+    String version,
+    String java,
+    String os,
+    String out) {
+
+  /** Results of a phase of training or more. */
+  static Results of(Session session, Outcome pretraining, Outcome fineTuning, Double test) {
+    var settings = session.settings();
+    var data = session.data();
+    boolean tuned = fineTuning != null;
+    boolean pretrained = pretraining != null;
+    Outcome last = tuned ? fineTuning : pretraining;
+    return new Results(
+        test,
+        last.epochs() == 0 ? null : (Double) last.accuracy(),
+        Text.name(settings.rule()),
+        settings.naive() ? "naive" : "fast",
+        tuned ? settings.labels() : null,
+        tuned ? session.experiment().labelledImages() : null,
+        settings.seed(),
+        data.name(),
+        session.fingerprint(),
+        data.train().classes(),
+        data.test().size(),
+        pretrained ? pretraining.seconds() : null,
+        tuned ? fineTuning.seconds() : null,
+        settings.pretrainEpochs(),
+        tuned ? settings.fineTuneEpochs() : null,
+        pretrained ? pretraining.bestEpoch() : null,
+        tuned ? fineTuning.bestEpoch() : null,
+        pretrained ? pretraining.accuracies() : null,
+        tuned ? fineTuning.accuracies() : null,
+        tuned ? fineTuning.losses() : null,
+        settings.batch(),
+        tuned ? Text.name(settings.schedule()) : null,
+        session.backend().threads(),
+        session.backend().describe(),
+        Version.VERSION,
+        Machine.java(),
+        Machine.os(),
+        session.folder().toString());
+  }
+}

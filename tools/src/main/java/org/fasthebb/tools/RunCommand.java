@@ -1,0 +1,85 @@
+package org.fasthebb.tools;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.train.Experiment;
+import org.fasthebb.models.train.Outcome;
+import org.fasthebb.models.train.Settings;
+import org.fasthebb.models.train.Settings.Rule;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The whole experiment. */
+@Command(
+    name = "run",
+    description = "Pre-train, fine-tune and test, and write a report: the whole experiment.")
+final class RunCommand extends TrainingCommand {
+  @Mixin private PretrainOptions pretrain;
+  @Mixin private FineTuneOptions fineTune;
+
+  private RunCommand() {}
+
+  @Override
+  void check() {
+    pretrain.check(this);
+    fineTune.check(this);
+  }
+
+  @Override
+  void work(Backend backend, DataSet images, ConsoleProgress progress) throws CheckpointException {
+    Settings settings =
+        new Settings(
+            pretrain.rule(),
+            pretrain.naive(),
+            fineTune.labels().fraction(),
+            pretrain.epochs(),
+            fineTune.epochs(),
+            training().batch(),
+            fineTune.schedule(),
+            training().seed());
+    String name =
+        Text.format(
+            "%s-%s-%spercent-seed%d",
+            images.name(), pretrain.rule(), fineTune.labels().digits(), settings.seed());
+    Path folder = training().out(name);
+    Session.run(backend, images, settings, folder, progress, this::experiment);
+  }
+
+  private void experiment(Session session) throws CheckpointException {
+    session.requireLabels();
+    Experiment.Phase first = session.experiment().pretrain();
+    Rule rule = pretrain.rule();
+    // Drawn now, because fine-tuning goes on with these very weights.
+    FilterPicture before =
+        FilterPicture.of(
+            first.model().network(), rule == Rule.NONE ? "at random" : "after pre-training");
+    Experiment.Phase second = session.experiment().fineTune(first.model());
+    FilterPicture after = FilterPicture.of(second.model().network(), "after fine-tuning");
+    double test = session.test(second.model());
+    Outcome outcome = first.outcome();
+    finish(
+        new Findings(
+            session,
+            Results.of(session, outcome, second.outcome(), test),
+            outcome,
+            second.outcome(),
+            List.of(before, after),
+            command(null),
+            List.of(REPORT, RESULTS, Experiment.PRETRAINED, Experiment.MODEL),
+            rule == Rule.NONE
+                ? new Findings.Next("the same with pre-training", command(Rule.HPCA))
+                : new Findings.Next("the same without pre-training", command(Rule.NONE))),
+        RESULTS,
+        REPORT);
+  }
+
+  private String command(Rule other) {
+    List<String> more = new ArrayList<>(pretrain.words(other));
+    more.addAll(fineTune.words());
+    return command("run", training().seed(), more);
+  }
+}

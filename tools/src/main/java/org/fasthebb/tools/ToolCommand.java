@@ -1,0 +1,34 @@
+package org.fasthebb.tools;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What commands have in common: where they write, and how they refuse options. */
+abstract class ToolCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  /** Standard output, for results. */
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Standard error, for progress. */
+  PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /** Prints what the command is for. */
+  void showUsage() {
+    spec.commandLine().usage(err());
+  }
+
+  /** Refuses the command line with a sentence, unless {@code fine}. */
+  void require(boolean fine, String sentence) {
+    if (!fine) {
+      throw new ParameterException(spec.commandLine(), sentence);
+    }
+  }
+}

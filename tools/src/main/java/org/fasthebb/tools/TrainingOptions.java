@@ -1,0 +1,65 @@
+package org.fasthebb.tools;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What pre-training and fine-tuning have in common. */
+final class TrainingOptions {
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = Defaults.BATCH,
+      description = "Images per step. Default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description =
+          "Decides everything random. Default: "
+              + Defaults.SEED
+              + ", or the one of the model to fine-tune.")
+  private Long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Folder for the results; made if it is not there. Run again with the same options, what"
+              + " is there is used, and a run that was cut off goes on. Default: a folder in runs/,"
+              + " named after the options.")
+  private Path out;
+
+  private TrainingOptions() {}
+
+  void check(ToolCommand command) {
+    command.require(batch >= 2, "--batch is " + batch + "; it must be at least 2");
+    // The file system's own objection would come after the data is read.
+    command.require(out == null || !out.toString().isEmpty(), "--out is empty; name a folder");
+  }
+
+  int batch() {
+    return batch;
+  }
+
+  /** The seed, or the default. */
+  long seed() {
+    return seed(Long.parseLong(Defaults.SEED));
+  }
+
+  /** The seed, or another default. */
+  long seed(long instead) {
+    return seed == null ? instead : seed;
+  }
+
+  /** The output folder, or a default one of this name. */
+  Path out(String name) {
+    return out == null ? Path.of("runs", name) : out;
+  }
+
+  /** These options again. */
+  List<String> words(long actualSeed) {
+    return List.of("--batch", Integer.toString(batch), "--seed", Long.toString(actualSeed));
+  }
+}

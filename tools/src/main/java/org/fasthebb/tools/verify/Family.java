@@ -1,0 +1,70 @@
+package org.fasthebb.tools.verify;
+
+import java.util.Collection;
+import java.util.regex.Pattern;
+
+/**
+ * The kinds of golden files. A file's name begins with its kind's; where the name says nothing, the
+ * first kind does of which the file has a telltale tensor.
+ */
+enum Family {
+  /** One layer under soft-WTA. */
+  LAYER_SWTA("layer_swta", "[^.]+\\.(x|w|labels)", "[^.]+\\.c"),
+  /** One layer under HPCA. */
+  LAYER_HPCA("layer_hpca", "[^.]+\\.(x|w)", "[^.]+\\.delta_w_(non)?fast"),
+  /** Batch norm, plain and modified. */
+  MODIFIED_BN("modified_bn", "[^.]+\\.(gamma|beta|x\\d+|dy\\d+)", "[^.]+\\.running_(mean|var)\\d+"),
+  /** Hebbian learning of the small network. */
+  NET6("net6", "seed|x|labels", "logits_train\\.it\\d+|w\\.\\w+\\.it\\d+"),
+  /** ZCA whitening. */
+  ZCA("zca", "[^.]+\\.(images_u8|filter_size)", "[^.]+\\.images_u8"),
+  /** The variational auto-encoder; nothing recomputes it. */
+  VAE("vae", "seed|(big\\.)?(x|eps)", "(big\\.)?logvar"),
+  /** SoftHebb; nothing recomputes it. */
+  SOFTHEBB("softhebb", "[^.]+\\.(x|w|t_invert_lr0_power|pad)", "[^.]+\\.t_invert_lr0_power"),
+  /** Supervised fine-tuning of the small network. */
+  FINETUNE("finetune", "x|labels|\\w+\\.seed", "\\w+\\.(loss|p\\..*|grad\\..*)"),
+  /** Whatever else. */
+  UNKNOWN("", "(?!)", ".*");
+
+  private final String prefix;
+  private final Pattern input;
+  private final Pattern telltale;
+
+  Family(String prefix, String input, String telltale) {
+    this.prefix = prefix;
+    this.input = Pattern.compile(input);
+    this.telltale = Pattern.compile(telltale);
+  }
+
+  /** The kind of a file with this name (without the ending) and these tensors. */
+  static Family of(String stem, Collection<String> names) {
+    for (Family family : values()) {
+      if (family != UNKNOWN && stem.startsWith(family.prefix)) {
+        return family;
+      }
+    }
+    for (Family family : values()) {
+      if (names.stream().anyMatch(name -> family.telltale.matcher(Part.tensor(name)).matches())) {
+        return family;
+      }
+    }
+    return UNKNOWN;
+  }
+
+  /** Whether a tensor is given to the computation, so that there is nothing to compare. */
+  boolean isInput(String tensor) {
+    return input.matcher(tensor).matches();
+  }
+
+  /** The case that a tensor belongs to, as people see it. */
+  String caseOf(String tensor) {
+    String[] parts = tensor.replaceAll("\\bbn\\d+\\b", "bn").split("\\.");
+    return switch (this) {
+      case UNKNOWN -> "";
+      case VAE -> parts[0].equals("big") ? "big" : "small";
+      case FINETUNE -> parts.length > 1 ? parts[0] + " " + parts[1] : parts[0];
+      default -> parts[0];
+    };
+  }
+}

@@ -1,0 +1,59 @@
+package org.fasthebb.tools.verify;
+
+import java.io.PrintWriter;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Prints cases as a table, one line each, and counts them. */
+final class GoldenPrinter {
+  private static final String ROW = "%-42s %9s %9s  %-7s  %s%n";
+
+  private final PrintWriter out;
+  private final Map<CaseResult.Outcome, Integer> counts = new EnumMap<>(CaseResult.Outcome.class);
+
+  GoldenPrinter(PrintWriter out) {
+    this.out = out;
+    out.printf(Locale.ROOT, ROW, "case", "error", "limit", "", "tensors");
+  }
+
+  /** One line for each case. */
+  void print(List<CaseResult> results) {
+    for (CaseResult result : results) {
+      CaseResult.Outcome outcome = result.outcome();
+      counts.merge(outcome, 1, Integer::sum);
+      out.printf(
+          Locale.ROOT,
+          ROW,
+          result.name(),
+          outcome == CaseResult.Outcome.SKIPPED ? "-" : number(result.error()),
+          outcome == CaseResult.Outcome.SKIPPED ? "-" : number(result.tolerance()),
+          // Failures stand out.
+          outcome == CaseResult.Outcome.FAILED ? "FAILED" : outcome.name().toLowerCase(Locale.ROOT),
+          result.detail());
+    }
+    out.flush();
+  }
+
+  private static String number(double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1e", value) : "" + value;
+  }
+
+  /** The last line. */
+  void printSummary() {
+    out.printf(
+        Locale.ROOT,
+        "%d cases: %d ok, %d failed, %d skipped%n",
+        counts.values().stream().mapToInt(Integer::intValue).sum(),
+        count(CaseResult.Outcome.OK),
+        count(CaseResult.Outcome.FAILED),
+        count(CaseResult.Outcome.SKIPPED));
+    out.flush();
+  }
+
+  /** Cases with this outcome so far. */
+  int count(CaseResult.Outcome outcome) {
+    return counts.getOrDefault(outcome, 0);
+  }
+}

@@ -1,0 +1,139 @@
+package org.fasthebb.tools.verify;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.hebb.Centroids;
+import org.fasthebb.hebb.HebbianLayer;
+import org.fasthebb.hebb.HebbianRule;
+import org.fasthebb.hebb.Hpca;
+import org.fasthebb.hebb.SoftWta;
+import org.fasthebb.models.Architecture;
+import org.fasthebb.models.Network;
+import org.fasthebb.models.Variant;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.train.HebbianTrainee;
+
+/**
+ * Hebbian learning of the small network, all layers at once, for as many steps as were recorded.
+ */
+final class NetworkCases {
+  private final GoldenFile file;
+  private final Comparison comparison;
+  private final SmallNetworkFile run;
+  private final HebbianRule rule;
+  private final Network network;
+  private final HebbianTrainee trainee;
+
+  /** Weights of conv1 .. fc6 before the first step. */
+  private final Map<String, Tensor> initial = new LinkedHashMap<>();
+
+  private NetworkCases(GoldenFile file, Comparison comparison, Variant variant)
+      throws CheckpointException {
+    this.file = file;
+    this.comparison = comparison;
+    run = new SmallNetworkFile(file, "");
+    rule = variant.projects() ? new SoftWta() : new Hpca();
+    network = new Network(file.backend(), Architecture.small(), variant, 0);
+    trainee = new HebbianTrainee(network, rule, run.classes(), HebbianTrainee.RATE, 0);
+    for (Architecture.Block block : network.architecture().blocks()) {
+      initialise(block.name());
+    }
+    initialise("fc6");
+  }
+
+  private void initialise(String layer) throws CheckpointException {
+    Tensor w = run.initialise(layer + ".weight", weights(layer));
+    initial.put(layer, file.backend().zeros(w.shape()).assign(w));
+  }
+
+  private Tensor weights(String layer) {
+    return trainee.tensors().get(layer + ".weight");
+  }
+
+  static void verify(GoldenFile file, Comparison comparison) {
+    Comparison.Body swta = c -> new NetworkCases(file, c, Variant.SWTA).verify();
+    Comparison.Body hpca = c -> new NetworkCases(file, c, Variant.HPCA).verify();
+    Variant variant = SmallNetworkFile.variant(file.stem());
+    comparison.attempt(
+        "",
+        c -> {
+          if (variant == null) {
+            c.best(swta, hpca);
+          } else {
+            (variant == Variant.SWTA ? swta : hpca).run(c);
+          }
+        });
+  }
+
+  private void verify() throws CheckpointException {
+    Backend backend = file.backend();
+    for (int t = 0; t < run.steps(); t++) {
+      try (Scope _ = backend.scope()) {
+        Network.Observer observer = t == 0 ? firstStep() : Network.Observer.NONE;
+        Tensor scores = trainee.learn(run.images(t), run.labels(t), observer);
+        comparison.check("logits_train.it" + (t + 1), scores);
+        checkStep(t + 1);
+      }
+    }
+    try (Scope _ = backend.scope()) {
+      Tensor images = run.images(0);
+      network.features(images, watching((stage, y) -> comparison.check("out_eval." + stage, y)));
+      comparison.check("logits_eval", trainee.scores(images));
+    }
+  }
+
+  private void checkStep(int t) throws CheckpointException {
+    for (Map.Entry<String, Tensor> named : trainee.tensors().entrySet()) {
+      String it = ".it" + t;
+      comparison.check(named.getKey() + it, named.getValue());
+    }
+    for (Map.Entry<String, Tensor> named : initial.entrySet()) {
+      String layer = named.getKey();
+      comparison.check("w." + layer + ".it" + t, weights(layer));
+      String change = "w_change." + layer + ".it" + t;
+      comparison.checkChange(change, named.getValue(), weights(layer), t);
+    }
+  }
+
+  /** Compares outputs, and the weight change that each layer's input causes in initial weights. */
+  private Network.Observer firstStep() {
+    Tensor[] input = {run.images(0)}; // what the stage below gave
+    return watching((stage, y) -> {
+      comparison.check("out." + stage, y);
+      if (initial.containsKey(stage) && comparison.wants("delta_w." + stage)) {
+        Tensor w = initial.get(stage);
+        Tensor delta = delta(w, input[0], stage);
+        comparison.check("delta_w." + stage, delta.reshape(w.shape()));
+      }
+      input[0] = y;
+    });
+  }
+
+  private Tensor delta(Tensor w, Tensor input, String layer) {
+    int n = w.size(0);
+    if (layer.equals("fc6")) {
+      Tensor features = input.reshape(input.size(0), w.size(1));
+      return Centroids.delta(features, w, run.labels(0));
+    }
+    return new HebbianLayer(rule, w.reshape(n, w.size() / n), w.size(1), w.size(2)).delta(input);
+  }
+
+  private interface Watcher {
+    void saw(String stage, Tensor value) throws IOException;
+  }
+
+  private static Network.Observer watching(Watcher watcher) {
+    return (stage, value) -> {
+      try {
+        watcher.saw(stage, value);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package org.fasthebb.tools.verify;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * How exactly a tensor must be met by a computation in float32. The numbers are the golden files':
+ * at least 3.3 times, mostly 10 to 50 times, the error of the authors' own code in float32.
+ *
+ * @param family files that it is for
+ * @param tensors names that it is for, without {@link Part} suffixes
+ * @param what tells it from others of the same case, for people; empty if a case has only one
+ * @param metric how the error is measured
+ * @param limit the largest error that passes
+ */
+record Tolerance(Family family, Pattern tensors, String what, Metric metric, double limit) {
+  /** The first that fits counts. */
+  private static final List<Tolerance> ALL =
+      List.of(
+          of(Family.LAYER_SWTA, ".*\\.(s|c|y_out|w_after)", "s,c,y_out,w_after", 1e-5),
+          of(Family.LAYER_SWTA, ".*\\.(r|delta_w_\\w+)", "r,delta_w", 2e-5),
+          of(Family.LAYER_HPCA, ".*", "", 1e-5),
+          of(Family.MODIFIED_BN, ".*", "", 3e-6),
+          change(Family.NET6, "w_change\\..*", "", 5e-3),
+          of(Family.NET6, "(out|out_eval|logits_.*|bn\\d\\.running.*)(\\..*)?", "", 5e-5),
+          of(Family.NET6, "delta_w\\..*", "", 1e-4),
+          of(Family.NET6, "(w|fc6)\\..*", "", 1e-4),
+          change(Family.FINETUNE, "\\w+\\.p_change\\..*\\.step1", "step1", 5e-3),
+          change(Family.FINETUNE, "\\w+\\.p_change\\..*\\.step\\d+", "later", 3e-2),
+          of(Family.FINETUNE, "\\w+\\.grad\\..*", "", 5e-5),
+          of(Family.FINETUNE, "\\w+\\.p\\..*", "", 1e-3),
+          of(Family.FINETUNE, "\\w+\\.loss", "", 2e-5),
+          of(Family.FINETUNE, "\\w+\\.logits_(train\\.step1|eval\\.step[01])", "start", 5e-5),
+          of(Family.FINETUNE, "\\w+\\.logits_.*", "later", 1e-3),
+          of(Family.FINETUNE, "\\w+\\.bn\\d\\.running.*", "", 1e-4),
+          of(Family.ZCA, ".*", "", 5e-5));
+
+  private static Tolerance of(Family family, String tensors, String what, double limit) {
+    return new Tolerance(family, Pattern.compile(tensors), what, Metric.RELATIVE, limit);
+  }
+
+  private static Tolerance change(Family family, String tensors, String what, double limit) {
+    return new Tolerance(family, Pattern.compile(tensors), what, Metric.CHANGE, limit);
+  }
+
+  /** The tolerance of a tensor, or null. */
+  static Tolerance of(Family family, String tensor) {
+    for (Tolerance tolerance : ALL) {
+      if (tolerance.family == family && tolerance.tensors.matcher(tensor).matches()) {
+        return tolerance;
+      }
+    }
+    return null;
+  }
+}

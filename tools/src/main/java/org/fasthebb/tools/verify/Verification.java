@@ -1,0 +1,36 @@
+package org.fasthebb.tools.verify;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.io.CheckpointException;
+
+/** Recomputes what golden files hold. */
+public final class Verification {
+  private Verification() {}
+
+  /**
+   * Compares every tensor of a file that is not an input with what this library computes.
+   *
+   * @param file a golden file of any sizes
+   * @param backend what computes
+   * @return the file's cases, in its order; tensors that nothing recomputes are in skipped ones
+   * @throws CheckpointException if the file cannot be read
+   */
+  public static List<CaseResult> verify(Path file, Backend backend) throws CheckpointException {
+    try (GoldenFile golden = new GoldenFile(file, backend)) {
+      Family family = Family.of(golden.stem(), golden.names());
+      Comparison comparison = new Comparison(golden, family);
+      switch (family) {
+        case LAYER_SWTA -> LayerCases.softWta(golden, comparison);
+        case LAYER_HPCA -> LayerCases.hpca(golden, comparison);
+        case MODIFIED_BN -> BatchNormCases.verify(golden, comparison);
+        case NET6 -> NetworkCases.verify(golden, comparison);
+        case FINETUNE -> FineTuneCases.verify(golden, comparison);
+        case ZCA -> ZcaCases.verify(golden, comparison);
+        case VAE, SOFTHEBB, UNKNOWN -> {} // all tensors count as skipped
+      }
+      return comparison.results();
+    }
+  }
+}

@@ -1,0 +1,348 @@
+package org.fasthebb.tools;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.fasthebb.models.io.SafeTensors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user can get wrong: one sentence, the right exit code, and nothing left behind. */
+class BadInputTest {
+  private static final long CIFAR_BYTES = 30_730_000;
+
+  @TempDir static Path shared;
+  private static String images;
+  private static Path model;
+
+  @TempDir Path dir;
+
+  @BeforeAll
+  static void pretrainOnce() throws IOException {
+    images = TinyImages.write(shared.resolve("images"), 10, 3).toString();
+    Program.run(
+            "pretrain",
+            "--data",
+            "folder",
+            "--data-dir",
+            images,
+            "--rule",
+            "none",
+            "--out",
+            shared.resolve("out").toString())
+        .succeeds();
+    model = shared.resolve("out/pretrained.safetensors");
+  }
+
+  /** The last column is in the sentence. */
+  @ParameterizedTest
+  @CsvSource({
+    "run --labels 0, '--labels'",
+    "run --labels 0%, '0% and at most 100%'",
+    "run --labels 101%, '101%'",
+    "run --labels -1%, '-1%'",
+    "run --labels nan, '--labels'",
+    "run --labels many, 'no percentage'",
+    "run --threads 0, '--threads is 0'",
+    "doctor --threads 0, '--threads is 0'",
+    "run --threads two, '--threads'",
+    "run --batch 1, '--batch is 1'",
+    "run --epochs -1, '--epochs is -1'",
+    "run --fine-tune-epochs 0, '--fine-tune-epochs is 0'",
+    "run --rule oja, 'swta, hpca, none'",
+    "run --rule HPCA, 'not one of'",
+    "run --form quick, 'fast, naive'",
+    "run --schedule none, 'code, paper'",
+    "run --data mnist, 'shapes, cifar10, folder'",
+    "run --data cifar10, '--data-dir'",
+    "run --data folder, '--data-dir'",
+    "run --data-dir x, 'drawn'",
+    "run --seed x, '--seed'",
+    "run --no-such, '--no-such'",
+    "pretrain --labels 1%, '--labels'",
+    "finetune, '--model'",
+    "evaluate, '--model'",
+    "fly, 'fly'",
+  })
+  void usage(String command, String expected) {
+    Path out = dir.resolve("out");
+    String[] args = command.split(" ");
+    if (List.of("run", "pretrain").contains(args[0])) {
+      args =
+          Stream.concat(Stream.of(args), Stream.of("--out", out.toString())).toArray(String[]::new);
+    }
+    String sentence = Program.run(args).fails(2);
+    assertTrue(sentence.contains(expected), sentence);
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void withoutCommand() {
+    Program program = Program.run();
+    assertEquals(2, program.code());
+    assertTrue(program.err().getFirst().startsWith("Usage: fasthebb"));
+  }
+
+  /** Runs with data that are no good. */
+  private String badData(String kind) throws IOException {
+    Path out = dir.resolve("out");
+    String sentence =
+        Program.run(
+                "run",
+                "--data",
+                kind,
+                "--data-dir",
+                dir.resolve("data").toString(),
+                "--out",
+                out.toString())
+            .fails(1);
+    assertFalse(Files.exists(out));
+    return sentence;
+  }
+
+  private void cifarFile(long bytes, int firstLabel) throws IOException {
+    Path folder = Files.createDirectories(dir.resolve("data"));
+    // Sparse, so it takes no time and no space.
+    try (var file = new RandomAccessFile(folder.resolve("data_batch_1.bin").toFile(), "rw")) {
+      file.setLength(bytes);
+      file.write(firstLabel);
+    }
+  }
+
+  @Test
+  void missingData() throws IOException {
+    assertTrue(badData("cifar10").contains("data_batch_1.bin is missing"));
+    assertTrue(badData("folder").contains("has no folder train"));
+  }
+
+  @Test
+  void truncatedData() throws IOException {
+    cifarFile(CIFAR_BYTES - 1, 0);
+    assertTrue(badData("cifar10").contains("should have 30730000 bytes"));
+  }
+
+  @Test
+  void labelOfTen() throws IOException {
+    cifarFile(CIFAR_BYTES, 10);
+    assertTrue(badData("cifar10").contains("has label 10 in record 0"));
+  }
+
+  @Test
+  void unreadableImage() throws IOException {
+    TinyImages.write(dir.resolve("data"), 2, 1);
+    Files.writeString(dir.resolve("data/train/left/0.png"), "not an image");
+    assertTrue(badData("folder").contains("0.png cannot be read as an image"));
+  }
+
+  @Test
+  void tooFewLabels() {
+    Path out = dir.resolve("out");
+    String[] args = {
+      "run", "--data", "folder", "--data-dir", images, "--labels", "5%", "--out", out.toString()
+    };
+    assertTrue(Program.run(args).fails(1).contains("needs at least 2"));
+    assertFalse(Files.exists(out));
+  }
+
+  /** Both commands that read a model refuse it. */
+  private String badModel(Path file) throws IOException {
+    Path out = dir.resolve("out");
+    String[] data = {"--model", file.toString(), "--data", "folder", "--data-dir", images};
+    String evaluate =
+        Program.run(Stream.concat(Stream.of("evaluate"), Stream.of(data)).toArray(String[]::new))
+            .fails(1);
+    String finetune =
+        Program.run(
+                Stream.concat(
+                        Stream.of("finetune", "--labels", "50%", "--out", out.toString()),
+                        Stream.of(data))
+                    .toArray(String[]::new))
+            .fails(1);
+    assertEquals(evaluate, finetune);
+    assertFalse(Files.exists(out));
+    return evaluate;
+  }
+
+  @Test
+  void missingModel() throws IOException {
+    assertTrue(badModel(dir.resolve("none.safetensors")).contains("none.safetensors"));
+  }
+
+  @Test
+  void modelOfAnotherNetwork() throws IOException {
+    Path file = dir.resolve("other.safetensors");
+    SafeTensors.writer()
+        .metadata("format", "fasthebb-1")
+        .metadata("architecture", "large")
+        .floats("conv1.weight", new int[] {1}, new float[1])
+        .write(file);
+    assertTrue(badModel(file).contains("'large'"));
+    SafeTensors.writer()
+        .metadata("format", "fasthebb-1")
+        .metadata("architecture", "small")
+        .metadata("variant", "HPCA")
+        .floats("conv1.weight", new int[] {1}, new float[1])
+        .write(file);
+    assertTrue(badModel(file).contains("another network"));
+  }
+
+  @Test
+  void modelOfAnotherProgram() throws IOException {
+    Path file = dir.resolve("foreign.safetensors");
+    SafeTensors.writer().floats("w", new int[] {1}, new float[1]).write(file);
+    assertTrue(badModel(file).contains("no FastHebb model"));
+  }
+
+  @Test
+  void corruptedModel() throws IOException {
+    Path file = dir.resolve("corrupted.safetensors");
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertTrue(badModel(file).contains("corrupted.safetensors"));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    assertTrue(badModel(file).contains("corrupted.safetensors"));
+    Files.writeString(file, "{}");
+    assertTrue(badModel(file).contains("corrupted.safetensors"));
+  }
+
+  @Test
+  void corruptedModelInTheOutputFolderStaysAsItIs() throws IOException {
+    Path out = Files.createDirectory(dir.resolve("out"));
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length / 2] ^= 1;
+    Path file = Files.write(out.resolve("pretrained.safetensors"), bytes);
+    Program.run(
+            "run",
+            "--data",
+            "folder",
+            "--data-dir",
+            images,
+            "--rule",
+            "none",
+            "--labels",
+            "50%",
+            "--out",
+            out.toString())
+        .fails(1);
+    assertArrayEquals(bytes, Files.readAllBytes(file));
+  }
+
+  @Test
+  void dataOfOtherClasses() throws IOException {
+    Path other = TinyImages.write(dir.resolve("other"), 2, 1);
+    Files.move(other.resolve("train/left"), other.resolve("train/right"));
+    Files.move(other.resolve("test/left"), other.resolve("test/right"));
+    String sentence =
+        Program.run(
+                "evaluate",
+                "--model",
+                model.toString(),
+                "--data",
+                "folder",
+                "--data-dir",
+                other.toString())
+            .fails(1);
+    assertTrue(sentence.contains("[above, left]"), sentence);
+  }
+
+  @Test
+  void outputFolderThatCannotBe() throws IOException {
+    Path file = Files.writeString(dir.resolve("file"), "here already");
+    for (Path out : List.of(file, file.resolve("out"))) {
+      String sentence =
+          Program.run(
+                  "run",
+                  "--data",
+                  "folder",
+                  "--data-dir",
+                  images,
+                  "--labels",
+                  "50%",
+                  "--out",
+                  out.toString())
+              .fails(1);
+      assertTrue(sentence.contains("output folder"), sentence);
+    }
+    assertEquals("here already", Files.readString(file));
+  }
+
+  @Test
+  void readOnlyOutputFolder() throws IOException {
+    Path out = Files.createDirectory(dir.resolve("out"));
+    assumeTrue(out.toFile().setWritable(false) && !Files.isWritable(out), "needs a user, not root");
+    String sentence =
+        Program.run(
+                "run",
+                "--data",
+                "folder",
+                "--data-dir",
+                images,
+                "--labels",
+                "50%",
+                "--out",
+                out.toString())
+            .fails(1);
+    assertTrue(sentence.contains("cannot write into the output folder"), sentence);
+  }
+
+  @Test
+  void fullDisk() throws IOException, InterruptedException {
+    Path disk = Files.createDirectory(dir.resolve("disk"));
+    assumeTrue(
+        command("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()),
+        "needs the right to mount a small file system");
+    try {
+      String sentence =
+          Program.run(
+                  "run",
+                  "--data",
+                  "folder",
+                  "--data-dir",
+                  images,
+                  "--rule",
+                  "none",
+                  "--labels",
+                  "50%",
+                  "--out",
+                  disk.resolve("out").toString())
+              .fails(1);
+      assertTrue(sentence.contains("the disk is full"), sentence);
+      try (Stream<Path> left = Files.list(disk.resolve("out"))) {
+        assertEquals(
+            List.of("pretrained.json"), left.map(p -> p.getFileName().toString()).toList());
+      }
+    } finally {
+      command("umount", disk.toString());
+    }
+  }
+
+  private static boolean command(String... words) throws InterruptedException {
+    try {
+      return new ProcessBuilder(words).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false; // there is no such command here
+    }
+  }
+
+  @Test
+  void verboseShowsWhere() {
+    Program program =
+        Program.run("evaluate", "--verbose", "--model", dir.resolve("none").toString());
+    assertEquals(1, program.code());
+    assertTrue(program.err().stream().anyMatch(line -> line.startsWith("\tat org.fasthebb.")));
+  }
+}

@@ -1,0 +1,67 @@
+package org.fasthebb.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What the README shows works as it stands there. */
+class ReadmeTest {
+  private static final Path README = Path.of("..", "README.md");
+
+  @TempDir Path folder;
+
+  @Test
+  void javaExampleCompilesAndRuns() throws IOException, InterruptedException {
+    List<String> examples = blocks("java");
+    assertEquals(1, examples.size());
+    Path source = Files.writeString(folder.resolve("Example.java"), examples.getFirst());
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-p",
+                System.getProperty("jdk.module.path"),
+                "--add-modules",
+                "org.fasthebb.hebb",
+                source.toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    assertTrue(output.contains("[16, 28, 28, 96]"), output);
+  }
+
+  @Test
+  void optionsInCommandsAreKnown() throws IOException {
+    List<String> commands =
+        blocks("sh").stream()
+            .flatMap(String::lines)
+            .filter(line -> line.startsWith("./fasthebb "))
+            .toList();
+    assertFalse(commands.isEmpty());
+    CommandLine commandLine = Main.commandLine();
+    for (String command : commands) {
+      String[] words =
+          command.replaceAll("#.*", "").replace("./fasthebb", "").strip().split("\\s+");
+      commandLine.parseArgs(words);
+    }
+  }
+
+  private static List<String> blocks(String language) throws IOException {
+    return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(README))
+        .results()
+        .map(result -> result.group(1))
+        .collect(Collectors.toList());
+  }
+}

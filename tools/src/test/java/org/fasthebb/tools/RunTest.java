@@ -1,0 +1,218 @@
+package org.fasthebb.tools;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.fasthebb.models.io.Json;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole program on a few images. */
+class RunTest {
+  @TempDir static Path dir;
+
+  private static String images;
+  private static Path out;
+  private static Program first;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    images = TinyImages.write(dir.resolve("images"), 20, 5).toString();
+    out = dir.resolve("out");
+    first = run(out, "--json");
+  }
+
+  private static Program run(Path out, String... more) {
+    String[] args = {
+      "run",
+      "--data",
+      "folder",
+      "--data-dir",
+      images,
+      "--labels",
+      "50%",
+      "--epochs",
+      "2",
+      "--fine-tune-epochs",
+      "2",
+      "--batch",
+      "16",
+      "--threads",
+      "2",
+      "--out",
+      out.toString()
+    };
+    return Program.run(Stream.of(args, more).flatMap(Stream::of).toArray(String[]::new)).succeeds();
+  }
+
+  private static Set<String> files(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.list(folder)) {
+      Set<String> names = new TreeSet<>();
+      paths.forEach(path -> names.add(path.getFileName().toString()));
+      return names;
+    }
+  }
+
+  @Test
+  void writesItsFilesAndNoOther() throws IOException {
+    assertEquals(
+        Set.of(
+            "pretrained.safetensors",
+            "pretrained.json",
+            "model.safetensors",
+            "model.json",
+            "results.json",
+            "report.html"),
+        files(out));
+  }
+
+  @Test
+  void printsTheResultsOnTheLastLine() throws IOException {
+    Results results = Json.read(out.resolve("results.json"), Results.class);
+    assertEquals(Json.line(results), first.out().getLast());
+    assertEquals("hpca", results.rule());
+    assertEquals(0.5, results.labels());
+    assertEquals(16, results.labelledImages());
+    assertEquals(2, results.epochs());
+    assertEquals(2, results.fineTuneEpochs());
+    assertEquals(2, results.pretrainValidation().size());
+    assertEquals(2, results.fineTuneLoss().size());
+    assertTrue(results.testAccuracy() >= 0 && results.testAccuracy() <= 1);
+    assertTrue(results.pretrainSeconds() > 0 && results.fineTuneSeconds() > 0);
+    String json = first.out().getLast();
+    for (String name :
+        "test_accuracy validation_accuracy rule labels seed pretrain_seconds fine_tune_seconds epochs"
+            .split(" ")) {
+      assertTrue(json.contains("\"" + name + "\":"), name);
+    }
+  }
+
+  @Test
+  void showsProgress() {
+    assertTrue(
+        first.err().stream().anyMatch(line -> line.startsWith("pretrain  epoch 2/2  validation")));
+    assertTrue(
+        first.err().stream().anyMatch(line -> line.startsWith("finetune  epoch 2/2  validation")));
+  }
+
+  @Test
+  void secondRunFindsAllDone() throws IOException {
+    String before = Files.readString(out.resolve("results.json"));
+    Program again = run(out, "--json");
+    assertEquals(before, Files.readString(out.resolve("results.json")));
+    assertEquals(first.out(), again.out());
+    assertTrue(again.err().stream().anyMatch(line -> line.startsWith("found ")));
+    assertTrue(again.err().stream().noneMatch(line -> line.contains("epoch 1/2")));
+  }
+
+  @Test
+  void otherSettingsAreRefusedInTheSameFolder() {
+    Program other =
+        Program.run(
+            "run",
+            "--data",
+            "folder",
+            "--data-dir",
+            images,
+            "--labels",
+            "50%",
+            "--seed",
+            "7",
+            "--out",
+            out.toString());
+    assertTrue(other.fails(1).contains("other settings"), other.err().getLast());
+  }
+
+  @Test
+  void itsPartsGiveTheSameModel() throws IOException {
+    Path parts = dir.resolve("parts");
+    Program pretrain =
+        Program.run(
+                "pretrain",
+                "--data",
+                "folder",
+                "--data-dir",
+                images,
+                "--epochs",
+                "2",
+                "--batch",
+                "16",
+                "--threads",
+                "1",
+                "--out",
+                parts.toString())
+            .succeeds();
+    assertTrue(String.join("\n", pretrain.out()).contains("finetune"));
+    assertEquals(
+        Set.of("pretrained.safetensors", "pretrained.json", "pretrained.html"), files(parts));
+    Program finetune =
+        Program.run(
+                "finetune",
+                "--model",
+                parts.resolve("pretrained.safetensors").toString(),
+                "--data",
+                "folder",
+                "--data-dir",
+                images,
+                "--labels",
+                "50%",
+                "--fine-tune-epochs",
+                "2",
+                "--batch",
+                "16",
+                "--threads",
+                "1",
+                "--out",
+                parts.toString())
+            .succeeds();
+    assertArrayEquals(
+        Files.readAllBytes(out.resolve("model.safetensors")),
+        Files.readAllBytes(parts.resolve("model.safetensors")));
+    Results results = Json.read(out.resolve("results.json"), Results.class);
+    String accuracy = "Test accuracy  " + Text.percent(results.testAccuracy()) + " of 10 images";
+    assertTrue(finetune.out().get(1).startsWith(accuracy), finetune.out().get(1));
+    Program evaluate =
+        Program.run(
+                "evaluate",
+                "--model",
+                parts.resolve("model.safetensors").toString(),
+                "--data",
+                "folder",
+                "--data-dir",
+                images)
+            .succeeds();
+    assertTrue(evaluate.out().getFirst().startsWith(accuracy), evaluate.out().getFirst());
+  }
+
+  @Test
+  void withoutPretraining() throws IOException {
+    Path control = dir.resolve("control");
+    Program run = run(control, "--rule", "none");
+    assertTrue(String.join("\n", run.out()).contains("none, the control"));
+    Results results = Json.read(control.resolve("results.json"), Results.class);
+    assertEquals(0, results.epochs());
+    assertEquals(0, results.pretrainSeconds());
+  }
+
+  @Test
+  void reportNeedsNothingElse() throws IOException {
+    String report = Files.readString(out.resolve("report.html"));
+    assertTrue(report.startsWith("<!DOCTYPE html>"));
+    for (String part :
+        new String[] {"<svg", "data:image/png;base64,", ">conv1<", "./fasthebb run"}) {
+      assertTrue(report.contains(part), part);
+    }
+    for (String link : new String[] {"http:", "https:", "<script", "<link", "url("}) {
+      assertFalse(report.contains(link), link);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package org.fasthebb.tools.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.tools.verify.CaseResult.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VerificationTest {
+  @TempDir private Path folder;
+
+  private static List<CaseResult> verify(Path file) throws IOException {
+    try (Backend cpu = Backend.cpu(2)) {
+      return Verification.verify(file, cpu);
+    }
+  }
+
+  private static List<String> names(List<CaseResult> results, Outcome outcome) {
+    return results.stream().filter(r -> r.outcome() == outcome).map(CaseResult::name).toList();
+  }
+
+  private GoldenCopy copy(String name) throws IOException {
+    return GoldenCopy.of(GoldenCopy.resource(folder, name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"layer_swta", "modified_bn"})
+  void recordedNumbersAreMet(String name) throws IOException {
+    List<CaseResult> results = verify(GoldenCopy.resource(folder, name));
+    assertTrue(results.size() >= 5);
+    assertEquals(results.size(), names(results, Outcome.OK).size(), results::toString);
+  }
+
+  static Stream<String> everyTensor() {
+    return Stream.of(
+        "base.s",
+        "scaled.r",
+        "strong.c",
+        "guard.y_out",
+        "base.delta_w_nonfast",
+        "guard.delta_w_fast",
+        "strong.delta_w_fastmid",
+        "scaled.w_after",
+        "final.s",
+        "final.r",
+        "final.c",
+        "final.y_out",
+        "final.delta_w_nonfast",
+        "final.delta_w_fast",
+        "final.w_after");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyTensor")
+  void oneWrongValueFailsItsCaseAlone(String tensor) throws IOException {
+    GoldenCopy golden = copy("layer_swta");
+    double[] values = golden.values(tensor);
+    double largest = Arrays.stream(values).map(Math::abs).max().getAsDouble();
+    values[values.length / 2] += 1e-4 * largest;
+    List<CaseResult> results = verify(golden.write(folder.resolve("layer_swta.safetensors")));
+    List<String> failed = names(results, Outcome.FAILED);
+    assertEquals(1, failed.size(), results::toString);
+    String name = tensor.substring(0, tensor.indexOf('.'));
+    assertTrue(failed.getFirst().startsWith("layer_swta " + name + " "), failed::toString);
+    String detail =
+        results.stream().filter(r -> r.outcome() == Outcome.FAILED).findFirst().get().detail();
+    assertTrue(detail.contains("1 failed, worst " + tensor), detail);
+  }
+
+  @Test
+  void nanFailsWhereverItIs() throws IOException {
+    for (String tensor : copy("modified_bn").names()) {
+      if (tensor.startsWith("mod_fc.")) {
+        GoldenCopy golden = copy("modified_bn");
+        golden.values(tensor)[0] = Double.NaN;
+        List<CaseResult> results = verify(golden.write(folder.resolve("modified_bn.safetensors")));
+        assertEquals(List.of("modified_bn mod_fc"), names(results, Outcome.FAILED), tensor);
+      }
+    }
+  }
+
+  @Test
+  void unknownTensorsAreSkippedAndCounted() throws IOException {
+    GoldenCopy golden = copy("layer_swta");
+    golden.put("base.mystery", new double[] {1, 2}, 2).put("base.puzzle", new double[] {3}, 1);
+    List<CaseResult> results = verify(golden.write(folder.resolve("layer_swta.safetensors")));
+    List<CaseResult> skipped =
+        results.stream().filter(r -> r.outcome() == Outcome.SKIPPED).toList();
+    assertEquals(1, skipped.size(), results::toString);
+    assertEquals("2 tensors not implemented: base.mystery ...", skipped.getFirst().detail());
+  }
+
+  @Test
+  void fileOfUnknownKindIsSkipped() throws IOException {
+    GoldenCopy golden = new GoldenCopy().put("a", new double[] {1}, 1);
+    List<CaseResult> results = verify(golden.write(folder.resolve("other.safetensors")));
+    assertEquals(List.of("other"), names(results, Outcome.SKIPPED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"layer_swta", "modified_bn"})
+  void kindShowsInTensorsIfNotInTheName(String name) throws IOException {
+    List<CaseResult> results = verify(copy(name).write(folder.resolve("numbers.safetensors")));
+    assertTrue(results.size() >= 5);
+    assertEquals(results.size(), names(results, Outcome.OK).size(), results::toString);
+  }
+
+  @Test
+  void formOfBatchNormShowsInItsNumbersIfNotInTheName() throws IOException {
+    GoldenCopy golden = copy("modified_bn");
+    GoldenCopy renamed = new GoldenCopy();
+    for (String form : new String[] {"plain_affine", "mod_affine"}) {
+      for (String tensor : golden.names()) {
+        if (tensor.startsWith(form + ".")) {
+          double[] values = golden.values(tensor);
+          int[] shape = values.length == 5 ? new int[] {5} : new int[] {6, 5, 4, 3};
+          renamed.put("n_" + tensor, values, shape);
+        }
+      }
+    }
+    List<CaseResult> results = verify(renamed.write(folder.resolve("modified_bn.safetensors")));
+    assertEquals(2, names(results, Outcome.OK).size(), results::toString);
+  }
+
+  @Test
+  void caseWithoutItsInputFailsAlone() throws IOException {
+    GoldenCopy golden = copy("layer_swta").remove("strong.w");
+    List<CaseResult> results = verify(golden.write(folder.resolve("layer_swta.safetensors")));
+    assertEquals(2, names(results, Outcome.FAILED).size(), results::toString);
+    assertEquals(8, names(results, Outcome.OK).size(), results::toString);
+    assertTrue(results.toString().contains("there is no tensor 'strong.w'"), results::toString);
+  }
+
+  @Test
+  void tensorOfWrongLengthFails() throws IOException {
+    GoldenCopy golden = copy("layer_swta").put("base.s", new double[] {1, 2}, 2);
+    List<CaseResult> results = verify(golden.write(folder.resolve("layer_swta.safetensors")));
+    assertEquals(List.of("layer_swta base s,c,y_out,w_after"), names(results, Outcome.FAILED));
+    assertTrue(
+        results.toString().contains("there are 2 values where 700 are computed"),
+        results::toString);
+  }
+}
