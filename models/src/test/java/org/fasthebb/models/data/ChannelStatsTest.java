@@ -74,8 +74,8 @@ class ChannelStatsTest {
         sum += out[i];
         squares += out[i] * out[i];
       }
-      assertEquals(0, sum / (out.length / 3), 1e-6);
-      assertEquals(1, squares / (out.length / 3), 1e-5);
+      assertEquals(0, sum / (out.length / 3.0), 1e-6);
+      assertEquals(1, squares / (out.length / 3.0), 1e-5);
     }
   }
 

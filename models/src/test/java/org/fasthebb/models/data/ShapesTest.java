@@ -99,8 +99,10 @@ class ShapesTest {
       StringBuilder mask = new StringBuilder();
       int inside = 0;
       for (int i = 0; i < 60 * 60; i++) {
-        double u = (i % 60 - 29.5) / 20;
-        double v = (i / 60 - 29.5) / 20;
+        int column = i % 60;
+        int row = i / 60;
+        double u = (column - 29.5) / 20;
+        double v = (row - 29.5) / 20;
         boolean in = outline.distance(u, v) < 0;
         assertFalse(in && u * u + v * v > 1.2 * 1.2, outline + " is too large");
         inside += in ? 1 : 0;
