@@ -81,6 +81,16 @@ class ContractionTest {
     check("ijkl,jlmn->mikn", integers(1, 2, 3, 4, 5), integers(2, 3, 5, 6, 7));
   }
 
+  /** Rows or columns that fill a register tile, begin and end like a run, but are none. */
+  @Test
+  void permutedLettersThatFillATile() {
+    for (int size = 2; size <= 16; size++) {
+      check("mk,kbac->mabc", integers(size, 5, 7), integers(1, 7, size, 2, 2));
+      check("kbac,kn->abcn", integers(size, 7, size, 2, 2), integers(1, 7, 40));
+      check(",bac->abc", integers(size), integers(1, size, 2, 4));
+    }
+  }
+
   @Test
   void batchLetters() {
     check("bmk,bkn->bmn", integers(1, 3, 5, 7), integers(2, 3, 7, 9));

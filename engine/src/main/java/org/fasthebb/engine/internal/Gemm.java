@@ -280,7 +280,7 @@ final class Gemm {
         }
         outer.offsets(0, first + done, valid, outerOffsets);
         int base = x.offset + outerOffsets[0];
-        if (unitOuter && valid == width && outerOffsets[width - 1] - outerOffsets[0] == width - 1) {
+        if (unitOuter && valid == width && isRun(outerOffsets, width)) {
           kernels.copyRows(x.array, base, innerOffsets, depth, width, into, at);
         } else if (unitInner) {
           packRuns(x, outerOffsets, valid, width, inner, operand, from, depth, into, at);
@@ -293,6 +293,15 @@ final class Gemm {
           }
         }
       }
+    }
+
+    private static boolean isRun(int[] offsets, int count) {
+      for (int i = 1; i < count; i++) {
+        if (offsets[i] - offsets[0] != i) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /** Packs rows that are contiguous along the summed axis: a transposition of short runs. */

@@ -126,10 +126,6 @@ public final class TrainingLoop {
                     state.epoch,
                     state.step);
       }
-      if (!Double.isFinite(state.lossSum)) {
-        throw new IllegalStateException(
-            plan.phase() + " diverged: the loss is not a number; lower the learning rate");
-      }
       state.image = to;
       state.step++;
       long done = (long) state.epoch * training.size() + to;
@@ -145,10 +141,31 @@ public final class TrainingLoop {
   }
 
   private void finishEpoch() {
+    checkFinite();
     double loss = state.lossSum / training.size();
     double accuracy = Accuracy.of(trainee::scores, inputs, validation);
     state.endEpoch(loss, accuracy);
     progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, accuracy);
+  }
+
+  /** A diverged network is worthless; better to say so than to save it. */
+  private void checkFinite() {
+    try (Scope _ = inputs.backend().scope()) {
+      trainee
+          .tensors()
+          .forEach(
+              (name, tensor) -> {
+                if (!Float.isFinite(tensor.sum().item())) {
+                  throw new IllegalStateException(
+                      plan.phase()
+                          + " diverged in epoch "
+                          + (state.epoch + 1)
+                          + ": "
+                          + name
+                          + " holds values that are not finite; try another seed or fewer epochs");
+                }
+              });
+    }
   }
 
   private void spent(long start) throws CheckpointException {
@@ -156,6 +173,7 @@ public final class TrainingLoop {
     state.seconds += seconds;
     unsaved += seconds;
     if (unsaved > SECONDS_BETWEEN_SAVES) {
+      checkFinite();
       state.save(file);
       unsaved = 0;
     }
