@@ -153,18 +153,17 @@ public final class TrainingLoop {
     try (Scope _ = inputs.backend().scope()) {
       trainee
           .tensors()
-          .forEach(
-              (name, tensor) -> {
-                if (!Float.isFinite(tensor.sum().item())) {
-                  throw new IllegalStateException(
-                      plan.phase()
-                          + " diverged in epoch "
-                          + (state.epoch + 1)
-                          + ": "
-                          + name
-                          + " holds values that are not finite; try another seed or fewer epochs");
-                }
-              });
+          .forEach((name, tensor) -> {
+            if (!Float.isFinite(tensor.sum().item())) {
+              throw new IllegalStateException(
+                  plan.phase()
+                      + " diverged in epoch "
+                      + (state.epoch + 1)
+                      + ": "
+                      + name
+                      + " holds values that are not finite; try another seed or fewer epochs");
+            }
+          });
     }
   }
 
