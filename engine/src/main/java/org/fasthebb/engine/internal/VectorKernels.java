@@ -1,11 +1,11 @@
 package org.fasthebb.engine.internal;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -60,6 +60,33 @@ abstract class VectorKernels implements Kernels {
     }
   }
 
+  /** Lane i exchanged with lane i ^ 8, 4, 2 and 1, where there are so many lanes. */
+  private static final VectorShuffle<Float> BY_8 = exchange(8);
+
+  private static final VectorShuffle<Float> BY_4 = exchange(4);
+  private static final VectorShuffle<Float> BY_2 = exchange(2);
+  private static final VectorShuffle<Float> BY_1 = exchange(1);
+
+  private static VectorShuffle<Float> exchange(int distance) {
+    return VectorShuffle.fromOp(S, i -> (i ^ distance) % L);
+  }
+
+  /**
+   * The sum of all lanes in a fixed order. {@code reduceLanes} leaves the order open, and adds
+   * otherwise before the JIT compiler has seen it than after: a run would not repeat itself.
+   */
+  private static float addLanes(FloatVector v) {
+    if (L >= 16) {
+      v = v.add(v.rearrange(BY_8));
+    }
+    if (L >= 8) {
+      v = v.add(v.rearrange(BY_4));
+    }
+    v = v.add(v.rearrange(BY_2));
+    v = v.add(v.rearrange(BY_1));
+    return v.lane(0);
+  }
+
   @Override
   public final float sum(float[] a, int ao, int n) {
     FloatVector s0 = FloatVector.zero(S);
@@ -73,7 +100,7 @@ abstract class VectorKernels implements Kernels {
       s2 = s2.add(FloatVector.fromArray(S, a, ao + i + 2 * L));
       s3 = s3.add(FloatVector.fromArray(S, a, ao + i + 3 * L));
     }
-    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(ADD);
+    float sum = addLanes(s0.add(s1).add(s2.add(s3)));
     for (; i < n; i++) {
       sum += a[ao + i];
     }
@@ -95,7 +122,7 @@ abstract class VectorKernels implements Kernels {
       s2 = FloatVector.fromArray(S, a, p + 2 * L).fma(FloatVector.fromArray(S, b, q + 2 * L), s2);
       s3 = FloatVector.fromArray(S, a, p + 3 * L).fma(FloatVector.fromArray(S, b, q + 3 * L), s3);
     }
-    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(ADD);
+    float sum = addLanes(s0.add(s1).add(s2.add(s3)));
     for (; i < n; i++) {
       sum += a[ao + i] * b[bo + i];
     }
