@@ -37,17 +37,6 @@ public final class Layout {
     public int stride() {
       return strides[strides.length - 1];
     }
-
-    /** This simple axis cut into sub-axes of the given sizes; their product must be its size. */
-    Axis split(int[] into) {
-      int[] cut = new int[into.length];
-      int stride = strides[0];
-      for (int i = into.length - 1; i >= 0; i--) {
-        cut[i] = stride;
-        stride *= into[i];
-      }
-      return new Axis(into, cut);
-    }
   }
 
   private final int offset;
@@ -151,17 +140,6 @@ public final class Layout {
       }
     }
     return true;
-  }
-
-  /** All sub-axes as dimensions of their own. */
-  public Layout expanded() {
-    Axis[] flat =
-        Arrays.stream(axes)
-            .flatMap(axis ->
-                java.util.stream.IntStream.range(0, axis.sizes.length)
-                    .mapToObj(j -> Axis.of(axis.sizes[j], axis.strides[j])))
-            .toArray(Axis[]::new);
-    return new Layout(offset, flat);
   }
 
   Layout reshape(int... shape) {
