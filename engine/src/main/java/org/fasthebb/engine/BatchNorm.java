@@ -71,8 +71,9 @@ public final class BatchNorm {
 
   /** x (.., n) normalised by the running statistics. */
   public Tensor evaluate(Tensor x) {
-    Tensor scale = gamma.times(factor()).times(inverseDeviation(runningVariance));
-    Tensor shift = beta.times(factor()).minus(runningMean.times(scale));
+    Tensor factor = factor();
+    Tensor scale = gamma.times(factor).times(inverseDeviation(runningVariance));
+    Tensor shift = beta.times(factor).minus(runningMean.times(scale));
     return affine(checked(x), scale, shift);
   }
 

@@ -139,6 +139,7 @@ public record Hpca(Form form) implements HebbianRule {
       try (Scope _ = w.backend().scope()) {
         Tensor residual = x.copy();
         Tensor minusY = y.times(-1);
+        Tensor triangle = lowerTriangle(w.backend(), Math.min(w.size(0), BLOCK));
         for (int from = 0; from < w.size(0); from += BLOCK) {
           int to = Math.min(w.size(0), from + BLOCK);
           Tensor yi = y.slice(1, from, to);
@@ -146,7 +147,7 @@ public record Hpca(Form form) implements HebbianRule {
           Tensor wi = w.slice(0, from, to);
           Tensor di = d.slice(0, from, to);
           Tensor minusGram = contract("bn,bm->nm", minusYi, yi);
-          minusGram.timesAssign(lowerTriangle(w.backend(), to - from));
+          minusGram.timesAssign(triangle.slice(0, 0, to - from).slice(1, 0, to - from));
           contractAdd(di, "bn,bs->ns", yi, residual);
           contractAdd(di, "nm,ms->ns", minusGram, wi);
           contractAdd(residual, "bn,ns->bs", minusYi, wi);
