@@ -83,6 +83,19 @@ public interface Backend extends AutoCloseable {
   void softmax(Tensor x, float scale, Tensor out);
 
   /**
+   * Soft-WTA between its two products, in one pass over y (rows, n), which holds x w and becomes
+   * the output max(0, x w / |w|). Neurons share each row as R = softmax over n of {@code scale} ((1
+   * + cos) / 2)^2 with cos = x w / (|x| |w|). All contiguous.
+   *
+   * @param patchNorms |x| (rows, 1), over 0
+   * @param neuronNorms |w| (1, n), over 0
+   * @param squares receives R^2 (rows, n)
+   * @param sums (2, n), to which the sums over rows of R and of R^2 are added
+   */
+  void compete(
+      Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums);
+
+  /**
    * Max-pooling of images x (b, h, w, c) with stride k and no padding; the first of equal values
    * wins.
    *

@@ -6,9 +6,10 @@ import java.util.Arrays;
  * A float32 array with a shape.
  *
  * <p>Shape and layout never change. Elements change only in methods that say so: {@link #fill},
- * {@link #assign}, {@link #addAssign}, {@link #timesAssign}, {@link #write} and the {@code Into}
- * and {@code Add} forms of {@link Contraction}. Views share memory with their origin. All other
- * methods return a new tensor, from the open {@link Scope} if there is one.
+ * {@link #assign}, {@link #addAssign}, {@link #addProduct}, {@link #timesAssign}, {@link
+ * #reluAssign}, {@link #write} and the {@code Into} and {@code Add} forms of {@link Contraction}.
+ * Views share memory with their origin. All other methods return a new tensor, from the open {@link
+ * Scope} if there is one.
  *
  * <p>Broadcasting is the paper's: shapes are matched from the last axis, an axis of length 1
  * stretches, nothing else does.
@@ -277,6 +278,22 @@ public final class Tensor {
   /** Adds {@code other}, stretched to this shape, to this; returns this. */
   public Tensor addAssign(Tensor other) {
     backend.zip(Op.Binary.ADD, this, stretched(other, "add"), this);
+    return this;
+  }
+
+  /** Adds a b, both stretched to this shape, to this; a or b may be this. Returns this. */
+  public Tensor addProduct(Tensor a, Tensor b) {
+    backend.zip(
+        Op.Binary.ADD_PRODUCT,
+        stretched(a, "add a product of"),
+        stretched(b, "add a product of"),
+        this);
+    return this;
+  }
+
+  /** Sets negative elements to 0; returns this. */
+  public Tensor reluAssign() {
+    backend.map(Op.Unary.RELU, this, 0, this);
     return this;
   }
 

@@ -35,7 +35,9 @@ public final class Centroids {
     }
     CompetitiveStatistics sums = new CompetitiveStatistics(w);
     sums.add(teacher(x.backend(), labels, w.size(0)), x);
-    return sums.delta();
+    Tensor delta = w.backend().empty(w.shape()).fill(0);
+    sums.addDelta(delta, 1);
+    return delta;
   }
 
   /** R (B, C): 1 for the label of each row, else 0. */

@@ -11,37 +11,47 @@ import org.fasthebb.engine.Tensor;
 final class CompetitiveStatistics {
   private final Tensor w;
   private final Tensor a;
-  private final Tensor q;
-  private final Tensor p;
+
+  /** q and p (2, N). */
+  private final Tensor sums;
 
   CompetitiveStatistics(Tensor w) {
     this.w = w;
-    int n = w.size(0);
     a = w.backend().empty(w.shape()).fill(0);
-    q = w.backend().empty(1, n).fill(0);
-    p = w.backend().empty(1, n).fill(0);
+    sums = w.backend().empty(2, w.size(0)).fill(0);
+  }
+
+  /** q and p (2, N), for whoever adds to them and then calls {@link #addSquares}. */
+  Tensor sums() {
+    return sums;
+  }
+
+  /** Adds R^2 X. */
+  void addSquares(Tensor r2, Tensor x) {
+    contractAdd(a, "bn,bs->ns", r2, x);
   }
 
   void add(Tensor r, Tensor x) {
     Tensor r2 = r.square();
-    contractAdd(a, "bn,bs->ns", r2, x);
-    q.addAssign(r.sum(0));
-    p.addAssign(r2.sum(0));
+    sums.slice(0, 0, 1).addAssign(r.sum(0));
+    sums.slice(0, 1, 2).addAssign(r2.sum(0));
+    addSquares(r2, x);
   }
 
   void merge(CompetitiveStatistics other) {
     a.addAssign(other.a);
-    q.addAssign(other.q);
-    p.addAssign(other.p);
+    sums.addAssign(other.sums);
   }
 
   /**
    * Eq. 6: dW_ns = sum_b (CR)_bn X_bs - Q_n W_ns with C = R / sum_b R, so that sum_b (CR) X = A / q
    * and Q = p / q. A neuron that won nothing has q = 0 and stays.
    */
-  Tensor delta() {
+  void addDelta(Tensor target, float eta) {
     int n = w.size(0);
-    Tensor total = q.nonzero().reshape(n, 1);
-    return a.minus(w.times(p.reshape(n, 1))).over(total);
+    Tensor q = sums.slice(0, 0, 1).nonzero().reshape(n, 1);
+    Tensor p = sums.slice(0, 1, 2).reshape(n, 1);
+    target.addProduct(w, p.over(q).timesAssign(-eta));
+    target.addProduct(a, q.backend().empty(1, 1).fill(eta).over(q));
   }
 }

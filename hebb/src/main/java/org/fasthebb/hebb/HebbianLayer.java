@@ -56,7 +56,7 @@ public final class HebbianLayer {
   public Tensor learn(Tensor images, float eta) {
     Tensor out = images.backend().empty(outputShape(images));
     try (Scope _ = images.backend().scope()) {
-      w.addAssign(observe(images, out).delta().timesAssign(eta));
+      observe(images, out).addDelta(w, eta);
     }
     return out;
   }
@@ -74,8 +74,8 @@ public final class HebbianLayer {
     for (int from = 0; from < shape[0]; from += step) {
       int to = Math.min(shape[0], from + step);
       try (Scope _ = images.backend().scope()) {
-        Tensor y = statistics.observe(patches(images.slice(0, from, to)));
-        out.slice(0, from, to).assign(y.reshape(to - from, shape[1], shape[2], shape[3]));
+        Tensor y = out.slice(0, from, to).reshape((to - from) * perImage, shape[3]);
+        statistics.observe(patches(images.slice(0, from, to)), y);
       }
     }
     return statistics;

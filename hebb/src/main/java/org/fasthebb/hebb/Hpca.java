@@ -2,6 +2,7 @@ package org.fasthebb.hebb;
 
 import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractAdd;
+import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
@@ -44,7 +45,7 @@ public record Hpca(Form form) implements HebbianRule {
 
   @Override
   public Tensor respond(Tensor x, Tensor w) {
-    return contract("bs,ns->bn", x, w).relu();
+    return contract("bs,ns->bn", x, w).reluAssign();
   }
 
   /** The form used for a layer with {@code patches} b, n neurons and patch size s. */
@@ -74,8 +75,13 @@ public record Hpca(Form form) implements HebbianRule {
     return backend.of(ones, n, n);
   }
 
+  /** target = target + eta sum / B. */
+  private static void addMean(Tensor target, Tensor sum, long patches, float eta) {
+    target.addProduct(sum, sum.backend().empty(1, 1).fill(eta / Math.max(1, patches)));
+  }
+
   /** A = sum Y X, G = sum Y Y^T. */
-  private final class GramStatistics implements Statistics {
+  private static final class GramStatistics implements Statistics {
     private final Tensor w;
     private final Tensor a;
     private final Tensor g;
@@ -89,12 +95,16 @@ public record Hpca(Form form) implements HebbianRule {
     }
 
     @Override
-    public Tensor observe(Tensor x) {
-      Tensor y = respond(x, w);
+    public Tensor weights() {
+      return w;
+    }
+
+    @Override
+    public void observe(Tensor x, Tensor y) {
+      contractInto(y, "bs,ns->bn", x, w).reluAssign();
       contractAdd(a, "bn,bs->ns", y, x);
       contractAdd(g, "bn,bm->nm", y, y);
       patches += x.size(0);
-      return y;
     }
 
     @Override
@@ -117,13 +127,13 @@ public record Hpca(Form form) implements HebbianRule {
     }
 
     @Override
-    public Tensor delta() {
-      return sum().timesAssign(1f / Math.max(1, patches));
+    public void addDelta(Tensor target, float eta) {
+      addMean(target, sum(), patches, eta);
     }
   }
 
   /** D = sum of y_n times what neurons up to n leave of x, the whole of eq. 8 before 1/B. */
-  private final class ResidualStatistics implements Statistics {
+  private static final class ResidualStatistics implements Statistics {
     private final Tensor w;
     private final Tensor d;
     private long patches;
@@ -134,8 +144,13 @@ public record Hpca(Form form) implements HebbianRule {
     }
 
     @Override
-    public Tensor observe(Tensor x) {
-      Tensor y = respond(x, w);
+    public Tensor weights() {
+      return w;
+    }
+
+    @Override
+    public void observe(Tensor x, Tensor y) {
+      contractInto(y, "bs,ns->bn", x, w).reluAssign();
       try (Scope _ = w.backend().scope()) {
         Tensor residual = x.copy();
         Tensor minusY = y.times(-1);
@@ -154,7 +169,6 @@ public record Hpca(Form form) implements HebbianRule {
         }
       }
       patches += x.size(0);
-      return y;
     }
 
     @Override
@@ -170,8 +184,8 @@ public record Hpca(Form form) implements HebbianRule {
     }
 
     @Override
-    public Tensor delta() {
-      return d.times(1f / Math.max(1, patches));
+    public void addDelta(Tensor target, float eta) {
+      addMean(target, d, patches, eta);
     }
   }
 }

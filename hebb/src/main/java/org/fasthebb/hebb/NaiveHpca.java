@@ -29,13 +29,17 @@ public record NaiveHpca() implements HebbianRule {
     }
 
     @Override
-    public Tensor observe(Tensor x) {
-      Tensor y = respond(x, w);
+    public Tensor weights() {
+      return w;
+    }
+
+    @Override
+    public void observe(Tensor x, Tensor y) {
       try (Scope _ = w.backend().scope()) {
+        y.assign(respond(x, w));
         Blocks.forEach(x, w, (from, to, xb) -> addBlock(y.slice(0, from, to), xb));
       }
       patches += x.size(0);
-      return y;
     }
 
     /**
@@ -62,8 +66,8 @@ public record NaiveHpca() implements HebbianRule {
     }
 
     @Override
-    public Tensor delta() {
-      return sum.times(1f / Math.max(1, patches));
+    public void addDelta(Tensor target, float eta) {
+      target.addProduct(sum, w.backend().empty(1, 1).fill(eta / Math.max(1, patches)));
     }
   }
 }

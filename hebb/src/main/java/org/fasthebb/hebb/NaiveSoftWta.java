@@ -38,16 +38,19 @@ public record NaiveSoftWta(SoftWta rule) implements HebbianRule {
     }
 
     @Override
-    public Tensor observe(Tensor x) {
-      Tensor y = w.backend().empty(x.size(0), w.size(0));
+    public Tensor weights() {
+      return w;
+    }
+
+    @Override
+    public void observe(Tensor x, Tensor y) {
       try (Scope _ = w.backend().scope()) {
         Tensor projection = SoftWta.projection(x, w);
         Tensor r = rule.competition(projection, x);
         Blocks.forEach(x, w, (from, to, xb) -> addBlock(r.slice(0, from, to), xb));
         q.addAssign(r.sum(0));
-        y.assign(projection.relu());
+        y.assign(projection.reluAssign());
       }
-      return y;
     }
 
     /** Eq. 5: sum_b (CR)_bn (X_bs - W_ns), with C = R / q and the division by q left to the end. */
@@ -68,8 +71,9 @@ public record NaiveSoftWta(SoftWta rule) implements HebbianRule {
     }
 
     @Override
-    public Tensor delta() {
-      return sum.over(q.nonzero().reshape(w.size(0), 1));
+    public void addDelta(Tensor target, float eta) {
+      Tensor rate = w.backend().empty(1, 1).fill(eta);
+      target.addProduct(sum, rate.over(q.nonzero().reshape(w.size(0), 1)));
     }
   }
 }

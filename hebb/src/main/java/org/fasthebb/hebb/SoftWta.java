@@ -1,6 +1,7 @@
 package org.fasthebb.hebb;
 
 import static org.fasthebb.engine.Contraction.contract;
+import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
@@ -33,12 +34,12 @@ public record SoftWta(float temperature) implements HebbianRule {
 
   @Override
   public Tensor respond(Tensor x, Tensor w) {
-    return projection(x, w).relu();
+    return projection(x, w).reluAssign();
   }
 
   /** w x / |w| (B, N): how far each patch reaches along each neuron's direction. */
   static Tensor projection(Tensor x, Tensor w) {
-    return contract("bs,ns->bn", x, w).over(Norms.ofNeurons(w));
+    return contract("bs,ns->bn", x, w.over(Norms.ofNeurons(w).reshape(w.size(0), 1)));
   }
 
   /** s (B, N): how alike patches x (B, S) and weights w (N, S) are, from 0 to 1. */
@@ -67,22 +68,28 @@ public record SoftWta(float temperature) implements HebbianRule {
 
   private final class Observed implements Statistics {
     private final Tensor w;
+    private final Tensor neuronNorms;
     private final CompetitiveStatistics sums;
 
     Observed(Tensor w) {
       this.w = w;
+      neuronNorms = Norms.ofNeurons(w);
       sums = new CompetitiveStatistics(w);
     }
 
     @Override
-    public Tensor observe(Tensor x) {
-      Tensor y = w.backend().empty(x.size(0), w.size(0));
+    public Tensor weights() {
+      return w;
+    }
+
+    @Override
+    public void observe(Tensor x, Tensor y) {
       try (Scope _ = w.backend().scope()) {
-        Tensor projection = projection(x, w);
-        sums.add(competition(projection, x), x);
-        y.assign(projection.relu());
+        contractInto(y, "bs,ns->bn", x, w);
+        Tensor r2 = w.backend().empty(y.shape());
+        w.backend().compete(y, Norms.ofPatches(x), neuronNorms, 1 / temperature, r2, sums.sums());
+        sums.addSquares(r2, x);
       }
-      return y;
     }
 
     @Override
@@ -91,8 +98,8 @@ public record SoftWta(float temperature) implements HebbianRule {
     }
 
     @Override
-    public Tensor delta() {
-      return sums.delta();
+    public void addDelta(Tensor target, float eta) {
+      sums.addDelta(target, eta);
     }
   }
 }

@@ -4,12 +4,24 @@ import org.fasthebb.engine.Tensor;
 
 /** Sums over observed patches from which a rule derives its weight change. */
 public interface Statistics {
+  /** The weights (N, S) that patches are held against. */
+  Tensor weights();
+
   /**
-   * Adds patches x (B, S).
+   * Adds patches.
    *
-   * @return the neurons' output Y (B, N), as {@link HebbianRule#respond} gives it
+   * @param x patches (B, S)
+   * @param y receives the neurons' output (B, N), as {@link HebbianRule#respond} gives it up to
+   *     rounding; gapless
    */
-  Tensor observe(Tensor x);
+  void observe(Tensor x, Tensor y);
+
+  /** Adds patches x (B, S) and returns the neurons' output (B, N). */
+  default Tensor observe(Tensor x) {
+    Tensor y = x.backend().empty(x.size(0), weights().size(0));
+    observe(x, y);
+    return y;
+  }
 
   /**
    * Adds what other statistics of the same rule and the same weights have observed, on another
@@ -17,6 +29,16 @@ public interface Statistics {
    */
   void merge(Statistics other);
 
+  /**
+   * target = target + eta dW, with the weight change dW (N, S). The target may be the weights
+   * themselves; that ends the use of these statistics.
+   */
+  void addDelta(Tensor target, float eta);
+
   /** The weight change dW (N, S) for a learning rate of 1; zero if nothing was observed. */
-  Tensor delta();
+  default Tensor delta() {
+    Tensor delta = weights().backend().empty(weights().shape()).fill(0);
+    addDelta(delta, 1);
+    return delta;
+  }
 }

@@ -48,9 +48,14 @@ class HebbianLayerTest {
       Statistics statistics = rule.statistics(w, patches);
       return new Statistics() {
         @Override
-        public Tensor observe(Tensor x) {
+        public Tensor weights() {
+          return w;
+        }
+
+        @Override
+        public void observe(Tensor x, Tensor y) {
           blocks.add(x.size(0));
-          return statistics.observe(x);
+          statistics.observe(x, y);
         }
 
         @Override
@@ -59,8 +64,8 @@ class HebbianLayerTest {
         }
 
         @Override
-        public Tensor delta() {
-          return statistics.delta();
+        public void addDelta(Tensor target, float eta) {
+          statistics.addDelta(target, eta);
         }
       };
     }

@@ -81,6 +81,20 @@ final class AxisGroup {
     return strides.length == 0 ? 0 : strides[strides.length - 1];
   }
 
+  /** Says that no single stride leads through all indices. */
+  static final int IRREGULAR = Integer.MIN_VALUE;
+
+  /** The stride between all neighbouring indices of an operand, or {@link #IRREGULAR}. */
+  int uniformStride(int operand) {
+    int[] strides = operand == 0 ? first : second;
+    for (int d = 1; d < strides.length; d++) {
+      if (strides[d - 1] != sizes[d] * strides[d]) {
+        return IRREGULAR;
+      }
+    }
+    return innerStride(operand);
+  }
+
   /** Length of the innermost sub-axis. */
   int innerSize() {
     return sizes.length == 0 ? 1 : sizes[sizes.length - 1];

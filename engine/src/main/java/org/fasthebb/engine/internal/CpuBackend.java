@@ -16,6 +16,7 @@ public final class CpuBackend implements Backend {
   private final Gemm gemm;
   private final Elementwise elementwise;
   private final Reductions reductions;
+  private final Competition competition;
   private final Pooling pooling;
 
   /** A backend with its own pool of {@code threads} threads. */
@@ -24,6 +25,7 @@ public final class CpuBackend implements Backend {
     gemm = new Gemm(pool, workspace);
     elementwise = new Elementwise(pool);
     reductions = new Reductions(pool);
+    competition = new Competition(pool);
     pooling = new Pooling(pool);
   }
 
@@ -142,6 +144,12 @@ public final class CpuBackend implements Backend {
   @Override
   public void softmax(Tensor x, float scale, Tensor out) {
     reductions.softmax(x, scale, out);
+  }
+
+  @Override
+  public void compete(
+      Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums) {
+    competition.run(y, patchNorms, neuronNorms, scale, squares, sums);
   }
 
   @Override

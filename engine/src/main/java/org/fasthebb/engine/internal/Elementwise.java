@@ -109,6 +109,7 @@ final class Elementwise {
           if (oStride == 1) {
             apply(op, x, ao, y, bo, os, oo, count);
           } else {
+            gather(os, oo, oStride, count, buffers[2]); // for operations that add to it
             apply(op, x, ao, y, bo, buffers[2], 0, count);
             scatter(buffers[2], count, os, oo, oStride);
           }
@@ -196,6 +197,11 @@ final class Elementwise {
       case DIVIDE -> {
         for (int i = 0; i < n; i++) {
           y[yo + i] = a[ao + i] / b[bo + i];
+        }
+      }
+      case ADD_PRODUCT -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] += a[ao + i] * b[bo + i];
         }
       }
       case GATE -> {

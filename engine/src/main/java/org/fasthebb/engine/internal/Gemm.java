@@ -6,27 +6,35 @@ import java.util.Arrays;
  * The matrix product under every contraction: {@code c[m,n] (+)= sum_k a[m,k] b[k,n]}, where m, n
  * and k are groups of strided axes, so that no operand is ever transposed or gathered as a whole.
  *
- * <p>After Goto and BLIS: the output is cut into blocks, one task each; a task packs a block of a
- * and of b into contiguous panels of the register tile's height and width, {@link #KC} values of k
- * at a time, and runs {@link Kernels#tile} over them. Packing reads through offset tables and is
- * where arbitrary strides, and edges (padded with zeros), disappear.
+ * <p>After Goto and BLIS: the output is cut into blocks, one task each, and a block into register
+ * tiles, which {@link Kernels} computes. b is packed into panels as wide as the tile, a few hundred
+ * values of k at a time. a is read in place where k runs along contiguous memory, as it does in
+ * patches and in rows of weights; otherwise it is {@linkplain Packing packed} too. Edges are padded
+ * with zeros, so that the tile has no special cases.
  *
- * <p>How the work is cut depends on the sizes only, never on the number of threads. Where the
- * output is small and k long, k is cut too, and the partial sums are added in a fixed order.
+ * <p>How the work is cut depends on the operands' shapes and strides only, never on the number of
+ * threads. Where the output is small and k long, k is cut too, and the partial sums are added in a
+ * fixed order.
  */
 final class Gemm {
-  /** Values of k per packed panel: a panel of b (KC x nr) should stay in the L1 cache. */
-  private static final int KC = 256;
+  /** Most values of k in a packed panel. */
+  private static final int KC = 192;
 
-  /** Largest output block of a task: its packed panels should stay in the L2 cache. */
+  /** Largest output block of a task: what it packs, KC x NC and MC x KC, stays in the L2 cache. */
   private static final int MC = 192;
 
-  private static final int NC = 512;
+  private static final int NC = 384;
 
   /** Cut until there are this many tasks, so that any usual number of threads is kept busy. */
   private static final int TASKS = 16;
 
+  /** Packing a value costs about as much as so many multiplications, in a vector each. */
+  private static final int COPIED = 3;
+
+  private static final int TRANSPOSED = 30;
+
   private final Kernels kernels = KernelChoice.kernels();
+  private final Packing packing = new Packing(kernels);
   private final ThreadPool pool;
   private final Workspace workspace;
   private final int mr = kernels.mr();
@@ -41,24 +49,44 @@ final class Gemm {
   record Matrix(float[] array, int offset) {}
 
   /**
+   * Multiplies.
+   *
    * @param m rows, with the strides of a and of c
    * @param n columns, with the strides of b and of c
    * @param k summed index, with the strides of a and of b
    */
   void multiply(Matrix a, Matrix b, Matrix c, AxisGroup m, AxisGroup n, AxisGroup k, boolean add) {
-    if ((n.innerStride(1) != 1 && m.innerStride(1) == 1) || n.total() == 1) {
-      // Columns of c should be contiguous, since the tile's rows are vectors: C^T = B^T A^T.
-      new Job(b, a, c, n, m, k.swapped(), add).run();
+    if (m.total() == 0 || n.total() == 0) {
+      return;
+    }
+    AxisGroup swapped = k.swapped();
+    if (cost(n, m, swapped) < cost(m, n, k)) { // C^T = B^T A^T
+      new Job(b, a, c, n, m, swapped, add).run();
     } else {
       new Job(a, b, c, m, n, k, add).run();
     }
+  }
+
+  /** Multiplications, padding included, and what packing costs in their units. */
+  private double cost(AxisGroup m, AxisGroup n, AxisGroup k) {
+    double tiles = (double) ceil(m.total(), mr) * mr * ceil(n.total(), nr) * nr;
+    double packB = n.innerStride(0) == 1 ? COPIED : TRANSPOSED;
+    double packA = Packing.isReadInPlace(k) ? 0 : m.innerStride(0) == 1 ? COPIED : TRANSPOSED;
+    double perK = tiles + packB * n.total() + packA * m.total();
+    double staging = n.uniformStride(1) == 1 ? 0 : TRANSPOSED;
+    return perK * k.total() + staging * m.total() * n.total();
   }
 
   private static int ceil(int x, int unit) {
     return (x + unit - 1) / unit;
   }
 
-  /** One product: its blocks and the packing buffers of each. */
+  /** Equal parts of {@code total} of at most {@code most}, in multiples of {@code unit}. */
+  private static int part(int total, int most, int unit) {
+    return ceil(ceil(total, ceil(total, most)), unit) * unit;
+  }
+
+  /** One product: its blocks and buffers. */
   private final class Job {
     private final Matrix a;
     private final Matrix b;
@@ -67,13 +95,21 @@ final class Gemm {
     private final AxisGroup n;
     private final AxisGroup k;
     private final boolean add;
+    private final boolean inPlace;
     private final int mBlock;
     private final int nBlock;
+    private final int kBlock;
     private final int mBlocks;
     private final int nBlocks;
     private final int parts;
     private final int kPart;
-    private float[][] partial;
+    private final int paddedN;
+
+    /** Where blocks are summed up, one array for each part of k; null if that is c itself. */
+    private float[][] staged;
+
+    /** All of b, packed once for all rows of blocks; null if each block packs its own. */
+    private float[] sharedB;
 
     Job(Matrix a, Matrix b, Matrix c, AxisGroup m, AxisGroup n, AxisGroup k, boolean add) {
       this.a = a;
@@ -83,266 +119,201 @@ final class Gemm {
       this.n = n;
       this.k = k;
       this.add = add;
-      nBlock = block(n.total(), NC, nr);
-      mBlock = block(m.total(), MC, mr);
-      mBlocks = ceil(m.total(), mBlock);
+      inPlace = Packing.isReadInPlace(k);
+      nBlock = part(n.total(), NC, nr);
       nBlocks = ceil(n.total(), nBlock);
-      int wanted = Math.min(ceil(TASKS, Math.max(1, mBlocks * nBlocks)), k.total() / (2 * KC));
-      kPart = Math.max(1, ceil(ceil(k.total(), Math.max(1, wanted)), KC)) * KC; // k may be empty
-      parts = Math.max(1, ceil(k.total(), kPart));
-    }
-
-    /** Equal blocks of at most {@code most}, multiples of the register tile. */
-    private int block(int total, int most, int tile) {
-      int blocks = Math.max(1, ceil(total, most));
-      return ceil(ceil(Math.max(1, total), blocks), tile) * tile;
+      mBlock = part(m.total(), MC, mr);
+      mBlocks = ceil(m.total(), mBlock);
+      paddedN = ceil(n.total(), nr) * nr;
+      // Runs of contiguous k are cut evenly, or not at all.
+      int run = Math.max(1, inPlace ? k.innerSize() : k.total());
+      kBlock = run > KC ? part(run, KC, 1) : KC / run * run;
+      int wanted = Math.min(ceil(TASKS, mBlocks * nBlocks), k.total() / (2 * KC));
+      kPart = Math.max(1, ceil(ceil(k.total(), Math.max(1, wanted)), kBlock)) * kBlock;
+      parts = Math.max(1, ceil(k.total(), kPart)); // k may be empty
     }
 
     void run() {
-      if (m.total() == 0 || n.total() == 0) {
-        return;
+      if (parts > 1 || (n.uniformStride(1) != 1 && n.total() > 1)) {
+        staged = new float[parts][];
+        for (int i = 0; i < parts; i++) {
+          staged[i] = workspace.take(m.total() * n.total());
+        }
       }
-      int tasks = mBlocks * nBlocks * parts;
-      if (parts == 1) {
-        dispatch(tasks);
-        return;
+      if (parts == 1 && mBlocks > 1) {
+        sharedB = workspace.take(ceil(k.total(), kBlock) * kBlock * paddedN);
+        dispatch(ceil(k.total(), kBlock) * ceil(paddedN, nBlock), this::packShared);
       }
-      int size = m.total() * n.total();
-      partial = new float[parts][];
-      for (int i = 0; i < parts; i++) {
-        partial[i] = workspace.take(size);
+      dispatch(mBlocks * nBlocks * parts, this::block);
+      if (sharedB != null) {
+        workspace.give(sharedB);
       }
-      dispatch(tasks);
-      pool.run(ceil(m.total(), mr), this::addPartials);
-      for (float[] used : partial) {
-        workspace.give(used);
+      if (staged != null) {
+        dispatch(ceil(m.total(), mr), this::unstage);
+        for (float[] used : staged) {
+          workspace.give(used);
+        }
       }
     }
 
-    private void dispatch(int tasks) {
+    private void dispatch(int tasks, java.util.function.IntConsumer body) {
       long flops = 2L * m.total() * n.total() * k.total();
       if (flops < 200_000) { // shorter than waking a thread
         for (int i = 0; i < tasks; i++) {
-          block(i);
+          body.accept(i);
         }
       } else {
-        pool.run(tasks, this::block);
+        pool.run(tasks, body);
       }
     }
 
-    /** Computes one block of c, or of one partial sum of it. */
+    private void packShared(int task) {
+      int from = task / nBlocks * kBlock;
+      int column = task % nBlocks * nBlock;
+      int depth = Math.min(kBlock, k.total() - from);
+      int columns = Math.min(nBlock, n.total() - column);
+      int at = from * paddedN + column * depth;
+      packing.pack(b, n, k, 1, column, columns, nr, from, depth, sharedB, at);
+    }
+
+    /** Computes one block of c, or of one part of its sum. */
     private void block(int task) {
       int part = task % parts;
       int row = task / parts / nBlocks * mBlock;
       int column = task / parts % nBlocks * nBlock;
       int rows = Math.min(mBlock, m.total() - row);
       int columns = Math.min(nBlock, n.total() - column);
+      float[] target = staged == null ? c.array : staged[part];
+      if (staged != null || !add) {
+        for (int i = row; i < row + rows; i++) {
+          int at = rowOffset(i) + column;
+          Arrays.fill(target, at, at + columns, 0f);
+        }
+      }
       Buffers buffers = Buffers.get();
-      float[] pa = buffers.a(ceil(rows, mr) * mr * KC);
-      float[] pb = buffers.b(ceil(columns, nr) * nr * KC);
+      if (inPlace) { // rows of the last tile that are not there repeat the last one
+        int[] offsets = buffers.rows(ceil(rows, mr) * mr);
+        m.offsets(0, row, rows, offsets);
+        Arrays.fill(offsets, rows, ceil(rows, mr) * mr, offsets[rows - 1]);
+      }
       int end = Math.min(k.total(), (part + 1) * kPart);
-      float[] target = parts == 1 ? c.array : partial[part];
-      if (parts > 1 || !add) {
-        zero(target, row, rows, column, columns);
-      }
-      for (int from = part * kPart; from < end; from += KC) {
-        int depth = Math.min(KC, end - from);
-        pack(a, m, k, 0, row, rows, mr, from, depth, pa, buffers);
-        pack(b, n, k, 1, column, columns, nr, from, depth, pb, buffers);
-        multiplyPanels(pa, pb, depth, row, rows, column, columns, target, buffers);
-      }
-    }
-
-    /** Clears a block of c, or of a partial sum of it. */
-    private void zero(float[] target, int row, int rows, int column, int columns) {
-      for (int i = row; i < row + rows; i++) {
-        int at = rowOffset(i);
-        if (parts > 1 || (n.innerStride(1) == 1 && n.innerSize() == n.total())) {
-          Arrays.fill(target, at + column, at + column + columns, 0f);
+      for (int from = part * kPart; from < end; from += kBlock) {
+        int depth = Math.min(kBlock, end - from);
+        float[] pa = null;
+        if (inPlace) {
+          k.offsets(0, from, depth, buffers.depths(depth));
         } else {
-          for (int j = column; j < column + columns; j++) {
-            target[at + n.offset(1, j)] = 0f;
-          }
+          pa = buffers.a(ceil(rows, mr) * mr * depth);
+          packing.pack(a, m, k, 0, row, rows, mr, from, depth, pa, 0);
         }
-      }
-    }
-
-    /** Where row i of c starts; partial sums are kept row-major without gaps. */
-    private int rowOffset(int i) {
-      return parts > 1 ? i * n.total() : c.offset + m.offset(1, i);
-    }
-
-    private int columnOffset(int j) {
-      return parts > 1 ? j : n.offset(1, j);
-    }
-
-    private void multiplyPanels(
-        float[] pa,
-        float[] pb,
-        int depth,
-        int row,
-        int rows,
-        int column,
-        int columns,
-        float[] target,
-        Buffers buffers) {
-      float[] edge = buffers.tile(mr * nr);
-      for (int j = 0; j < columns; j += nr) {
-        int width = Math.min(nr, columns - j);
-        boolean whole = width == nr && columnsAreNeighbours(column + j);
-        for (int i = 0; i < rows; i += mr) {
-          int height = Math.min(mr, rows - i);
-          int step = rowStep(row + i);
-          if (whole && height == mr && step != IRREGULAR) {
-            int at = rowOffset(row + i) + columnOffset(column + j);
-            kernels.tile(depth, pa, i * depth, pb, j * depth, target, at, step);
-          } else {
-            Arrays.fill(edge, 0, mr * nr, 0f);
-            kernels.tile(depth, pa, i * depth, pb, j * depth, edge, 0, nr);
-            addEdge(edge, target, row + i, height, column + j, width);
-          }
+        float[] pb = sharedB;
+        int bo = from * paddedN + column * depth;
+        if (pb == null) {
+          pb = buffers.b(ceil(columns, nr) * nr * depth);
+          packing.pack(b, n, k, 1, column, columns, nr, from, depth, pb, 0);
+          bo = 0;
         }
-      }
-    }
-
-    private boolean columnsAreNeighbours(int column) {
-      return parts > 1 || (n.innerStride(1) == 1 && column % n.innerSize() + nr <= n.innerSize());
-    }
-
-    private static final int IRREGULAR = Integer.MIN_VALUE;
-
-    /**
-     * Distance of c's rows within the tile that starts at {@code row}, if it is the same for all.
-     */
-    private int rowStep(int row) {
-      if (parts > 1) {
-        return n.total();
-      }
-      return row % m.innerSize() + mr <= m.innerSize() ? m.innerStride(1) : IRREGULAR;
-    }
-
-    /** Adds the valid part of an edge tile to its place in c. */
-    private void addEdge(float[] edge, float[] target, int row, int height, int column, int width) {
-      for (int i = 0; i < height; i++) {
-        int at = rowOffset(row + i);
-        for (int j = 0; j < width; j++) {
-          target[at + columnOffset(column + j)] += edge[i * nr + j];
-        }
-      }
-    }
-
-    /** Adds the partial sums of mr rows of c, in order. */
-    private void addPartials(int strip) {
-      int columns = n.total();
-      int end = Math.min(m.total(), (strip + 1) * mr);
-      for (int i = strip * mr; i < end; i++) {
-        float[] sum = partial[0];
-        int at = i * columns;
-        for (int p = 1; p < parts; p++) {
-          float[] term = partial[p];
-          for (int j = 0; j < columns; j++) {
-            sum[at + j] += term[at + j];
-          }
-        }
-        int row = c.offset + m.offset(1, i);
-        for (int j = 0; j < columns; j++) {
-          int to = row + n.offset(1, j);
-          c.array[to] = sum[at + j] + (add ? c.array[to] : 0f);
-        }
-      }
-    }
-
-    /**
-     * Packs {@code count} indices of the outer group, from {@code first} on, as panels of {@code
-     * width}: value (panel, p, i) is x[outer panel*width+i][inner from+p].
-     */
-    private void pack(
-        Matrix x,
-        AxisGroup outer,
-        AxisGroup inner,
-        int operand,
-        int first,
-        int count,
-        int width,
-        int from,
-        int depth,
-        float[] into,
-        Buffers buffers) {
-      int[] outerOffsets = buffers.outer(width);
-      int[] innerOffsets = buffers.inner(KC);
-      inner.offsets(operand, from, depth, innerOffsets);
-      boolean unitOuter = outer.innerStride(0) == 1;
-      boolean unitInner = inner.innerStride(operand) == 1 && inner.innerSize() >= 8;
-      for (int at = 0, done = 0; done < count; done += width, at += width * depth) {
-        int valid = Math.min(width, count - done);
-        if (valid < width) {
-          Arrays.fill(into, at, at + width * depth, 0f);
-        }
-        outer.offsets(0, first + done, valid, outerOffsets);
-        int base = x.offset + outerOffsets[0];
-        if (unitOuter && valid == width && isRun(outerOffsets, width)) {
-          kernels.copyRows(x.array, base, innerOffsets, depth, width, into, at);
-        } else if (unitInner) {
-          packRuns(x, outerOffsets, valid, width, inner, operand, from, depth, into, at);
-        } else {
-          for (int p = 0; p < depth; p++) {
-            int row = x.offset + innerOffsets[p];
-            for (int i = 0; i < valid; i++) {
-              into[at + p * width + i] = x.array[row + outerOffsets[i]];
+        for (int j = 0; j < columns; j += nr) {
+          int width = Math.min(nr, columns - j);
+          for (int i = 0; i < rows; i += mr) {
+            int height = Math.min(mr, rows - i);
+            int step = height == mr && width == nr ? rowStep(row + i) : AxisGroup.IRREGULAR;
+            boolean whole = step != AxisGroup.IRREGULAR;
+            float[] into = whole ? target : buffers.cleared(mr * nr);
+            int to = whole ? rowOffset(row + i) + column + j : 0;
+            int stride = whole ? step : nr;
+            if (inPlace) {
+              tileInPlace(from, depth, buffers, i, pb, bo + j * depth, into, to, stride);
+            } else {
+              kernels.tile(depth, pa, i * depth, pb, bo + j * depth, into, to, stride);
+            }
+            if (!whole) {
+              addEdge(into, target, row + i, height, column + j, width);
             }
           }
         }
       }
     }
 
-    private static boolean isRun(int[] offsets, int count) {
-      for (int i = 1; i < count; i++) {
-        if (offsets[i] - offsets[0] != i) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    /** Packs rows that are contiguous along the summed axis: a transposition of short runs. */
-    private void packRuns(
-        Matrix x,
-        int[] outerOffsets,
-        int valid,
-        int width,
-        AxisGroup inner,
-        int operand,
+    /** A tile whose rows of a are read where they are, run by run. */
+    private void tileInPlace(
         int from,
         int depth,
+        Buffers use,
+        int i,
+        float[] pb,
+        int bo,
         float[] into,
-        int at) {
-      int runLength = inner.innerSize();
+        int to,
+        int step) {
+      int length = k.innerSize();
       for (int p = 0; p < depth; ) {
-        int run = Math.min(runLength - (from + p) % runLength, depth - p);
-        int start = x.offset + inner.offset(operand, from + p);
-        for (int i = 0; i < valid; i++) {
-          transposeRun(x.array, start + outerOffsets[i], run, into, at + p * width + i, width);
-        }
+        int run = Math.min(length - (from + p) % length, depth - p);
+        int at = a.offset + use.depths[p];
+        kernels.tileInPlace(run, a.array, at, use.rows, i, pb, bo + p * nr, into, to, step);
         p += run;
       }
     }
-  }
 
-  private static void transposeRun(
-      float[] src, int from, int count, float[] dst, int to, int step) {
-    for (int p = 0; p < count; p++, to += step) {
-      dst[to] = src[from + p];
+    /** Where row i of c starts; staged blocks are kept row-major without gaps. */
+    private int rowOffset(int i) {
+      return staged != null ? i * n.total() : c.offset + m.offset(1, i);
+    }
+
+    /** Distance of c's rows in the tile that starts at {@code row}, if it is the same for all. */
+    private int rowStep(int row) {
+      if (staged != null) {
+        return n.total();
+      }
+      int step = m.uniformStride(1);
+      if (step != AxisGroup.IRREGULAR) {
+        return step;
+      }
+      return row % m.innerSize() + mr <= m.innerSize() ? m.innerStride(1) : AxisGroup.IRREGULAR;
+    }
+
+    /** Adds the valid part of an edge tile to its place in c. */
+    private void addEdge(float[] edge, float[] target, int row, int height, int column, int width) {
+      for (int i = 0; i < height; i++) {
+        int at = rowOffset(row + i) + column;
+        for (int j = 0; j < width; j++) {
+          target[at + j] += edge[i * nr + j];
+        }
+      }
+    }
+
+    /** Adds the parts of mr staged rows, in order, and puts the sums into c. */
+    private void unstage(int strip) {
+      int columns = n.total();
+      int end = Math.min(m.total(), (strip + 1) * mr);
+      int[] offsets = Buffers.get().depths(columns);
+      n.offsets(1, 0, columns, offsets);
+      for (int i = strip * mr; i < end; i++) {
+        float[] sum = staged[0];
+        int at = i * columns;
+        for (int p = 1; p < parts; p++) {
+          float[] term = staged[p];
+          for (int j = 0; j < columns; j++) {
+            sum[at + j] += term[at + j];
+          }
+        }
+        int row = c.offset + m.offset(1, i);
+        for (int j = 0; j < columns; j++) {
+          int to = row + offsets[j];
+          c.array[to] = sum[at + j] + (add ? c.array[to] : 0f);
+        }
+      }
     }
   }
 
-  /** Packing buffers of one thread. */
+  /** Buffers of one thread, for a block. */
   private static final class Buffers {
     private static final ThreadLocal<Buffers> LOCAL = ThreadLocal.withInitial(Buffers::new);
     private float[] a = {};
     private float[] b = {};
     private float[] tile = {};
-    private int[] outer = {};
-    private int[] inner = {};
+    private int[] rows = {};
+    private int[] depths = {};
 
     static Buffers get() {
       return LOCAL.get();
@@ -356,16 +327,18 @@ final class Gemm {
       return b.length >= size ? b : (b = new float[size]);
     }
 
-    float[] tile(int size) {
-      return tile.length >= size ? tile : (tile = new float[size]);
+    float[] cleared(int size) {
+      tile = tile.length >= size ? tile : new float[size];
+      Arrays.fill(tile, 0, size, 0f);
+      return tile;
     }
 
-    int[] outer(int size) {
-      return outer.length >= size ? outer : (outer = new int[size]);
+    int[] rows(int size) {
+      return rows.length >= size ? rows : (rows = new int[size]);
     }
 
-    int[] inner(int size) {
-      return inner.length >= size ? inner : (inner = new int[size]);
+    int[] depths(int size) {
+      return depths.length >= size ? depths : (depths = new int[size]);
     }
   }
 }

@@ -24,9 +24,29 @@ public interface Kernels {
    */
   void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int rowStride);
 
-  /** Copies {@code rows} rows of {@code width} values each, from src[offsets[r] + base] on. */
-  void copyRows(
-      float[] src, int base, int[] offsets, int rows, int width, float[] dst, int dstOffset);
+  /**
+   * As {@link #tile}, with a read where it lies: {@code c[i][j] += sum_k a[ao + rows[ro + i] + k]
+   * b[k][j]}.
+   */
+  void tileInPlace(
+      int k,
+      float[] a,
+      int ao,
+      int[] rows,
+      int ro,
+      float[] b,
+      int bo,
+      float[] c,
+      int co,
+      int rowStride);
+
+  /**
+   * Packs {@code rows} rows of {@code count} neighbours, the first at src[base + offsets[r]], into
+   * panels of {@code width} columns, {@link #mr} or {@link #nr}, a divisor of count: dst[to +
+   * (panel * rows + r) * width + i] becomes column panel * width + i of row r.
+   */
+  void packRows(
+      float[] src, int base, int[] offsets, int rows, int count, int width, float[] dst, int to);
 
   /** sum of a[i]. */
   float sum(float[] a, int ao, int n);

@@ -34,10 +34,35 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void copyRows(
-      float[] src, int base, int[] offsets, int rows, int width, float[] dst, int dstOffset) {
+  public void tileInPlace(
+      int k,
+      float[] a,
+      int ao,
+      int[] rows,
+      int ro,
+      float[] b,
+      int bo,
+      float[] c,
+      int co,
+      int rowStride) {
+    for (int i = 0; i < MR; i++) {
+      int row = co + i * rowStride;
+      for (int p = 0; p < k; p++) {
+        float x = a[ao + rows[ro + i] + p];
+        for (int j = 0; j < NR; j++) {
+          c[row + j] += x * b[bo + p * NR + j];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void packRows(
+      float[] src, int base, int[] offsets, int rows, int count, int width, float[] dst, int to) {
     for (int r = 0; r < rows; r++) {
-      System.arraycopy(src, base + offsets[r], dst, dstOffset + r * width, width);
+      for (int i = 0; i < count; i++) {
+        dst[to + (i / width * rows + r) * width + i % width] = src[base + offsets[r] + i];
+      }
     }
   }
 

@@ -39,24 +39,33 @@ abstract class VectorKernels implements Kernels {
     return NR;
   }
 
+  /**
+   * Row by row, so that the source is read in order. Whole vectors, the last of which may reach
+   * into the panel's next row: that one is copied later.
+   */
   @Override
-  public final void copyRows(
-      float[] src, int base, int[] offsets, int rows, int width, float[] dst, int dstOffset) {
-    if (width != NR) {
-      for (int r = 0; r < rows; r++) {
-        int from = base + offsets[r];
-        int to = dstOffset + r * width;
-        for (int i = 0; i < width; i++) {
-          dst[to + i] = src[from + i];
-        }
-      }
-      return;
-    }
+  public final void packRows(
+      float[] src, int base, int[] offsets, int rows, int count, int width, float[] dst, int to) {
+    int panels = count / width;
     for (int r = 0; r < rows; r++) {
       int from = base + offsets[r];
-      int to = dstOffset + r * NR;
-      FloatVector.fromArray(S, src, from).intoArray(dst, to);
-      FloatVector.fromArray(S, src, from + L).intoArray(dst, to + L);
+      int at = to + r * width;
+      if (r == rows - 1 || from + panels * width + L > src.length) {
+        for (int panel = 0; panel < panels; panel++) {
+          System.arraycopy(src, from + panel * width, dst, at + panel * width * rows, width);
+        }
+      } else if (width == NR) {
+        for (int panel = 0; panel < panels; panel++, from += NR, at += NR * rows) {
+          FloatVector.fromArray(S, src, from).intoArray(dst, at);
+          FloatVector.fromArray(S, src, from + L).intoArray(dst, at + L);
+        }
+      } else {
+        for (int panel = 0; panel < panels; panel++, from += width, at += width * rows) {
+          for (int i = 0; i < width; i += L) {
+            FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
+          }
+        }
+      }
     }
   }
 
@@ -277,6 +286,121 @@ abstract class VectorKernels implements Kernels {
       c110.add(FloatVector.fromArray(S, c, co + 11 * ld)).intoArray(c, co + 11 * ld);
       c111.add(FloatVector.fromArray(S, c, co + 11 * ld + L)).intoArray(c, co + 11 * ld + L);
     }
+
+    @Override
+    public void tileInPlace(
+        int k,
+        float[] a,
+        int ao,
+        int[] rows,
+        int ro,
+        float[] b,
+        int bo,
+        float[] c,
+        int co,
+        int ld) {
+      int r0 = ao + rows[ro];
+      int r1 = ao + rows[ro + 1];
+      int r2 = ao + rows[ro + 2];
+      int r3 = ao + rows[ro + 3];
+      int r4 = ao + rows[ro + 4];
+      int r5 = ao + rows[ro + 5];
+      int r6 = ao + rows[ro + 6];
+      int r7 = ao + rows[ro + 7];
+      int r8 = ao + rows[ro + 8];
+      int r9 = ao + rows[ro + 9];
+      int r10 = ao + rows[ro + 10];
+      int r11 = ao + rows[ro + 11];
+      FloatVector c00 = FloatVector.zero(S);
+      FloatVector c01 = FloatVector.zero(S);
+      FloatVector c10 = FloatVector.zero(S);
+      FloatVector c11 = FloatVector.zero(S);
+      FloatVector c20 = FloatVector.zero(S);
+      FloatVector c21 = FloatVector.zero(S);
+      FloatVector c30 = FloatVector.zero(S);
+      FloatVector c31 = FloatVector.zero(S);
+      FloatVector c40 = FloatVector.zero(S);
+      FloatVector c41 = FloatVector.zero(S);
+      FloatVector c50 = FloatVector.zero(S);
+      FloatVector c51 = FloatVector.zero(S);
+      FloatVector c60 = FloatVector.zero(S);
+      FloatVector c61 = FloatVector.zero(S);
+      FloatVector c70 = FloatVector.zero(S);
+      FloatVector c71 = FloatVector.zero(S);
+      FloatVector c80 = FloatVector.zero(S);
+      FloatVector c81 = FloatVector.zero(S);
+      FloatVector c90 = FloatVector.zero(S);
+      FloatVector c91 = FloatVector.zero(S);
+      FloatVector c100 = FloatVector.zero(S);
+      FloatVector c101 = FloatVector.zero(S);
+      FloatVector c110 = FloatVector.zero(S);
+      FloatVector c111 = FloatVector.zero(S);
+      for (int p = 0; p < k; p++) {
+        int q = bo + p * NR;
+        FloatVector b0 = FloatVector.fromArray(S, b, q);
+        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+        FloatVector x = FloatVector.broadcast(S, a[r0 + p]);
+        c00 = x.fma(b0, c00);
+        c01 = x.fma(b1, c01);
+        x = FloatVector.broadcast(S, a[r1 + p]);
+        c10 = x.fma(b0, c10);
+        c11 = x.fma(b1, c11);
+        x = FloatVector.broadcast(S, a[r2 + p]);
+        c20 = x.fma(b0, c20);
+        c21 = x.fma(b1, c21);
+        x = FloatVector.broadcast(S, a[r3 + p]);
+        c30 = x.fma(b0, c30);
+        c31 = x.fma(b1, c31);
+        x = FloatVector.broadcast(S, a[r4 + p]);
+        c40 = x.fma(b0, c40);
+        c41 = x.fma(b1, c41);
+        x = FloatVector.broadcast(S, a[r5 + p]);
+        c50 = x.fma(b0, c50);
+        c51 = x.fma(b1, c51);
+        x = FloatVector.broadcast(S, a[r6 + p]);
+        c60 = x.fma(b0, c60);
+        c61 = x.fma(b1, c61);
+        x = FloatVector.broadcast(S, a[r7 + p]);
+        c70 = x.fma(b0, c70);
+        c71 = x.fma(b1, c71);
+        x = FloatVector.broadcast(S, a[r8 + p]);
+        c80 = x.fma(b0, c80);
+        c81 = x.fma(b1, c81);
+        x = FloatVector.broadcast(S, a[r9 + p]);
+        c90 = x.fma(b0, c90);
+        c91 = x.fma(b1, c91);
+        x = FloatVector.broadcast(S, a[r10 + p]);
+        c100 = x.fma(b0, c100);
+        c101 = x.fma(b1, c101);
+        x = FloatVector.broadcast(S, a[r11 + p]);
+        c110 = x.fma(b0, c110);
+        c111 = x.fma(b1, c111);
+      }
+      c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+      c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+      c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+      c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+      c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+      c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+      c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+      c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+      c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+      c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+      c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+      c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
+      c60.add(FloatVector.fromArray(S, c, co + 6 * ld)).intoArray(c, co + 6 * ld);
+      c61.add(FloatVector.fromArray(S, c, co + 6 * ld + L)).intoArray(c, co + 6 * ld + L);
+      c70.add(FloatVector.fromArray(S, c, co + 7 * ld)).intoArray(c, co + 7 * ld);
+      c71.add(FloatVector.fromArray(S, c, co + 7 * ld + L)).intoArray(c, co + 7 * ld + L);
+      c80.add(FloatVector.fromArray(S, c, co + 8 * ld)).intoArray(c, co + 8 * ld);
+      c81.add(FloatVector.fromArray(S, c, co + 8 * ld + L)).intoArray(c, co + 8 * ld + L);
+      c90.add(FloatVector.fromArray(S, c, co + 9 * ld)).intoArray(c, co + 9 * ld);
+      c91.add(FloatVector.fromArray(S, c, co + 9 * ld + L)).intoArray(c, co + 9 * ld + L);
+      c100.add(FloatVector.fromArray(S, c, co + 10 * ld)).intoArray(c, co + 10 * ld);
+      c101.add(FloatVector.fromArray(S, c, co + 10 * ld + L)).intoArray(c, co + 10 * ld + L);
+      c110.add(FloatVector.fromArray(S, c, co + 11 * ld)).intoArray(c, co + 11 * ld);
+      c111.add(FloatVector.fromArray(S, c, co + 11 * ld + L)).intoArray(c, co + 11 * ld + L);
+    }
   }
 
   /** Six rows by two vectors: 12 of 16 registers accumulate. */
@@ -321,6 +445,73 @@ abstract class VectorKernels implements Kernels {
         c40 = x.fma(b0, c40);
         c41 = x.fma(b1, c41);
         x = FloatVector.broadcast(S, a[r + 5]);
+        c50 = x.fma(b0, c50);
+        c51 = x.fma(b1, c51);
+      }
+      c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+      c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+      c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+      c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+      c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+      c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+      c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+      c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+      c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+      c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+      c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+      c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
+    }
+
+    @Override
+    public void tileInPlace(
+        int k,
+        float[] a,
+        int ao,
+        int[] rows,
+        int ro,
+        float[] b,
+        int bo,
+        float[] c,
+        int co,
+        int ld) {
+      int r0 = ao + rows[ro];
+      int r1 = ao + rows[ro + 1];
+      int r2 = ao + rows[ro + 2];
+      int r3 = ao + rows[ro + 3];
+      int r4 = ao + rows[ro + 4];
+      int r5 = ao + rows[ro + 5];
+      FloatVector c00 = FloatVector.zero(S);
+      FloatVector c01 = FloatVector.zero(S);
+      FloatVector c10 = FloatVector.zero(S);
+      FloatVector c11 = FloatVector.zero(S);
+      FloatVector c20 = FloatVector.zero(S);
+      FloatVector c21 = FloatVector.zero(S);
+      FloatVector c30 = FloatVector.zero(S);
+      FloatVector c31 = FloatVector.zero(S);
+      FloatVector c40 = FloatVector.zero(S);
+      FloatVector c41 = FloatVector.zero(S);
+      FloatVector c50 = FloatVector.zero(S);
+      FloatVector c51 = FloatVector.zero(S);
+      for (int p = 0; p < k; p++) {
+        int q = bo + p * NR;
+        FloatVector b0 = FloatVector.fromArray(S, b, q);
+        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+        FloatVector x = FloatVector.broadcast(S, a[r0 + p]);
+        c00 = x.fma(b0, c00);
+        c01 = x.fma(b1, c01);
+        x = FloatVector.broadcast(S, a[r1 + p]);
+        c10 = x.fma(b0, c10);
+        c11 = x.fma(b1, c11);
+        x = FloatVector.broadcast(S, a[r2 + p]);
+        c20 = x.fma(b0, c20);
+        c21 = x.fma(b1, c21);
+        x = FloatVector.broadcast(S, a[r3 + p]);
+        c30 = x.fma(b0, c30);
+        c31 = x.fma(b1, c31);
+        x = FloatVector.broadcast(S, a[r4 + p]);
+        c40 = x.fma(b0, c40);
+        c41 = x.fma(b1, c41);
+        x = FloatVector.broadcast(S, a[r5 + p]);
         c50 = x.fma(b0, c50);
         c51 = x.fma(b1, c51);
       }

@@ -114,18 +114,23 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("kernels")
-  void copyRows(Kernels kernels) {
-    for (int width : new int[] {kernels.mr(), kernels.nr(), 1, 5, kernels.nr() + 1}) {
-      int rows = 7;
-      float[] src = random(width, 40 + rows * width);
-      int[] offsets = {0, width, 2, 7, 3 * width, 5, 2};
-      float[] dst = new float[rows * width + 2];
-      kernels.copyRows(src, OFFSET, offsets, rows, width, dst, 1);
-      float[] expected = new float[dst.length];
-      for (int i = 0; i < rows * width; i++) {
-        expected[1 + i] = src[OFFSET + offsets[i / width] + i % width];
+  void packRows(Kernels kernels) {
+    for (int width : new int[] {kernels.mr(), kernels.nr()}) {
+      for (int panels : new int[] {1, 2, 5}) {
+        int count = width * panels;
+        int[] offsets = {0, count, 2, 7, 3 * count, 5, 6 * count};
+        int rows = offsets.length;
+        float[] src = random(width, 7 * count); // its last row ends where the data ends
+        float[] dst = new float[rows * count + 2];
+        kernels.packRows(src, OFFSET, offsets, rows, count, width, dst, 1);
+        float[] expected = new float[dst.length];
+        for (int i = 0; i < rows * count; i++) {
+          int panel = i / (rows * width);
+          int row = i / width % rows;
+          expected[1 + i] = src[OFFSET + offsets[row] + panel * width + i % width];
+        }
+        assertArrayEquals(expected, dst, panels + " panels of " + width);
       }
-      assertArrayEquals(expected, dst, "rows of " + width);
     }
   }
 
@@ -151,6 +156,38 @@ class KernelsTest {
         double expected = before[at];
         for (int p = 0; p < k; p++) {
           expected += (double) a[OFFSET + p * mr + row] * b[OFFSET + p * nr + column];
+        }
+        assertEquals(expected, c[at], 1e-7 * (k + 2), "k " + k + ", " + row + ", " + column);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void tileInPlace(Kernels kernels) {
+    int mr = kernels.mr();
+    int nr = kernels.nr();
+    int stride = nr + 3;
+    for (int k : new int[] {0, 1, 2, 3, 17, 256, 1021}) {
+      float[] a = random(k, 2 * k + mr);
+      float[] b = random(k + 1, k * nr);
+      float[] c = random(k + 2, mr * stride);
+      float[] before = c.clone();
+      int[] rows = new int[mr + 1]; // overlapping, out of order, the last one twice
+      for (int i = 0; i < mr; i++) {
+        rows[1 + i] = i == mr - 1 ? rows[i] : i * 5 % mr + (i % 2) * k;
+      }
+      kernels.tileInPlace(k, a, OFFSET, rows, 1, b, OFFSET, c, OFFSET, stride);
+      for (int at = 0; at < c.length; at++) {
+        int row = Math.floorDiv(at - OFFSET, stride);
+        int column = Math.floorMod(at - OFFSET, stride);
+        if (at < OFFSET || row >= mr || column >= nr) {
+          assertEquals(before[at], c[at], "outside of the tile");
+          continue;
+        }
+        double expected = before[at];
+        for (int p = 0; p < k; p++) {
+          expected += (double) a[OFFSET + rows[1 + row] + p] * b[OFFSET + p * nr + column];
         }
         assertEquals(expected, c[at], 1e-7 * (k + 2), "k " + k + ", " + row + ", " + column);
       }

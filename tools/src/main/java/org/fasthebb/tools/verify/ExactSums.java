@@ -125,6 +125,12 @@ final class ExactSums implements Backend {
   }
 
   @Override
+  public void compete(
+      Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums) {
+    backend.compete(y, patchNorms, neuronNorms, scale, squares, sums);
+  }
+
+  @Override
   public void maxPool(Tensor x, int k, Tensor out, Tensor winners) {
     backend.maxPool(x, k, out, winners);
   }

@@ -1,0 +1,121 @@
+package org.fasthebb.engine.internal;
+
+import java.util.Arrays;
+
+/**
+ * Packing for {@link Gemm}: copies a block of a strided operand into panels, each as wide as one
+ * side of the register tile, so that the tile reads memory in order. Strides and edges disappear
+ * here.
+ */
+final class Packing {
+  /** Shortest run of contiguous values that is worth a loop, or a tile, of its own. */
+  private static final int SHORTEST_RUN = 12;
+
+  private static final ThreadLocal<int[][]> OFFSETS = ThreadLocal.withInitial(() -> new int[2][0]);
+
+  private final Kernels kernels;
+
+  Packing(Kernels kernels) {
+    this.kernels = kernels;
+  }
+
+  /** Whether the first operand of k need not be packed as the tile's rows. */
+  static boolean isReadInPlace(AxisGroup k) {
+    return k.innerStride(0) == 1 && k.innerSize() >= SHORTEST_RUN;
+  }
+
+  /**
+   * Packs {@code count} indices of the outer group, from {@code first} on, as panels of {@code
+   * width}: value (panel, p, i) is x[outer panel*width+i][inner from+p].
+   *
+   * @param operand of {@code inner}; of {@code outer} it is the first
+   */
+  void pack(
+      Gemm.Matrix x,
+      AxisGroup outer,
+      AxisGroup inner,
+      int operand,
+      int first,
+      int count,
+      int width,
+      int from,
+      int depth,
+      float[] into,
+      int at) {
+    int[][] offsets = OFFSETS.get();
+    int[] outerOffsets = offsets[0] = sized(offsets[0], count);
+    int[] innerOffsets = offsets[1] = sized(offsets[1], depth);
+    outer.offsets(0, first, count, outerOffsets);
+    inner.offsets(operand, from, depth, innerOffsets);
+    boolean runs = inner.innerStride(operand) == 1 && inner.innerSize() >= SHORTEST_RUN;
+    for (int done = 0; done < count; ) {
+      int to = at + done * depth;
+      int whole = neighbours(outerOffsets, done, count) / width * width;
+      if (whole > 0) {
+        int base = x.offset() + outerOffsets[done];
+        kernels.packRows(x.array(), base, innerOffsets, depth, whole, width, into, to);
+        done += whole;
+        continue;
+      }
+      int valid = Math.min(width, count - done);
+      if (valid < width) {
+        Arrays.fill(into, to, to + width * depth, 0f);
+      }
+      if (runs) {
+        int length = inner.innerSize();
+        transpose(x, outerOffsets, done, valid, width, length, innerOffsets, from, depth, into, to);
+      } else {
+        for (int p = 0; p < depth; p++) {
+          int row = x.offset() + innerOffsets[p];
+          for (int i = 0; i < valid; i++) {
+            into[to + p * width + i] = x.array()[row + outerOffsets[done + i]];
+          }
+        }
+      }
+      done += width;
+    }
+  }
+
+  private static int[] sized(int[] buffer, int size) {
+    return buffer.length >= size ? buffer : new int[size];
+  }
+
+  /** How many of the offsets first .. end-1 follow each other without a gap. */
+  private static int neighbours(int[] offsets, int first, int end) {
+    int i = first + 1;
+    while (i < end && offsets[i] == offsets[i - 1] + 1) {
+      i++;
+    }
+    return i - first;
+  }
+
+  /** Packs rows that are contiguous along the summed axis, run by run. */
+  private static void transpose(
+      Gemm.Matrix x,
+      int[] rows,
+      int first,
+      int valid,
+      int width,
+      int length,
+      int[] depths,
+      int from,
+      int depth,
+      float[] into,
+      int at) {
+    for (int p = 0; p < depth; ) {
+      int run = Math.min(length - (from + p) % length, depth - p);
+      int start = x.offset() + depths[p];
+      for (int i = 0; i < valid; i++) {
+        transposeRun(x.array(), start + rows[first + i], run, into, at + p * width + i, width);
+      }
+      p += run;
+    }
+  }
+
+  private static void transposeRun(
+      float[] src, int from, int count, float[] dst, int to, int step) {
+    for (int p = 0; p < count; p++, to += step) {
+      dst[to] = src[from + p];
+    }
+  }
+}
