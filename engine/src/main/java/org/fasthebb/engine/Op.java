@@ -38,6 +38,8 @@ public final class Op {
     MULTIPLY,
     /** a / b. */
     DIVIDE,
+    /** The larger of a and b. */
+    MAX,
     /** What the output held, plus a b. */
     ADD_PRODUCT,
     /** a where b is over 0, else 0: the adjoint of ReLU. */

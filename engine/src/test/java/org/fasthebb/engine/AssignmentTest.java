@@ -68,6 +68,37 @@ class AssignmentTest {
   }
 
   @Test
+  void addProductStretchesBothFactors() {
+    int[][] shapes = {{6, 4}, {1, 4}, {6, 1}, {4}, {1}, {}};
+    Tensor before = integers(1, SHAPE);
+    for (UnaryOperator<Tensor> target : TARGETS) {
+      for (int[] first : shapes) {
+        for (int[] second : shapes) {
+          Tensor a = integers(2, first);
+          Tensor b = integers(3, second);
+          Tensor product = Tensors.CPU.zeros(SHAPE).assign(a).timesAssign(b);
+          Tensor x = target.apply(before.copy());
+          assertSame(x, x.addProduct(a, b));
+          assertExact("add product", zip(before, product, SHAPE, Double::sum), x);
+        }
+      }
+      Tensor x = target.apply(before.copy());
+      x.addProduct(x, integers(4, 6, 1));
+      double[] expected = zip(before, integers(4, 6, 1), SHAPE, (v, u) -> v + v * u);
+      assertExact("of itself", expected, x);
+    }
+  }
+
+  @Test
+  void reluAssign() {
+    for (UnaryOperator<Tensor> target : TARGETS) {
+      Tensor x = target.apply(integers(1, SHAPE));
+      assertSame(x, x.reluAssign());
+      assertExact("relu", Tensors.map(integers(1, SHAPE), v -> Math.max(v, 0)), x);
+    }
+  }
+
+  @Test
   void aTensorMayBeAddedToItself() {
     Tensor x = integers(1, 5000);
     double[] doubled = Tensors.map(x, v -> 2 * v);
@@ -96,7 +127,12 @@ class AssignmentTest {
   @Test
   void theTargetDoesNotStretch() {
     List<BinaryOperator<Tensor>> all =
-        List.of(Tensor::assign, Tensor::addAssign, (x, y) -> x.timesAssign(y));
+        List.of(
+            Tensor::assign,
+            Tensor::addAssign,
+            (x, y) -> x.timesAssign(y),
+            (x, y) -> x.addProduct(y, x),
+            (x, y) -> x.addProduct(x, y));
     int[][][] misfits = {
       {{1, 4}, {3, 4}}, {{4}, {3, 4}}, {{3, 4}, {3}}, {{3, 4}, {0, 4}}, {{}, {1}}
     };

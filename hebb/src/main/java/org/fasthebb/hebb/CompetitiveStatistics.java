@@ -1,6 +1,7 @@
 package org.fasthebb.hebb;
 
 import static org.fasthebb.engine.Contraction.contractAdd;
+import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Tensor;
 
@@ -12,12 +13,15 @@ final class CompetitiveStatistics {
   private final Tensor w;
   private final Tensor a;
 
+  /** Whether there is anything in A yet. */
+  private boolean observed;
+
   /** q and p (2, N). */
   private final Tensor sums;
 
   CompetitiveStatistics(Tensor w) {
     this.w = w;
-    a = w.backend().empty(w.shape()).fill(0);
+    a = w.backend().empty(w.shape());
     sums = w.backend().empty(2, w.size(0)).fill(0);
   }
 
@@ -28,7 +32,12 @@ final class CompetitiveStatistics {
 
   /** Adds R^2 X. */
   void addSquares(Tensor r2, Tensor x) {
-    contractAdd(a, "bn,bs->ns", r2, x);
+    if (observed) {
+      contractAdd(a, "bn,bs->ns", r2, x);
+    } else {
+      contractInto(a, "bn,bs->ns", r2, x); // a large A is not filled with zeros first
+      observed = true;
+    }
   }
 
   void add(Tensor r, Tensor x) {
@@ -39,7 +48,15 @@ final class CompetitiveStatistics {
   }
 
   void merge(CompetitiveStatistics other) {
-    a.addAssign(other.a);
+    if (!other.observed) {
+      return;
+    }
+    if (observed) {
+      a.addAssign(other.a);
+    } else {
+      a.assign(other.a);
+      observed = true;
+    }
     sums.addAssign(other.sums);
   }
 
@@ -48,6 +65,9 @@ final class CompetitiveStatistics {
    * and Q = p / q. A neuron that won nothing has q = 0 and stays.
    */
   void addDelta(Tensor target, float eta) {
+    if (!observed) {
+      return;
+    }
     int n = w.size(0);
     Tensor q = sums.slice(0, 0, 1).nonzero().reshape(n, 1);
     Tensor p = sums.slice(0, 1, 2).reshape(n, 1);

@@ -12,7 +12,7 @@ final class Competition {
   private static final int SHORT_SUM = 32;
 
   private static final ThreadLocal<float[][]> BUFFERS =
-      ThreadLocal.withInitial(() -> new float[2][0]);
+      ThreadLocal.withInitial(() -> new float[3][0]);
 
   private final ThreadPool pool;
   private final Kernels kernels = KernelChoice.kernels();
@@ -44,7 +44,8 @@ final class Competition {
         task -> {
           float[][] buffers = BUFFERS.get();
           float[] inverse = buffers[0] = sized(buffers[0], n);
-          float[] sum = buffers[1] = sized(buffers[1], 2 * n);
+          float[] sum = buffers[1] = sized(buffers[1], n);
+          float[] sumOfSquares = buffers[2] = sized(buffers[2], n);
           int at = task * 2 * n;
           Arrays.fill(partial, at, at + 2 * n, 0.0);
           for (int j = 0; j < n; j++) {
@@ -52,17 +53,19 @@ final class Competition {
           }
           int end = Math.min(rows, (task + 1) * ROWS);
           for (int from = task * ROWS; from < end; from += SHORT_SUM) {
-            Arrays.fill(sum, 0, 2 * n, 0f);
+            Arrays.fill(sum, 0, n, 0f);
+            Arrays.fill(sumOfSquares, 0, n, 0f);
             for (int row = from; row < Math.min(end, from + SHORT_SUM); row++) {
               int to = ro + row * n;
-              similarity(ys, yo + row * n, inverse, 1f / xNorms[xo + row], squares, to, n);
+              kernels.similarity(ys, yo + row * n, inverse, 1f / xNorms[xo + row], squares, to, n);
               float max = kernels.max(squares, to, n);
               kernels.exp(squares, to, scale, -scale * max, squares, to, n);
               float share = 1f / kernels.sum(squares, to, n);
-              squareAndSum(squares, to, share, sum, n);
+              kernels.squares(squares, to, share, sum, sumOfSquares, n);
             }
-            for (int j = 0; j < 2 * n; j++) {
+            for (int j = 0; j < n; j++) {
               partial[at + j] += sum[j];
+              partial[at + n + j] += sumOfSquares[j];
             }
           }
         });
@@ -79,26 +82,5 @@ final class Competition {
 
   private static float[] sized(float[] buffer, int size) {
     return buffer.length >= size ? buffer : new float[size];
-  }
-
-  /** y = max(0, y / |w|) and s = ((1 + y / (|w| |x|)) / 2)^2. */
-  private static void similarity(
-      float[] y, int yo, float[] inverse, float inverseNorm, float[] s, int so, int n) {
-    for (int j = 0; j < n; j++) {
-      float projection = y[yo + j] * inverse[j];
-      float half = 0.5f + 0.5f * (projection * inverseNorm);
-      s[so + j] = half * half;
-      y[yo + j] = Math.max(projection, 0f);
-    }
-  }
-
-  /** r = share e; adds r and r^2 to the sums, and keeps r^2. */
-  private static void squareAndSum(float[] e, int eo, float share, float[] sum, int n) {
-    for (int j = 0; j < n; j++) {
-      float r = e[eo + j] * share;
-      sum[j] += r;
-      sum[n + j] += r * r;
-      e[eo + j] = r * r;
-    }
   }
 }

@@ -13,6 +13,7 @@ import org.fasthebb.engine.Tensor;
 public final class CpuBackend implements Backend {
   private final ThreadPool pool;
   private final Workspace workspace = new Workspace();
+  private final Kernels kernels = KernelChoice.kernels();
   private final Gemm gemm;
   private final Elementwise elementwise;
   private final Reductions reductions;
@@ -185,11 +186,7 @@ public final class CpuBackend implements Backend {
         task -> {
           int end = Math.min(rows, (task + 1) * batch);
           for (int row = task * batch; row < end; row++) {
-            int from = xBase + row * n;
-            int to = oBase + row * n;
-            for (int i = 0; i < n; i++) {
-              os[to + i] = xs[from + i] * ss[so + i] + bs[bo + i];
-            }
+            kernels.affine(xs, xBase + row * n, ss, so, bs, bo, os, oBase + row * n, n);
           }
         });
   }
@@ -210,16 +207,12 @@ public final class CpuBackend implements Backend {
     int vo = velocity.layout().offset();
     int n = w.size();
     int batch = 16384;
+    Kernels.Descent how = new Kernels.Descent(rate, momentum, decay);
     pool.run(
         (n + batch - 1) / batch,
         task -> {
-          int end = Math.min(n, (task + 1) * batch);
-          for (int i = task * batch; i < end; i++) {
-            float g = gs[go + i] + decay * ws[wo + i];
-            float v = momentum * vs[vo + i] + g;
-            vs[vo + i] = v;
-            ws[wo + i] -= rate * (g + momentum * v);
-          }
+          int at = task * batch;
+          kernels.descend(ws, wo + at, gs, go + at, vs, vo + at, how, Math.min(batch, n - at));
         });
   }
 }

@@ -73,9 +73,9 @@ final class Elementwise {
             io = 0;
           }
           if (oStride == 1) {
-            apply(op, in, io, p, os, oo, count);
+            kernels.map(op, in, io, p, os, oo, count);
           } else {
-            apply(op, in, io, p, buffers[2], 0, count);
+            kernels.map(op, in, io, p, buffers[2], 0, count);
             scatter(buffers[2], count, os, oo, oStride);
           }
         });
@@ -107,10 +107,10 @@ final class Elementwise {
             bo = 0;
           }
           if (oStride == 1) {
-            apply(op, x, ao, y, bo, os, oo, count);
+            kernels.zip(op, x, ao, y, bo, os, oo, count);
           } else {
             gather(os, oo, oStride, count, buffers[2]); // for operations that add to it
-            apply(op, x, ao, y, bo, buffers[2], 0, count);
+            kernels.zip(op, x, ao, y, bo, buffers[2], 0, count);
             scatter(buffers[2], count, os, oo, oStride);
           }
         });
@@ -130,85 +130,6 @@ final class Elementwise {
   private static void scatter(float[] src, int count, float[] into, int to, int stride) {
     for (int i = 0; i < count; i++) {
       into[to + i * stride] = src[i];
-    }
-  }
-
-  private void apply(Op.Unary op, float[] x, int xo, float p, float[] y, int yo, int n) {
-    switch (op) {
-      case COPY -> System.arraycopy(x, xo, y, yo, n);
-      case FILL -> java.util.Arrays.fill(y, yo, yo + n, p);
-      case ADD -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = x[xo + i] + p;
-        }
-      }
-      case SCALE -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = x[xo + i] * p;
-        }
-      }
-      case RELU -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = Math.max(x[xo + i], 0f);
-        }
-      }
-      case SQUARE -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = x[xo + i] * x[xo + i];
-        }
-      }
-      case SQRT -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = (float) Math.sqrt(x[xo + i]);
-        }
-      }
-      case EXP -> kernels.exp(x, xo, 1f, 0f, y, yo, n);
-      case LOG -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = (float) Math.log(x[xo + i]);
-        }
-      }
-      case NONZERO -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = x[xo + i] == 0f ? 1f : x[xo + i];
-        }
-      }
-    }
-  }
-
-  private static void apply(
-      Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
-    switch (op) {
-      case ADD -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = a[ao + i] + b[bo + i];
-        }
-      }
-      case SUBTRACT -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = a[ao + i] - b[bo + i];
-        }
-      }
-      case MULTIPLY -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = a[ao + i] * b[bo + i];
-        }
-      }
-      case DIVIDE -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = a[ao + i] / b[bo + i];
-        }
-      }
-      case ADD_PRODUCT -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] += a[ao + i] * b[bo + i];
-        }
-      }
-      case GATE -> {
-        for (int i = 0; i < n; i++) {
-          y[yo + i] = b[bo + i] > 0f ? a[ao + i] : 0f;
-        }
-      }
     }
   }
 }

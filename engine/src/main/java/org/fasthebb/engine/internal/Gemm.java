@@ -17,7 +17,7 @@ import java.util.Arrays;
  * fixed order.
  */
 final class Gemm {
-  /** Most values of k in a packed panel. */
+  /** Most values of k in a packed panel: one panel, and the rows it meets, stay in the L1 cache. */
   private static final int KC = 192;
 
   /** Largest output block of a task: what it packs, KC x NC and MC x KC, stays in the L2 cache. */

@@ -1,5 +1,7 @@
 package org.fasthebb.engine.internal;
 
+import org.fasthebb.engine.Op;
+
 /**
  * The inner loops whose best form depends on the processor. {@link ScalarKernels} says in plain
  * Java what each computes; {@link VectorKernels} computes the same with the Vector API. Arguments
@@ -62,4 +64,35 @@ public interface Kernels {
    * that to the nearest denormal or 0, above it infinity.
    */
   void exp(float[] x, int xo, float scale, float shift, float[] y, int yo, int n);
+
+  /** y = op(x), element by element; y may be x. */
+  void map(Op.Unary op, float[] x, int xo, float p, float[] y, int yo, int n);
+
+  /** y = a op b, element by element; y may be a or b. */
+  void zip(Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
+
+  /** y = x scale + shift, element by element; y may be x. */
+  void affine(
+      float[] x, int xo, float[] scale, int so, float[] shift, int bo, float[] y, int yo, int n);
+
+  /** sum[i] += (x[i] - mean[i])^2. */
+  void addDeviations(float[] x, int xo, float[] mean, int mo, float[] sum, int n);
+
+  /** Where x is larger than best, or NaN: best = x and winner = index. */
+  void larger(float[] x, int xo, float index, float[] best, int bo, float[] winner, int wo, int n);
+
+  /** Settings of {@link #descend}. */
+  record Descent(float rate, float momentum, float decay) {}
+
+  /** g' = g + decay w, v = momentum v + g', w = w - rate (g' + momentum v). */
+  void descend(float[] w, int wo, float[] g, int go, float[] v, int vo, Descent how, int n);
+
+  /**
+   * One row of soft-WTA before its softmax: y = y scale, s = ((1 + y inverseNorm) / 2)^2 and then y
+   * = max(0, y).
+   */
+  void similarity(float[] y, int yo, float[] scale, float inverseNorm, float[] s, int so, int n);
+
+  /** One row of soft-WTA after it: r = factor e is added to sum, r^2 to sumOfSquares; e = r^2. */
+  void squares(float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int n);
 }

@@ -1,11 +1,13 @@
 package org.fasthebb.engine.internal;
 
 import java.util.Arrays;
+import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
 
 /** Max-pooling of contiguous channels-last images, stride = window, and its adjoint. */
 final class Pooling {
   private final ThreadPool pool;
+  private final Kernels kernels = KernelChoice.kernels();
 
   Pooling(ThreadPool pool) {
     this.pool = pool;
@@ -34,28 +36,18 @@ final class Pooling {
             System.arraycopy(xs, window, os, oBase + to, c);
             if (ws == null) {
               for (int i = 1; i < k * k; i++) {
-                max(xs, window + (i / k * w + i % k) * c, os, oBase + to, c);
+                int from = window + (i / k * w + i % k) * c;
+                kernels.zip(Op.Binary.MAX, os, oBase + to, xs, from, os, oBase + to, c);
               }
             } else {
               Arrays.fill(ws, wBase + to, wBase + to + c, 0f);
               for (int i = 1; i < k * k; i++) {
                 int from = window + (i / k * w + i % k) * c;
-                for (int j = 0; j < c; j++) {
-                  float value = xs[from + j];
-                  boolean larger = value > os[oBase + to + j] || Float.isNaN(value);
-                  os[oBase + to + j] = larger ? value : os[oBase + to + j];
-                  ws[wBase + to + j] = larger ? i : ws[wBase + to + j];
-                }
+                kernels.larger(xs, from, i, os, oBase + to, ws, wBase + to, c);
               }
             }
           }
         });
-  }
-
-  private static void max(float[] x, int xo, float[] out, int oo, int n) {
-    for (int i = 0; i < n; i++) {
-      out[oo + i] = Math.max(out[oo + i], x[xo + i]);
-    }
   }
 
   void backward(Tensor dy, Tensor winners, int k, Tensor dx) {

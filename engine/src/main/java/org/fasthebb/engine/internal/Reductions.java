@@ -34,7 +34,7 @@ final class Reductions {
     boolean sums = op != Op.Reduction.MAX;
     boolean leading = kept.length > 0 && columns == in.size(-1) && kept[kept.length - 1] == columns;
     if (sums && leading && columns > 1 && in.isContiguous() && out.layout().isContiguous()) {
-      Column column = op == Op.Reduction.SUM ? Reductions::addRow : Reductions::addSquares;
+      Column column = op == Op.Reduction.SUM ? this::addRow : this::addSquares;
       columnSums(x, column, null, out, 1.0);
       return;
     }
@@ -116,23 +116,12 @@ final class Reductions {
     void add(float[] x, int at, float[] center, int centerAt, float[] sum, int n);
   }
 
-  private static void addRow(float[] x, int at, float[] unused, int no, float[] sum, int n) {
-    for (int i = 0; i < n; i++) {
-      sum[i] += x[at + i];
-    }
+  private void addRow(float[] x, int at, float[] unused, int no, float[] sum, int n) {
+    kernels.zip(Op.Binary.ADD, sum, 0, x, at, sum, 0, n);
   }
 
-  private static void addSquares(float[] x, int at, float[] unused, int no, float[] sum, int n) {
-    for (int i = 0; i < n; i++) {
-      sum[i] += x[at + i] * x[at + i];
-    }
-  }
-
-  private static void addDeviations(float[] x, int at, float[] mean, int mo, float[] sum, int n) {
-    for (int i = 0; i < n; i++) {
-      float d = x[at + i] - mean[mo + i];
-      sum[i] += d * d;
-    }
+  private void addSquares(float[] x, int at, float[] unused, int no, float[] sum, int n) {
+    kernels.zip(Op.Binary.ADD_PRODUCT, x, at, x, at, sum, 0, n);
   }
 
   /** out[j] = factor * sum over rows of column(x[row, j]); everything contiguous. */
@@ -191,8 +180,8 @@ final class Reductions {
 
   void moments(Tensor x, Tensor mean, Tensor variance) {
     double factor = mean.size() == 0 || x.size() == 0 ? 0 : (double) mean.size() / x.size();
-    columnSums(x, Reductions::addRow, null, mean, factor);
-    columnSums(x, Reductions::addDeviations, mean, variance, factor);
+    columnSums(x, this::addRow, null, mean, factor);
+    columnSums(x, kernels::addDeviations, mean, variance, factor);
   }
 
   /** Softmax over contiguous rows. */
@@ -214,9 +203,7 @@ final class Reductions {
             float max = kernels.max(xs, from, n);
             kernels.exp(xs, from, scale, -scale * max, os, to, n);
             float inverse = 1f / kernels.sum(os, to, n);
-            for (int i = 0; i < n; i++) {
-              os[to + i] *= inverse;
-            }
+            kernels.map(Op.Unary.SCALE, os, to, inverse, os, to, n);
           }
         });
   }

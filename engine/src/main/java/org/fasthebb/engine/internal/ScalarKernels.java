@@ -1,5 +1,7 @@
 package org.fasthebb.engine.internal;
 
+import org.fasthebb.engine.Op;
+
 /** The specification of {@link Kernels} in plain Java, and the fallback where SIMD is absent. */
 final class ScalarKernels implements Kernels {
   private static final int MR = 4;
@@ -97,6 +99,150 @@ final class ScalarKernels implements Kernels {
   public void exp(float[] x, int xo, float scale, float shift, float[] y, int yo, int n) {
     for (int i = 0; i < n; i++) {
       y[yo + i] = (float) Math.exp(scale * x[xo + i] + shift);
+    }
+  }
+
+  @Override
+  public void map(Op.Unary op, float[] x, int xo, float p, float[] y, int yo, int n) {
+    switch (op) {
+      case COPY -> System.arraycopy(x, xo, y, yo, n);
+      case FILL -> java.util.Arrays.fill(y, yo, yo + n, p);
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = x[xo + i] + p;
+        }
+      }
+      case SCALE -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = x[xo + i] * p;
+        }
+      }
+      case RELU -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = Math.max(x[xo + i], 0f);
+        }
+      }
+      case SQUARE -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = x[xo + i] * x[xo + i];
+        }
+      }
+      case SQRT -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = (float) Math.sqrt(x[xo + i]);
+        }
+      }
+      case EXP -> exp(x, xo, 1f, 0f, y, yo, n);
+      case LOG -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = (float) Math.log(x[xo + i]);
+        }
+      }
+      case NONZERO -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = x[xo + i] == 0f ? 1f : x[xo + i];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void zip(Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = a[ao + i] + b[bo + i];
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = a[ao + i] - b[bo + i];
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = a[ao + i] * b[bo + i];
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = a[ao + i] / b[bo + i];
+        }
+      }
+      case MAX -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = Math.max(a[ao + i], b[bo + i]);
+        }
+      }
+      case ADD_PRODUCT -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] += a[ao + i] * b[bo + i];
+        }
+      }
+      case GATE -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = b[bo + i] > 0f ? a[ao + i] : 0f;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void affine(
+      float[] x, int xo, float[] scale, int so, float[] shift, int bo, float[] y, int yo, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yo + i] = x[xo + i] * scale[so + i] + shift[bo + i];
+    }
+  }
+
+  @Override
+  public void addDeviations(float[] x, int xo, float[] mean, int mo, float[] sum, int n) {
+    for (int i = 0; i < n; i++) {
+      float d = x[xo + i] - mean[mo + i];
+      sum[i] += d * d;
+    }
+  }
+
+  @Override
+  public void larger(
+      float[] x, int xo, float index, float[] best, int bo, float[] winner, int wo, int n) {
+    for (int i = 0; i < n; i++) {
+      float value = x[xo + i];
+      if (value > best[bo + i] || Float.isNaN(value)) {
+        best[bo + i] = value;
+        winner[wo + i] = index;
+      }
+    }
+  }
+
+  @Override
+  public void descend(float[] w, int wo, float[] g, int go, float[] v, int vo, Descent how, int n) {
+    for (int i = 0; i < n; i++) {
+      float gradient = g[go + i] + how.decay() * w[wo + i];
+      float velocity = how.momentum() * v[vo + i] + gradient;
+      v[vo + i] = velocity;
+      w[wo + i] -= how.rate() * (gradient + how.momentum() * velocity);
+    }
+  }
+
+  @Override
+  public void similarity(
+      float[] y, int yo, float[] scale, float inverseNorm, float[] s, int so, int n) {
+    for (int i = 0; i < n; i++) {
+      float projection = y[yo + i] * scale[i];
+      float half = projection * inverseNorm * 0.5f + 0.5f;
+      s[so + i] = half * half;
+      y[yo + i] = Math.max(projection, 0f);
+    }
+  }
+
+  @Override
+  public void squares(float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int n) {
+    for (int i = 0; i < n; i++) {
+      float r = e[eo + i] * factor;
+      sum[i] += r;
+      sumOfSquares[i] += r * r;
+      e[eo + i] = r * r;
     }
   }
 }

@@ -1,26 +1,13 @@
 package org.fasthebb.engine.internal;
 
-import static jdk.incubator.vector.VectorOperators.MAX;
-
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Kernels} with the Vector API. The width is fixed when the class loads, since C2 compiles
  * vector code well only where the species is a constant. Vectors stay in local variables; a vector
  * that reaches a field, an array or a call that is not inlined would be boxed.
  */
-abstract class VectorKernels implements Kernels {
-  /** Chosen by {@link KernelChoice#vectorBits}. */
-  static final VectorSpecies<Float> S =
-      VectorSpecies.of(
-          float.class, jdk.incubator.vector.VectorShape.forBitSize(KernelChoice.vectorBits()));
-
-  private static final VectorSpecies<Integer> SI = S.withLanes(int.class);
-  static final int L = S.length();
+abstract class VectorKernels extends VectorLoops {
   private static final int NR = 2 * L;
 
   static Kernels create() {
@@ -66,123 +53,6 @@ abstract class VectorKernels implements Kernels {
           }
         }
       }
-    }
-  }
-
-  /** Lane i exchanged with lane i ^ 8, 4, 2 and 1, where there are so many lanes. */
-  private static final VectorShuffle<Float> BY_8 = exchange(8);
-
-  private static final VectorShuffle<Float> BY_4 = exchange(4);
-  private static final VectorShuffle<Float> BY_2 = exchange(2);
-  private static final VectorShuffle<Float> BY_1 = exchange(1);
-
-  private static VectorShuffle<Float> exchange(int distance) {
-    return VectorShuffle.fromOp(S, i -> (i ^ distance) % L);
-  }
-
-  /**
-   * The sum of all lanes in a fixed order. {@code reduceLanes} leaves the order open, and adds
-   * otherwise before the JIT compiler has seen it than after: a run would not repeat itself.
-   */
-  private static float addLanes(FloatVector v) {
-    if (L >= 16) {
-      v = v.add(v.rearrange(BY_8));
-    }
-    if (L >= 8) {
-      v = v.add(v.rearrange(BY_4));
-    }
-    v = v.add(v.rearrange(BY_2));
-    v = v.add(v.rearrange(BY_1));
-    return v.lane(0);
-  }
-
-  @Override
-  public final float sum(float[] a, int ao, int n) {
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = FloatVector.zero(S);
-    FloatVector s2 = FloatVector.zero(S);
-    FloatVector s3 = FloatVector.zero(S);
-    int i = 0;
-    for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
-      s0 = s0.add(FloatVector.fromArray(S, a, ao + i));
-      s1 = s1.add(FloatVector.fromArray(S, a, ao + i + L));
-      s2 = s2.add(FloatVector.fromArray(S, a, ao + i + 2 * L));
-      s3 = s3.add(FloatVector.fromArray(S, a, ao + i + 3 * L));
-    }
-    float sum = addLanes(s0.add(s1).add(s2.add(s3)));
-    for (; i < n; i++) {
-      sum += a[ao + i];
-    }
-    return sum;
-  }
-
-  @Override
-  public final float dot(float[] a, int ao, float[] b, int bo, int n) {
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = FloatVector.zero(S);
-    FloatVector s2 = FloatVector.zero(S);
-    FloatVector s3 = FloatVector.zero(S);
-    int i = 0;
-    for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
-      int p = ao + i;
-      int q = bo + i;
-      s0 = FloatVector.fromArray(S, a, p).fma(FloatVector.fromArray(S, b, q), s0);
-      s1 = FloatVector.fromArray(S, a, p + L).fma(FloatVector.fromArray(S, b, q + L), s1);
-      s2 = FloatVector.fromArray(S, a, p + 2 * L).fma(FloatVector.fromArray(S, b, q + 2 * L), s2);
-      s3 = FloatVector.fromArray(S, a, p + 3 * L).fma(FloatVector.fromArray(S, b, q + 3 * L), s3);
-    }
-    float sum = addLanes(s0.add(s1).add(s2.add(s3)));
-    for (; i < n; i++) {
-      sum += a[ao + i] * b[bo + i];
-    }
-    return sum;
-  }
-
-  @Override
-  public final float max(float[] a, int ao, int n) {
-    FloatVector m = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-    int i = 0;
-    for (int limit = n - L; i <= limit; i += L) {
-      m = m.max(FloatVector.fromArray(S, a, ao + i));
-    }
-    float max = m.reduceLanes(MAX);
-    for (; i < n; i++) {
-      max = Math.max(max, a[ao + i]);
-    }
-    return max;
-  }
-
-  /**
-   * exp(t) = 2^k exp(r) with k = round(t / ln 2) and |r| at most ln 2 / 2; exp(r) is a polynomial
-   * of degree 6. ln 2 is split in two so that r keeps its last bits.
-   */
-  @Override
-  public final void exp(float[] x, int xo, float scale, float shift, float[] y, int yo, int n) {
-    int i = 0;
-    for (int limit = n - L; i <= limit; i += L) {
-      FloatVector t = FloatVector.fromArray(S, x, xo + i).mul(scale).add(shift);
-      t = t.max(-105f).min(89f); // beyond the results that are neither 0 nor infinite
-      // Adding and subtracting 1.5 * 2^23 rounds to the nearest integer, in a register.
-      FloatVector k = t.mul(1.44269504f).add(12582912f).sub(12582912f);
-      FloatVector r = k.fma(FloatVector.broadcast(S, -0.693359375f), t);
-      r = k.fma(FloatVector.broadcast(S, 2.12194440e-4f), r);
-      FloatVector p = FloatVector.broadcast(S, 1.9875691500e-4f);
-      p = p.fma(r, FloatVector.broadcast(S, 1.3981999507e-3f));
-      p = p.fma(r, FloatVector.broadcast(S, 8.3334519073e-3f));
-      p = p.fma(r, FloatVector.broadcast(S, 4.1665795894e-2f));
-      p = p.fma(r, FloatVector.broadcast(S, 1.6666665459e-1f));
-      p = p.fma(r, FloatVector.broadcast(S, 5.0000001201e-1f));
-      p = p.fma(r.mul(r), r).add(1f);
-      // 2^k in two halves, so that results below the normal range come out as denormals.
-      IntVector e = (IntVector) k.convertShape(VectorOperators.F2I, SI, 0);
-      IntVector half = e.lanewise(VectorOperators.ASHR, 1);
-      FloatVector two1 = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector two2 =
-          e.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      p.mul(two1).mul(two2).intoArray(y, yo + i);
-    }
-    for (; i < n; i++) {
-      y[yo + i] = (float) Math.exp(scale * x[xo + i] + shift);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.fasthebb.engine.Op;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -192,6 +193,54 @@ class KernelsTest {
         assertEquals(expected, c[at], 1e-7 * (k + 2), "k " + k + ", " + row + ", " + column);
       }
     }
+  }
+
+  private interface Call {
+    void run(Kernels kernels, float[][] arrays, int n);
+  }
+
+  /** Runs both forms on the same arrays, whose borders are NaN, and compares every bit. */
+  private static void assertSameBits(String what, Call call) {
+    for (int n : SIZES) {
+      float[][] expected = new float[4][];
+      float[][] actual = new float[4][];
+      for (int i = 0; i < 4; i++) {
+        expected[i] = random(4 * n + i, n);
+        if (n > 2) {
+          expected[i][OFFSET + n / 2] = 0; // special in some
+          expected[i][OFFSET + n - 1] = Float.NaN;
+        }
+        actual[i] = expected[i].clone();
+      }
+      call.run(new ScalarKernels(), expected, n);
+      call.run(KernelChoice.kernels(), actual, n);
+      for (int i = 0; i < 4; i++) {
+        assertArrayEquals(expected[i], actual[i], what + " of " + n + ", array " + i);
+      }
+    }
+  }
+
+  @Test
+  void elementwiseFormsAgreeToTheBit() {
+    int at = OFFSET;
+    for (Op.Unary op : Op.Unary.values()) {
+      if (op == Op.Unary.EXP) {
+        continue; // a polynomial in one form; see exp
+      }
+      assertSameBits(op.name(), (k, x, n) -> k.map(op, x[0], at, 1.5f, x[1], at, n));
+      assertSameBits(op + " in place", (k, x, n) -> k.map(op, x[0], at, 1.5f, x[0], at, n));
+    }
+    for (Op.Binary op : Op.Binary.values()) {
+      assertSameBits(op.name(), (k, x, n) -> k.zip(op, x[0], at, x[1], at, x[2], at, n));
+      assertSameBits(op + " in place", (k, x, n) -> k.zip(op, x[0], at, x[1], at, x[1], at, n));
+    }
+    assertSameBits("affine", (k, x, n) -> k.affine(x[0], at, x[1], at, x[2], at, x[3], at, n));
+    assertSameBits("deviations", (k, x, n) -> k.addDeviations(x[0], at, x[1], at, x[2], n));
+    assertSameBits("larger", (k, x, n) -> k.larger(x[0], at, 7, x[1], at, x[2], at, n));
+    Kernels.Descent how = new Kernels.Descent(0.1f, 0.9f, 0.05f);
+    assertSameBits("descend", (k, x, n) -> k.descend(x[0], at, x[1], at, x[2], at, how, n));
+    assertSameBits("similarity", (k, x, n) -> k.similarity(x[0], at, x[1], 0.7f, x[2], at, n));
+    assertSameBits("squares", (k, x, n) -> k.squares(x[0], at, 0.3f, x[1], x[2], n));
   }
 
   /** Integers have exact sums, so that both forms must give the same bits. */

@@ -1,0 +1,338 @@
+package org.fasthebb.engine.internal;
+
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+import org.fasthebb.engine.Op;
+
+/**
+ * The loops of {@link Kernels} over neighbours with the Vector API. Written out, since the JIT
+ * compiler does not vectorise loops whose arrays might overlap, as arrays with offsets might. What
+ * is left over after the last whole vector goes to {@link ScalarKernels}.
+ */
+abstract class VectorLoops implements Kernels {
+  /** Chosen by {@link KernelChoice#vectorBits}. */
+  static final VectorSpecies<Float> S =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(KernelChoice.vectorBits()));
+
+  static final int L = S.length();
+  private static final ScalarKernels REST = new ScalarKernels();
+
+  private static FloatVector at(float[] x, int i) {
+    return FloatVector.fromArray(S, x, i);
+  }
+
+  @Override
+  public final void map(Op.Unary op, float[] x, int xo, float p, float[] y, int yo, int n) {
+    int last = n - L;
+    int i = 0;
+    switch (op) {
+      case ADD -> {
+        for (; i <= last; i += L) {
+          at(x, xo + i).add(p).intoArray(y, yo + i);
+        }
+      }
+      case SCALE -> {
+        for (; i <= last; i += L) {
+          at(x, xo + i).mul(p).intoArray(y, yo + i);
+        }
+      }
+      case RELU -> {
+        for (; i <= last; i += L) {
+          at(x, xo + i).max(0f).intoArray(y, yo + i);
+        }
+      }
+      case SQUARE -> {
+        for (; i <= last; i += L) {
+          FloatVector v = at(x, xo + i);
+          v.mul(v).intoArray(y, yo + i);
+        }
+      }
+      case SQRT -> {
+        for (; i <= last; i += L) {
+          at(x, xo + i).sqrt().intoArray(y, yo + i);
+        }
+      }
+      case EXP -> {
+        exp(x, xo, 1f, 0f, y, yo, n);
+        return;
+      }
+      case NONZERO -> {
+        for (; i <= last; i += L) {
+          FloatVector v = at(x, xo + i);
+          v.blend(1f, v.eq(0f)).intoArray(y, yo + i);
+        }
+      }
+      case COPY, FILL, LOG -> {}
+    }
+    REST.map(op, x, xo + i, p, y, yo + i, n - i);
+  }
+
+  @Override
+  public final void zip(
+      Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int last = n - L;
+    int i = 0;
+    switch (op) {
+      case ADD -> {
+        for (; i <= last; i += L) {
+          at(a, ao + i).add(at(b, bo + i)).intoArray(y, yo + i);
+        }
+      }
+      case SUBTRACT -> {
+        for (; i <= last; i += L) {
+          at(a, ao + i).sub(at(b, bo + i)).intoArray(y, yo + i);
+        }
+      }
+      case MULTIPLY -> {
+        for (; i <= last; i += L) {
+          at(a, ao + i).mul(at(b, bo + i)).intoArray(y, yo + i);
+        }
+      }
+      case DIVIDE -> {
+        for (; i <= last; i += L) {
+          at(a, ao + i).div(at(b, bo + i)).intoArray(y, yo + i);
+        }
+      }
+      case MAX -> {
+        for (; i <= last; i += L) {
+          at(a, ao + i).max(at(b, bo + i)).intoArray(y, yo + i);
+        }
+      }
+      case ADD_PRODUCT -> {
+        for (; i <= last; i += L) {
+          at(a, ao + i).mul(at(b, bo + i)).add(at(y, yo + i)).intoArray(y, yo + i);
+        }
+      }
+      case GATE -> {
+        FloatVector zero = FloatVector.zero(S);
+        for (; i <= last; i += L) {
+          zero.blend(at(a, ao + i), at(b, bo + i).compare(GT, 0f)).intoArray(y, yo + i);
+        }
+      }
+    }
+    REST.zip(op, a, ao + i, b, bo + i, y, yo + i, n - i);
+  }
+
+  @Override
+  public final void affine(
+      float[] x, int xo, float[] scale, int so, float[] shift, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      at(x, xo + i).mul(at(scale, so + i)).add(at(shift, bo + i)).intoArray(y, yo + i);
+    }
+    REST.affine(x, xo + i, scale, so + i, shift, bo + i, y, yo + i, n - i);
+  }
+
+  @Override
+  public final void addDeviations(float[] x, int xo, float[] mean, int mo, float[] sum, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector d = at(x, xo + i).sub(at(mean, mo + i));
+      d.mul(d).add(at(sum, i)).intoArray(sum, i);
+    }
+    for (; i < n; i++) {
+      float d = x[xo + i] - mean[mo + i];
+      sum[i] += d * d;
+    }
+  }
+
+  @Override
+  public final void larger(
+      float[] x, int xo, float index, float[] best, int bo, float[] winner, int wo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector v = at(x, xo + i);
+      FloatVector old = at(best, bo + i);
+      VectorMask<Float> larger = v.compare(GT, old).or(v.test(VectorOperators.IS_NAN));
+      old.blend(v, larger).intoArray(best, bo + i);
+      at(winner, wo + i).blend(index, larger).intoArray(winner, wo + i);
+    }
+    REST.larger(x, xo + i, index, best, bo + i, winner, wo + i, n - i);
+  }
+
+  @Override
+  public final void descend(
+      float[] w, int wo, float[] g, int go, float[] v, int vo, Descent how, int n) {
+    float rate = how.rate();
+    float momentum = how.momentum();
+    float decay = how.decay();
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector weight = at(w, wo + i);
+      FloatVector gradient = weight.mul(decay).add(at(g, go + i));
+      FloatVector velocity = at(v, vo + i).mul(momentum).add(gradient);
+      velocity.intoArray(v, vo + i);
+      weight.sub(velocity.mul(momentum).add(gradient).mul(rate)).intoArray(w, wo + i);
+    }
+    REST.descend(w, wo + i, g, go + i, v, vo + i, how, n - i);
+  }
+
+  @Override
+  public final void similarity(
+      float[] y, int yo, float[] scale, float inverseNorm, float[] s, int so, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector projection = at(y, yo + i).mul(at(scale, i));
+      FloatVector half = projection.mul(inverseNorm).mul(0.5f).add(0.5f);
+      half.mul(half).intoArray(s, so + i);
+      projection.max(0f).intoArray(y, yo + i);
+    }
+    for (; i < n; i++) {
+      float projection = y[yo + i] * scale[i];
+      float half = projection * inverseNorm * 0.5f + 0.5f;
+      s[so + i] = half * half;
+      y[yo + i] = Math.max(projection, 0f);
+    }
+  }
+
+  @Override
+  public final void squares(
+      float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector r = at(e, eo + i).mul(factor);
+      FloatVector r2 = r.mul(r);
+      r.add(at(sum, i)).intoArray(sum, i);
+      r2.add(at(sumOfSquares, i)).intoArray(sumOfSquares, i);
+      r2.intoArray(e, eo + i);
+    }
+    for (; i < n; i++) {
+      float r = e[eo + i] * factor;
+      sum[i] += r;
+      sumOfSquares[i] += r * r;
+      e[eo + i] = r * r;
+    }
+  }
+
+  /** Lane i exchanged with lane i ^ 8, 4, 2 and 1, where there are so many lanes. */
+  private static final VectorShuffle<Float> BY_8 = exchange(8);
+
+  private static final VectorShuffle<Float> BY_4 = exchange(4);
+  private static final VectorShuffle<Float> BY_2 = exchange(2);
+  private static final VectorShuffle<Float> BY_1 = exchange(1);
+
+  private static VectorShuffle<Float> exchange(int distance) {
+    return VectorShuffle.fromOp(S, i -> (i ^ distance) % L);
+  }
+
+  /**
+   * The sum of all lanes in a fixed order. {@code reduceLanes} leaves the order open, and adds
+   * otherwise before the JIT compiler has seen it than after: a run would not repeat itself.
+   */
+  private static float addLanes(FloatVector v) {
+    if (L >= 16) {
+      v = v.add(v.rearrange(BY_8));
+    }
+    if (L >= 8) {
+      v = v.add(v.rearrange(BY_4));
+    }
+    v = v.add(v.rearrange(BY_2));
+    v = v.add(v.rearrange(BY_1));
+    return v.lane(0);
+  }
+
+  @Override
+  public final float sum(float[] a, int ao, int n) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector s2 = FloatVector.zero(S);
+    FloatVector s3 = FloatVector.zero(S);
+    int i = 0;
+    for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
+      s0 = s0.add(FloatVector.fromArray(S, a, ao + i));
+      s1 = s1.add(FloatVector.fromArray(S, a, ao + i + L));
+      s2 = s2.add(FloatVector.fromArray(S, a, ao + i + 2 * L));
+      s3 = s3.add(FloatVector.fromArray(S, a, ao + i + 3 * L));
+    }
+    for (int limit = n - L; i <= limit; i += L) {
+      s0 = s0.add(FloatVector.fromArray(S, a, ao + i));
+    }
+    float sum = addLanes(s0.add(s1).add(s2.add(s3)));
+    for (; i < n; i++) {
+      sum += a[ao + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public final float dot(float[] a, int ao, float[] b, int bo, int n) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector s2 = FloatVector.zero(S);
+    FloatVector s3 = FloatVector.zero(S);
+    int i = 0;
+    for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
+      int p = ao + i;
+      int q = bo + i;
+      s0 = FloatVector.fromArray(S, a, p).fma(FloatVector.fromArray(S, b, q), s0);
+      s1 = FloatVector.fromArray(S, a, p + L).fma(FloatVector.fromArray(S, b, q + L), s1);
+      s2 = FloatVector.fromArray(S, a, p + 2 * L).fma(FloatVector.fromArray(S, b, q + 2 * L), s2);
+      s3 = FloatVector.fromArray(S, a, p + 3 * L).fma(FloatVector.fromArray(S, b, q + 3 * L), s3);
+    }
+    for (int limit = n - L; i <= limit; i += L) {
+      s0 = FloatVector.fromArray(S, a, ao + i).fma(FloatVector.fromArray(S, b, bo + i), s0);
+    }
+    float sum = addLanes(s0.add(s1).add(s2.add(s3)));
+    for (; i < n; i++) {
+      sum += a[ao + i] * b[bo + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public final float max(float[] a, int ao, int n) {
+    FloatVector m = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (int limit = n - L; i <= limit; i += L) {
+      m = m.max(FloatVector.fromArray(S, a, ao + i));
+    }
+    float max = m.reduceLanes(MAX);
+    for (; i < n; i++) {
+      max = Math.max(max, a[ao + i]);
+    }
+    return max;
+  }
+
+  /**
+   * exp(t) = 2^k exp(r) with k = round(t / ln 2) and |r| at most ln 2 / 2; exp(r) is a polynomial
+   * of degree 6. ln 2 is split in two so that r keeps its last bits.
+   */
+  @Override
+  public final void exp(float[] x, int xo, float scale, float shift, float[] y, int yo, int n) {
+    int i = 0;
+    for (int limit = n - L; i <= limit; i += L) {
+      FloatVector t = FloatVector.fromArray(S, x, xo + i).mul(scale).add(shift);
+      t = t.max(-105f).min(89f); // beyond the results that are neither 0 nor infinite
+      // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the lowest bits.
+      FloatVector rounded = t.mul(1.44269504f).add(12582912f);
+      FloatVector k = rounded.sub(12582912f);
+      FloatVector r = k.fma(FloatVector.broadcast(S, -0.693359375f), t);
+      r = k.fma(FloatVector.broadcast(S, 2.12194440e-4f), r);
+      FloatVector p = FloatVector.broadcast(S, 1.9875691500e-4f);
+      p = p.fma(r, FloatVector.broadcast(S, 1.3981999507e-3f));
+      p = p.fma(r, FloatVector.broadcast(S, 8.3334519073e-3f));
+      p = p.fma(r, FloatVector.broadcast(S, 4.1665795894e-2f));
+      p = p.fma(r, FloatVector.broadcast(S, 1.6666665459e-1f));
+      p = p.fma(r, FloatVector.broadcast(S, 5.0000001201e-1f));
+      p = p.fma(r.mul(r), r).add(1f);
+      // 2^k in two halves, so that results below the normal range come out as denormals.
+      IntVector e = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(12582912f));
+      IntVector half = e.lanewise(VectorOperators.ASHR, 1);
+      FloatVector two1 = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector two2 =
+          e.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      p.mul(two1).mul(two2).intoArray(y, yo + i);
+    }
+    for (; i < n; i++) {
+      y[yo + i] = (float) Math.exp(scale * x[xo + i] + shift);
+    }
+  }
+}
