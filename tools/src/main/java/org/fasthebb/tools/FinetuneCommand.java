@@ -40,6 +40,7 @@ final class FinetuneCommand extends TrainingCommand {
         new Settings(
             start.rule(),
             start.naive(),
+            start.zcaEpsilon(),
             fineTune.labels().fraction(),
             start.epochs(),
             fineTune.epochs(),

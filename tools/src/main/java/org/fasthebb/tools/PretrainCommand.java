@@ -34,6 +34,7 @@ final class PretrainCommand extends TrainingCommand {
         new Settings(
             pretrain.rule(),
             pretrain.naive(),
+            pretrain.zcaEpsilon(),
             1,
             pretrain.epochs(),
             0,

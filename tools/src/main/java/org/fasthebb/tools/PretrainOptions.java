@@ -42,11 +42,24 @@ final class PretrainOptions {
               + " for swta.")
   private Integer epochs;
 
+  @Option(
+      names = "--zca-epsilon",
+      paramLabel = "E",
+      defaultValue = "0.01",
+      description =
+          "What whitening, which swta needs, adds to the variances it divides by, in units of the"
+              + " variance of all pixels: less amplifies finer detail, and noise. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double zcaEpsilon;
+
   private PretrainOptions() {}
 
   void check(ToolCommand command) {
     command.require(
         epochs == null || epochs >= 0, "--epochs is " + epochs + "; it must be at least 0");
+    command.require(
+        zcaEpsilon > 0 && Double.isFinite(zcaEpsilon),
+        "--zca-epsilon is " + zcaEpsilon + "; it must be over 0");
   }
 
   Rule rule() {
@@ -55,6 +68,10 @@ final class PretrainOptions {
 
   boolean naive() {
     return form == Form.NAIVE;
+  }
+
+  double zcaEpsilon() {
+    return zcaEpsilon;
   }
 
   int epochs() {
@@ -69,6 +86,9 @@ final class PretrainOptions {
     List<String> words = new ArrayList<>(List.of("--rule", Text.name(rule)));
     if (rule != Rule.NONE) {
       words.addAll(List.of("--form", Text.name(form), "--epochs", Integer.toString(epochs())));
+    }
+    if (rule.variant().isWhitened()) {
+      words.addAll(List.of("--zca-epsilon", Double.toString(zcaEpsilon)));
     }
     return words;
   }

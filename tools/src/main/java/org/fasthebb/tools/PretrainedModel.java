@@ -11,6 +11,7 @@ import org.fasthebb.models.io.Json;
 import org.fasthebb.models.train.ModelFile;
 import org.fasthebb.models.train.Outcome;
 import org.fasthebb.models.train.Settings.Rule;
+import org.fasthebb.models.train.Zca;
 
 /**
  * A model to fine-tune, with what its file says of how it came about.
@@ -18,14 +19,22 @@ import org.fasthebb.models.train.Settings.Rule;
  * @param model the model
  * @param rule of its pre-training
  * @param naive whether by the naive form
+ * @param zcaEpsilon of its whitening, or the default if there is none
  * @param epochs of its pre-training
  * @param seed of its pre-training
  * @param outcome of its pre-training, or null if the file beside it is gone
  */
 record PretrainedModel(
-    ModelFile model, Rule rule, boolean naive, int epochs, long seed, Outcome outcome) {
+    ModelFile model,
+    Rule rule,
+    boolean naive,
+    double zcaEpsilon,
+    int epochs,
+    long seed,
+    Outcome outcome) {
   private static final Pattern IDENTITY =
-      Pattern.compile(".* rule=(\\w+) form=(\\w+) epochs=(\\d+) batch=\\d+ seed=(-?\\d+)");
+      Pattern.compile(
+          ".* rule=(\\w+) form=(\\w+) zca_epsilon=(\\S+) epochs=(\\d+) batch=\\d+ seed=(-?\\d+)");
 
   /** Reads a model that {@code pretrain} or {@code run} left. */
   static PretrainedModel read(Backend backend, Path file) throws CheckpointException {
@@ -44,8 +53,9 @@ record PretrainedModel(
           model,
           Rule.valueOf(parts.group(1).toUpperCase(Locale.ROOT)),
           parts.group(2).equals("naive"),
-          Integer.parseInt(parts.group(3)),
-          Long.parseLong(parts.group(4)),
+          parts.group(3).equals("none") ? Zca.EPSILON : Double.parseDouble(parts.group(3)),
+          Integer.parseInt(parts.group(4)),
+          Long.parseLong(parts.group(5)),
           outcome(file));
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(

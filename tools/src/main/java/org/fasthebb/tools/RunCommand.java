@@ -35,6 +35,7 @@ final class RunCommand extends TrainingCommand {
         new Settings(
             pretrain.rule(),
             pretrain.naive(),
+            pretrain.zcaEpsilon(),
             fineTune.labels().fraction(),
             pretrain.epochs(),
             fineTune.epochs(),

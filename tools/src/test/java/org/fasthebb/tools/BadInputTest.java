@@ -61,6 +61,8 @@ class BadInputTest {
     "run --threads two, '--threads'",
     "run --batch 1, '--batch is 1'",
     "run --epochs -1, '--epochs is -1'",
+    "run --zca-epsilon 0, '--zca-epsilon is 0.0; it must be over 0'",
+    "pretrain --zca-epsilon NaN, '--zca-epsilon is NaN; it must be over 0'",
     "run --fine-tune-epochs 0, '--fine-tune-epochs is 0'",
     "run --rule oja, 'swta, hpca, none'",
     "run --rule HPCA, 'not one of'",

@@ -116,10 +116,13 @@ public final class Experiment {
     }
     Examples training = new Examples(data.train(), split.train());
     Settings.Rule rule = settings.rule();
+    Inputs inputs;
     if (rule.variant().isWhitened()) {
       progress.message("whitening: eigenvectors of " + training.size() + " images");
+      inputs = Inputs.fitWhitened(backend, training, settings.zcaEpsilon());
+    } else {
+      inputs = Inputs.fit(backend, training);
     }
-    Inputs inputs = Inputs.fit(backend, training, rule.variant().isWhitened());
     Network network = new Network(backend, Architecture.small(), rule.variant(), settings.seed());
     HebbianTrainee trainee =
         new HebbianTrainee(

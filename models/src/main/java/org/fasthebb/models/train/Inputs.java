@@ -21,13 +21,15 @@ public final class Inputs {
     this.zca = zca;
   }
 
-  /** Statistics, and whitening if wanted, of the training images. */
-  public static Inputs fit(Backend backend, Examples training, boolean whitened) {
+  /** The statistics of the training images, without whitening. */
+  public static Inputs fit(Backend backend, Examples training) {
     ChannelStats stats = ChannelStats.of(training.set(), training.indices());
-    Inputs normalized = new Inputs(backend, stats, null);
-    if (!whitened) {
-      return normalized;
-    }
+    return new Inputs(backend, stats, null);
+  }
+
+  /** The statistics and the whitening of the training images. */
+  public static Inputs fitWhitened(Backend backend, Examples training, double epsilon) {
+    Inputs normalized = fit(backend, training);
     Zca.Source source =
         new Zca.Source() {
           @Override
@@ -40,7 +42,7 @@ public final class Inputs {
             return normalized.batch(training, from, to);
           }
         };
-    return new Inputs(backend, stats, Zca.fit(backend, source, Zca.FILTER));
+    return new Inputs(backend, normalized.stats, Zca.fit(backend, source, Zca.FILTER, epsilon));
   }
 
   /** Where batches are made. */

@@ -13,6 +13,7 @@ import org.fasthebb.models.Variant;
  *
  * @param rule how to pre-train
  * @param naive whether by the naive form of the rule
+ * @param zcaEpsilon what whitening adds to eigenvalues, over 0; only for rules that whiten
  * @param labels part of the training images whose labels fine-tuning sees, over 0 and at most 1
  * @param epochs of pre-training
  * @param fineTuneEpochs of fine-tuning
@@ -23,6 +24,7 @@ import org.fasthebb.models.Variant;
 public record Settings(
     Rule rule,
     boolean naive,
+    double zcaEpsilon,
     double labels,
     int epochs,
     int fineTuneEpochs,
@@ -61,6 +63,9 @@ public record Settings(
     if (batch < 2) {
       throw new IllegalArgumentException("a batch of " + batch + " is too small; 2 is the least");
     }
+    if (!(zcaEpsilon > 0)) {
+      throw new IllegalArgumentException("zcaEpsilon is " + zcaEpsilon + "; it must be over 0");
+    }
     if (epochs < 0 || fineTuneEpochs < 0) {
       throw new IllegalArgumentException("the number of epochs cannot be below 0");
     }
@@ -90,10 +95,11 @@ public record Settings(
   String pretrainingIdentity(String data) {
     return String.format(
         Locale.ROOT,
-        "data=%s rule=%s form=%s epochs=%d batch=%d seed=%d",
+        "data=%s rule=%s form=%s zca_epsilon=%s epochs=%d batch=%d seed=%d",
         data,
         rule,
         naive ? "naive" : "fast",
+        rule.variant().isWhitened() ? zcaEpsilon : "none",
         pretrainEpochs(),
         batch,
         seed);

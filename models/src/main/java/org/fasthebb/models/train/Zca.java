@@ -9,7 +9,7 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.math.SymmetricEigen;
 
 /**
- * ZCA whitening as in the authors' code: x' = Z x per tile, Z = U (L + 1e-2)^-1/2 U^T, from the
+ * ZCA whitening as in the authors' code: x' = Z x per tile, Z = U (L + epsilon)^-1/2 U^T, from the
  * eigenvectors U and eigenvalues L of the tiles' second moments sum t t^T / (images - 1). No mean
  * is removed.
  *
@@ -20,7 +20,8 @@ public final class Zca {
   /** The filter of the authors' configurations. */
   public static final int FILTER = 32;
 
-  private static final double EPSILON = 1e-2;
+  /** The epsilon of the authors' configurations. */
+  public static final double EPSILON = 1e-2;
 
   private final int filter;
   private final Tensor z;
@@ -50,12 +51,12 @@ public final class Zca {
   }
 
   /** The whitening that fits the given images, at least two. */
-  public static Zca fit(Backend backend, Source source, int filter) {
+  public static Zca fit(Backend backend, Source source, int filter, double epsilon) {
     double[] covariance = covariance(backend, source, filter);
     int s = (int) Math.sqrt(covariance.length);
     float[] z =
         SymmetricEigen.of(covariance, s, backend::parallel)
-            .functionAsFloat(value -> 1 / Math.sqrt(value + EPSILON), backend::parallel);
+            .functionAsFloat(value -> 1 / Math.sqrt(value + epsilon), backend::parallel);
     return new Zca(filter, backend.of(z, s, s));
   }
 

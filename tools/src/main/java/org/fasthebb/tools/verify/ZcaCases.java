@@ -54,7 +54,7 @@ final class ZcaCases {
             return normalized.batch(all, from, to);
           }
         };
-    Zca zca = Zca.fit(backend, source, filter);
+    Zca zca = Zca.fit(backend, source, filter, Zca.EPSILON);
     double[] covariance = Zca.covariance(backend, source, filter);
     int s = zca.matrix().size(0);
     float[] rounded = new float[s * s];
