@@ -4,24 +4,11 @@ import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractAdd;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.lang.reflect.Method;
 import org.junit.jupiter.api.Test;
 
 /** A loop whose body is one scope allocates next to nothing once it is warm. */
 class AllocationTest {
   private static final int ROUNDS = 50;
-
-  /** Reflection, since the engine's module does not read the one that knows. */
-  private static long allocated() throws ReflectiveOperationException {
-    Object bean =
-        Class.forName("java.lang.management.ManagementFactory")
-            .getMethod("getThreadMXBean")
-            .invoke(null);
-    Method bytes =
-        Class.forName("com.sun.management.ThreadMXBean")
-            .getMethod("getCurrentThreadAllocatedBytes");
-    return (long) bytes.invoke(bean);
-  }
 
   /**
    * Runs until a round allocates less than {@code most} bytes; vectors are boxed until compiled.
@@ -31,11 +18,11 @@ class AllocationTest {
     long deadline = System.nanoTime() + 20_000_000_000L;
     long perRound;
     do {
-      long before = allocated();
+      long before = Allocations.ofThisThread();
       for (int i = 0; i < ROUNDS; i++) {
         round.run();
       }
-      perRound = (allocated() - before) / ROUNDS;
+      perRound = (Allocations.ofThisThread() - before) / ROUNDS;
       if (perRound < most) {
         return;
       }
@@ -61,6 +48,19 @@ class AllocationTest {
         Tensor sums = backend.zeros(33, 40);
         assertSettlesBelow(20_000, () -> contractSoftmaxReduce(backend, x, w, sums));
       }
+    }
+  }
+
+  @Test
+  void competition() throws ReflectiveOperationException {
+    try (Backend backend = Backend.cpu(1)) {
+      Tensor y = backend.zeros(600, 96).fill(0.5f);
+      Tensor patchNorms = backend.zeros(600, 1).fill(2);
+      Tensor neuronNorms = backend.zeros(1, 96).fill(1);
+      Tensor squares = backend.zeros(600, 96);
+      Tensor sums = backend.zeros(2, 96);
+      assertSettlesBelow(
+          2_000, () -> backend.compete(y, patchNorms, neuronNorms, 50, squares, sums));
     }
   }
 

@@ -3,24 +3,36 @@ package org.fasthebb.engine.internal;
 import java.util.Arrays;
 import org.fasthebb.engine.Tensor;
 
-/** The competition of soft-WTA, fused: every row is read once and stays in the L1 cache. */
+/** The competition of soft-WTA, fused: rows are taken by the block, which stays in the L1 cache. */
 final class Competition {
   /** Rows per task. */
   private static final int ROWS = 256;
 
-  /** Rows added in single precision before they go into a double. */
-  private static final int SHORT_SUM = 32;
-
-  private static final ThreadLocal<float[][]> BUFFERS =
-      ThreadLocal.withInitial(() -> new float[3][0]);
+  /** Rows of a block, which are added in single precision before they go into a double. */
+  private static final int BLOCK = 32;
 
   private final ThreadPool pool;
   private final Kernels kernels = KernelChoice.kernels();
+
+  /**
+   * What is done to a block, one after the other. Called by way of an array, so that each is
+   * compiled on its own: all in one are more than the compiler can keep in registers.
+   */
+  private final Pass[] passes = {this::similarities, this::exponentials, this::squares};
+
   private double[] partials = {};
 
   Competition(ThreadPool pool) {
     this.pool = pool;
   }
+
+  private interface Pass {
+    void run(Operands x, Buffers use, int from, int to);
+  }
+
+  /** Arrays and offsets of one call. */
+  private record Operands(
+      float[] y, int yo, float[] patchNorms, int po, float[] squares, int so, float scale, int n) {}
 
   /** See {@link org.fasthebb.engine.Backend#compete}. */
   void run(Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor r2, Tensor sums) {
@@ -31,41 +43,35 @@ final class Competition {
       partials = new double[tasks * 2 * n];
     }
     double[] partial = partials;
-    float[] ys = y.storage().array();
-    float[] xNorms = patchNorms.storage().array();
-    float[] wNorms = neuronNorms.storage().array();
-    float[] squares = r2.storage().array();
-    int yo = y.layout().offset();
-    int xo = patchNorms.layout().offset();
-    int wo = neuronNorms.layout().offset();
-    int ro = r2.layout().offset();
+    Operands x =
+        new Operands(
+            y.storage().array(),
+            y.layout().offset(),
+            patchNorms.storage().array(),
+            patchNorms.layout().offset(),
+            r2.storage().array(),
+            r2.layout().offset(),
+            scale,
+            n);
+    float[] norms = neuronNorms.storage().array();
+    int no = neuronNorms.layout().offset();
     pool.run(
         tasks,
         task -> {
-          float[][] buffers = BUFFERS.get();
-          float[] inverse = buffers[0] = sized(buffers[0], n);
-          float[] sum = buffers[1] = sized(buffers[1], n);
-          float[] sumOfSquares = buffers[2] = sized(buffers[2], n);
+          Buffers use = Buffers.of(n);
+          for (int j = 0; j < n; j++) {
+            use.inverse[j] = 1f / norms[no + j];
+          }
           int at = task * 2 * n;
           Arrays.fill(partial, at, at + 2 * n, 0.0);
-          for (int j = 0; j < n; j++) {
-            inverse[j] = 1f / wNorms[wo + j];
-          }
           int end = Math.min(rows, (task + 1) * ROWS);
-          for (int from = task * ROWS; from < end; from += SHORT_SUM) {
-            Arrays.fill(sum, 0, n, 0f);
-            Arrays.fill(sumOfSquares, 0, n, 0f);
-            for (int row = from; row < Math.min(end, from + SHORT_SUM); row++) {
-              int to = ro + row * n;
-              kernels.similarity(ys, yo + row * n, inverse, 1f / xNorms[xo + row], squares, to, n);
-              float max = kernels.max(squares, to, n);
-              kernels.exp(squares, to, scale, -scale * max, squares, to, n);
-              float share = 1f / kernels.sum(squares, to, n);
-              kernels.squares(squares, to, share, sum, sumOfSquares, n);
+          for (int from = task * ROWS; from < end; from += BLOCK) {
+            for (Pass pass : passes) {
+              pass.run(x, use, from, Math.min(end, from + BLOCK));
             }
             for (int j = 0; j < n; j++) {
-              partial[at + j] += sum[j];
-              partial[at + n + j] += sumOfSquares[j];
+              partial[at + j] += use.sum[j];
+              partial[at + n + j] += use.sumOfSquares[j];
             }
           }
         });
@@ -80,7 +86,54 @@ final class Competition {
     }
   }
 
-  private static float[] sized(float[] buffer, int size) {
-    return buffer.length >= size ? buffer : new float[size];
+  /** Outputs, and similarities in the place of squares. */
+  private void similarities(Operands x, Buffers use, int from, int to) {
+    int n = x.n;
+    for (int row = from; row < to; row++) {
+      float inverseNorm = 1f / x.patchNorms[x.po + row];
+      int s = x.so + row * n;
+      kernels.similarity(x.y, x.yo + row * n, use.inverse, inverseNorm, x.squares, s, n);
+    }
+  }
+
+  /** The numerators of softmax, and one over its denominators. */
+  private void exponentials(Operands x, Buffers use, int from, int to) {
+    int n = x.n;
+    for (int row = from; row < to; row++) {
+      int at = x.so + row * n;
+      float max = kernels.max(x.squares, at, n);
+      kernels.exp(x.squares, at, x.scale, -x.scale * max, x.squares, at, n);
+      use.factors[row - from] = 1f / kernels.sum(x.squares, at, n);
+    }
+  }
+
+  /** Squares of shares, and sums over the block. */
+  private void squares(Operands x, Buffers use, int from, int to) {
+    int n = x.n;
+    Arrays.fill(use.sum, 0, n, 0f);
+    Arrays.fill(use.sumOfSquares, 0, n, 0f);
+    for (int row = from; row < to; row++) {
+      float factor = use.factors[row - from];
+      kernels.squares(x.squares, x.so + row * n, factor, use.sum, use.sumOfSquares, n);
+    }
+  }
+
+  /** Of one thread, for a block. */
+  private static final class Buffers {
+    private static final ThreadLocal<Buffers> LOCAL = ThreadLocal.withInitial(Buffers::new);
+    private final float[] factors = new float[BLOCK];
+    private float[] inverse = {};
+    private float[] sum = {};
+    private float[] sumOfSquares = {};
+
+    static Buffers of(int n) {
+      Buffers buffers = LOCAL.get();
+      if (buffers.sum.length < n) {
+        buffers.inverse = new float[n];
+        buffers.sum = new float[n];
+        buffers.sumOfSquares = new float[n];
+      }
+      return buffers;
+    }
   }
 }

@@ -1,0 +1,75 @@
+package org.fasthebb.engine.internal;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.engine.Allocations;
+import org.fasthebb.engine.Op;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No kernel allocates once it is compiled. One that does has its vectors on the heap, which makes
+ * it many times slower, and nothing else would tell.
+ */
+class KernelAllocationTest {
+  private static final int N = 1000;
+
+  /** Calls until all is compiled, in one order as a training step would. */
+  private static final int WARM_UP = 30_000;
+
+  private static final int CALLS = 200;
+
+  private record Call(String name, Runnable run) {}
+
+  private final Kernels kernels = KernelChoice.kernels();
+  private final float[] x = new float[4 * N];
+  private final float[] y = new float[4 * N];
+  private final float[] z = new float[4 * N];
+
+  private List<Call> calls() {
+    List<Call> calls = new ArrayList<>();
+    for (Op.Unary op : Op.Unary.values()) {
+      calls.add(new Call(op.name(), () -> kernels.map(op, x, 0, 1.5f, y, 0, N)));
+    }
+    for (Op.Binary op : Op.Binary.values()) {
+      calls.add(new Call(op.name(), () -> kernels.zip(op, x, 0, y, 0, z, 0, N)));
+    }
+    Kernels.Descent how = new Kernels.Descent(0.1f, 0.9f, 0.1f);
+    int[] offsets = new int[kernels.mr()];
+    int nr = kernels.nr();
+    calls.add(new Call("affine", () -> kernels.affine(x, 0, y, 0, z, 0, z, 0, N)));
+    calls.add(new Call("addDeviations", () -> kernels.addDeviations(x, 0, y, 0, z, N)));
+    calls.add(new Call("larger", () -> kernels.larger(x, 0, 1, y, 0, z, 0, N)));
+    calls.add(new Call("descend", () -> kernels.descend(x, 0, y, 0, z, 0, how, N)));
+    calls.add(new Call("similarity", () -> kernels.similarity(x, 0, y, 0.5f, z, 0, N)));
+    calls.add(new Call("squares", () -> kernels.squares(x, 0, 0.5f, y, z, N)));
+    calls.add(new Call("exp", () -> kernels.exp(x, 0, 1, 0, y, 0, N)));
+    calls.add(new Call("sum", () -> kernels.sum(x, 0, N)));
+    calls.add(new Call("dot", () -> kernels.dot(x, 0, y, 0, N)));
+    calls.add(new Call("max", () -> kernels.max(x, 0, N)));
+    calls.add(new Call("packRows", () -> kernels.packRows(x, 0, offsets, 4, nr, nr, y, 0)));
+    calls.add(new Call("tile", () -> kernels.tile(9, x, 0, y, 0, z, 0, nr)));
+    calls.add(
+        new Call("tileInPlace", () -> kernels.tileInPlace(9, x, 0, offsets, 0, y, 0, z, 0, nr)));
+    return calls;
+  }
+
+  @Test
+  void compiledKernelsAllocateNothing() throws ReflectiveOperationException {
+    List<Call> calls = calls();
+    for (int i = 0; i < WARM_UP; i++) {
+      for (Call call : calls) {
+        call.run().run();
+      }
+    }
+    for (Call call : calls) {
+      long before = Allocations.ofThisThread();
+      for (int i = 0; i < CALLS; i++) {
+        call.run().run();
+      }
+      long each = (Allocations.ofThisThread() - before) / CALLS;
+      assertTrue(each < 64, call.name() + " allocates " + each + " bytes per call");
+    }
+  }
+}
