@@ -31,17 +31,17 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * One training step of the small network: pre-training by each rule in each form, and fine-tuning.
  *
- * <p>The p0.50 line of the output is the median. The floor of a batch of 64 is 7.3 GMAC (soft-WTA),
- * 9.4 GMAC (HPCA, blocked residual) and 11 GMAC (fine-tuning) over the processor's FMA peak.
+ * <p>A batch of 64 needs 7.3 GMAC (soft-WTA), 9.4 GMAC (HPCA, blocked residual) and 11 GMAC
+ * (fine-tuning); {@link Work} counts them.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.SampleTime)
+@BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
-    jvmArgsPrepend = {"--add-modules=jdk.incubator.vector", "-XX:+UseParallelGC"})
-@Warmup(iterations = 2, time = 4)
-@Measurement(iterations = 3, time = 4)
+    jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, "-XX:+UseSerialGC"})
+@Warmup(iterations = 30)
+@Measurement(iterations = 50)
 public class StepBenchmark {
   private static final int CLASSES = 10;
 
@@ -57,8 +57,8 @@ public class StepBenchmark {
   @Param({"64"})
   public int batch;
 
-  /** Threads; 0 for as many as there are processors. */
-  @Param({"0"})
+  /** Threads. */
+  @Param({"2"})
   public int threads;
 
   private Backend backend;
@@ -73,13 +73,8 @@ public class StepBenchmark {
   /** Builds the network and a batch. */
   @Setup
   public void setUp() {
-    backend = threads == 0 ? Backend.cpu() : Backend.cpu(threads);
-    Variant variant = step.equals("swta") ? Variant.SWTA : Variant.HPCA;
-    Network network = new Network(backend, Architecture.small(), variant, 1);
-    trainee =
-        step.equals("finetune")
-            ? new BackpropTrainee(network, CLASSES, FineTuning.cifar10(), 1)
-            : new HebbianTrainee(network, rule(), CLASSES, HebbianTrainee.RATE, 1);
+    backend = Backend.cpu(threads);
+    trainee = trainee(backend, step, form);
     images = Network.uniform(backend, 1, 1, batch, 32, 32, 3);
     labels = new int[batch];
     for (int i = 0; i < batch; i++) {
@@ -87,14 +82,28 @@ public class StepBenchmark {
     }
   }
 
-  private HebbianRule rule() {
-    return switch (step + " " + form) {
-      case "swta fast" -> new SoftWta();
-      case "swta naive" -> new NaiveSoftWta();
-      case "hpca fast" -> new Hpca();
-      case "hpca naive" -> new NaiveHpca();
-      default -> throw new IllegalArgumentException("there is no " + step + " " + form);
-    };
+  /** The small network in training, by a rule or by backprop. */
+  static Trainee trainee(Backend backend, String step, String form) {
+    Variant variant =
+        switch (step) {
+          case "swta" -> Variant.SWTA;
+          case "hpca" -> Variant.HPCA;
+          case "finetune" -> Variant.BACKPROP;
+          default -> throw new IllegalArgumentException("there is no step " + step);
+        };
+    Network network = new Network(backend, Architecture.small(), variant, 1);
+    if (step.equals("finetune")) {
+      return new BackpropTrainee(network, CLASSES, FineTuning.cifar10(), 1);
+    }
+    HebbianRule rule =
+        switch (step + " " + form) {
+          case "swta fast" -> new SoftWta();
+          case "swta naive" -> new NaiveSoftWta();
+          case "hpca fast" -> new Hpca();
+          case "hpca naive" -> new NaiveHpca();
+          default -> throw new IllegalArgumentException("there is no form " + form);
+        };
+    return new HebbianTrainee(network, rule, CLASSES, HebbianTrainee.RATE, 1);
   }
 
   /** One step. */

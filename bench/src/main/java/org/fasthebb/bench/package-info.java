@@ -1,5 +1,6 @@
 /**
- * JMH benchmarks. Build with {@code ./mvnw -DskipTests package}, run with {@code java -jar
- * bench/target/benchmarks.jar}; no other flag is needed. Naming a class runs that one only.
+ * JMH benchmarks: {@code ./fasthebb bench}, or {@code java -jar bench/target/benchmarks.jar} after
+ * {@code ./mvnw -DskipTests package}. {@link org.fasthebb.bench.Main} runs them as suites and
+ * prints a row each; {@code rivals.py} beside this module's sources runs PyTorch in turn with them.
  */
 package org.fasthebb.bench;

@@ -55,7 +55,7 @@ public record NaiveHpca() implements HebbianRule {
       for (int i = 0; i < n; i++) {
         unexplained = e.slice(1, i, i + 1).addAssign(unexplained);
       }
-      sum.addAssign(e.timesAssign(weight).sum(0).reshape(n, s));
+      sum.addAssign(e.timesAssign(weight).reshape(b, n * s).sum(0).reshape(n, s));
     }
 
     @Override

@@ -60,7 +60,7 @@ public record NaiveSoftWta(SoftWta rule) implements HebbianRule {
       int s = w.size(1);
       Tensor difference = x.reshape(b, 1, s).minus(w.reshape(1, n, s)); // (b, n, s)
       Tensor weight = r.square().reshape(b, n, 1);
-      sum.addAssign(difference.timesAssign(weight).sum(0).reshape(n, s));
+      sum.addAssign(difference.timesAssign(weight).reshape(b, n * s).sum(0).reshape(n, s));
     }
 
     @Override

@@ -1,0 +1,149 @@
+package org.fasthebb.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The matrix product of a native library in the folder that FASTHEBB_NATIVES names, or
+ * bench/target/natives, where {@code ./mvnw -Privals -pl bench -am package} puts OpenBLAS and MKL.
+ */
+@SuppressWarnings("restricted") // calling native code is what it is for
+final class Blas {
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+  private static final AddressLayout ADDRESS = ValueLayout.ADDRESS;
+  private static final int NOW_AND_GLOBAL = 0x102;
+  private static final int ROW_MAJOR = 101;
+  private static final int AS_IT_IS = 111;
+  private static final int TRANSPOSED = 112;
+
+  /** Files of a library in the order of loading, the one with the functions last. */
+  private static List<String> files(String name) {
+    return switch (name) {
+      case "openblas" ->
+          List.of("libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5", "libopenblas.so.0");
+      case "mkl" ->
+          List.of(
+              "libiomp5.so",
+              "libmkl_core.so.2",
+              "libmkl_intel_thread.so.2",
+              "libmkl_intel_lp64.so.2",
+              "libmkl_rt.so.2");
+      default -> throw new IllegalArgumentException("there is no library " + name);
+    };
+  }
+
+  private final MethodHandle sgemm;
+
+  private Blas(MethodHandle sgemm) {
+    this.sgemm = sgemm;
+  }
+
+  /** The folder of native libraries. */
+  private static Path folder() {
+    return Path.of(System.getenv().getOrDefault("FASTHEBB_NATIVES", "bench/target/natives"));
+  }
+
+  /** Whether a library is there. */
+  static boolean isThere(String name) {
+    return find(files(name).getLast()) != null;
+  }
+
+  private static Path find(String file) {
+    if (!Files.isDirectory(folder())) {
+      return null;
+    }
+    try (Stream<Path> all = Files.walk(folder())) {
+      return all.filter(path -> path.endsWith(file)).findFirst().orElse(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Loads a library and sets its number of threads. */
+  static Blas open(String name, int threads) {
+    MethodHandle dlopen = function("dlopen", FunctionDescriptor.of(ADDRESS, ADDRESS, INT));
+    MethodHandle dlsym = function("dlsym", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+    MemorySegment library = MemorySegment.NULL;
+    try (Arena arena = Arena.ofConfined()) {
+      for (String file : files(name)) {
+        Path path = find(file);
+        if (path != null) {
+          library =
+              (MemorySegment)
+                  dlopen.invokeExact(arena.allocateFrom(path.toString()), NOW_AND_GLOBAL);
+        }
+      }
+      if (library.address() == 0) {
+        throw new IllegalStateException(name + " could not be loaded from " + folder());
+      }
+      String setThreads = name.equals("mkl") ? "MKL_Set_Num_Threads" : "openblas_set_num_threads";
+      MemorySegment set =
+          (MemorySegment) dlsym.invokeExact(library, arena.allocateFrom(setThreads));
+      LINKER.downcallHandle(set, FunctionDescriptor.ofVoid(INT)).invokeExact(threads);
+      MemorySegment gemm =
+          (MemorySegment) dlsym.invokeExact(library, arena.allocateFrom("cblas_sgemm"));
+      FunctionDescriptor type =
+          FunctionDescriptor.ofVoid(
+              INT, INT, INT, INT, INT, INT, FLOAT, ADDRESS, INT, ADDRESS, INT, FLOAT, ADDRESS, INT);
+      return new Blas(LINKER.downcallHandle(gemm, type, Linker.Option.critical(true)));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(name + " could not be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  private static MethodHandle function(String name, FunctionDescriptor type) {
+    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type);
+  }
+
+  /** c (m, n) = a b, with a (m, k) and b (k, n) stored transposed where so said; row-major. */
+  void multiply(
+      boolean transA, boolean transB, int m, int n, int k, float[] a, float[] b, float[] c) {
+    try {
+      sgemm.invokeExact(
+          ROW_MAJOR,
+          transA ? TRANSPOSED : AS_IT_IS,
+          transB ? TRANSPOSED : AS_IT_IS,
+          m,
+          n,
+          k,
+          1f,
+          MemorySegment.ofArray(a),
+          transA ? m : k,
+          MemorySegment.ofArray(b),
+          transB ? k : n,
+          0f,
+          MemorySegment.ofArray(c),
+          n);
+    } catch (Throwable e) {
+      throw new IllegalStateException("cblas_sgemm failed", e);
+    }
+  }
+
+  /** The libraries that are there, and ejml, which is part of the jar. */
+  static List<String> rivals() {
+    List<String> names = new ArrayList<>();
+    for (String name : List.of("openblas", "mkl")) {
+      if (isThere(name)) {
+        names.add(name);
+      }
+    }
+    names.add("ejml");
+    return names;
+  }
+}

@@ -1,0 +1,107 @@
+package org.fasthebb.bench;
+
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.ChannelStats;
+import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.Rng;
+import org.fasthebb.models.train.Examples;
+import org.fasthebb.models.train.Inputs;
+import org.fasthebb.models.train.Trainee;
+import org.fasthebb.models.train.Zca;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** An epoch of pre-training from stored images on: shuffle, normalise, whiten (soft-WTA), learn. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(
+    value = 1,
+    jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, "-XX:+UseSerialGC"})
+public class EpochBenchmark {
+  private static final int SIDE = 32;
+
+  /** Rule. */
+  @Param({"hpca"})
+  public String step;
+
+  /** Form of the rule. */
+  @Param({"fast"})
+  public String form;
+
+  /** Images per step. */
+  @Param({"64"})
+  public int batch;
+
+  /** Images of the epoch. */
+  @Param({"40000"})
+  public int images;
+
+  /** Threads. */
+  @Param({"2"})
+  public int threads;
+
+  private Backend backend;
+  private Trainee trainee;
+  private Inputs inputs;
+  private ImageSet set;
+  private long epoch;
+
+  /** Made by JMH. */
+  public EpochBenchmark() {}
+
+  /** Makes images of noise, and any whitening: its values do not matter here. */
+  @Setup
+  public void setUp() {
+    backend = Backend.cpu(threads);
+    trainee = StepBenchmark.trainee(backend, step, form);
+    byte[] pixels = new byte[images * SIDE * SIDE * 3];
+    new Random(1).nextBytes(pixels);
+    set = new ImageSet(SIDE, SIDE, 3, List.of("noise"), pixels, new int[images]);
+    int s = SIDE * SIDE * 3;
+    Zca zca = null;
+    if (step.equals("swta")) {
+      Tensor z = backend.zeros(s, s);
+      for (int i = 0; i < s; i++) {
+        z.slice(0, i, i + 1).slice(1, i, i + 1).fill(1);
+      }
+      zca = new Zca(SIDE, z);
+    }
+    double[] half = {0.5, 0.5, 0.5};
+    inputs = new Inputs(backend, new ChannelStats(half, half), zca);
+  }
+
+  /** The epoch. */
+  @Benchmark
+  public void epoch() {
+    int[] order = IntStream.range(0, images).toArray();
+    new Rng(epoch).shuffle(order);
+    Examples shuffled = new Examples(set, order);
+    for (int from = 0; from < images; from += batch) {
+      int to = Math.min(images, from + batch);
+      try (org.fasthebb.engine.Scope _ = backend.scope()) {
+        trainee.step(inputs.batch(shuffled, from, to), shuffled.labels(from, to), 0, from / batch);
+      }
+    }
+    epoch++;
+  }
+
+  /** Ends the backend's threads. */
+  @TearDown
+  public void tearDown() {
+    backend.close();
+  }
+}

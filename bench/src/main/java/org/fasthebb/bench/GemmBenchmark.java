@@ -1,0 +1,149 @@
+package org.fasthebb.bench;
+
+import static org.fasthebb.engine.Contraction.contractInto;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.ejml.data.FMatrixRMaj;
+import org.ejml.dense.row.CommonOps_FDRM;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.Network;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Matrix products: a square one, and those of the small network's layers at batch 64. Ours reads
+ * patches from the images; the others are given the patch matrix ready made.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(
+    value = 1,
+    jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, Measure.NATIVE, "-Xmx3g"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 7, time = 1)
+public class GemmBenchmark {
+  /** Side, channels, kernel and neurons of each layer. */
+  private static final Map<String, int[]> LAYERS =
+      new TreeMap<>(
+          Map.of(
+              "conv1", new int[] {32, 3, 5, 96},
+              "conv2", new int[] {14, 96, 3, 128},
+              "conv3", new int[] {12, 128, 3, 192},
+              "conv4", new int[] {5, 192, 3, 256},
+              "fc5", new int[] {3, 256, 3, 4096}));
+
+  private static final int BATCH = 64;
+  private static final int SQUARE = 1536;
+
+  /** Which product: square-1536, or forward or update of a layer, such as forward-conv1. */
+  @Param({"square-1536"})
+  public String product;
+
+  /** Whose product: ours, openblas, mkl or ejml (one thread). */
+  @Param({"ours"})
+  public String variant;
+
+  /** Threads. */
+  @Param({"2"})
+  public int threads;
+
+  private Backend backend;
+  private Runnable multiply;
+
+  /** Made by JMH. */
+  public GemmBenchmark() {}
+
+  /** All products, the square one first. */
+  static java.util.List<String> products() {
+    java.util.List<String> names = new java.util.ArrayList<>(java.util.List.of("square-1536"));
+    for (String layer : LAYERS.keySet()) {
+      names.add("forward-" + layer);
+      names.add("update-" + layer);
+    }
+    return names;
+  }
+
+  /** 10^9 floating point operations. */
+  static double work(String product) {
+    if (product.startsWith("square")) {
+      return 2e-9 * SQUARE * SQUARE * SQUARE;
+    }
+    int[] layer = LAYERS.get(product.substring(product.indexOf('-') + 1));
+    double out = layer[0] - layer[2] + 1;
+    return 2e-9 * BATCH * out * out * layer[3] * layer[2] * layer[2] * layer[1];
+  }
+
+  /** Makes the operands. */
+  @Setup
+  public void setUp() {
+    backend = Backend.cpu(threads);
+    boolean square = product.startsWith("square");
+    int[] layer =
+        square
+            ? new int[] {1, SQUARE, 1, SQUARE}
+            : LAYERS.get(product.substring(product.indexOf('-') + 1));
+    int images = square ? SQUARE : BATCH;
+    int n = layer[3];
+    Tensor x = random(images, layer[0], layer[0], layer[1]).patches(layer[2], layer[2]);
+    boolean update = product.startsWith("update");
+    Tensor other = update ? random(x.size(0), n) : random(n, x.size(1));
+    if (variant.equals("ours")) {
+      Tensor out = update ? backend.zeros(n, x.size(1)) : backend.zeros(x.size(0), n);
+      multiply =
+          update
+              ? () -> contractInto(out, "bn,bs->ns", other, x)
+              : () -> contractInto(out, "bs,ns->bn", x, other);
+      return;
+    }
+    int b = x.size(0);
+    int s = x.size(1);
+    float[] patches = x.toArray();
+    float[] values = other.toArray();
+    float[] out = new float[update ? n * s : b * n];
+    if (variant.equals("ejml")) {
+      FMatrixRMaj px = FMatrixRMaj.wrap(b, s, patches);
+      FMatrixRMaj po = FMatrixRMaj.wrap(update ? b : n, update ? n : s, values);
+      FMatrixRMaj result = FMatrixRMaj.wrap(update ? n : b, update ? s : n, out);
+      multiply =
+          update
+              ? () -> CommonOps_FDRM.multTransA(po, px, result)
+              : () -> CommonOps_FDRM.multTransB(px, po, result);
+      return;
+    }
+    Blas blas = Blas.open(variant, threads);
+    multiply =
+        update
+            ? () -> blas.multiply(true, false, n, s, b, values, patches, out)
+            : () -> blas.multiply(false, true, b, n, s, patches, values, out);
+  }
+
+  private Tensor random(int... shape) {
+    return Network.uniform(backend, shape.length, 1, shape);
+  }
+
+  /** One product. */
+  @Benchmark
+  public void multiply() {
+    multiply.run();
+  }
+
+  /** Ends the backend's threads. */
+  @TearDown
+  public void tearDown() {
+    backend.close();
+  }
+}

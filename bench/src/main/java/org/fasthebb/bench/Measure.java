@@ -1,0 +1,89 @@
+package org.fasthebb.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Collection;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs one JMH benchmark in a JVM of its own. */
+final class Measure {
+  static final String VECTORS = "--add-modules=jdk.incubator.vector";
+  static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+
+  /** JMH's way of looking at objects, which would be warned of. */
+  static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+
+  private final Class<?> benchmark;
+  private final ChainedOptionsBuilder options;
+
+  Measure(Class<?> benchmark, Map<String, Object> parameters) {
+    this.benchmark = benchmark;
+    options =
+        new OptionsBuilder()
+            .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
+            .addProfiler(GCProfiler.class)
+            .shouldFailOnError(true)
+            .verbosity(VerboseMode.SILENT);
+    parameters.forEach((name, value) -> options.param(name, value.toString()));
+  }
+
+  /** So many threads call the benchmark at once. */
+  Measure callers(int threads) {
+    options.threads(threads);
+    return this;
+  }
+
+  /** Other numbers of iterations than the benchmark's own. */
+  Measure iterations(int warmup, int measured) {
+    options.warmupIterations(warmup).measurementIterations(measured);
+    return this;
+  }
+
+  /** Another length of iterations than the benchmark's own. */
+  Measure lasting(int milliseconds) {
+    TimeValue time = TimeValue.milliseconds(milliseconds);
+    options.warmupTime(time).measurementTime(time);
+    return this;
+  }
+
+  /**
+   * What came out.
+   *
+   * @param seconds median over the iterations
+   * @param bytes allocated per operation
+   */
+  record Outcome(double seconds, double bytes) {}
+
+  Outcome run() {
+    Collection<RunResult> all;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    try {
+      PrintStream out = new PrintStream(said, true, UTF_8);
+      all =
+          new Runner(
+                  options.build(),
+                  OutputFormatFactory.createFormatInstance(out, VerboseMode.NORMAL))
+              .run();
+    } catch (RunnerException e) {
+      throw new IllegalStateException(
+          benchmark.getSimpleName() + " failed: " + e.getMessage() + "\n" + said.toString(UTF_8),
+          e);
+    }
+    RunResult only = all.iterator().next();
+    Result<?> allocated = only.getSecondaryResults().get("gc.alloc.rate.norm");
+    double milliseconds = only.getPrimaryResult().getStatistics().getPercentile(50);
+    return new Outcome(milliseconds / 1e3, allocated == null ? 0 : allocated.getScore());
+  }
+}
