@@ -11,7 +11,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -57,8 +56,7 @@ final class Blas {
     return Path.of(System.getenv().getOrDefault("FASTHEBB_NATIVES", "bench/target/natives"));
   }
 
-  /** Whether a library is there. */
-  static boolean isThere(String name) {
+  private static boolean isThere(String name) {
     return find(files(name).getLast()) != null;
   }
 
@@ -135,15 +133,8 @@ final class Blas {
     }
   }
 
-  /** The libraries that are there, and ejml, which is part of the jar. */
-  static List<String> rivals() {
-    List<String> names = new ArrayList<>();
-    for (String name : List.of("openblas", "mkl")) {
-      if (isThere(name)) {
-        names.add(name);
-      }
-    }
-    names.add("ejml");
-    return names;
+  /** The libraries that are there. */
+  static List<String> present() {
+    return Stream.of("openblas", "mkl").filter(Blas::isThere).toList();
   }
 }

@@ -2,6 +2,8 @@ package org.fasthebb.bench;
 
 import static org.fasthebb.engine.Contraction.contractInto;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +70,8 @@ public class GemmBenchmark {
   public GemmBenchmark() {}
 
   /** All products, the square one first. */
-  static java.util.List<String> products() {
-    java.util.List<String> names = new java.util.ArrayList<>(java.util.List.of("square-1536"));
+  static List<String> products() {
+    List<String> names = new ArrayList<>(List.of("square-1536"));
     for (String layer : LAYERS.keySet()) {
       names.add("forward-" + layer);
       names.add("update-" + layer);

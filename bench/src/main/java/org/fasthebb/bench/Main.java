@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fasthebb.models.io.CheckpointException;
@@ -89,7 +90,7 @@ final class Main implements Callable<Integer> {
         PeakBenchmark.WORK
             / new Measure(PeakBenchmark.class, Map.of()).callers(threads).run().seconds();
     System.out.printf(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "JDK %s, %s, %d of %d processors, FMA peak %.0f GFLOP/s per thread%n%s%n",
         Runtime.version(),
         System.getProperty("os.arch"),
@@ -113,7 +114,10 @@ final class Main implements Callable<Integer> {
 
   private void gemm() {
     List<String> variants = new ArrayList<>(List.of("ours"));
-    variants.addAll(Blas.rivals());
+    variants.addAll(Blas.present());
+    if (!quick) {
+      variants.add("ejml"); // seconds for a product
+    }
     for (String product :
         quick ? GemmBenchmark.products().subList(0, 1) : GemmBenchmark.products()) {
       for (String whose : variants) {

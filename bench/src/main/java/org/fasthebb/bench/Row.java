@@ -1,5 +1,7 @@
 package org.fasthebb.bench;
 
+import java.util.Locale;
+
 /**
  * One measurement.
  *
@@ -29,7 +31,7 @@ record Row(
   /** On one line under the header. */
   String line() {
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "%-9s %-15s %-9s %7d %12.6f %9.1f %6.0f%% %12.0f",
         suite,
         name,

@@ -1,5 +1,7 @@
 package org.fasthebb.bench;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.fasthebb.hebb.Hpca;
 import org.fasthebb.models.Architecture;
 
@@ -22,8 +24,8 @@ final class Work {
     }
   }
 
-  private static java.util.List<Layer> layers(int batch) {
-    java.util.List<Layer> layers = new java.util.ArrayList<>();
+  private static List<Layer> layers(int batch) {
+    List<Layer> layers = new ArrayList<>();
     Architecture small = Architecture.small();
     long side = small.side();
     long channels = small.channels();

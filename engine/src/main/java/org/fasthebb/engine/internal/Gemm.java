@@ -1,6 +1,7 @@
 package org.fasthebb.engine.internal;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * The matrix product under every contraction: {@code c[m,n] (+)= sum_k a[m,k] b[k,n]}, where m, n
@@ -9,8 +10,8 @@ import java.util.Arrays;
  * <p>After Goto and BLIS: the output is cut into blocks, one task each, and a block into register
  * tiles, which {@link Kernels} computes. b is packed into panels as wide as the tile, a few hundred
  * values of k at a time. a is read in place where k runs along contiguous memory, as it does in
- * patches and in rows of weights; otherwise it is {@linkplain Packing packed} too. Edges are padded
- * with zeros, so that the tile has no special cases.
+ * patches and in rows of weights, and columns are few; otherwise it is {@linkplain Packing packed}
+ * too. Edges are padded with zeros, so that the tile has no special cases.
  *
  * <p>How the work is cut depends on the operands' shapes and strides only, never on the number of
  * threads. Where the output is small and k long, k is cut too, and the partial sums are added in a
@@ -24,6 +25,9 @@ final class Gemm {
   private static final int MC = 192;
 
   private static final int NC = 384;
+
+  /** Most elements of b that are packed at once for all blocks: 256 MB. */
+  private static final long SHARED = 1 << 26;
 
   /** Cut until there are this many tasks, so that any usual number of threads is kept busy. */
   private static final int TASKS = 16;
@@ -71,10 +75,15 @@ final class Gemm {
   private double cost(AxisGroup m, AxisGroup n, AxisGroup k) {
     double tiles = (double) ceil(m.total(), mr) * mr * ceil(n.total(), nr) * nr;
     double packB = n.innerStride(0) == 1 ? COPIED : TRANSPOSED;
-    double packA = Packing.isReadInPlace(k) ? 0 : m.innerStride(0) == 1 ? COPIED : TRANSPOSED;
+    double packA = isReadInPlace(n, k) ? 0 : m.innerStride(0) == 1 ? COPIED : TRANSPOSED;
     double perK = tiles + packB * n.total() + packA * m.total();
     double staging = n.uniformStride(1) == 1 ? 0 : TRANSPOSED;
     return perK * k.total() + staging * m.total() * n.total();
+  }
+
+  /** Whether a is not packed: where its values are not used often enough to pay for it. */
+  private static boolean isReadInPlace(AxisGroup n, AxisGroup k) {
+    return Packing.hasRuns(k, 0) && n.total() <= NC;
   }
 
   private static int ceil(int x, int unit) {
@@ -103,10 +112,14 @@ final class Gemm {
     private final int nBlocks;
     private final int parts;
     private final int kPart;
+    private final int paddedM;
     private final int paddedN;
 
     /** Where blocks are summed up, one array for each part of k; null if that is c itself. */
     private float[][] staged;
+
+    /** A small a, packed once for all blocks; null if each block packs its own rows of it. */
+    private float[] sharedA;
 
     /** All of b, packed once for all rows of blocks; null if each block packs its own. */
     private float[] sharedB;
@@ -119,11 +132,12 @@ final class Gemm {
       this.n = n;
       this.k = k;
       this.add = add;
-      inPlace = Packing.isReadInPlace(k);
+      inPlace = isReadInPlace(n, k);
       nBlock = part(n.total(), NC, nr);
       nBlocks = ceil(n.total(), nBlock);
       mBlock = part(m.total(), MC, mr);
       mBlocks = ceil(m.total(), mBlock);
+      paddedM = ceil(m.total(), mr) * mr;
       paddedN = ceil(n.total(), nr) * nr;
       // Runs of contiguous k are cut evenly, or not at all.
       int run = Math.max(1, inPlace ? k.innerSize() : k.total());
@@ -140,11 +154,19 @@ final class Gemm {
           staged[i] = workspace.take(m.total() * n.total());
         }
       }
-      if (parts == 1 && mBlocks > 1) {
-        sharedB = workspace.take(ceil(k.total(), kBlock) * kBlock * paddedN);
-        dispatch(ceil(k.total(), kBlock) * ceil(paddedN, nBlock), this::packShared);
+      int kBlocks = ceil(k.total(), kBlock);
+      if (!inPlace && mBlocks == 1 && nBlocks > 1 && isShared(paddedM)) {
+        sharedA = workspace.take(kBlocks * kBlock * paddedM);
+        dispatch(kBlocks * mBlocks, this::packA);
+      }
+      if (mBlocks > 1 && isShared(paddedN)) {
+        sharedB = workspace.take(kBlocks * kBlock * paddedN);
+        dispatch(kBlocks * nBlocks, this::packB);
       }
       dispatch(mBlocks * nBlocks * parts, this::block);
+      if (sharedA != null) {
+        workspace.give(sharedA);
+      }
       if (sharedB != null) {
         workspace.give(sharedB);
       }
@@ -156,7 +178,7 @@ final class Gemm {
       }
     }
 
-    private void dispatch(int tasks, java.util.function.IntConsumer body) {
+    private void dispatch(int tasks, IntConsumer body) {
       long flops = 2L * m.total() * n.total() * k.total();
       if (flops < 200_000) { // shorter than waking a thread
         for (int i = 0; i < tasks; i++) {
@@ -167,7 +189,21 @@ final class Gemm {
       }
     }
 
-    private void packShared(int task) {
+    /** Whether an operand is packed as a whole. With several parts, each has its own piece of k. */
+    private boolean isShared(int padded) {
+      return parts == 1 && ((long) k.total() + kBlock) * padded <= SHARED;
+    }
+
+    private void packA(int task) {
+      int from = task / mBlocks * kBlock;
+      int row = task % mBlocks * mBlock;
+      int depth = Math.min(kBlock, k.total() - from);
+      int rows = Math.min(mBlock, m.total() - row);
+      int at = from * paddedM + row * depth;
+      packing.pack(a, m, k, 0, row, rows, mr, from, depth, sharedA, at);
+    }
+
+    private void packB(int task) {
       int from = task / nBlocks * kBlock;
       int column = task % nBlocks * nBlock;
       int depth = Math.min(kBlock, k.total() - from);
@@ -199,12 +235,14 @@ final class Gemm {
       int end = Math.min(k.total(), (part + 1) * kPart);
       for (int from = part * kPart; from < end; from += kBlock) {
         int depth = Math.min(kBlock, end - from);
-        float[] pa = null;
+        float[] pa = sharedA;
+        int ao = from * paddedM + row * depth;
         if (inPlace) {
           k.offsets(0, from, depth, buffers.depths(depth));
-        } else {
+        } else if (pa == null) {
           pa = buffers.a(ceil(rows, mr) * mr * depth);
           packing.pack(a, m, k, 0, row, rows, mr, from, depth, pa, 0);
+          ao = 0;
         }
         float[] pb = sharedB;
         int bo = from * paddedN + column * depth;
@@ -225,7 +263,7 @@ final class Gemm {
             if (inPlace) {
               tileInPlace(from, depth, buffers, i, pb, bo + j * depth, into, to, stride);
             } else {
-              kernels.tile(depth, pa, i * depth, pb, bo + j * depth, into, to, stride);
+              kernels.tile(depth, pa, ao + i * depth, pb, bo + j * depth, into, to, stride);
             }
             if (!whole) {
               addEdge(into, target, row + i, height, column + j, width);

@@ -19,9 +19,9 @@ final class Packing {
     this.kernels = kernels;
   }
 
-  /** Whether the first operand of k need not be packed as the tile's rows. */
-  static boolean isReadInPlace(AxisGroup k) {
-    return k.innerStride(0) == 1 && k.innerSize() >= SHORTEST_RUN;
+  /** Whether an operand of k has runs of contiguous values that are worth a loop. */
+  static boolean hasRuns(AxisGroup k, int operand) {
+    return k.innerStride(operand) == 1 && k.innerSize() >= SHORTEST_RUN;
   }
 
   /**
@@ -47,7 +47,7 @@ final class Packing {
     int[] innerOffsets = offsets[1] = sized(offsets[1], depth);
     outer.offsets(0, first, count, outerOffsets);
     inner.offsets(operand, from, depth, innerOffsets);
-    boolean runs = inner.innerStride(operand) == 1 && inner.innerSize() >= SHORTEST_RUN;
+    boolean runs = hasRuns(inner, operand);
     for (int done = 0; done < count; ) {
       int to = at + done * depth;
       int whole = neighbours(outerOffsets, done, count) / width * width;
