@@ -126,7 +126,6 @@ public final class BatchNorm {
     private final Tensor inverse;
     private final Tensor scale;
     private final Tensor factor;
-    private Tensor normalized;
 
     private Step(
         Tensor x, Tensor output, Tensor mean, Tensor inverse, Tensor scale, Tensor factor) {
@@ -143,37 +142,45 @@ public final class BatchNorm {
       return output;
     }
 
-    /** x^ = (x - mean) / sqrt(var + eps) as rows (rows, n). */
-    private Tensor normalized() {
-      if (normalized == null) {
+    /** What a gradient dy at the output is to the scale, the shift and x. */
+    Adjoint adjoint(Tensor dy) {
+      return new Adjoint(dy);
+    }
+
+    /** The adjoint of this pass. */
+    final class Adjoint {
+      private final Tensor d;
+      private final Tensor normalized;
+      private final Tensor sum;
+      private final Tensor sumOfProducts;
+
+      private Adjoint(Tensor dy) {
+        int n = mean.size();
+        int rows = x.size() / n;
+        d = dy.contiguous().reshape(rows, n);
+        // x^ = (x - mean) / sqrt(var + eps)
         Tensor shift = mean.times(inverse).timesAssign(-1);
-        normalized = affine(x, inverse, shift).reshape(x.size() / mean.size(), mean.size());
+        normalized = affine(x, inverse, shift).reshape(rows, n);
+        sum = d.sum(0);
+        sumOfProducts = d.times(normalized).sum(0);
       }
-      return normalized;
-    }
 
-    private Tensor rows(Tensor dy) {
-      return dy.contiguous().reshape(x.size() / mean.size(), mean.size());
-    }
+      /** sum over rows of dy, times the modified form's factor. */
+      Tensor beta() {
+        return sum.reshape(mean.size()).times(factor);
+      }
 
-    /** sum over rows of dy, times the modified form's factor. */
-    Tensor betaGradient(Tensor dy) {
-      return rows(dy).sum(0).reshape(mean.size()).times(factor);
-    }
+      /** sum over rows of dy x^, times the modified form's factor. */
+      Tensor gamma() {
+        return sumOfProducts.reshape(mean.size()).times(factor);
+      }
 
-    /** sum over rows of dy x^, times the modified form's factor. */
-    Tensor gammaGradient(Tensor dy) {
-      return rows(dy).times(normalized()).sum(0).reshape(mean.size()).times(factor);
-    }
-
-    /** scale (dy - mean(dy) - x^ mean(dy x^)). */
-    Tensor inputGradient(Tensor dy) {
-      Tensor d = rows(dy);
-      float perRow = 1f / d.size(0);
-      Tensor meanOfDy = d.sum(0).timesAssign(perRow);
-      Tensor meanOfDyX = d.times(normalized()).sum(0).timesAssign(perRow);
-      Tensor dx = normalized().times(meanOfDyX).plus(meanOfDy);
-      return d.minus(dx).times(scale).reshape(x.shape());
+      /** scale (dy - mean(dy) - x^ mean(dy x^)). */
+      Tensor x() {
+        float perRow = 1f / d.size(0);
+        Tensor dx = normalized.times(sumOfProducts.times(perRow)).plus(sum.times(perRow));
+        return d.minus(dx).times(scale).reshape(x.shape());
+      }
     }
   }
 }

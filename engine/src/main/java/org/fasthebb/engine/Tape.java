@@ -228,14 +228,15 @@ public final class Tape {
     return record(
         step.output(),
         dy -> {
+          BatchNorm.Step.Adjoint adjoint = step.adjoint(dy);
           if (gamma.isDifferentiable()) {
-            gamma.accumulate(step.gammaGradient(dy));
+            gamma.accumulate(adjoint.gamma());
           }
           if (beta.isDifferentiable()) {
-            beta.accumulate(step.betaGradient(dy));
+            beta.accumulate(adjoint.beta());
           }
           if (x.isDifferentiable()) {
-            x.accumulate(step.inputGradient(dy));
+            x.accumulate(adjoint.x());
           }
         },
         x,

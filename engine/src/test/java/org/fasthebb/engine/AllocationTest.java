@@ -2,7 +2,6 @@ package org.fasthebb.engine;
 
 import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractAdd;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import org.junit.jupiter.api.Test;
 
@@ -10,24 +9,9 @@ import org.junit.jupiter.api.Test;
 class AllocationTest {
   private static final int ROUNDS = 50;
 
-  /**
-   * Runs until a round allocates less than {@code most} bytes; vectors are boxed until compiled.
-   */
   private static void assertSettlesBelow(long most, Runnable round)
       throws ReflectiveOperationException {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    long perRound;
-    do {
-      long before = Allocations.ofThisThread();
-      for (int i = 0; i < ROUNDS; i++) {
-        round.run();
-      }
-      perRound = (Allocations.ofThisThread() - before) / ROUNDS;
-      if (perRound < most) {
-        return;
-      }
-    } while (System.nanoTime() < deadline);
-    fail("a round still allocates " + perRound + " bytes");
+    Allocations.assertSettlesBelow(most, ROUNDS, "a round", round);
   }
 
   private static void contractSoftmaxReduce(Backend backend, Tensor x, Tensor w, Tensor sums) {

@@ -1,13 +1,17 @@
 package org.fasthebb.engine;
 
+import static org.junit.jupiter.api.Assertions.fail;
+
 import java.lang.reflect.Method;
 
-/** How much the current thread has allocated on the heap. */
+/** How much the current thread allocates on the heap. */
 public final class Allocations {
+  private static final long PATIENCE = 20_000_000_000L;
+
   private Allocations() {}
 
   /** Bytes so far. By reflection, since the engine's module does not read the one that knows. */
-  public static long ofThisThread() throws ReflectiveOperationException {
+  private static long ofThisThread() throws ReflectiveOperationException {
     Object bean =
         Class.forName("java.lang.management.ManagementFactory")
             .getMethod("getThreadMXBean")
@@ -16,5 +20,26 @@ public final class Allocations {
         Class.forName("com.sun.management.ThreadMXBean")
             .getMethod("getCurrentThreadAllocatedBytes");
     return (long) bytes.invoke(bean);
+  }
+
+  /**
+   * Fails unless what is run comes to allocate less than {@code most} bytes, on the average of
+   * {@code rounds}, before patience ends: vectors are boxed until the compiler is done.
+   */
+  public static void assertSettlesBelow(long most, int rounds, String what, Runnable round)
+      throws ReflectiveOperationException {
+    long deadline = System.nanoTime() + PATIENCE;
+    long perRound;
+    do {
+      long before = ofThisThread();
+      for (int i = 0; i < rounds; i++) {
+        round.run();
+      }
+      perRound = (ofThisThread() - before) / rounds;
+      if (perRound < most) {
+        return;
+      }
+    } while (System.nanoTime() < deadline);
+    fail(what + " still allocates " + perRound + " bytes");
   }
 }

@@ -92,7 +92,7 @@ final class Competition {
     for (int row = from; row < to; row++) {
       float inverseNorm = 1f / x.patchNorms[x.po + row];
       int s = x.so + row * n;
-      kernels.similarity(x.y, x.yo + row * n, use.inverse, inverseNorm, x.squares, s, n);
+      kernels.similarity(x.y, x.yo + row * n, use.inverse, 0, inverseNorm, x.squares, s, n);
     }
   }
 
@@ -101,9 +101,7 @@ final class Competition {
     int n = x.n;
     for (int row = from; row < to; row++) {
       int at = x.so + row * n;
-      float max = kernels.max(x.squares, at, n);
-      kernels.exp(x.squares, at, x.scale, -x.scale * max, x.squares, at, n);
-      use.factors[row - from] = 1f / kernels.sum(x.squares, at, n);
+      use.factors[row - from] = kernels.exponentials(x.squares, at, x.scale, x.squares, at, n);
     }
   }
 
@@ -114,7 +112,7 @@ final class Competition {
     Arrays.fill(use.sumOfSquares, 0, n, 0f);
     for (int row = from; row < to; row++) {
       float factor = use.factors[row - from];
-      kernels.squares(x.squares, x.so + row * n, factor, use.sum, use.sumOfSquares, n);
+      kernels.squares(x.squares, x.so + row * n, factor, use.sum, use.sumOfSquares, 0, n);
     }
   }
 

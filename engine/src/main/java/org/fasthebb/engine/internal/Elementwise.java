@@ -4,9 +4,8 @@ import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Element-wise maps over strided operands. Each inner loop runs over contiguous memory, plain
- * enough for the JIT compiler to vectorise; operands that are not contiguous, or are stretched,
- * pass through a small buffer.
+ * Element-wise maps over strided operands. {@link Kernels} run over contiguous memory; operands
+ * that are not contiguous, or are stretched, pass through a small buffer.
  */
 final class Elementwise {
   /** Elements handled at once: three buffers of this size stay in the L1 cache. */
@@ -109,7 +108,9 @@ final class Elementwise {
           if (oStride == 1) {
             kernels.zip(op, x, ao, y, bo, os, oo, count);
           } else {
-            gather(os, oo, oStride, count, buffers[2]); // for operations that add to it
+            if (op == Op.Binary.ADD_PRODUCT) { // which adds to what is there
+              gather(os, oo, oStride, count, buffers[2]);
+            }
             kernels.zip(op, x, ao, y, bo, buffers[2], 0, count);
             scatter(buffers[2], count, os, oo, oStride);
           }

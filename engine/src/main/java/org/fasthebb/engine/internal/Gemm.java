@@ -2,6 +2,7 @@ package org.fasthebb.engine.internal;
 
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import org.fasthebb.engine.Op;
 
 /**
  * The matrix product under every contraction: {@code c[m,n] (+)= sum_k a[m,k] b[k,n]}, where m, n
@@ -157,7 +158,7 @@ final class Gemm {
       int kBlocks = ceil(k.total(), kBlock);
       if (!inPlace && mBlocks == 1 && nBlocks > 1 && isShared(paddedM)) {
         sharedA = workspace.take(kBlocks * kBlock * paddedM);
-        dispatch(kBlocks * mBlocks, this::packA);
+        dispatch(kBlocks, this::packA);
       }
       if (mBlocks > 1 && isShared(paddedN)) {
         sharedB = workspace.take(kBlocks * kBlock * paddedN);
@@ -195,12 +196,9 @@ final class Gemm {
     }
 
     private void packA(int task) {
-      int from = task / mBlocks * kBlock;
-      int row = task % mBlocks * mBlock;
+      int from = task * kBlock;
       int depth = Math.min(kBlock, k.total() - from);
-      int rows = Math.min(mBlock, m.total() - row);
-      int at = from * paddedM + row * depth;
-      packing.pack(a, m, k, 0, row, rows, mr, from, depth, sharedA, at);
+      packing.pack(a, m, k, 0, 0, m.total(), mr, from, depth, sharedA, from * paddedM);
     }
 
     private void packB(int task) {
@@ -236,7 +234,7 @@ final class Gemm {
       for (int from = part * kPart; from < end; from += kBlock) {
         int depth = Math.min(kBlock, end - from);
         float[] pa = sharedA;
-        int ao = from * paddedM + row * depth;
+        int ao = from * paddedM; // a shared a has one block of rows
         if (inPlace) {
           k.offsets(0, from, depth, buffers.depths(depth));
         } else if (pa == null) {
@@ -330,10 +328,7 @@ final class Gemm {
         float[] sum = staged[0];
         int at = i * columns;
         for (int p = 1; p < parts; p++) {
-          float[] term = staged[p];
-          for (int j = 0; j < columns; j++) {
-            sum[at + j] += term[at + j];
-          }
+          kernels.zip(Op.Binary.ADD, sum, at, staged[p], at, sum, at, columns);
         }
         int row = c.offset + m.offset(1, i);
         for (int j = 0; j < columns; j++) {

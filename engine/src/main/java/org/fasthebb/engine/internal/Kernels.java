@@ -76,7 +76,7 @@ public interface Kernels {
       float[] x, int xo, float[] scale, int so, float[] shift, int bo, float[] y, int yo, int n);
 
   /** sum[i] += (x[i] - mean[i])^2. */
-  void addDeviations(float[] x, int xo, float[] mean, int mo, float[] sum, int n);
+  void addDeviations(float[] x, int xo, float[] mean, int mo, float[] sum, int so, int n);
 
   /** Where x is larger than best, or NaN: best = x and winner = index. */
   void larger(float[] x, int xo, float index, float[] best, int bo, float[] winner, int wo, int n);
@@ -88,11 +88,26 @@ public interface Kernels {
   void descend(float[] w, int wo, float[] g, int go, float[] v, int vo, Descent how, int n);
 
   /**
+   * The numerators of softmax over scale x, y = exp(scale (x[i] - max x)); y may be x.
+   *
+   * @return one over their sum, the denominator
+   */
+  default float exponentials(float[] x, int xo, float scale, float[] y, int yo, int n) {
+    float max = max(x, xo, n);
+    exp(x, xo, scale, -scale * max, y, yo, n);
+    return 1f / sum(y, yo, n);
+  }
+
+  /**
    * One row of soft-WTA before its softmax: y = y scale, s = ((1 + y inverseNorm) / 2)^2 and then y
    * = max(0, y).
    */
-  void similarity(float[] y, int yo, float[] scale, float inverseNorm, float[] s, int so, int n);
+  void similarity(
+      float[] y, int yo, float[] scale, int co, float inverseNorm, float[] s, int so, int n);
 
-  /** One row of soft-WTA after it: r = factor e is added to sum, r^2 to sumOfSquares; e = r^2. */
-  void squares(float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int n);
+  /**
+   * One row of soft-WTA after it: r = factor e is added to sum, r^2 to sumOfSquares, both from to
+   * on; e = r^2.
+   */
+  void squares(float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int to, int n);
 }

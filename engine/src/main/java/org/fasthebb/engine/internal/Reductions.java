@@ -113,15 +113,15 @@ final class Reductions {
 
   /** Adds a function of one row of n values to n running sums. */
   private interface Column {
-    void add(float[] x, int at, float[] center, int centerAt, float[] sum, int n);
+    void add(float[] x, int at, float[] center, int centerAt, float[] sum, int to, int n);
   }
 
-  private void addRow(float[] x, int at, float[] unused, int no, float[] sum, int n) {
-    kernels.zip(Op.Binary.ADD, sum, 0, x, at, sum, 0, n);
+  private void addRow(float[] x, int at, float[] unused, int no, float[] sum, int to, int n) {
+    kernels.zip(Op.Binary.ADD, sum, to, x, at, sum, to, n);
   }
 
-  private void addSquares(float[] x, int at, float[] unused, int no, float[] sum, int n) {
-    kernels.zip(Op.Binary.ADD_PRODUCT, x, at, x, at, sum, 0, n);
+  private void addSquares(float[] x, int at, float[] unused, int no, float[] sum, int to, int n) {
+    kernels.zip(Op.Binary.ADD_PRODUCT, x, at, x, at, sum, to, n);
   }
 
   /** out[j] = factor * sum over rows of column(x[row, j]); everything contiguous. */
@@ -147,7 +147,7 @@ final class Reductions {
             Arrays.fill(shortSum, 0, n, 0f);
             int stop = Math.min(end, row + SHORT_SUM);
             for (int r = row; r < stop; r++) {
-              column.add(xs, base + r * n, centers, centerAt, shortSum, n);
+              column.add(xs, base + r * n, centers, centerAt, shortSum, 0, n);
             }
             for (int j = 0; j < n; j++) {
               sums[part * n + j] += shortSum[j];
@@ -200,9 +200,7 @@ final class Reductions {
           for (int row = task * batch; row < end; row++) {
             int from = xo + row * n;
             int to = oo + row * n;
-            float max = kernels.max(xs, from, n);
-            kernels.exp(xs, from, scale, -scale * max, os, to, n);
-            float inverse = 1f / kernels.sum(os, to, n);
+            float inverse = kernels.exponentials(xs, from, scale, os, to, n);
             kernels.map(Op.Unary.SCALE, os, to, inverse, os, to, n);
           }
         });

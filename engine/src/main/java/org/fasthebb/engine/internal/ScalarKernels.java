@@ -196,10 +196,10 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addDeviations(float[] x, int xo, float[] mean, int mo, float[] sum, int n) {
+  public void addDeviations(float[] x, int xo, float[] mean, int mo, float[] sum, int so, int n) {
     for (int i = 0; i < n; i++) {
       float d = x[xo + i] - mean[mo + i];
-      sum[i] += d * d;
+      sum[so + i] += d * d;
     }
   }
 
@@ -227,9 +227,9 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void similarity(
-      float[] y, int yo, float[] scale, float inverseNorm, float[] s, int so, int n) {
+      float[] y, int yo, float[] scale, int co, float inverseNorm, float[] s, int so, int n) {
     for (int i = 0; i < n; i++) {
-      float projection = y[yo + i] * scale[i];
+      float projection = y[yo + i] * scale[co + i];
       float half = projection * inverseNorm * 0.5f + 0.5f;
       s[so + i] = half * half;
       y[yo + i] = Math.max(projection, 0f);
@@ -237,11 +237,12 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void squares(float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int n) {
+  public void squares(
+      float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int to, int n) {
     for (int i = 0; i < n; i++) {
       float r = e[eo + i] * factor;
-      sum[i] += r;
-      sumOfSquares[i] += r * r;
+      sum[to + i] += r;
+      sumOfSquares[to + i] += r * r;
       e[eo + i] = r * r;
     }
   }

@@ -187,16 +187,14 @@ abstract class VectorLoops implements Kernels {
   }
 
   @Override
-  public final void addDeviations(float[] x, int xo, float[] mean, int mo, float[] sum, int n) {
+  public final void addDeviations(
+      float[] x, int xo, float[] mean, int mo, float[] sum, int so, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
       FloatVector d = at(x, xo + i).sub(at(mean, mo + i));
-      d.mul(d).add(at(sum, i)).intoArray(sum, i);
+      d.mul(d).add(at(sum, so + i)).intoArray(sum, so + i);
     }
-    for (; i < n; i++) {
-      float d = x[xo + i] - mean[mo + i];
-      sum[i] += d * d;
-    }
+    REST.addDeviations(x, xo + i, mean, mo + i, sum, so + i, n - i);
   }
 
   @Override
@@ -232,39 +230,29 @@ abstract class VectorLoops implements Kernels {
 
   @Override
   public final void similarity(
-      float[] y, int yo, float[] scale, float inverseNorm, float[] s, int so, int n) {
+      float[] y, int yo, float[] scale, int co, float inverseNorm, float[] s, int so, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      FloatVector projection = at(y, yo + i).mul(at(scale, i));
+      FloatVector projection = at(y, yo + i).mul(at(scale, co + i));
       FloatVector half = projection.mul(inverseNorm).mul(0.5f).add(0.5f);
       half.mul(half).intoArray(s, so + i);
       projection.max(0f).intoArray(y, yo + i);
     }
-    for (; i < n; i++) {
-      float projection = y[yo + i] * scale[i];
-      float half = projection * inverseNorm * 0.5f + 0.5f;
-      s[so + i] = half * half;
-      y[yo + i] = Math.max(projection, 0f);
-    }
+    REST.similarity(y, yo + i, scale, co + i, inverseNorm, s, so + i, n - i);
   }
 
   @Override
   public final void squares(
-      float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int n) {
+      float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int to, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
       FloatVector r = at(e, eo + i).mul(factor);
       FloatVector r2 = r.mul(r);
-      r.add(at(sum, i)).intoArray(sum, i);
-      r2.add(at(sumOfSquares, i)).intoArray(sumOfSquares, i);
+      r.add(at(sum, to + i)).intoArray(sum, to + i);
+      r2.add(at(sumOfSquares, to + i)).intoArray(sumOfSquares, to + i);
       r2.intoArray(e, eo + i);
     }
-    for (; i < n; i++) {
-      float r = e[eo + i] * factor;
-      sum[i] += r;
-      sumOfSquares[i] += r * r;
-      e[eo + i] = r * r;
-    }
+    REST.squares(e, eo + i, factor, sum, sumOfSquares, to + i, n - i);
   }
 
   /** Lane i exchanged with lane i ^ 8, 4, 2 and 1, where there are so many lanes. */
@@ -386,8 +374,6 @@ abstract class VectorLoops implements Kernels {
           e.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       p.mul(two1).mul(two2).intoArray(y, yo + i);
     }
-    for (; i < n; i++) {
-      y[yo + i] = (float) Math.exp(scale * x[xo + i] + shift);
-    }
+    REST.exp(x, xo + i, scale, shift, y, yo + i, n - i);
   }
 }

@@ -235,12 +235,12 @@ class KernelsTest {
       assertSameBits(op + " in place", (k, x, n) -> k.zip(op, x[0], at, x[1], at, x[1], at, n));
     }
     assertSameBits("affine", (k, x, n) -> k.affine(x[0], at, x[1], at, x[2], at, x[3], at, n));
-    assertSameBits("deviations", (k, x, n) -> k.addDeviations(x[0], at, x[1], at, x[2], n));
+    assertSameBits("deviations", (k, x, n) -> k.addDeviations(x[0], at, x[1], at, x[2], at, n));
     assertSameBits("larger", (k, x, n) -> k.larger(x[0], at, 7, x[1], at, x[2], at, n));
     Kernels.Descent how = new Kernels.Descent(0.1f, 0.9f, 0.05f);
     assertSameBits("descend", (k, x, n) -> k.descend(x[0], at, x[1], at, x[2], at, how, n));
-    assertSameBits("similarity", (k, x, n) -> k.similarity(x[0], at, x[1], 0.7f, x[2], at, n));
-    assertSameBits("squares", (k, x, n) -> k.squares(x[0], at, 0.3f, x[1], x[2], n));
+    assertSameBits("similarity", (k, x, n) -> k.similarity(x[0], at, x[1], at, 0.7f, x[2], at, n));
+    assertSameBits("squares", (k, x, n) -> k.squares(x[0], at, 0.3f, x[1], x[2], at, n));
   }
 
   /** Integers have exact sums, so that both forms must give the same bits. */
