@@ -4,8 +4,6 @@ import static org.fasthebb.engine.Contraction.contractInto;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
@@ -38,16 +36,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 7, time = 1)
 public class GemmBenchmark {
-  /** Side, channels, kernel and neurons of each layer. */
-  private static final Map<String, int[]> LAYERS =
-      new TreeMap<>(
-          Map.of(
-              "conv1", new int[] {32, 3, 5, 96},
-              "conv2", new int[] {14, 96, 3, 128},
-              "conv3", new int[] {12, 128, 3, 192},
-              "conv4", new int[] {5, 192, 3, 256},
-              "fc5", new int[] {3, 256, 3, 4096}));
-
   private static final int BATCH = 64;
   private static final int SQUARE = 1536;
 
@@ -72,35 +60,35 @@ public class GemmBenchmark {
   /** All products, the square one first. */
   static List<String> products() {
     List<String> names = new ArrayList<>(List.of("square-1536"));
-    for (String layer : LAYERS.keySet()) {
-      names.add("forward-" + layer);
-      names.add("update-" + layer);
+    for (Work.Layer layer : Work.layers(BATCH)) {
+      names.add("forward-" + layer.name());
+      names.add("update-" + layer.name());
     }
     return names;
   }
 
   /** 10^9 floating point operations. */
   static double work(String product) {
+    return layer(product).product();
+  }
+
+  /** The layer of a product; the square one is a layer whose patches are single pixels. */
+  private static Work.Layer layer(String product) {
     if (product.startsWith("square")) {
-      return 2e-9 * SQUARE * SQUARE * SQUARE;
+      return new Work.Layer("square", SQUARE, 1, SQUARE, 1, SQUARE);
     }
-    int[] layer = LAYERS.get(product.substring(product.indexOf('-') + 1));
-    double out = layer[0] - layer[2] + 1;
-    return 2e-9 * BATCH * out * out * layer[3] * layer[2] * layer[2] * layer[1];
+    String name = product.substring(product.indexOf('-') + 1);
+    return Work.layers(BATCH).stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow();
   }
 
   /** Makes the operands. */
   @Setup
   public void setUp() {
     backend = Backend.cpu(threads);
-    boolean square = product.startsWith("square");
-    int[] layer =
-        square
-            ? new int[] {1, SQUARE, 1, SQUARE}
-            : LAYERS.get(product.substring(product.indexOf('-') + 1));
-    int images = square ? SQUARE : BATCH;
-    int n = layer[3];
-    Tensor x = random(images, layer[0], layer[0], layer[1]).patches(layer[2], layer[2]);
+    Work.Layer layer = layer(product);
+    int n = layer.neurons();
+    Tensor images = random(layer.batch(), layer.side(), layer.side(), layer.channels());
+    Tensor x = images.patches(layer.kernel(), layer.kernel());
     boolean update = product.startsWith("update");
     Tensor other = update ? random(x.size(0), n) : random(n, x.size(1));
     if (variant.equals("ours")) {

@@ -9,32 +9,42 @@ import org.fasthebb.models.Architecture;
 final class Work {
   private Work() {}
 
-  /** One layer's product of B patches with N neurons of patch size S. */
-  private record Layer(long b, long n, long s) {
+  /** A layer of the network: valid convolution of images (batch, side, side, channels). */
+  record Layer(String name, int batch, int side, int channels, int kernel, int neurons) {
+    /** Patches of the batch. */
+    long b() {
+      long out = (long) side - kernel + 1;
+      return batch * out * out;
+    }
+
+    /** Size of a patch. */
+    long s() {
+      return (long) kernel * kernel * channels;
+    }
+
     double product() {
-      return 2e-9 * b * n * s;
+      return 2e-9 * b() * neurons * s();
     }
 
     /** The cheaper of eq. 8 and the blocked residual, without the response. */
     double hpca() {
-      double gram = product() + 2e-9 * (b * n * n + n * n * s);
+      long n = neurons;
+      double gram = product() + 2e-9 * (b() * n * n + n * n * s());
       double block = Math.min(n, 64);
-      double residual = 2 * product() + 2e-9 * n * block * (b + s);
-      return new Hpca().formFor(b, n, s) == Hpca.Form.GRAM ? gram : residual;
+      double residual = 2 * product() + 2e-9 * n * block * (b() + s());
+      return new Hpca().formFor(b(), n, s()) == Hpca.Form.GRAM ? gram : residual;
     }
   }
 
-  private static List<Layer> layers(int batch) {
+  /** The layers of the small network. */
+  static List<Layer> layers(int batch) {
     List<Layer> layers = new ArrayList<>();
     Architecture small = Architecture.small();
-    long side = small.side();
-    long channels = small.channels();
+    int side = small.side();
+    int channels = small.channels();
     for (Architecture.Block block : small.blocks()) {
-      long out = side - block.kernel() + 1;
-      layers.add(
-          new Layer(
-              batch * out * out, block.neurons(), channels * block.kernel() * block.kernel()));
-      side = out / block.pool();
+      layers.add(new Layer(block.name(), batch, side, channels, block.kernel(), block.neurons()));
+      side = (side - block.kernel() + 1) / block.pool();
       channels = block.neurons();
     }
     return layers;

@@ -152,27 +152,25 @@ class BadInputTest {
   @Test
   void tooFewLabels() {
     Path out = dir.resolve("out");
-    String[] args = {
-      "run", "--data", "folder", "--data-dir", images, "--labels", "5%", "--out", out.toString()
-    };
-    assertTrue(Program.run(args).fails(1).contains("needs at least 2"));
+    Program run = Program.onFolder(images, "run", "--labels", "5%", "--out", out.toString());
+    assertTrue(run.fails(1).contains("needs at least 2"));
     assertFalse(Files.exists(out));
+  }
+
+  /** The whole experiment on good images, with half of them labelled. */
+  private static Program runInto(Path out, String... more) {
+    Stream<String> all =
+        Stream.concat(Stream.of("--labels", "50%", "--out", out.toString()), Stream.of(more));
+    return Program.onFolder(images, "run", all.toArray(String[]::new));
   }
 
   /** Both commands that read a model refuse it. */
   private String badModel(Path file) throws IOException {
     Path out = dir.resolve("out");
-    String[] data = {"--model", file.toString(), "--data", "folder", "--data-dir", images};
-    String evaluate =
-        Program.run(Stream.concat(Stream.of("evaluate"), Stream.of(data)).toArray(String[]::new))
-            .fails(1);
-    String finetune =
-        Program.run(
-                Stream.concat(
-                        Stream.of("finetune", "--labels", "50%", "--out", out.toString()),
-                        Stream.of(data))
-                    .toArray(String[]::new))
-            .fails(1);
+    String model = file.toString();
+    String evaluate = Program.onFolder(images, "evaluate", "--model", model).fails(1);
+    String[] more = {"--model", model, "--labels", "50%", "--out", out.toString()};
+    String finetune = Program.onFolder(images, "finetune", more).fails(1);
     assertEquals(evaluate, finetune);
     assertFalse(Files.exists(out));
     return evaluate;
@@ -227,19 +225,7 @@ class BadInputTest {
     byte[] bytes = Files.readAllBytes(model);
     bytes[bytes.length / 2] ^= 1;
     Path file = Files.write(out.resolve("pretrained.safetensors"), bytes);
-    Program.run(
-            "run",
-            "--data",
-            "folder",
-            "--data-dir",
-            images,
-            "--rule",
-            "none",
-            "--labels",
-            "50%",
-            "--out",
-            out.toString())
-        .fails(1);
+    runInto(out, "--rule", "none").fails(1);
     assertArrayEquals(bytes, Files.readAllBytes(file));
   }
 
@@ -249,15 +235,7 @@ class BadInputTest {
     Files.move(other.resolve("train/left"), other.resolve("train/right"));
     Files.move(other.resolve("test/left"), other.resolve("test/right"));
     String sentence =
-        Program.run(
-                "evaluate",
-                "--model",
-                model.toString(),
-                "--data",
-                "folder",
-                "--data-dir",
-                other.toString())
-            .fails(1);
+        Program.onFolder(other.toString(), "evaluate", "--model", model.toString()).fails(1);
     assertTrue(sentence.contains("[above, left]"), sentence);
   }
 
@@ -265,18 +243,7 @@ class BadInputTest {
   void outputFolderThatCannotBe() throws IOException {
     Path file = Files.writeString(dir.resolve("file"), "here already");
     for (Path out : List.of(file, file.resolve("out"))) {
-      String sentence =
-          Program.run(
-                  "run",
-                  "--data",
-                  "folder",
-                  "--data-dir",
-                  images,
-                  "--labels",
-                  "50%",
-                  "--out",
-                  out.toString())
-              .fails(1);
+      String sentence = runInto(out).fails(1);
       assertTrue(sentence.contains("output folder"), sentence);
     }
     assertEquals("here already", Files.readString(file));
@@ -286,18 +253,7 @@ class BadInputTest {
   void readOnlyOutputFolder() throws IOException {
     Path out = Files.createDirectory(dir.resolve("out"));
     assumeTrue(out.toFile().setWritable(false) && !Files.isWritable(out), "needs a user, not root");
-    String sentence =
-        Program.run(
-                "run",
-                "--data",
-                "folder",
-                "--data-dir",
-                images,
-                "--labels",
-                "50%",
-                "--out",
-                out.toString())
-            .fails(1);
+    String sentence = runInto(out).fails(1);
     assertTrue(sentence.contains("cannot write into the output folder"), sentence);
   }
 
@@ -308,20 +264,7 @@ class BadInputTest {
         command("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()),
         "needs the right to mount a small file system");
     try {
-      String sentence =
-          Program.run(
-                  "run",
-                  "--data",
-                  "folder",
-                  "--data-dir",
-                  images,
-                  "--rule",
-                  "none",
-                  "--labels",
-                  "50%",
-                  "--out",
-                  disk.resolve("out").toString())
-              .fails(1);
+      String sentence = runInto(disk.resolve("out"), "--rule", "none").fails(1);
       assertTrue(sentence.contains("the disk is full"), sentence);
       try (Stream<Path> left = Files.list(disk.resolve("out"))) {
         assertEquals(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
@@ -24,6 +25,12 @@ record Program(int code, List<String> out, List<String> err) {
         Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     int code = Main.execute(program, args);
     return new Program(code, out.toString().lines().toList(), err.toString().lines().toList());
+  }
+
+  /** Runs a command on a folder of images. */
+  static Program onFolder(String images, String command, String... more) {
+    Stream<String> data = Stream.of(command, "--data", "folder", "--data-dir", images);
+    return run(Stream.concat(data, Stream.of(more)).toArray(String[]::new));
   }
 
   Program succeeds() {

@@ -33,11 +33,6 @@ class RunTest {
 
   private static Program run(Path out, String... more) {
     String[] args = {
-      "run",
-      "--data",
-      "folder",
-      "--data-dir",
-      images,
       "--labels",
       "50%",
       "--epochs",
@@ -51,7 +46,8 @@ class RunTest {
       "--out",
       out.toString()
     };
-    return Program.run(Stream.of(args, more).flatMap(Stream::of).toArray(String[]::new)).succeeds();
+    String[] all = Stream.of(args, more).flatMap(Stream::of).toArray(String[]::new);
+    return Program.onFolder(images, "run", all).succeeds();
   }
 
   private static Set<String> files(Path folder) throws IOException {
@@ -117,18 +113,7 @@ class RunTest {
   @Test
   void otherSettingsAreRefusedInTheSameFolder() {
     Program other =
-        Program.run(
-            "run",
-            "--data",
-            "folder",
-            "--data-dir",
-            images,
-            "--labels",
-            "50%",
-            "--seed",
-            "7",
-            "--out",
-            out.toString());
+        Program.onFolder(images, "run", "--labels", "50%", "--seed", "7", "--out", out.toString());
     assertTrue(other.fails(1).contains("other settings"), other.err().getLast());
   }
 
@@ -136,12 +121,9 @@ class RunTest {
   void itsPartsGiveTheSameModel() throws IOException {
     Path parts = dir.resolve("parts");
     Program pretrain =
-        Program.run(
-                "pretrain",
-                "--data",
-                "folder",
-                "--data-dir",
+        Program.onFolder(
                 images,
+                "pretrain",
                 "--epochs",
                 "2",
                 "--batch",
@@ -155,14 +137,11 @@ class RunTest {
     assertEquals(
         Set.of("pretrained.safetensors", "pretrained.json", "pretrained.html"), files(parts));
     Program finetune =
-        Program.run(
+        Program.onFolder(
+                images,
                 "finetune",
                 "--model",
                 parts.resolve("pretrained.safetensors").toString(),
-                "--data",
-                "folder",
-                "--data-dir",
-                images,
                 "--labels",
                 "50%",
                 "--fine-tune-epochs",
@@ -181,14 +160,8 @@ class RunTest {
     String accuracy = "Test accuracy  " + Text.percent(results.testAccuracy()) + " of 10 images";
     assertTrue(finetune.out().get(1).startsWith(accuracy), finetune.out().get(1));
     Program evaluate =
-        Program.run(
-                "evaluate",
-                "--model",
-                parts.resolve("model.safetensors").toString(),
-                "--data",
-                "folder",
-                "--data-dir",
-                images)
+        Program.onFolder(
+                images, "evaluate", "--model", parts.resolve("model.safetensors").toString())
             .succeeds();
     assertTrue(evaluate.out().getFirst().startsWith(accuracy), evaluate.out().getFirst());
   }
