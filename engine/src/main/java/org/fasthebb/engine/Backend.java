@@ -96,6 +96,19 @@ public interface Backend extends AutoCloseable {
       Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums);
 
   /**
+   * The residual form of HPCA, in one pass over w: for blocks I of {@code block} neurons in order,
+   * target_I = target_I + scale (Y_I^T X' - tril(Y_I^T Y_I) W_I) and then X' = X' - Y_I W_I with
+   * W_I as it was. X' starts as a copy of x.
+   *
+   * @param y outputs (b, n)
+   * @param x patches (b, s)
+   * @param w weights (n, s)
+   * @param block at least 1; decides how much work it is, not what comes out
+   * @param target (n, s), contiguous; may be w
+   */
+  void deflate(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target);
+
+  /**
    * Max-pooling of images x (b, h, w, c) with stride k and no padding; the first of equal values
    * wins.
    *

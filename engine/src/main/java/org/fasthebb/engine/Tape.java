@@ -74,7 +74,7 @@ public final class Tape {
 
   /** As {@link #backward(Variable)}, from any variable and the gradient at it. */
   public void backward(Variable from, Tensor gradient) {
-    from.accumulate(gradient);
+    from.accumulateShared(gradient);
     for (int i = adjoints.size() - 1; i >= 0; i--) {
       adjoints.get(i).run();
     }
@@ -152,10 +152,10 @@ public final class Tape {
         a.value().plus(b.value()),
         dc -> {
           if (a.isDifferentiable()) {
-            a.accumulate(dc.copy());
+            a.accumulateShared(dc);
           }
           if (b.isDifferentiable()) {
-            b.accumulate(dc.copy());
+            b.accumulateShared(dc);
           }
         },
         a,
@@ -187,7 +187,7 @@ public final class Tape {
   /** The same values in another shape. */
   public Variable reshape(Variable x, int... shape) {
     Tensor y = x.value().reshape(shape);
-    return record(y, dy -> x.accumulate(dy.copy().reshape(x.value().shape())), x);
+    return record(y, dy -> x.accumulateShared(dy.reshape(x.value().shape())), x);
   }
 
   /** Sum of all elements. */

@@ -8,6 +8,9 @@ public final class Variable {
   private final boolean differentiable;
   private Tensor gradient;
 
+  /** Whether the gradient may be changed in place. */
+  private boolean mine;
+
   Variable(Tensor value, boolean differentiable) {
     this.value = value;
     this.differentiable = differentiable;
@@ -27,18 +30,47 @@ public final class Variable {
     return differentiable;
   }
 
-  /** Adds a contribution, which may be kept and changed, summed over axes that were stretched. */
+  /** Adds a contribution that nobody else needs, summed over axes that were stretched. */
   void accumulate(Tensor contribution) {
+    accumulate(contribution, true);
+  }
+
+  /** Adds a contribution that others go on using. */
+  void accumulateShared(Tensor contribution) {
+    accumulate(contribution, false);
+  }
+
+  private void accumulate(Tensor contribution, boolean mayChange) {
+    Tensor fitting = summed(contribution);
+    boolean own = mayChange || fitting != contribution;
+    if (gradient == null) {
+      gradient = fitting;
+      mine = own;
+    } else {
+      gradient = mine ? gradient.addAssign(fitting) : gradient.plus(fitting);
+      mine = true;
+    }
+  }
+
+  /** Contribution summed to value's shape. */
+  private Tensor summed(Tensor contribution) {
     Tensor fitting = contribution;
-    while (fitting.rank() > value.rank()) {
-      int[] shape = fitting.shape();
-      fitting = fitting.sum(0).reshape(Arrays.copyOfRange(shape, 1, shape.length));
+    int leading = contribution.rank() - value.rank();
+    if (leading > 0) { // sums over all of them at once
+      int[] shape = contribution.shape();
+      int[] rest = Arrays.copyOfRange(shape, leading - 1, shape.length);
+      rest[0] = Arrays.stream(shape, 0, leading).reduce(1, (a, b) -> a * b);
+      fitting = contribution.contiguous().reshape(rest).sum(0).reshape(tail(rest));
     }
     for (int i = 0; i < value.rank(); i++) {
       if (value.size(i) != fitting.size(i)) {
         fitting = fitting.sum(i);
       }
     }
-    gradient = gradient == null ? fitting : gradient.addAssign(fitting);
+    return fitting;
+  }
+
+  private static int[] tail(int[] shape) {
+    return Arrays.copyOfRange(shape, 1, shape.length);
   }
 }

@@ -72,6 +72,34 @@ class ContractionViewsTest {
     }
   }
 
+  /** Long sums of x^T x are computed on one side of the diagonal only. */
+  @Test
+  void gramMatricesGoIntoEveryView() {
+    for (int n : new int[] {1, 12, 33, 70}) {
+      Tensor x = integers(1, 3000, n);
+      double[] expected = NaiveContraction.of("bn,bm->nm", x, x);
+      for (UnaryOperator<Tensor> view : VIEWS) {
+        Tensor out = view.apply(Tensors.CPU.zeros(n, n).fill(Float.NaN));
+        assertExact("into", expected, contractInto(out, "bn,bm->nm", x, x));
+        assertExact("of views", expected, contract("bn,bm->nm", view.apply(x), view.apply(x)));
+        Tensor same = view.apply(x);
+        assertExact("of one view", expected, contract("bn,bm->nm", same, same));
+        Tensor start = integers(2, n, n); // not symmetric
+        double[] added =
+            Tensors.zip(start, Tensors.CPU.of(floats(expected), n, n), start.shape(), Double::sum);
+        assertExact("add", added, contractAdd(start, "bn,bm->nm", x, x));
+      }
+    }
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
   /** Rows and columns of the output that lie in runs, shorter than a register tile, with gaps. */
   @Test
   void outputMayLieInShortRuns() {

@@ -86,6 +86,21 @@ class PatchesTest {
 
   @ParameterizedTest
   @FieldSource("SHAPES")
+  void sumsOfSquaresAreThoseOfStoredPatches(int[] s) {
+    Tensor images = images(s);
+    Tensor x = images.patches(s[4], s[5]);
+    double[] expected = new double[x.size(0)];
+    float[] values = materialised(images, s[4], s[5]);
+    for (int i = 0; i < values.length; i++) {
+      expected[i / x.size(1)] += values[i] * values[i];
+    }
+    assertExact("squares", expected, x.sumOfSquares(1));
+    Tensor cropped = Tensors.withGaps(images).patches(s[4], s[5]);
+    assertExact("of a view", expected, cropped.sumOfSquares(1));
+  }
+
+  @ParameterizedTest
+  @FieldSource("SHAPES")
   void contractionsOfTheViewAreThoseOfStoredPatches(int[] s) {
     Tensor images = images(s);
     Tensor stored = stored(images, s[4], s[5]);

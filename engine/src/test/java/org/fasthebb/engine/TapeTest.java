@@ -34,6 +34,37 @@ class TapeTest {
     assertArrayEquals(new float[] {8}, y.gradient().toArray());
   }
 
+  /** A sum and a reshaped value hand their gradients on; nobody may change what others see. */
+  @Test
+  void gradientsThatAreHandedOnStayAsTheyWere() {
+    Variable x = tape.parameter(CPU.of(new float[] {1, 2, 3, 4}, 4));
+    Variable bias = tape.parameter(CPU.of(new float[] {1, 1}, 2));
+    Variable y = tape.reshape(x, 2, 2);
+    Variable z = tape.plus(y, bias);
+    Variable u = tape.plus(z, y);
+    Tensor given = CPU.of(new float[] {1, 2, 3, 4}, 2, 2);
+    tape.backward(u, given);
+    assertArrayEquals(new float[] {1, 2, 3, 4}, given.toArray());
+    assertArrayEquals(new float[] {1, 2, 3, 4}, u.gradient().toArray());
+    assertArrayEquals(new float[] {1, 2, 3, 4}, z.gradient().toArray());
+    assertArrayEquals(new float[] {2, 4, 6, 8}, y.gradient().toArray());
+    assertArrayEquals(new float[] {2, 4, 6, 8}, x.gradient().toArray());
+    assertArrayEquals(new float[] {4, 6}, bias.gradient().toArray());
+  }
+
+  @Test
+  void gradientsOfStretchedOperandsAreSummedOverAllThatWasStretched() {
+    Variable image = tape.parameter(random(1, 2, 3, 4, 5));
+    Variable row = tape.parameter(random(2, 5));
+    Variable column = tape.parameter(random(3, 3, 1, 1));
+    Tensor dy = Tensors.integers(4, 2, 3, 4, 5);
+    tape.backward(tape.plus(tape.plus(image, row), column), dy);
+    assertExact("row", Tensors.doubles(dy.reshape(24, 5).sum(0).reshape(5)), row.gradient());
+    Tensor sums = dy.reshape(2, 3, 20).sum(2).sum(0);
+    assertExact("column", Tensors.doubles(sums), column.gradient());
+    assertArrayEquals(dy.toArray(), image.gradient().toArray());
+  }
+
   @Test
   void constantsAndWhatTheLossDoesNotDependOnGetNoGradient() {
     Variable x = tape.parameter(random(1, 3));

@@ -28,6 +28,8 @@ class ThreadInvarianceTest {
       all.put("product", contract("mk,nk->mn", a, b));
       all.put("transposed product", contract("mk,nk->nm", a, b));
       all.put("gram", contract("mk,ml->kl", a, a));
+      Tensor tall = random(10, 9000, 70);
+      all.put("tall gram", contract("bn,bm->nm", tall, tall));
       Tensor longA = random(3, 20, 9000);
       Tensor longB = random(4, 9000, 33);
       all.put("k parts", contract("mk,kn->mn", longA, longB));
@@ -84,6 +86,10 @@ class ThreadInvarianceTest {
       backend.descend(w, x, velocity, 0.1f, 0.9f, 0.01f);
       all.put("descend", w);
       all.put("velocity", velocity);
+      Tensor deflated = backend.zeros(100, 500);
+      Tensor y = random(5, 70, 100).times(0.1f);
+      backend.deflate(y, random(6, 70, 500), random(7, 100, 500), 24, 1, deflated);
+      all.put("deflated", deflated);
       Tensor images = random(4, 6, 20, 22, 8);
       Tensor winners = backend.zeros(6, 10, 11, 8);
       Tensor pooled = backend.zeros(6, 10, 11, 8);

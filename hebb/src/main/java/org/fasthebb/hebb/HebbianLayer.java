@@ -54,9 +54,14 @@ public final class HebbianLayer {
    * the weights before the step.
    */
   public Tensor learn(Tensor images, float eta) {
+    Tensor x = patches(images);
     Tensor out = images.backend().empty(outputShape(images));
     try (Scope _ = images.backend().scope()) {
-      observe(images, out).addDelta(w, eta);
+      if (x.size(0) <= PATCHES) {
+        rule.learn(x, w, out.reshape(x.size(0), w.size(0)), eta);
+      } else {
+        observe(images, out).addDelta(w, eta);
+      }
     }
     return out;
   }

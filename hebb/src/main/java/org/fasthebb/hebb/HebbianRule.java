@@ -22,4 +22,18 @@ public interface HebbianRule {
    *     between equivalent algorithms and has no other effect
    */
   Statistics statistics(Tensor w, int patches);
+
+  /**
+   * One step from patches that are all there: W = W + eta dW. The same as by {@link #statistics} up
+   * to rounding, but free to take a shorter way.
+   *
+   * @param x patches (B, S)
+   * @param w weights (N, S)
+   * @param y receives the output (B, N) of the weights before the step; gapless
+   */
+  default void learn(Tensor x, Tensor w, Tensor y, float eta) {
+    Statistics statistics = statistics(w, x.size(0));
+    statistics.observe(x, y);
+    statistics.addDelta(w, eta);
+  }
 }

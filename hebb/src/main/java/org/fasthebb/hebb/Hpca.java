@@ -5,7 +5,6 @@ import static org.fasthebb.engine.Contraction.contractAdd;
 import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Backend;
-import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /**
@@ -36,7 +35,7 @@ public record Hpca(Form form) implements HebbianRule {
   }
 
   /** Neurons per block of the residual form. */
-  private static final int BLOCK = 64;
+  private static final int BLOCK = 24;
 
   /** With the cheapest form. */
   public Hpca() {
@@ -64,6 +63,17 @@ public record Hpca(Form form) implements HebbianRule {
     return formFor(patches, w.size(0), w.size(1)) == Form.GRAM
         ? new GramStatistics(w)
         : new ResidualStatistics(w);
+  }
+
+  @Override
+  public void learn(Tensor x, Tensor w, Tensor y, float eta) {
+    int patches = x.size(0);
+    if (formFor(patches, w.size(0), w.size(1)) == Form.GRAM) {
+      HebbianRule.super.learn(x, w, y, eta);
+      return;
+    }
+    contractInto(y, "bs,ns->bn", x, w).reluAssign();
+    w.backend().deflate(y, x, w, BLOCK, eta / Math.max(1, patches), w);
   }
 
   /** (n, n) with 1 on and below the diagonal. */
@@ -151,23 +161,7 @@ public record Hpca(Form form) implements HebbianRule {
     @Override
     public void observe(Tensor x, Tensor y) {
       contractInto(y, "bs,ns->bn", x, w).reluAssign();
-      try (Scope _ = w.backend().scope()) {
-        Tensor residual = x.copy();
-        Tensor minusY = y.times(-1);
-        Tensor triangle = lowerTriangle(w.backend(), Math.min(w.size(0), BLOCK));
-        for (int from = 0; from < w.size(0); from += BLOCK) {
-          int to = Math.min(w.size(0), from + BLOCK);
-          Tensor yi = y.slice(1, from, to);
-          Tensor minusYi = minusY.slice(1, from, to);
-          Tensor wi = w.slice(0, from, to);
-          Tensor di = d.slice(0, from, to);
-          Tensor minusGram = contract("bn,bm->nm", minusYi, yi);
-          minusGram.timesAssign(triangle.slice(0, 0, to - from).slice(1, 0, to - from));
-          contractAdd(di, "bn,bs->ns", yi, residual);
-          contractAdd(di, "nm,ms->ns", minusGram, wi);
-          contractAdd(residual, "bn,ns->bs", minusYi, wi);
-        }
-      }
+      w.backend().deflate(y, x, w, BLOCK, 1, d);
       patches += x.size(0);
     }
 

@@ -1,6 +1,7 @@
 package org.fasthebb.hebb;
 
 import static org.fasthebb.engine.Contraction.contract;
+import static org.fasthebb.engine.Contraction.contractAdd;
 import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Scope;
@@ -66,6 +67,33 @@ public record SoftWta(float temperature) implements HebbianRule {
     return new Observed(w);
   }
 
+  /** Where patches are fewer than their values, A would be larger than what it is made of. */
+  @Override
+  public void learn(Tensor x, Tensor w, Tensor y, float eta) {
+    if (x.size(0) > w.size(1)) {
+      HebbianRule.super.learn(x, w, y, eta);
+      return;
+    }
+    try (Scope _ = w.backend().scope()) {
+      int n = w.size(0);
+      Tensor sums = w.backend().empty(2, n).fill(0);
+      Tensor r2 = squares(x, w, y, Norms.ofNeurons(w), sums);
+      Tensor q = sums.slice(0, 0, 1).nonzero();
+      Tensor p = sums.slice(0, 1, 2);
+      w.timesAssign(p.over(q).timesAssign(-eta).plus(1).reshape(n, 1));
+      r2.timesAssign(w.backend().empty(1, 1).fill(eta).over(q));
+      contractAdd(w, "bn,bs->ns", r2, x);
+    }
+  }
+
+  /** R^2 (B, N), and the output in y; sums of R and of R^2 are added to {@code sums} (2, N). */
+  private Tensor squares(Tensor x, Tensor w, Tensor y, Tensor neuronNorms, Tensor sums) {
+    contractInto(y, "bs,ns->bn", x, w);
+    Tensor r2 = w.backend().empty(y.shape());
+    w.backend().compete(y, Norms.ofPatches(x), neuronNorms, 1 / temperature, r2, sums);
+    return r2;
+  }
+
   private final class Observed implements Statistics {
     private final Tensor w;
     private final Tensor neuronNorms;
@@ -85,10 +113,7 @@ public record SoftWta(float temperature) implements HebbianRule {
     @Override
     public void observe(Tensor x, Tensor y) {
       try (Scope _ = w.backend().scope()) {
-        contractInto(y, "bs,ns->bn", x, w);
-        Tensor r2 = w.backend().empty(y.shape());
-        w.backend().compete(y, Norms.ofPatches(x), neuronNorms, 1 / temperature, r2, sums.sums());
-        sums.addSquares(r2, x);
+        sums.addSquares(squares(x, w, y, neuronNorms, sums.sums()), x);
       }
     }
 

@@ -29,6 +29,11 @@ class HpcaTest {
       assertClose("output of " + rule, paper.hpcaOutput(), y, 2e-6);
       assertClose("change by " + rule, expected, statistics.delta(), 5e-6);
       assertArrayEquals(y.toArray(), rule.respond(x, w).toArray(), "respond");
+      Tensor stepped = w.copy();
+      Tensor output = y.backend().zeros(y.shape());
+      rule.learn(x, stepped, output, 0.5f);
+      assertArrayEquals(y.toArray(), output.toArray(), "output of learning by " + rule);
+      assertClose("step by " + rule, expected, stepped.minus(w).times(2), 5e-6);
     }
   }
 

@@ -27,6 +27,11 @@ class SoftWtaTest {
       Tensor y = statistics.observe(x);
       assertClose("output of " + rule, paper.softWtaOutput(), y, 2e-6);
       assertClose("change by " + rule, expected, statistics.delta(), TOLERANCE);
+      Tensor stepped = w.copy();
+      Tensor output = y.backend().zeros(y.shape());
+      rule.learn(x, stepped, output, 0.5f);
+      assertArrayEquals(y.toArray(), output.toArray(), "output of learning by " + rule);
+      assertClose("step by " + rule, expected, stepped.minus(w).times(2), TOLERANCE);
       assertClose("response of " + rule, paper.softWtaOutput(), rule.respond(x, w), 2e-6);
     }
   }

@@ -125,6 +125,11 @@ final class AxisGroup {
     }
   }
 
+  /** Whether these loops lead the first operand through the same offsets as the other's do. */
+  boolean hasFirstOf(AxisGroup other) {
+    return Arrays.equals(sizes, other.sizes) && Arrays.equals(first, other.first);
+  }
+
   /** The same loops with the operands' roles exchanged. */
   AxisGroup swapped() {
     AxisGroup swapped = new AxisGroup();

@@ -18,6 +18,7 @@ public final class CpuBackend implements Backend {
   private final Elementwise elementwise;
   private final Reductions reductions;
   private final Competition competition;
+  private final Deflation deflation;
   private final Pooling pooling;
 
   /** A backend with its own pool of {@code threads} threads. */
@@ -27,6 +28,7 @@ public final class CpuBackend implements Backend {
     elementwise = new Elementwise(pool);
     reductions = new Reductions(pool);
     competition = new Competition(pool);
+    deflation = new Deflation(pool, workspace);
     pooling = new Pooling(pool);
   }
 
@@ -151,6 +153,11 @@ public final class CpuBackend implements Backend {
   public void compete(
       Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums) {
     competition.run(y, patchNorms, neuronNorms, scale, squares, sums);
+  }
+
+  @Override
+  public void deflate(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
+    deflation.run(y, x, w, block, scale, target);
   }
 
   @Override

@@ -16,20 +16,22 @@ final class Dropout {
     int n = x.size();
     long key = mix(seed);
     float scale = 1 / (1 - p);
+    int dropped = (int) Math.ceil(p * 0x1p24); // of the 2^24 numbers that may be drawn
     int batch = 8192;
     pool.run(
         (n + batch - 1) / batch,
         task -> {
           int end = Math.min(n, (task + 1) * batch);
           for (int i = task * batch; i < end; i++) {
-            os[oo + i] = uniform(key, i) < p ? 0f : xs[xo + i] * scale;
+            int kept = ~((draw(key, i) - dropped) >> 31); // all ones or zeros: a branch would guess
+            os[oo + i] = Float.intBitsToFloat(Float.floatToRawIntBits(xs[xo + i] * scale) & kept);
           }
         });
   }
 
-  /** Element i of a stream of uniform numbers in [0, 1). */
-  private static float uniform(long key, long i) {
-    return (mix(key + (i + 1) * 0x9E3779B97F4A7C15L) >>> 40) * 0x1p-24f;
+  /** Element i of a stream of uniform integers of 24 bits. */
+  private static int draw(long key, long i) {
+    return (int) (mix(key + (i + 1) * 0x9E3779B97F4A7C15L) >>> 40);
   }
 
   /** The finaliser of splitmix64. */

@@ -116,6 +116,11 @@ final class Gemm {
     private final int paddedM;
     private final int paddedN;
 
+    /**
+     * Whether c is x^T x: then only its lower triangle is computed, the upper one is its mirror.
+     */
+    private final boolean symmetric;
+
     /** Where blocks are summed up, one array for each part of k; null if that is c itself. */
     private float[][] staged;
 
@@ -146,6 +151,7 @@ final class Gemm {
       int wanted = Math.min(ceil(TASKS, mBlocks * nBlocks), k.total() / (2 * KC));
       kPart = Math.max(1, ceil(ceil(k.total(), Math.max(1, wanted)), kBlock)) * kBlock;
       parts = Math.max(1, ceil(k.total(), kPart)); // k may be empty
+      symmetric = parts > 1 && a.equals(b) && m.hasFirstOf(n) && k.hasFirstOf(k.swapped());
     }
 
     void run() {
@@ -172,6 +178,9 @@ final class Gemm {
         workspace.give(sharedB);
       }
       if (staged != null) {
+        if (parts > 1) {
+          dispatch(ceil(m.total(), mr), this::addParts);
+        }
         dispatch(ceil(m.total(), mr), this::unstage);
         for (float[] used : staged) {
           workspace.give(used);
@@ -218,13 +227,15 @@ final class Gemm {
       int rows = Math.min(mBlock, m.total() - row);
       int columns = Math.min(nBlock, n.total() - column);
       float[] target = staged == null ? c.array : staged[part];
+      Buffers buffers = Buffers.get();
+      int[] starts = buffers.starts(rows);
+      startRows(row, rows, starts);
       if (staged != null || !add) {
-        for (int i = row; i < row + rows; i++) {
-          int at = rowOffset(i) + column;
+        for (int i = 0; i < rows; i++) {
+          int at = starts[i] + column;
           Arrays.fill(target, at, at + columns, 0f);
         }
       }
-      Buffers buffers = Buffers.get();
       if (inPlace) { // rows of the last tile that are not there repeat the last one
         int[] offsets = buffers.rows(ceil(rows, mr) * mr);
         m.offsets(0, row, rows, offsets);
@@ -253,10 +264,13 @@ final class Gemm {
           int width = Math.min(nr, columns - j);
           for (int i = 0; i < rows; i += mr) {
             int height = Math.min(mr, rows - i);
+            if (symmetric && column + j >= row + i + height) {
+              continue;
+            }
             int step = height == mr && width == nr ? rowStep(row + i) : AxisGroup.IRREGULAR;
             boolean whole = step != AxisGroup.IRREGULAR;
             float[] into = whole ? target : buffers.cleared(mr * nr);
-            int to = whole ? rowOffset(row + i) + column + j : 0;
+            int to = whole ? starts[i] + column + j : 0;
             int stride = whole ? step : nr;
             if (inPlace) {
               tileInPlace(from, depth, buffers, i, pb, bo + j * depth, into, to, stride);
@@ -264,7 +278,7 @@ final class Gemm {
               kernels.tile(depth, pa, ao + i * depth, pb, bo + j * depth, into, to, stride);
             }
             if (!whole) {
-              addEdge(into, target, row + i, height, column + j, width);
+              scatter(into, target, starts, i, height, column + j, width);
             }
           }
         }
@@ -291,9 +305,14 @@ final class Gemm {
       }
     }
 
-    /** Where row i of c starts; staged blocks are kept row-major without gaps. */
-    private int rowOffset(int i) {
-      return staged != null ? i * n.total() : c.offset + m.offset(1, i);
+    /** Where rows of c start; staged blocks are kept row-major without gaps. */
+    private void startRows(int first, int count, int[] starts) {
+      if (staged == null) {
+        m.offsets(1, first, count, starts);
+      }
+      for (int i = 0; i < count; i++) {
+        starts[i] = staged == null ? c.offset + starts[i] : (first + i) * n.total();
+      }
     }
 
     /** Distance of c's rows in the tile that starts at {@code row}, if it is the same for all. */
@@ -308,27 +327,37 @@ final class Gemm {
       return row % m.innerSize() + mr <= m.innerSize() ? m.innerStride(1) : AxisGroup.IRREGULAR;
     }
 
-    /** Adds the valid part of an edge tile to its place in c. */
-    private void addEdge(float[] edge, float[] target, int row, int height, int column, int width) {
+    /** Adds the valid part of a tile to rows of c that it could not be computed in. */
+    private void scatter(
+        float[] tile, float[] target, int[] starts, int first, int height, int column, int width) {
       for (int i = 0; i < height; i++) {
-        int at = rowOffset(row + i) + column;
-        for (int j = 0; j < width; j++) {
-          target[at + j] += edge[i * nr + j];
-        }
+        int at = starts[first + i] + column;
+        kernels.zip(Op.Binary.ADD, target, at, tile, i * nr, target, at, width);
       }
     }
 
-    /** Adds the parts of mr staged rows, in order, and puts the sums into c. */
+    /** Adds the parts of mr staged rows, in order. */
+    private void addParts(int strip) {
+      int from = strip * mr * n.total();
+      int count = Math.min(mr, m.total() - strip * mr) * n.total();
+      for (int p = 1; p < parts; p++) {
+        kernels.zip(Op.Binary.ADD, staged[0], from, staged[p], from, staged[0], from, count);
+      }
+    }
+
+    /** Puts mr staged rows into c. */
     private void unstage(int strip) {
       int columns = n.total();
       int end = Math.min(m.total(), (strip + 1) * mr);
       int[] offsets = Buffers.get().depths(columns);
       n.offsets(1, 0, columns, offsets);
+      float[] sum = staged[0];
       for (int i = strip * mr; i < end; i++) {
-        float[] sum = staged[0];
         int at = i * columns;
-        for (int p = 1; p < parts; p++) {
-          kernels.zip(Op.Binary.ADD, sum, at, staged[p], at, sum, at, columns);
+        if (symmetric) {
+          for (int j = i + 1; j < columns; j++) {
+            sum[at + j] = sum[j * columns + i];
+          }
         }
         int row = c.offset + m.offset(1, i);
         for (int j = 0; j < columns; j++) {
@@ -347,6 +376,7 @@ final class Gemm {
     private float[] tile = {};
     private int[] rows = {};
     private int[] depths = {};
+    private int[] starts = {};
 
     static Buffers get() {
       return LOCAL.get();
@@ -368,6 +398,10 @@ final class Gemm {
 
     int[] rows(int size) {
       return rows.length >= size ? rows : (rows = new int[size]);
+    }
+
+    int[] starts(int size) {
+      return starts.length >= size ? starts : (starts = new int[size]);
     }
 
     int[] depths(int size) {

@@ -20,11 +20,13 @@ final class Reductions {
   private static final int PARTS = 16;
 
   private final ThreadPool pool;
+  private final PatchSquares patchSquares;
   private final Kernels kernels = KernelChoice.kernels();
   private double[] partials = {};
 
   Reductions(ThreadPool pool) {
     this.pool = pool;
+    patchSquares = new PatchSquares(pool);
   }
 
   void reduce(Op.Reduction op, Tensor x, Tensor out) {
@@ -36,6 +38,10 @@ final class Reductions {
     if (sums && leading && columns > 1 && in.isContiguous() && out.layout().isContiguous()) {
       Column column = op == Op.Reduction.SUM ? this::addRow : this::addSquares;
       columnSums(x, column, null, out, 1.0);
+      return;
+    }
+    if (op == Op.Reduction.SUM_OF_SQUARES && PatchSquares.fits(x, out)) {
+      patchSquares.run(x, out);
       return;
     }
     // Reduced axes as the inner loops of one nest, kept axes as the outer loops of another.

@@ -131,6 +131,11 @@ final class ExactSums implements Backend {
   }
 
   @Override
+  public void deflate(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
+    backend.deflate(y, x, w, block, scale, target);
+  }
+
+  @Override
   public void maxPool(Tensor x, int k, Tensor out, Tensor winners) {
     backend.maxPool(x, k, out, winners);
   }

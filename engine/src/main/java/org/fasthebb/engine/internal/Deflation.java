@@ -1,0 +1,233 @@
+package org.fasthebb.engine.internal;
+
+import java.util.Arrays;
+import org.fasthebb.engine.Layout;
+import org.fasthebb.engine.Op;
+import org.fasthebb.engine.Tensor;
+
+/**
+ * The residual form of HPCA, fused. Columns of x are independent of each other, so each task takes
+ * a slice of them through all blocks of neurons: the slice of the residual stays in its cache, and
+ * tasks never wait for each other.
+ */
+final class Deflation {
+  /** Most elements of a task's slice of the residual: it stays in the L2 cache. */
+  private static final int SLICE = 1 << 16;
+
+  /** Most panels, as wide as the register tile, of a slice. */
+  private static final int PANELS = 6;
+
+  private final ThreadPool pool;
+  private final Workspace workspace;
+  private final Kernels kernels = KernelChoice.kernels();
+  private final Packing packing = new Packing(kernels);
+  private final int mr = kernels.mr();
+  private final int nr = kernels.nr();
+
+  Deflation(ThreadPool pool, Workspace workspace) {
+    this.pool = pool;
+    this.workspace = workspace;
+  }
+
+  /** See {@link org.fasthebb.engine.Backend#deflate}. */
+  void run(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
+    if (x.size(0) > 0 && w.size() > 0) {
+      new Job(y, x, w, block, scale, target).run();
+    }
+  }
+
+  private static int ceil(int x, int unit) {
+    return (x + unit - 1) / unit;
+  }
+
+  private static AxisGroup loops(Tensor x, int axis) {
+    Layout.Axis loops = x.layout().axis(axis);
+    AxisGroup group = new AxisGroup();
+    group.add(loops, loops);
+    return group;
+  }
+
+  private static Gemm.Matrix matrix(Tensor x) {
+    return new Gemm.Matrix(x.storage().array(), x.layout().offset());
+  }
+
+  /** One call, with what all tasks need of y: packed blocks and their Gram matrices. */
+  private final class Job {
+    private final Tensor y;
+    private final Tensor x;
+    private final Tensor w;
+    private final Tensor target;
+    private final float scale;
+    private final int rows;
+    private final int rowStrips;
+    private final int n;
+    private final int s;
+    private final int block;
+    private final int blocks;
+
+    /** Register tiles that a block of neurons, and the block padded to whole tiles, needs. */
+    private final int strips;
+
+    private final int padded;
+
+    /** Columns of a slice. */
+    private final int width;
+
+    /** Scaled Y_I, neurons of a strip next to each other; by block and strip. */
+    private final float[] outputs;
+
+    /** -Y_I, rows of a strip next to each other; by block and strip. */
+    private final float[] minusOutputs;
+
+    /** Scaled -tril(Y_I^T Y_I), neurons of a strip next to each other; by block and strip. */
+    private final float[] minusGrams;
+
+    Job(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
+      this.y = y;
+      this.x = x;
+      this.w = w;
+      this.target = target;
+      this.scale = scale;
+      rows = x.size(0);
+      rowStrips = ceil(rows, mr);
+      n = w.size(0);
+      s = w.size(1);
+      this.block = Math.min(block, n);
+      blocks = ceil(n, this.block);
+      strips = ceil(this.block, mr);
+      padded = strips * mr;
+      width = Math.max(1, Math.min(PANELS, SLICE / (rows * nr))) * nr;
+      outputs = workspace.take(blocks * padded * rows);
+      minusOutputs = workspace.take(blocks * rowStrips * mr * this.block);
+      minusGrams = workspace.take(blocks * padded * this.block);
+    }
+
+    void run() {
+      AxisGroup rowsOfY = loops(y, 0);
+      AxisGroup neuronsOfY = loops(y, 1);
+      pool.run(blocks, i -> prepare(i, rowsOfY, neuronsOfY));
+      pool.run(ceil(s, width), this::deflate);
+      workspace.give(outputs);
+      workspace.give(minusOutputs);
+      workspace.give(minusGrams);
+    }
+
+    private int sizeOf(int i) {
+      return Math.min(block, n - i * block);
+    }
+
+    private void prepare(int i, AxisGroup rowsOfY, AxisGroup neuronsOfY) {
+      Buffers use = Buffers.get();
+      int count = sizeOf(i);
+      int first = i * block;
+      float[] columns = use.weights(ceil(count, nr) * nr * rows);
+      int at = i * padded * rows;
+      int minus = i * rowStrips * mr * block;
+      Gemm.Matrix ys = matrix(y);
+      packing.pack(ys, neuronsOfY, rowsOfY, 0, first, count, nr, 0, rows, columns, 0);
+      packing.pack(ys, neuronsOfY, rowsOfY, 0, first, count, mr, 0, rows, outputs, at);
+      packing.pack(ys, rowsOfY, neuronsOfY, 0, 0, rows, mr, first, count, minusOutputs, minus);
+      int size = ceil(count, mr) * mr * rows;
+      kernels.map(Op.Unary.SCALE, outputs, at, scale, outputs, at, size);
+      size = rowStrips * mr * count;
+      kernels.map(Op.Unary.SCALE, minusOutputs, minus, -1, minusOutputs, minus, size);
+      for (int strip = 0; strip * mr < count; strip++) {
+        int end = Math.min(count, (strip + 1) * mr);
+        for (int column = 0; column < end; column += nr) {
+          float[] tile = use.cleared(mr * nr);
+          kernels.tile(rows, outputs, at + strip * mr * rows, columns, column * rows, tile, 0, nr);
+          for (int m = column; m < Math.min(end, column + nr); m++) {
+            int to = i * padded * block + (strip * block + m) * mr;
+            for (int k = 0; k < mr; k++) {
+              minusGrams[to + k] = m <= strip * mr + k ? -tile[k * nr + m - column] : 0f;
+            }
+          }
+        }
+      }
+    }
+
+    /** Takes a slice of x through all neurons. */
+    private void deflate(int task) {
+      Buffers use = Buffers.get();
+      int column = task * width;
+      int columns = Math.min(width, s - column);
+      float[] residual = use.residual(width * rows);
+      float[] weights = use.weights(width * block);
+      float[] change = use.change(width * padded);
+      AxisGroup columnsOfW = loops(w, 1);
+      AxisGroup neurons = loops(w, 0);
+      Gemm.Matrix xs = matrix(x);
+      Gemm.Matrix ws = matrix(w);
+      packing.pack(xs, loops(x, 1), loops(x, 0), 0, column, columns, nr, 0, rows, residual, 0);
+      for (int i = 0; i < blocks; i++) {
+        int count = sizeOf(i);
+        packing.pack(ws, columnsOfW, neurons, 0, column, columns, nr, i * block, count, weights, 0);
+        Arrays.fill(change, 0, width * padded, 0f);
+        for (int j = 0; j < columns; j += nr) {
+          for (int strip = 0; strip * mr < count; strip++) {
+            int a = i * padded + strip * mr;
+            int to = strip * mr * width + j;
+            int depth = Math.min(count, (strip + 1) * mr); // what is above the diagonal is zero
+            kernels.tile(rows, outputs, a * rows, residual, j * rows, change, to, width);
+            kernels.tile(depth, minusGrams, a * block, weights, j * count, change, to, width);
+          }
+          if (i < blocks - 1) {
+            subtract(i, count, weights, j * count, residual, j * rows, use);
+          }
+        }
+        float[] into = target.storage().array();
+        for (int k = 0; k < count; k++) {
+          int at = target.layout().offset() + (i * block + k) * s + column;
+          kernels.zip(Op.Binary.ADD, into, at, change, k * width, into, at, columns);
+        }
+      }
+    }
+
+    /** X' = X' - Y_I W_I in one panel of X'. */
+    private void subtract(
+        int i, int count, float[] weights, int wo, float[] residual, int ro, Buffers use) {
+      for (int strip = 0; strip < rowStrips; strip++) {
+        int height = Math.min(mr, rows - strip * mr);
+        int at = ro + strip * mr * nr;
+        boolean whole = height == mr;
+        float[] into = whole ? residual : use.cleared(mr * nr);
+        int a = (i * rowStrips * block + strip * count) * mr;
+        kernels.tile(count, minusOutputs, a, weights, wo, into, whole ? at : 0, nr);
+        if (!whole) {
+          kernels.zip(Op.Binary.ADD, residual, at, into, 0, residual, at, height * nr);
+        }
+      }
+    }
+  }
+
+  /** Buffers of one thread. */
+  private static final class Buffers {
+    private static final ThreadLocal<Buffers> LOCAL = ThreadLocal.withInitial(Buffers::new);
+    private float[] residual = {};
+    private float[] weights = {};
+    private float[] change = {};
+    private float[] tile = {};
+
+    static Buffers get() {
+      return LOCAL.get();
+    }
+
+    float[] residual(int size) {
+      return residual.length >= size ? residual : (residual = new float[size]);
+    }
+
+    float[] weights(int size) {
+      return weights.length >= size ? weights : (weights = new float[size]);
+    }
+
+    float[] change(int size) {
+      return change.length >= size ? change : (change = new float[size]);
+    }
+
+    float[] cleared(int size) {
+      tile = tile.length >= size ? tile : new float[size];
+      Arrays.fill(tile, 0, size, 0f);
+      return tile;
+    }
+  }
+}
