@@ -30,6 +30,9 @@ final class Gemm {
   /** Most elements of b that are packed at once for all blocks: 256 MB. */
   private static final long SHARED = 1 << 26;
 
+  /** Rows that a task takes from staged blocks into c. */
+  private static final int UNSTAGED = 64;
+
   /** Cut until there are this many tasks, so that any usual number of threads is kept busy. */
   private static final int TASKS = 16;
 
@@ -124,7 +127,7 @@ final class Gemm {
     /** Where blocks are summed up, one array for each part of k; null if that is c itself. */
     private float[][] staged;
 
-    /** A small a, packed once for all blocks; null if each block packs its own rows of it. */
+    /** All of a, packed once for all columns of blocks; null if each block packs its own rows. */
     private float[] sharedA;
 
     /** All of b, packed once for all rows of blocks; null if each block packs its own. */
@@ -162,7 +165,7 @@ final class Gemm {
         }
       }
       int kBlocks = ceil(k.total(), kBlock);
-      if (!inPlace && mBlocks == 1 && nBlocks > 1 && isShared(paddedM)) {
+      if (!inPlace && nBlocks > 1 && isShared(paddedM)) {
         sharedA = workspace.take(kBlocks * kBlock * paddedM);
         dispatch(kBlocks, this::packA);
       }
@@ -181,7 +184,7 @@ final class Gemm {
         if (parts > 1) {
           dispatch(ceil(m.total(), mr), this::addParts);
         }
-        dispatch(ceil(m.total(), mr), this::unstage);
+        dispatch(ceil(m.total(), UNSTAGED), this::unstage);
         for (float[] used : staged) {
           workspace.give(used);
         }
@@ -245,7 +248,7 @@ final class Gemm {
       for (int from = part * kPart; from < end; from += kBlock) {
         int depth = Math.min(kBlock, end - from);
         float[] pa = sharedA;
-        int ao = from * paddedM; // a shared a has one block of rows
+        int ao = from * paddedM + row * depth;
         if (inPlace) {
           k.offsets(0, from, depth, buffers.depths(depth));
         } else if (pa == null) {
@@ -345,26 +348,40 @@ final class Gemm {
       }
     }
 
-    /** Puts mr staged rows into c. */
-    private void unstage(int strip) {
+    /** Puts some staged rows into c, along whichever of its axes is contiguous. */
+    private void unstage(int group) {
       int columns = n.total();
-      int end = Math.min(m.total(), (strip + 1) * mr);
-      int[] offsets = Buffers.get().depths(columns);
-      n.offsets(1, 0, columns, offsets);
+      int from = group * UNSTAGED;
+      int rows = Math.min(m.total() - from, UNSTAGED);
+      int[] rowOffsets = Buffers.get().starts(rows);
+      int[] columnOffsets = Buffers.get().depths(columns);
+      m.offsets(1, from, rows, rowOffsets);
+      n.offsets(1, 0, columns, columnOffsets);
       float[] sum = staged[0];
-      for (int i = strip * mr; i < end; i++) {
-        int at = i * columns;
-        if (symmetric) {
+      if (symmetric) {
+        for (int i = from; i < from + rows; i++) {
           for (int j = i + 1; j < columns; j++) {
-            sum[at + j] = sum[j * columns + i];
+            sum[i * columns + j] = sum[j * columns + i];
           }
         }
-        int row = c.offset + m.offset(1, i);
+      }
+      if (n.innerStride(1) == 1) {
+        for (int i = 0; i < rows; i++) {
+          for (int j = 0; j < columns; j++) {
+            put(sum[(from + i) * columns + j], c.offset + rowOffsets[i] + columnOffsets[j]);
+          }
+        }
+      } else {
         for (int j = 0; j < columns; j++) {
-          int to = row + offsets[j];
-          c.array[to] = sum[at + j] + (add ? c.array[to] : 0f);
+          for (int i = 0; i < rows; i++) {
+            put(sum[(from + i) * columns + j], c.offset + rowOffsets[i] + columnOffsets[j]);
+          }
         }
       }
+    }
+
+    private void put(float sum, int to) {
+      c.array[to] = sum + (add ? c.array[to] : 0f);
     }
   }
 
