@@ -11,6 +11,12 @@ final class Competition {
   /** Rows of a block, which are added in single precision before they go into a double. */
   private static final int BLOCK = 32;
 
+  /**
+   * Similarities are at most 1, and e^64 is far from infinite: up to here softmax need not subtract
+   * the largest one first.
+   */
+  private static final float LARGEST_SCALE = 64;
+
   private final ThreadPool pool;
   private final Kernels kernels = KernelChoice.kernels();
 
@@ -101,7 +107,12 @@ final class Competition {
     int n = x.n;
     for (int row = from; row < to; row++) {
       int at = x.so + row * n;
-      use.factors[row - from] = kernels.exponentials(x.squares, at, x.scale, x.squares, at, n);
+      if (x.scale <= LARGEST_SCALE) {
+        kernels.exp(x.squares, at, x.scale, 0, x.squares, at, n);
+        use.factors[row - from] = 1f / kernels.sum(x.squares, at, n);
+      } else {
+        use.factors[row - from] = kernels.exponentials(x.squares, at, x.scale, x.squares, at, n);
+      }
     }
   }
 

@@ -15,6 +15,7 @@ public final class CpuBackend implements Backend {
   private final Workspace workspace = new Workspace();
   private final Kernels kernels = KernelChoice.kernels();
   private final Gemm gemm;
+  private final Winograd winograd;
   private final Elementwise elementwise;
   private final Reductions reductions;
   private final Competition competition;
@@ -25,6 +26,7 @@ public final class CpuBackend implements Backend {
   public CpuBackend(int threads) {
     pool = new ThreadPool(threads);
     gemm = new Gemm(pool, workspace);
+    winograd = new Winograd(pool, workspace);
     elementwise = new Elementwise(pool);
     reductions = new Reductions(pool);
     competition = new Competition(pool);
@@ -80,6 +82,9 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void contract(Contraction how, Tensor a, Tensor b, Tensor out, boolean add) {
+    if (winograd.contract(how, a, b, out, add)) {
+      return;
+    }
     AxisGroup m = new AxisGroup();
     AxisGroup n = new AxisGroup();
     AxisGroup batchA = new AxisGroup();

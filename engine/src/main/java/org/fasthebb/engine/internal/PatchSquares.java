@@ -15,14 +15,17 @@ final class PatchSquares {
     this.pool = pool;
   }
 
-  /** Whether x is a matrix of patches (b y x, i j c), to be summed over (i j c). */
+  /** Whether x is a matrix of patches (b y x, i j c), and out their number of sums. */
   static boolean fits(Tensor x, Tensor out) {
-    if (x.rank() != 2
-        || out.size() != x.size(0)
-        || out.size(1) != 1
-        || !out.layout().isContiguous()) {
-      return false;
-    }
+    return x.rank() == 2
+        && out.size() == x.size(0)
+        && out.size(1) == 1
+        && out.layout().isContiguous()
+        && isPatches(x);
+  }
+
+  /** Whether a matrix is one of patches, as {@link Tensor#patches} cuts them. */
+  static boolean isPatches(Tensor x) {
     Layout.Axis patches = x.layout().axis(0);
     Layout.Axis values = x.layout().axis(1);
     return patches.sizes().length == 3
