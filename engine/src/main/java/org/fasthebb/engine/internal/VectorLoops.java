@@ -25,12 +25,9 @@ abstract class VectorLoops implements Kernels {
   static final int L = S.length();
   private static final ScalarKernels REST = new ScalarKernels();
 
-  private static FloatVector at(float[] x, int i) {
-    return FloatVector.fromArray(S, x, i);
-  }
-
   // Each operation is a method of its own. In one method with all of them the compiler runs out of
-  // patience, and vectors end up on the heap: twenty times slower.
+  // patience, and vectors end up on the heap: twenty times slower. The same happens, now and then,
+  // where a vector is the result of a method of ours, which the compiler need not inline.
 
   /** Does whole vectors, and leaves to {@link ScalarKernels} what remains. */
   @Override
@@ -55,7 +52,7 @@ abstract class VectorLoops implements Kernels {
   private static int add(float[] x, int xo, float p, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(x, xo + i).add(p).intoArray(y, yo + i);
+      FloatVector.fromArray(S, x, xo + i).add(p).intoArray(y, yo + i);
     }
     return i;
   }
@@ -63,7 +60,7 @@ abstract class VectorLoops implements Kernels {
   private static int scale(float[] x, int xo, float p, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(x, xo + i).mul(p).intoArray(y, yo + i);
+      FloatVector.fromArray(S, x, xo + i).mul(p).intoArray(y, yo + i);
     }
     return i;
   }
@@ -71,7 +68,7 @@ abstract class VectorLoops implements Kernels {
   private static int relu(float[] x, int xo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(x, xo + i).max(0f).intoArray(y, yo + i);
+      FloatVector.fromArray(S, x, xo + i).max(0f).intoArray(y, yo + i);
     }
     return i;
   }
@@ -79,7 +76,7 @@ abstract class VectorLoops implements Kernels {
   private static int square(float[] x, int xo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      FloatVector v = at(x, xo + i);
+      FloatVector v = FloatVector.fromArray(S, x, xo + i);
       v.mul(v).intoArray(y, yo + i);
     }
     return i;
@@ -88,7 +85,7 @@ abstract class VectorLoops implements Kernels {
   private static int sqrt(float[] x, int xo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(x, xo + i).sqrt().intoArray(y, yo + i);
+      FloatVector.fromArray(S, x, xo + i).sqrt().intoArray(y, yo + i);
     }
     return i;
   }
@@ -96,7 +93,7 @@ abstract class VectorLoops implements Kernels {
   private static int nonzero(float[] x, int xo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      FloatVector v = at(x, xo + i);
+      FloatVector v = FloatVector.fromArray(S, x, xo + i);
       v.blend(1f, v.eq(0f)).intoArray(y, yo + i);
     }
     return i;
@@ -122,7 +119,9 @@ abstract class VectorLoops implements Kernels {
   private static int add(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(a, ao + i).add(at(b, bo + i)).intoArray(y, yo + i);
+      FloatVector.fromArray(S, a, ao + i)
+          .add(FloatVector.fromArray(S, b, bo + i))
+          .intoArray(y, yo + i);
     }
     return i;
   }
@@ -130,7 +129,9 @@ abstract class VectorLoops implements Kernels {
   private static int subtract(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(a, ao + i).sub(at(b, bo + i)).intoArray(y, yo + i);
+      FloatVector.fromArray(S, a, ao + i)
+          .sub(FloatVector.fromArray(S, b, bo + i))
+          .intoArray(y, yo + i);
     }
     return i;
   }
@@ -138,7 +139,9 @@ abstract class VectorLoops implements Kernels {
   private static int multiply(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(a, ao + i).mul(at(b, bo + i)).intoArray(y, yo + i);
+      FloatVector.fromArray(S, a, ao + i)
+          .mul(FloatVector.fromArray(S, b, bo + i))
+          .intoArray(y, yo + i);
     }
     return i;
   }
@@ -146,7 +149,9 @@ abstract class VectorLoops implements Kernels {
   private static int divide(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(a, ao + i).div(at(b, bo + i)).intoArray(y, yo + i);
+      FloatVector.fromArray(S, a, ao + i)
+          .div(FloatVector.fromArray(S, b, bo + i))
+          .intoArray(y, yo + i);
     }
     return i;
   }
@@ -154,7 +159,9 @@ abstract class VectorLoops implements Kernels {
   private static int max(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(a, ao + i).max(at(b, bo + i)).intoArray(y, yo + i);
+      FloatVector.fromArray(S, a, ao + i)
+          .max(FloatVector.fromArray(S, b, bo + i))
+          .intoArray(y, yo + i);
     }
     return i;
   }
@@ -162,7 +169,10 @@ abstract class VectorLoops implements Kernels {
   private static int addProduct(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(a, ao + i).mul(at(b, bo + i)).add(at(y, yo + i)).intoArray(y, yo + i);
+      FloatVector.fromArray(S, a, ao + i)
+          .mul(FloatVector.fromArray(S, b, bo + i))
+          .add(FloatVector.fromArray(S, y, yo + i))
+          .intoArray(y, yo + i);
     }
     return i;
   }
@@ -170,8 +180,10 @@ abstract class VectorLoops implements Kernels {
   private static int gate(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      FloatVector v = at(a, ao + i);
-      FloatVector.zero(S).blend(v, at(b, bo + i).compare(GT, 0f)).intoArray(y, yo + i);
+      FloatVector v = FloatVector.fromArray(S, a, ao + i);
+      FloatVector.zero(S)
+          .blend(v, FloatVector.fromArray(S, b, bo + i).compare(GT, 0f))
+          .intoArray(y, yo + i);
     }
     return i;
   }
@@ -181,7 +193,10 @@ abstract class VectorLoops implements Kernels {
       float[] x, int xo, float[] scale, int so, float[] shift, int bo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      at(x, xo + i).mul(at(scale, so + i)).add(at(shift, bo + i)).intoArray(y, yo + i);
+      FloatVector.fromArray(S, x, xo + i)
+          .mul(FloatVector.fromArray(S, scale, so + i))
+          .add(FloatVector.fromArray(S, shift, bo + i))
+          .intoArray(y, yo + i);
     }
     REST.affine(x, xo + i, scale, so + i, shift, bo + i, y, yo + i, n - i);
   }
@@ -191,8 +206,9 @@ abstract class VectorLoops implements Kernels {
       float[] x, int xo, float[] mean, int mo, float[] sum, int so, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      FloatVector d = at(x, xo + i).sub(at(mean, mo + i));
-      d.mul(d).add(at(sum, so + i)).intoArray(sum, so + i);
+      FloatVector d =
+          FloatVector.fromArray(S, x, xo + i).sub(FloatVector.fromArray(S, mean, mo + i));
+      d.mul(d).add(FloatVector.fromArray(S, sum, so + i)).intoArray(sum, so + i);
     }
     REST.addDeviations(x, xo + i, mean, mo + i, sum, so + i, n - i);
   }
@@ -202,11 +218,11 @@ abstract class VectorLoops implements Kernels {
       float[] x, int xo, float index, float[] best, int bo, float[] winner, int wo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      FloatVector v = at(x, xo + i);
-      FloatVector old = at(best, bo + i);
+      FloatVector v = FloatVector.fromArray(S, x, xo + i);
+      FloatVector old = FloatVector.fromArray(S, best, bo + i);
       VectorMask<Float> larger = v.compare(GT, old).or(v.test(VectorOperators.IS_NAN));
       old.blend(v, larger).intoArray(best, bo + i);
-      at(winner, wo + i).blend(index, larger).intoArray(winner, wo + i);
+      FloatVector.fromArray(S, winner, wo + i).blend(index, larger).intoArray(winner, wo + i);
     }
     REST.larger(x, xo + i, index, best, bo + i, winner, wo + i, n - i);
   }
@@ -219,9 +235,9 @@ abstract class VectorLoops implements Kernels {
     float decay = how.decay();
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      FloatVector weight = at(w, wo + i);
-      FloatVector gradient = weight.mul(decay).add(at(g, go + i));
-      FloatVector velocity = at(v, vo + i).mul(momentum).add(gradient);
+      FloatVector weight = FloatVector.fromArray(S, w, wo + i);
+      FloatVector gradient = weight.mul(decay).add(FloatVector.fromArray(S, g, go + i));
+      FloatVector velocity = FloatVector.fromArray(S, v, vo + i).mul(momentum).add(gradient);
       velocity.intoArray(v, vo + i);
       weight.sub(velocity.mul(momentum).add(gradient).mul(rate)).intoArray(w, wo + i);
     }
@@ -233,7 +249,8 @@ abstract class VectorLoops implements Kernels {
       float[] y, int yo, float[] scale, int co, float inverseNorm, float[] s, int so, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      FloatVector projection = at(y, yo + i).mul(at(scale, co + i));
+      FloatVector projection =
+          FloatVector.fromArray(S, y, yo + i).mul(FloatVector.fromArray(S, scale, co + i));
       FloatVector half = projection.mul(inverseNorm).mul(0.5f).add(0.5f);
       half.mul(half).intoArray(s, so + i);
       projection.max(0f).intoArray(y, yo + i);
@@ -246,10 +263,10 @@ abstract class VectorLoops implements Kernels {
       float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int to, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
-      FloatVector r = at(e, eo + i).mul(factor);
+      FloatVector r = FloatVector.fromArray(S, e, eo + i).mul(factor);
       FloatVector r2 = r.mul(r);
-      r.add(at(sum, to + i)).intoArray(sum, to + i);
-      r2.add(at(sumOfSquares, to + i)).intoArray(sumOfSquares, to + i);
+      r.add(FloatVector.fromArray(S, sum, to + i)).intoArray(sum, to + i);
+      r2.add(FloatVector.fromArray(S, sumOfSquares, to + i)).intoArray(sumOfSquares, to + i);
       r2.intoArray(e, eo + i);
     }
     REST.squares(e, eo + i, factor, sum, sumOfSquares, to + i, n - i);
