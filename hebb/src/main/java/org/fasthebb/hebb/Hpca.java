@@ -37,6 +37,9 @@ public record Hpca(Form form) implements HebbianRule {
   /** Neurons per block of the residual form. */
   private static final int BLOCK = 24;
 
+  /** Rows of tril(G) that are multiplied together. */
+  private static final int TRIANGLE = 64;
+
   /** With the cheapest form. */
   public Hpca() {
     this(Form.CHEAPEST);
@@ -130,10 +133,20 @@ public record Hpca(Form form) implements HebbianRule {
       patches += observed.patches;
     }
 
-    /** Eq. 8 before 1/B. */
+    /** Eq. 8 before 1/B: A - tril(G) W, by rows of blocks, since half of tril(G) is zero. */
     Tensor sum() {
-      Tensor p = g.times(lowerTriangle(w.backend(), w.size(0)));
-      return a.minus(contract("nm,ms->ns", p, w));
+      int n = w.size(0);
+      Tensor sum = a.copy();
+      Tensor minus = g.times(-1);
+      Tensor triangle = lowerTriangle(w.backend(), Math.min(n, TRIANGLE));
+      for (int from = 0; from < n; from += TRIANGLE) {
+        int to = Math.min(n, from + TRIANGLE);
+        Tensor rows = minus.slice(0, from, to);
+        rows.slice(1, from, to).timesAssign(triangle.slice(0, 0, to - from).slice(1, 0, to - from));
+        Tensor target = sum.slice(0, from, to);
+        contractAdd(target, "nm,ms->ns", rows.slice(1, 0, to), w.slice(0, 0, to));
+      }
+      return sum;
     }
 
     @Override

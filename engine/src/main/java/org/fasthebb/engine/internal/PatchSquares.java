@@ -8,6 +8,9 @@ import org.fasthebb.engine.Tensor;
  * pixels are added up along rows of a window before its columns.
  */
 final class PatchSquares {
+  private static final ThreadLocal<double[][]> BUFFER =
+      ThreadLocal.withInitial(() -> new double[1][0]);
+
   private final ThreadPool pool;
   private final Kernels kernels = KernelChoice.kernels();
 
@@ -50,21 +53,30 @@ final class PatchSquares {
         image -> {
           int from = x.layout().offset() + image * patches.strides()[0];
           int to = out.layout().offset() + image * ho * wo;
-          double[] pixels = new double[wo + kw - 1];
-          double[] rows = new double[(ho + kh - 1) * wo];
+          double[] rows = buffer((ho + kh - 1) * wo + wo + kw - 1);
+          int pixels =
+              (ho + kh - 1) * wo; // the squares of a row of pixels, behind the sums of rows
           for (int y = 0; y < ho + kh - 1; y++) {
-            for (int j = 0; j < pixels.length; j++) {
+            for (int j = 0; j < wo + kw - 1; j++) {
               int at = from + y * patches.strides()[1] + j * patches.strides()[2];
-              pixels[j] = kernels.dot(xs, at, xs, at, c);
+              rows[pixels + j] = kernels.dot(xs, at, xs, at, c);
             }
             for (int j = 0; j < wo; j++) {
-              rows[y * wo + j] = sum(pixels, j, 1, kw);
+              rows[y * wo + j] = sum(rows, pixels + j, 1, kw);
             }
           }
           for (int i = 0; i < ho * wo; i++) {
             sums[to + i] = (float) sum(rows, i, wo, kh);
           }
         });
+  }
+
+  private static double[] buffer(int size) {
+    double[][] holder = BUFFER.get();
+    if (holder[0].length < size) {
+      holder[0] = new double[size];
+    }
+    return holder[0];
   }
 
   private static double sum(double[] x, int from, int step, int count) {

@@ -280,7 +280,10 @@ final class Winograd {
     int wide = ceil(tiles.c, nr) * nr;
     int plane = ceil(n, mr) * mr * wide;
     float[] sums = workspace.take(16 * plane);
-    pool.run(16, element -> sum(e, tiles, element, wide, sums, element * plane));
+    Layout inputs = Layout.contiguous(most(tiles), tiles.c);
+    Layout errors = Layout.contiguous(most(tiles), n);
+    Packed how = new Packed(loops(inputs, 0), loops(inputs, 1), loops(errors, 0), loops(errors, 1));
+    pool.run(16, element -> sum(e, tiles, element, wide, how, sums, element * plane));
     int neurons = 8;
     pool.run(
         ceil(n, neurons),
@@ -292,8 +295,17 @@ final class Winograd {
     workspace.give(sums);
   }
 
+  /** Loops over gapless transformed tiles and their values. */
+  private record Packed(
+      AxisGroup inputTiles, AxisGroup channels, AxisGroup errorTiles, AxisGroup neurons) {}
+
+  /** Tiles that are summed at a time. */
+  private static int most(Tiles tiles) {
+    return Math.max(1, DEPTH / tiles.perRow) * tiles.perRow;
+  }
+
   /** One element of A e A^T * B^T d B, summed over all tiles. */
-  private void sum(Tensor e, Tiles tiles, int element, int wide, float[] sums, int to) {
+  private void sum(Tensor e, Tiles tiles, int element, int wide, Packed how, float[] sums, int to) {
     Buffers use = Buffers.get();
     int i = element / 4;
     int j = element % 4;
@@ -301,8 +313,8 @@ final class Winograd {
     int n = e.size(1);
     int width = tiles.width();
     int errorWidth = 2 * tiles.perRow * n;
-    int rows = Math.max(1, DEPTH / tiles.perRow);
-    int most = rows * tiles.perRow;
+    int most = most(tiles);
+    int rows = most / tiles.perRow;
     int tall = ceil(n, mr) * mr;
     float[] half = use.first(Math.max(width, errorWidth));
     float[] inputs = use.second(most * (c + n));
@@ -325,13 +337,10 @@ final class Winograd {
           error(j, half, 2 * tx * n, n, n, inputs, count * c + (tile + tx) * n);
         }
       }
-      Layout in = Layout.contiguous(count, c);
-      Layout errors = Layout.contiguous(count, n);
-      Gemm.Matrix inMatrix = new Gemm.Matrix(inputs, 0);
-      Gemm.Matrix errorMatrix = new Gemm.Matrix(inputs, count * c);
-      packing.pack(inMatrix, loops(in, 1), loops(in, 0), 0, 0, c, nr, 0, count, packedInputs, 0);
-      packing.pack(
-          errorMatrix, loops(errors, 1), loops(errors, 0), 0, 0, n, mr, 0, count, packedErrors, 0);
+      Gemm.Matrix in = new Gemm.Matrix(inputs, 0);
+      Gemm.Matrix errors = new Gemm.Matrix(inputs, count * c);
+      packing.pack(in, how.channels, how.inputTiles, 0, 0, c, nr, 0, count, packedInputs, 0);
+      packing.pack(errors, how.neurons, how.errorTiles, 0, 0, n, mr, 0, count, packedErrors, 0);
       for (int column = 0; column < wide; column += nr) {
         for (int strip = 0; strip < tall; strip += mr) {
           int at = to + strip * wide + column;
