@@ -4,7 +4,8 @@
  * <p>A rule sees a matrix of patches X (B, S) and the weights W (N, S) of N neurons. It
  * <em>observes</em> patches into {@link org.fasthebb.hebb.Statistics}, sums over b, and derives the
  * weight change from them. Sums add up, so patches may come in any number of blocks, from any
- * number of shards or machines.
+ * number of shards or machines. Where all patches are there at once, it may {@linkplain
+ * org.fasthebb.hebb.HebbianRule#learn step the weights} without storing the sums.
  *
  * <table>
  * <caption>Rules, with their statistics and their step</caption>

@@ -17,6 +17,13 @@ final class Deflation {
   /** Most panels, as wide as the register tile, of a slice. */
   private static final int PANELS = 6;
 
+  /** Slots of {@link Scratch}. */
+  private static final int RESIDUAL = 0;
+
+  private static final int WEIGHTS = 1;
+  private static final int CHANGE = 2;
+  private static final int TILE = 3;
+
   private final ThreadPool pool;
   private final Workspace workspace;
   private final Kernels kernels = KernelChoice.kernels();
@@ -117,10 +124,10 @@ final class Deflation {
     }
 
     private void prepare(int i, AxisGroup rowsOfY, AxisGroup neuronsOfY) {
-      Buffers use = Buffers.get();
+      Scratch use = Scratch.get();
       int count = sizeOf(i);
       int first = i * block;
-      float[] columns = use.weights(ceil(count, nr) * nr * rows);
+      float[] columns = use.floats(WEIGHTS, ceil(count, nr) * nr * rows);
       int at = i * padded * rows;
       int minus = i * rowStrips * mr * block;
       Gemm.Matrix ys = matrix(y);
@@ -134,7 +141,7 @@ final class Deflation {
       for (int strip = 0; strip * mr < count; strip++) {
         int end = Math.min(count, (strip + 1) * mr);
         for (int column = 0; column < end; column += nr) {
-          float[] tile = use.cleared(mr * nr);
+          float[] tile = use.zeros(TILE, mr * nr);
           kernels.tile(rows, outputs, at + strip * mr * rows, columns, column * rows, tile, 0, nr);
           for (int m = column; m < Math.min(end, column + nr); m++) {
             int to = i * padded * block + (strip * block + m) * mr;
@@ -148,12 +155,12 @@ final class Deflation {
 
     /** Takes a slice of x through all neurons. */
     private void deflate(int task) {
-      Buffers use = Buffers.get();
+      Scratch use = Scratch.get();
       int column = task * width;
       int columns = Math.min(width, s - column);
-      float[] residual = use.residual(width * rows);
-      float[] weights = use.weights(width * block);
-      float[] change = use.change(width * padded);
+      float[] residual = use.floats(RESIDUAL, width * rows);
+      float[] weights = use.floats(WEIGHTS, width * block);
+      float[] change = use.floats(CHANGE, width * padded);
       AxisGroup columnsOfW = loops(w, 1);
       AxisGroup neurons = loops(w, 0);
       Gemm.Matrix xs = matrix(x);
@@ -185,49 +192,18 @@ final class Deflation {
 
     /** X' = X' - Y_I W_I in one panel of X'. */
     private void subtract(
-        int i, int count, float[] weights, int wo, float[] residual, int ro, Buffers use) {
+        int i, int count, float[] weights, int wo, float[] residual, int ro, Scratch use) {
       for (int strip = 0; strip < rowStrips; strip++) {
         int height = Math.min(mr, rows - strip * mr);
         int at = ro + strip * mr * nr;
         boolean whole = height == mr;
-        float[] into = whole ? residual : use.cleared(mr * nr);
+        float[] into = whole ? residual : use.zeros(TILE, mr * nr);
         int a = (i * rowStrips * block + strip * count) * mr;
         kernels.tile(count, minusOutputs, a, weights, wo, into, whole ? at : 0, nr);
         if (!whole) {
           kernels.zip(Op.Binary.ADD, residual, at, into, 0, residual, at, height * nr);
         }
       }
-    }
-  }
-
-  /** Buffers of one thread. */
-  private static final class Buffers {
-    private static final ThreadLocal<Buffers> LOCAL = ThreadLocal.withInitial(Buffers::new);
-    private float[] residual = {};
-    private float[] weights = {};
-    private float[] change = {};
-    private float[] tile = {};
-
-    static Buffers get() {
-      return LOCAL.get();
-    }
-
-    float[] residual(int size) {
-      return residual.length >= size ? residual : (residual = new float[size]);
-    }
-
-    float[] weights(int size) {
-      return weights.length >= size ? weights : (weights = new float[size]);
-    }
-
-    float[] change(int size) {
-      return change.length >= size ? change : (change = new float[size]);
-    }
-
-    float[] cleared(int size) {
-      tile = tile.length >= size ? tile : new float[size];
-      Arrays.fill(tile, 0, size, 0f);
-      return tile;
     }
   }
 }

@@ -19,8 +19,10 @@ import org.fasthebb.engine.Op;
  * fixed order.
  */
 final class Gemm {
-  /** Most values of k in a packed panel: one panel, and the rows it meets, stay in the L1 cache. */
-  private static final int KC = 192;
+  /**
+   * Most values of k in a packed panel: tiles stream it, and the rows it meets, from the L2 cache.
+   */
+  private static final int KC = 384;
 
   /** Largest output block of a task: what it packs, KC x NC and MC x KC, stays in the L2 cache. */
   private static final int MC = 192;
@@ -40,6 +42,15 @@ final class Gemm {
   private static final int COPIED = 3;
 
   private static final int TRANSPOSED = 30;
+
+  /** Slots of {@link Scratch}. */
+  private static final int PACKED_A = 0;
+
+  private static final int PACKED_B = 1;
+  private static final int TILE = 2;
+  private static final int STARTS = 0;
+  private static final int ROWS = 1;
+  private static final int DEPTHS = 2;
 
   private final Kernels kernels = KernelChoice.kernels();
   private final Packing packing = new Packing(kernels);
@@ -230,8 +241,8 @@ final class Gemm {
       int rows = Math.min(mBlock, m.total() - row);
       int columns = Math.min(nBlock, n.total() - column);
       float[] target = staged == null ? c.array : staged[part];
-      Buffers buffers = Buffers.get();
-      int[] starts = buffers.starts(rows);
+      Scratch scratch = Scratch.get();
+      int[] starts = scratch.ints(STARTS, rows);
       startRows(row, rows, starts);
       if (staged != null || !add) {
         for (int i = 0; i < rows; i++) {
@@ -239,8 +250,9 @@ final class Gemm {
           Arrays.fill(target, at, at + columns, 0f);
         }
       }
+      int[] offsets = scratch.ints(ROWS, ceil(rows, mr) * mr);
+      int[] depths = scratch.ints(DEPTHS, kBlock);
       if (inPlace) { // rows of the last tile that are not there repeat the last one
-        int[] offsets = buffers.rows(ceil(rows, mr) * mr);
         m.offsets(0, row, rows, offsets);
         Arrays.fill(offsets, rows, ceil(rows, mr) * mr, offsets[rows - 1]);
       }
@@ -250,16 +262,16 @@ final class Gemm {
         float[] pa = sharedA;
         int ao = from * paddedM + row * depth;
         if (inPlace) {
-          k.offsets(0, from, depth, buffers.depths(depth));
+          k.offsets(0, from, depth, depths);
         } else if (pa == null) {
-          pa = buffers.a(ceil(rows, mr) * mr * depth);
+          pa = scratch.floats(PACKED_A, ceil(rows, mr) * mr * depth);
           packing.pack(a, m, k, 0, row, rows, mr, from, depth, pa, 0);
           ao = 0;
         }
         float[] pb = sharedB;
         int bo = from * paddedN + column * depth;
         if (pb == null) {
-          pb = buffers.b(ceil(columns, nr) * nr * depth);
+          pb = scratch.floats(PACKED_B, ceil(columns, nr) * nr * depth);
           packing.pack(b, n, k, 1, column, columns, nr, from, depth, pb, 0);
           bo = 0;
         }
@@ -272,11 +284,11 @@ final class Gemm {
             }
             int step = height == mr && width == nr ? rowStep(row + i) : AxisGroup.IRREGULAR;
             boolean whole = step != AxisGroup.IRREGULAR;
-            float[] into = whole ? target : buffers.cleared(mr * nr);
+            float[] into = whole ? target : scratch.zeros(TILE, mr * nr);
             int to = whole ? starts[i] + column + j : 0;
             int stride = whole ? step : nr;
             if (inPlace) {
-              tileInPlace(from, depth, buffers, i, pb, bo + j * depth, into, to, stride);
+              tileInPlace(from, depth, depths, offsets, i, pb, bo + j * depth, into, to, stride);
             } else {
               kernels.tile(depth, pa, ao + i * depth, pb, bo + j * depth, into, to, stride);
             }
@@ -292,7 +304,8 @@ final class Gemm {
     private void tileInPlace(
         int from,
         int depth,
-        Buffers use,
+        int[] depths,
+        int[] rows,
         int i,
         float[] pb,
         int bo,
@@ -302,8 +315,8 @@ final class Gemm {
       int length = k.innerSize();
       for (int p = 0; p < depth; ) {
         int run = Math.min(length - (from + p) % length, depth - p);
-        int at = a.offset + use.depths[p];
-        kernels.tileInPlace(run, a.array, at, use.rows, i, pb, bo + p * nr, into, to, step);
+        int at = a.offset + depths[p];
+        kernels.tileInPlace(run, a.array, at, rows, i, pb, bo + p * nr, into, to, step);
         p += run;
       }
     }
@@ -353,8 +366,8 @@ final class Gemm {
       int columns = n.total();
       int from = group * UNSTAGED;
       int rows = Math.min(m.total() - from, UNSTAGED);
-      int[] rowOffsets = Buffers.get().starts(rows);
-      int[] columnOffsets = Buffers.get().depths(columns);
+      int[] rowOffsets = Scratch.get().ints(ROWS, rows);
+      int[] columnOffsets = Scratch.get().ints(DEPTHS, columns);
       m.offsets(1, from, rows, rowOffsets);
       n.offsets(1, 0, columns, columnOffsets);
       float[] sum = staged[0];
@@ -382,47 +395,6 @@ final class Gemm {
 
     private void put(float sum, int to) {
       c.array[to] = sum + (add ? c.array[to] : 0f);
-    }
-  }
-
-  /** Buffers of one thread, for a block. */
-  private static final class Buffers {
-    private static final ThreadLocal<Buffers> LOCAL = ThreadLocal.withInitial(Buffers::new);
-    private float[] a = {};
-    private float[] b = {};
-    private float[] tile = {};
-    private int[] rows = {};
-    private int[] depths = {};
-    private int[] starts = {};
-
-    static Buffers get() {
-      return LOCAL.get();
-    }
-
-    float[] a(int size) {
-      return a.length >= size ? a : (a = new float[size]);
-    }
-
-    float[] b(int size) {
-      return b.length >= size ? b : (b = new float[size]);
-    }
-
-    float[] cleared(int size) {
-      tile = tile.length >= size ? tile : new float[size];
-      Arrays.fill(tile, 0, size, 0f);
-      return tile;
-    }
-
-    int[] rows(int size) {
-      return rows.length >= size ? rows : (rows = new int[size]);
-    }
-
-    int[] starts(int size) {
-      return starts.length >= size ? starts : (starts = new int[size]);
-    }
-
-    int[] depths(int size) {
-      return depths.length >= size ? depths : (depths = new int[size]);
     }
   }
 }

@@ -182,11 +182,11 @@ final class Winograd {
 
   /** Packs G g G^T of nr neurons: by element, panel and channel. */
   private void packFilters(Tensor w, int c, int panel, int panels, float[] filters) {
-    Buffers use = Buffers.get();
+    Scratch use = Scratch.get();
     int first = panel * nr;
     int count = Math.min(nr, w.size(0) - first);
-    float[] half = use.first(12 * c);
-    float[] whole = use.second(16 * count * c);
+    float[] half = use.floats(0, 12 * c);
+    float[] whole = use.floats(1, 16 * count * c);
     float[] ws = w.storage().array();
     for (int neuron = 0; neuron < count; neuron++) {
       int at = w.layout().offset() + (first + neuron) * 9 * c;
@@ -213,14 +213,14 @@ final class Winograd {
 
   /** Outputs of rows of tiles. */
   private void respond(Tiles tiles, int fromRow, int toRow, float[] filters, Tensor y) {
-    Buffers use = Buffers.get();
+    Scratch use = Scratch.get();
     int n = y.size(1);
     int c = tiles.c;
     int width = tiles.width();
     int count = (toRow - fromRow) * tiles.perRow;
     int padded = ceil(count, mr) * mr;
-    float[] half = use.first(4 * width);
-    float[] inputs = use.second(16 * padded * c); // by element, tile and channel
+    float[] half = use.floats(0, 4 * width);
+    float[] inputs = use.floats(1, 16 * padded * c); // by element, tile and channel
     for (int row = fromRow; row < toRow; row++) {
       for (int i = 0; i < 4; i++) {
         input(i, tiles.array, tiles.start(row), tiles.strides[1], width, half, i * width);
@@ -233,14 +233,14 @@ final class Winograd {
         }
       }
     }
-    int[] offsets = use.offsets(padded);
+    int[] offsets = use.ints(0, padded);
     for (int i = 0; i < padded; i++) {
       offsets[i] = Math.min(i, count - 1) * c;
     }
     int panels = ceil(n, nr);
     int plane = padded * nr;
-    float[] products = use.third(16 * plane); // by element, tile and neuron
-    float[] sums = use.fourth(12 * plane); // half transformed, and then outputs
+    float[] products = use.floats(2, 16 * plane); // by element, tile and neuron
+    float[] sums = use.floats(3, 12 * plane); // half transformed, and then outputs
     for (int panel = 0; panel < panels; panel++) {
       Arrays.fill(products, 0, 16 * plane, 0f);
       for (int element = 0; element < 16; element++) {
@@ -306,7 +306,7 @@ final class Winograd {
 
   /** One element of A e A^T * B^T d B, summed over all tiles. */
   private void sum(Tensor e, Tiles tiles, int element, int wide, Packed how, float[] sums, int to) {
-    Buffers use = Buffers.get();
+    Scratch use = Scratch.get();
     int i = element / 4;
     int j = element % 4;
     int c = tiles.c;
@@ -316,10 +316,10 @@ final class Winograd {
     int most = most(tiles);
     int rows = most / tiles.perRow;
     int tall = ceil(n, mr) * mr;
-    float[] half = use.first(Math.max(width, errorWidth));
-    float[] inputs = use.second(most * (c + n));
-    float[] packedInputs = use.third(most * wide);
-    float[] packedErrors = use.fourth(most * tall);
+    float[] half = use.floats(0, Math.max(width, errorWidth));
+    float[] inputs = use.floats(1, most * (c + n));
+    float[] packedInputs = use.floats(2, most * wide);
+    float[] packedErrors = use.floats(3, most * tall);
     float[] es = e.storage().array();
     Arrays.fill(sums, to, to + tall * wide, 0f);
     for (int from = 0; from < tiles.rows; from += rows) {
@@ -354,7 +354,7 @@ final class Winograd {
   /** G^T u G of one neuron. */
   private void unfilter(
       float[] u, int plane, int from, int c, Tensor out, int neuron, boolean add) {
-    float[] half = Buffers.get().first(5 * c);
+    float[] half = Scratch.get().floats(0, 5 * c);
     float[] target = out.storage().array();
     for (int i = 0; i < 3; i++) {
       for (int j = 0; j < 4; j++) {
@@ -369,41 +369,6 @@ final class Winograd {
           filterAdjoint(j, half, 0, c, c, target, at);
         }
       }
-    }
-  }
-
-  /** Buffers of one thread. */
-  private static final class Buffers {
-    private static final ThreadLocal<Buffers> LOCAL = ThreadLocal.withInitial(Buffers::new);
-    private float[] first = {};
-    private float[] second = {};
-    private float[] third = {};
-    private float[] fourth = {};
-
-    static Buffers get() {
-      return LOCAL.get();
-    }
-
-    float[] first(int size) {
-      return first.length >= size ? first : (first = new float[size]);
-    }
-
-    float[] second(int size) {
-      return second.length >= size ? second : (second = new float[size]);
-    }
-
-    float[] third(int size) {
-      return third.length >= size ? third : (third = new float[size]);
-    }
-
-    float[] fourth(int size) {
-      return fourth.length >= size ? fourth : (fourth = new float[size]);
-    }
-
-    private int[] offsets = {};
-
-    int[] offsets(int size) {
-      return offsets.length >= size ? offsets : (offsets = new int[size]);
     }
   }
 }

@@ -1,0 +1,41 @@
+package org.fasthebb.engine.internal;
+
+import java.util.Arrays;
+
+/**
+ * Arrays of one thread, for one task at a time, that only ever grow. Their content is unspecified;
+ * slots are numbered by whoever uses them.
+ */
+final class Scratch {
+  private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
+
+  private final float[][] floats = new float[4][0];
+  private final int[][] ints = new int[3][0];
+
+  private Scratch() {}
+
+  static Scratch get() {
+    return LOCAL.get();
+  }
+
+  float[] floats(int slot, int size) {
+    if (floats[slot].length < size) {
+      floats[slot] = new float[size];
+    }
+    return floats[slot];
+  }
+
+  /** As {@link #floats}, with zeros in the first {@code size} places. */
+  float[] zeros(int slot, int size) {
+    float[] array = floats(slot, size);
+    Arrays.fill(array, 0, size, 0f);
+    return array;
+  }
+
+  int[] ints(int slot, int size) {
+    if (ints[slot].length < size) {
+      ints[slot] = new int[size];
+    }
+    return ints[slot];
+  }
+}
