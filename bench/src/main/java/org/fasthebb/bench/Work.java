@@ -30,7 +30,7 @@ final class Work {
     double hpca() {
       long n = neurons;
       double gram = product() + 2e-9 * (b() * n * n + n * n * s());
-      double block = Math.min(n, 64);
+      double block = Math.min(n, Hpca.BLOCK);
       double residual = 2 * product() + 2e-9 * n * block * (b() + s());
       return new Hpca().formFor(b(), n, s()) == Hpca.Form.GRAM ? gram : residual;
     }

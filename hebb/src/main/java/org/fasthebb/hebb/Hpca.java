@@ -35,7 +35,7 @@ public record Hpca(Form form) implements HebbianRule {
   }
 
   /** Neurons per block of the residual form. */
-  private static final int BLOCK = 24;
+  public static final int BLOCK = 24;
 
   /** Rows of tril(G) that are multiplied together. */
   private static final int TRIANGLE = 64;
