@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * One training step of the small network: pre-training by each rule in each form, and fine-tuning.
  *
- * <p>A batch of 64 needs 7.3 GMAC (soft-WTA), 9.4 GMAC (HPCA, blocked residual) and 11 GMAC
+ * <p>A batch of 64 needs 7.3 GMAC (soft-WTA), 9.2 GMAC (HPCA, blocked residual) and 11 GMAC
  * (fine-tuning); {@link Work} counts them.
  */
 @State(Scope.Benchmark)

@@ -14,6 +14,13 @@ final class AxisGroup {
   private int[] second = new int[0];
   private int total = 1;
 
+  /** The loops of one axis, of one operand. */
+  static AxisGroup of(Axis axis) {
+    AxisGroup group = new AxisGroup();
+    group.add(axis, axis);
+    return group;
+  }
+
   int total() {
     return total;
   }

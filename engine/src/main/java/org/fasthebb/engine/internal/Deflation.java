@@ -1,7 +1,6 @@
 package org.fasthebb.engine.internal;
 
 import java.util.Arrays;
-import org.fasthebb.engine.Layout;
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
 
@@ -43,17 +42,6 @@ final class Deflation {
     }
   }
 
-  private static int ceil(int x, int unit) {
-    return (x + unit - 1) / unit;
-  }
-
-  private static AxisGroup loops(Tensor x, int axis) {
-    Layout.Axis loops = x.layout().axis(axis);
-    AxisGroup group = new AxisGroup();
-    group.add(loops, loops);
-    return group;
-  }
-
   private static Gemm.Matrix matrix(Tensor x) {
     return new Gemm.Matrix(x.storage().array(), x.layout().offset());
   }
@@ -72,9 +60,7 @@ final class Deflation {
     private final int block;
     private final int blocks;
 
-    /** Register tiles that a block of neurons, and the block padded to whole tiles, needs. */
-    private final int strips;
-
+    /** Neurons of a block, padded to whole register tiles. */
     private final int padded;
 
     /** Columns of a slice. */
@@ -96,13 +82,12 @@ final class Deflation {
       this.target = target;
       this.scale = scale;
       rows = x.size(0);
-      rowStrips = ceil(rows, mr);
+      rowStrips = Math.ceilDiv(rows, mr);
       n = w.size(0);
       s = w.size(1);
       this.block = Math.min(block, n);
-      blocks = ceil(n, this.block);
-      strips = ceil(this.block, mr);
-      padded = strips * mr;
+      blocks = Math.ceilDiv(n, this.block);
+      padded = Math.ceilDiv(this.block, mr) * mr;
       width = Math.max(1, Math.min(PANELS, SLICE / (rows * nr))) * nr;
       outputs = workspace.take(blocks * padded * rows);
       minusOutputs = workspace.take(blocks * rowStrips * mr * this.block);
@@ -110,10 +95,10 @@ final class Deflation {
     }
 
     void run() {
-      AxisGroup rowsOfY = loops(y, 0);
-      AxisGroup neuronsOfY = loops(y, 1);
+      AxisGroup rowsOfY = AxisGroup.of(y.layout().axis(0));
+      AxisGroup neuronsOfY = AxisGroup.of(y.layout().axis(1));
       pool.run(blocks, i -> prepare(i, rowsOfY, neuronsOfY));
-      pool.run(ceil(s, width), this::deflate);
+      pool.run(Math.ceilDiv(s, width), this::deflate);
       workspace.give(outputs);
       workspace.give(minusOutputs);
       workspace.give(minusGrams);
@@ -127,14 +112,14 @@ final class Deflation {
       Scratch use = Scratch.get();
       int count = sizeOf(i);
       int first = i * block;
-      float[] columns = use.floats(WEIGHTS, ceil(count, nr) * nr * rows);
+      float[] columns = use.floats(WEIGHTS, Math.ceilDiv(count, nr) * nr * rows);
       int at = i * padded * rows;
       int minus = i * rowStrips * mr * block;
       Gemm.Matrix ys = matrix(y);
       packing.pack(ys, neuronsOfY, rowsOfY, 0, first, count, nr, 0, rows, columns, 0);
       packing.pack(ys, neuronsOfY, rowsOfY, 0, first, count, mr, 0, rows, outputs, at);
       packing.pack(ys, rowsOfY, neuronsOfY, 0, 0, rows, mr, first, count, minusOutputs, minus);
-      int size = ceil(count, mr) * mr * rows;
+      int size = Math.ceilDiv(count, mr) * mr * rows;
       kernels.map(Op.Unary.SCALE, outputs, at, scale, outputs, at, size);
       size = rowStrips * mr * count;
       kernels.map(Op.Unary.SCALE, minusOutputs, minus, -1, minusOutputs, minus, size);
@@ -161,11 +146,22 @@ final class Deflation {
       float[] residual = use.floats(RESIDUAL, width * rows);
       float[] weights = use.floats(WEIGHTS, width * block);
       float[] change = use.floats(CHANGE, width * padded);
-      AxisGroup columnsOfW = loops(w, 1);
-      AxisGroup neurons = loops(w, 0);
+      AxisGroup columnsOfW = AxisGroup.of(w.layout().axis(1));
+      AxisGroup neurons = AxisGroup.of(w.layout().axis(0));
       Gemm.Matrix xs = matrix(x);
       Gemm.Matrix ws = matrix(w);
-      packing.pack(xs, loops(x, 1), loops(x, 0), 0, column, columns, nr, 0, rows, residual, 0);
+      packing.pack(
+          xs,
+          AxisGroup.of(x.layout().axis(1)),
+          AxisGroup.of(x.layout().axis(0)),
+          0,
+          column,
+          columns,
+          nr,
+          0,
+          rows,
+          residual,
+          0);
       for (int i = 0; i < blocks; i++) {
         int count = sizeOf(i);
         packing.pack(ws, columnsOfW, neurons, 0, column, columns, nr, i * block, count, weights, 0);

@@ -88,7 +88,7 @@ final class Gemm {
 
   /** Multiplications, padding included, and what packing costs in their units. */
   private double cost(AxisGroup m, AxisGroup n, AxisGroup k) {
-    double tiles = (double) ceil(m.total(), mr) * mr * ceil(n.total(), nr) * nr;
+    double tiles = (double) Math.ceilDiv(m.total(), mr) * mr * Math.ceilDiv(n.total(), nr) * nr;
     double packB = n.innerStride(0) == 1 ? COPIED : TRANSPOSED;
     double packA = isReadInPlace(n, k) ? 0 : m.innerStride(0) == 1 ? COPIED : TRANSPOSED;
     double perK = tiles + packB * n.total() + packA * m.total();
@@ -101,13 +101,9 @@ final class Gemm {
     return Packing.hasRuns(k, 0) && n.total() <= NC;
   }
 
-  private static int ceil(int x, int unit) {
-    return (x + unit - 1) / unit;
-  }
-
   /** Equal parts of {@code total} of at most {@code most}, in multiples of {@code unit}. */
   private static int part(int total, int most, int unit) {
-    return ceil(ceil(total, ceil(total, most)), unit) * unit;
+    return Math.ceilDiv(Math.ceilDiv(total, Math.ceilDiv(total, most)), unit) * unit;
   }
 
   /** One product: its blocks and buffers. */
@@ -154,17 +150,18 @@ final class Gemm {
       this.add = add;
       inPlace = isReadInPlace(n, k);
       nBlock = part(n.total(), NC, nr);
-      nBlocks = ceil(n.total(), nBlock);
+      nBlocks = Math.ceilDiv(n.total(), nBlock);
       mBlock = part(m.total(), MC, mr);
-      mBlocks = ceil(m.total(), mBlock);
-      paddedM = ceil(m.total(), mr) * mr;
-      paddedN = ceil(n.total(), nr) * nr;
+      mBlocks = Math.ceilDiv(m.total(), mBlock);
+      paddedM = Math.ceilDiv(m.total(), mr) * mr;
+      paddedN = Math.ceilDiv(n.total(), nr) * nr;
       // Runs of contiguous k are cut evenly, or not at all.
       int run = Math.max(1, inPlace ? k.innerSize() : k.total());
       kBlock = run > KC ? part(run, KC, 1) : KC / run * run;
-      int wanted = Math.min(ceil(TASKS, mBlocks * nBlocks), k.total() / (2 * KC));
-      kPart = Math.max(1, ceil(ceil(k.total(), Math.max(1, wanted)), kBlock)) * kBlock;
-      parts = Math.max(1, ceil(k.total(), kPart)); // k may be empty
+      int wanted = Math.min(Math.ceilDiv(TASKS, mBlocks * nBlocks), k.total() / (2 * KC));
+      kPart =
+          Math.max(1, Math.ceilDiv(Math.ceilDiv(k.total(), Math.max(1, wanted)), kBlock)) * kBlock;
+      parts = Math.max(1, Math.ceilDiv(k.total(), kPart)); // k may be empty
       symmetric = parts > 1 && a.equals(b) && m.hasFirstOf(n) && k.hasFirstOf(k.swapped());
     }
 
@@ -175,7 +172,7 @@ final class Gemm {
           staged[i] = workspace.take(m.total() * n.total());
         }
       }
-      int kBlocks = ceil(k.total(), kBlock);
+      int kBlocks = Math.ceilDiv(k.total(), kBlock);
       if (!inPlace && nBlocks > 1 && isShared(paddedM)) {
         sharedA = workspace.take(kBlocks * kBlock * paddedM);
         dispatch(kBlocks, this::packA);
@@ -193,9 +190,9 @@ final class Gemm {
       }
       if (staged != null) {
         if (parts > 1) {
-          dispatch(ceil(m.total(), mr), this::addParts);
+          dispatch(Math.ceilDiv(m.total(), mr), this::addParts);
         }
-        dispatch(ceil(m.total(), UNSTAGED), this::unstage);
+        dispatch(Math.ceilDiv(m.total(), UNSTAGED), this::unstage);
         for (float[] used : staged) {
           workspace.give(used);
         }
@@ -250,11 +247,11 @@ final class Gemm {
           Arrays.fill(target, at, at + columns, 0f);
         }
       }
-      int[] offsets = scratch.ints(ROWS, ceil(rows, mr) * mr);
+      int[] offsets = scratch.ints(ROWS, Math.ceilDiv(rows, mr) * mr);
       int[] depths = scratch.ints(DEPTHS, kBlock);
       if (inPlace) { // rows of the last tile that are not there repeat the last one
         m.offsets(0, row, rows, offsets);
-        Arrays.fill(offsets, rows, ceil(rows, mr) * mr, offsets[rows - 1]);
+        Arrays.fill(offsets, rows, Math.ceilDiv(rows, mr) * mr, offsets[rows - 1]);
       }
       int end = Math.min(k.total(), (part + 1) * kPart);
       for (int from = part * kPart; from < end; from += kBlock) {
@@ -264,14 +261,14 @@ final class Gemm {
         if (inPlace) {
           k.offsets(0, from, depth, depths);
         } else if (pa == null) {
-          pa = scratch.floats(PACKED_A, ceil(rows, mr) * mr * depth);
+          pa = scratch.floats(PACKED_A, Math.ceilDiv(rows, mr) * mr * depth);
           packing.pack(a, m, k, 0, row, rows, mr, from, depth, pa, 0);
           ao = 0;
         }
         float[] pb = sharedB;
         int bo = from * paddedN + column * depth;
         if (pb == null) {
-          pb = scratch.floats(PACKED_B, ceil(columns, nr) * nr * depth);
+          pb = scratch.floats(PACKED_B, Math.ceilDiv(columns, nr) * nr * depth);
           packing.pack(b, n, k, 1, column, columns, nr, from, depth, pb, 0);
           bo = 0;
         }

@@ -8,9 +8,6 @@ import org.fasthebb.engine.Tensor;
  * pixels are added up along rows of a window before its columns.
  */
 final class PatchSquares {
-  private static final ThreadLocal<double[][]> BUFFER =
-      ThreadLocal.withInitial(() -> new double[1][0]);
-
   private final ThreadPool pool;
   private final Kernels kernels = KernelChoice.kernels();
 
@@ -53,9 +50,9 @@ final class PatchSquares {
         image -> {
           int from = x.layout().offset() + image * patches.strides()[0];
           int to = out.layout().offset() + image * ho * wo;
-          double[] rows = buffer((ho + kh - 1) * wo + wo + kw - 1);
-          int pixels =
-              (ho + kh - 1) * wo; // the squares of a row of pixels, behind the sums of rows
+          // Sums along the rows of windows, and behind them the squares of one row of pixels.
+          int pixels = (ho + kh - 1) * wo;
+          double[] rows = Scratch.get().doubles(pixels + wo + kw - 1);
           for (int y = 0; y < ho + kh - 1; y++) {
             for (int j = 0; j < wo + kw - 1; j++) {
               int at = from + y * patches.strides()[1] + j * patches.strides()[2];
@@ -69,14 +66,6 @@ final class PatchSquares {
             sums[to + i] = (float) sum(rows, i, wo, kh);
           }
         });
-  }
-
-  private static double[] buffer(int size) {
-    double[][] holder = BUFFER.get();
-    if (holder[0].length < size) {
-      holder[0] = new double[size];
-    }
-    return holder[0];
   }
 
   private static double sum(double[] x, int from, int step, int count) {

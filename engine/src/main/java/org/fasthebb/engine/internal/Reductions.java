@@ -146,7 +146,7 @@ final class Reductions {
     pool.run(
         parts,
         part -> {
-          float[] shortSum = ShortSum.buffer(n);
+          float[] shortSum = Scratch.get().floats(0, n);
           Arrays.fill(sums, part * n, part * n + n, 0.0);
           int end = (int) ((long) rows * (part + 1) / parts);
           for (int row = (int) ((long) rows * part / parts); row < end; row += SHORT_SUM) {
@@ -168,19 +168,6 @@ final class Reductions {
         sum += sums[part * n + j];
       }
       os[to + j] = (float) (factor * sum);
-    }
-  }
-
-  private static final class ShortSum {
-    private static final ThreadLocal<float[][]> LOCAL =
-        ThreadLocal.withInitial(() -> new float[1][0]);
-
-    static float[] buffer(int n) {
-      float[][] holder = LOCAL.get();
-      if (holder[0].length < n) {
-        holder[0] = new float[n];
-      }
-      return holder[0];
     }
   }
 

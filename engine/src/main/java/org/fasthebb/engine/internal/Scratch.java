@@ -11,6 +11,7 @@ final class Scratch {
 
   private final float[][] floats = new float[4][0];
   private final int[][] ints = new int[3][0];
+  private double[] doubles = {};
 
   private Scratch() {}
 
@@ -37,5 +38,12 @@ final class Scratch {
       ints[slot] = new int[size];
     }
     return ints[slot];
+  }
+
+  double[] doubles(int size) {
+    if (doubles.length < size) {
+      doubles = new double[size];
+    }
+    return doubles;
   }
 }

@@ -81,10 +81,6 @@ final class Winograd {
         && patches.size() >= FEWEST_PATCHES;
   }
 
-  private static int ceil(int x, int unit) {
-    return (x + unit - 1) / unit;
-  }
-
   /** Images, cut into rows of tiles that are counted through all of them. */
   private record Tiles(
       float[] array, int offset, int[] strides, int perColumn, int perRow, int rows, int c) {
@@ -162,13 +158,13 @@ final class Winograd {
   private void respond(Tensor x, Tensor w, Tensor y) {
     Tiles tiles = Tiles.of(x);
     int n = w.size(0);
-    int panels = ceil(n, nr);
+    int panels = Math.ceilDiv(n, nr);
     float[] filters = workspace.take(16 * panels * nr * tiles.c);
     pool.run(panels, panel -> packFilters(w, tiles.c, panel, panels, filters));
     int unit = mr / gcd(mr, tiles.perRow); // rows of tiles that fill register tiles
-    int rows = Math.max(1, ceil(TILES, unit * tiles.perRow)) * unit;
+    int rows = Math.max(1, Math.ceilDiv(TILES, unit * tiles.perRow)) * unit;
     pool.run(
-        ceil(tiles.rows, rows),
+        Math.ceilDiv(tiles.rows, rows),
         task -> {
           int from = task * rows;
           respond(tiles, from, Math.min(tiles.rows, from + rows), filters, y);
@@ -201,14 +197,19 @@ final class Winograd {
     for (int element = 0; element < 16; element++) {
       Gemm.Matrix matrix = new Gemm.Matrix(whole, element * count * c);
       int to = (element * panels + panel) * c * nr;
-      packing.pack(matrix, loops(rows, 0), loops(rows, 1), 0, 0, count, nr, 0, c, filters, to);
+      packing.pack(
+          matrix,
+          AxisGroup.of(rows.axis(0)),
+          AxisGroup.of(rows.axis(1)),
+          0,
+          0,
+          count,
+          nr,
+          0,
+          c,
+          filters,
+          to);
     }
-  }
-
-  private static AxisGroup loops(Layout layout, int axis) {
-    AxisGroup group = new AxisGroup();
-    group.add(layout.axis(axis), layout.axis(axis));
-    return group;
   }
 
   /** Outputs of rows of tiles. */
@@ -218,7 +219,7 @@ final class Winograd {
     int c = tiles.c;
     int width = tiles.width();
     int count = (toRow - fromRow) * tiles.perRow;
-    int padded = ceil(count, mr) * mr;
+    int padded = Math.ceilDiv(count, mr) * mr;
     float[] half = use.floats(0, 4 * width);
     float[] inputs = use.floats(1, 16 * padded * c); // by element, tile and channel
     for (int row = fromRow; row < toRow; row++) {
@@ -237,7 +238,7 @@ final class Winograd {
     for (int i = 0; i < padded; i++) {
       offsets[i] = Math.min(i, count - 1) * c;
     }
-    int panels = ceil(n, nr);
+    int panels = Math.ceilDiv(n, nr);
     int plane = padded * nr;
     float[] products = use.floats(2, 16 * plane); // by element, tile and neuron
     float[] sums = use.floats(3, 12 * plane); // half transformed, and then outputs
@@ -277,16 +278,21 @@ final class Winograd {
   private void update(Tensor e, Tensor x, Tensor out, boolean add) {
     Tiles tiles = Tiles.of(x);
     int n = e.size(1);
-    int wide = ceil(tiles.c, nr) * nr;
-    int plane = ceil(n, mr) * mr * wide;
+    int wide = Math.ceilDiv(tiles.c, nr) * nr;
+    int plane = Math.ceilDiv(n, mr) * mr * wide;
     float[] sums = workspace.take(16 * plane);
     Layout inputs = Layout.contiguous(most(tiles), tiles.c);
     Layout errors = Layout.contiguous(most(tiles), n);
-    Packed how = new Packed(loops(inputs, 0), loops(inputs, 1), loops(errors, 0), loops(errors, 1));
+    Packed how =
+        new Packed(
+            AxisGroup.of(inputs.axis(0)),
+            AxisGroup.of(inputs.axis(1)),
+            AxisGroup.of(errors.axis(0)),
+            AxisGroup.of(errors.axis(1)));
     pool.run(16, element -> sum(e, tiles, element, wide, how, sums, element * plane));
     int neurons = 8;
     pool.run(
-        ceil(n, neurons),
+        Math.ceilDiv(n, neurons),
         task -> {
           for (int i = task * neurons; i < Math.min(n, (task + 1) * neurons); i++) {
             unfilter(sums, plane, i * wide, tiles.c, out, i, add);
@@ -315,7 +321,7 @@ final class Winograd {
     int errorWidth = 2 * tiles.perRow * n;
     int most = most(tiles);
     int rows = most / tiles.perRow;
-    int tall = ceil(n, mr) * mr;
+    int tall = Math.ceilDiv(n, mr) * mr;
     float[] half = use.floats(0, Math.max(width, errorWidth));
     float[] inputs = use.floats(1, most * (c + n));
     float[] packedInputs = use.floats(2, most * wide);
