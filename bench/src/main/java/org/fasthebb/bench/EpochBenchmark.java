@@ -3,14 +3,15 @@ package org.fasthebb.bench;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ChannelStats;
 import org.fasthebb.models.data.ImageSet;
 import org.fasthebb.models.data.Rng;
+import org.fasthebb.models.train.Batches;
 import org.fasthebb.models.train.Examples;
 import org.fasthebb.models.train.Inputs;
+import org.fasthebb.models.train.Stepper;
 import org.fasthebb.models.train.Trainee;
 import org.fasthebb.models.train.Zca;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -55,9 +56,8 @@ public class EpochBenchmark {
   public int threads;
 
   private Backend backend;
-  private Trainee trainee;
-  private Inputs inputs;
-  private ImageSet set;
+  private Stepper stepper;
+  private Batches batches;
   private long epoch;
 
   /** Made by JMH. */
@@ -67,10 +67,11 @@ public class EpochBenchmark {
   @Setup
   public void setUp() {
     backend = Backend.cpu(threads);
-    trainee = StepBenchmark.trainee(backend, step, form);
+    Trainee trainee = StepBenchmark.trainee(backend, step, form);
+    stepper = new Stepper(backend, trainee, 10, batch, SIDE, SIDE, 3);
     byte[] pixels = new byte[images * SIDE * SIDE * 3];
     new Random(1).nextBytes(pixels);
-    set = new ImageSet(SIDE, SIDE, 3, List.of("noise"), pixels, new int[images]);
+    ImageSet set = new ImageSet(SIDE, SIDE, 3, List.of("noise"), pixels, new int[images]);
     int s = SIDE * SIDE * 3;
     Zca zca = null;
     if (step.equals("swta")) {
@@ -81,19 +82,18 @@ public class EpochBenchmark {
       zca = new Zca(SIDE, z);
     }
     double[] half = {0.5, 0.5, 0.5};
-    inputs = new Inputs(backend, new ChannelStats(half, half), zca);
+    Inputs inputs = new Inputs(backend, new ChannelStats(half, half), zca);
+    batches = Batches.once(inputs, Examples.all(set));
   }
 
   /** The epoch. */
   @Benchmark
   public void epoch() {
-    int[] order = IntStream.range(0, images).toArray();
-    new Rng(epoch).shuffle(order);
-    Examples shuffled = new Examples(set, order);
+    batches.shuffle(new Rng(epoch));
     for (int from = 0; from < images; from += batch) {
       int to = Math.min(images, from + batch);
       try (org.fasthebb.engine.Scope _ = backend.scope()) {
-        trainee.step(inputs.batch(shuffled, from, to), shuffled.labels(from, to), 0, from / batch);
+        stepper.step(batches.images(from, to), batches.labels(from, to), from / batch);
       }
     }
     epoch++;

@@ -14,6 +14,7 @@ import org.fasthebb.models.Variant;
 import org.fasthebb.models.train.BackpropTrainee;
 import org.fasthebb.models.train.FineTuning;
 import org.fasthebb.models.train.HebbianTrainee;
+import org.fasthebb.models.train.Stepper;
 import org.fasthebb.models.train.Trainee;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -62,7 +63,7 @@ public class StepBenchmark {
   public int threads;
 
   private Backend backend;
-  private Trainee trainee;
+  private Stepper stepper;
   private Tensor images;
   private int[] labels;
   private long steps;
@@ -74,7 +75,7 @@ public class StepBenchmark {
   @Setup
   public void setUp() {
     backend = Backend.cpu(threads);
-    trainee = trainee(backend, step, form);
+    stepper = new Stepper(backend, trainee(backend, step, form), CLASSES, batch, 32, 32, 3);
     images = Network.uniform(backend, 1, 1, batch, 32, 32, 3);
     labels = new int[batch];
     for (int i = 0; i < batch; i++) {
@@ -108,9 +109,9 @@ public class StepBenchmark {
 
   /** One step. */
   @Benchmark
-  public double step() {
+  public void step() {
     try (org.fasthebb.engine.Scope _ = backend.scope()) {
-      return trainee.step(images, labels, 0, steps++);
+      stepper.step(images, labels, steps++);
     }
   }
 

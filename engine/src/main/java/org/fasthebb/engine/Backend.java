@@ -41,6 +41,12 @@ public interface Backend extends AutoCloseable {
   /** Threads that work on an operation. */
   int threads();
 
+  /** Bytes that all tensors together may take. */
+  long memory();
+
+  /** Whether tensors lie in memory of a device, so that copies to and from Java arrays cost. */
+  boolean isRemote();
+
   /** Opens a scope; see {@link Scope}. */
   Scope scope();
 
@@ -57,6 +63,34 @@ public interface Backend extends AutoCloseable {
   /** A tensor with unspecified content, from the open scope if there is one. */
   Tensor empty(int... shape);
 
+  /**
+   * A tensor (b, classes) with 1 at the label of each row and 0 elsewhere, from the open scope if
+   * there is one.
+   *
+   * @throws IllegalArgumentException if a label is not in [0, classes)
+   */
+  default Tensor oneHot(int[] labels, int classes) {
+    float[] values = new float[labels.length * classes];
+    for (int b = 0; b < labels.length; b++) {
+      if (labels[b] < 0 || labels[b] >= classes) {
+        throw new IllegalArgumentException(
+            "label " + labels[b] + " of row " + b + " is not one of " + classes + " classes");
+      }
+      values[b * classes + labels[b]] = 1;
+    }
+    Tensor rows = empty(labels.length, classes);
+    rows.write(values);
+    return rows;
+  }
+
+  /**
+   * Prepares work to be run many times. A device may replay what it saw the first time; the CPU
+   * just does it again. Tensors that the work makes are gone after each run.
+   *
+   * @param work reads and writes tensors that live outside of it, and nothing else
+   */
+  Recording record(Runnable work);
+
   /** Runs independent tasks 0 .. tasks-1 on this backend's threads, for work on plain arrays. */
   void parallel(int tasks, IntConsumer body);
 
@@ -64,6 +98,19 @@ public interface Backend extends AutoCloseable {
   void close();
 
   // What a device provides. Shapes fit; an output may be an input where the text says so.
+
+  /** Copies values in row-major order into the gapless tensor {@code to}. */
+  void upload(float[] values, Tensor to);
+
+  /** Copies the elements of {@code from}, of any layout, into {@code values} in row-major order. */
+  void download(Tensor from, float[] values);
+
+  /**
+   * out_i = x_r along the first axis, for each row number r in {@code rows}; all contiguous.
+   *
+   * @param rows whole numbers (b), the sizes of x and out but for the first axis being equal
+   */
+  void take(Tensor x, Tensor rows, Tensor out);
 
   /** out (+)= a b, summed as {@code how} says; out is neither a nor b. */
   void contract(Contraction how, Tensor a, Tensor b, Tensor out, boolean add);
@@ -125,8 +172,12 @@ public interface Backend extends AutoCloseable {
   /** out = x scale + shift by column, contiguous (rows, n); out may be x. */
   void affine(Tensor x, Tensor scale, Tensor shift, Tensor out);
 
-  /** out = x with each element dropped with probability p, the others divided by 1-p. */
-  void dropout(Tensor x, float p, long seed, Tensor out);
+  /**
+   * out = x with each element dropped with probability p, the others divided by 1-p.
+   *
+   * @param step a whole number (1) that decides with the seed which are dropped
+   */
+  void dropout(Tensor x, float p, long seed, Tensor step, Tensor out);
 
   /**
    * One step of stochastic gradient descent with Nesterov momentum, all contiguous: g = gradient +

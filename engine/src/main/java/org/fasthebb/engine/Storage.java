@@ -1,34 +1,48 @@
 package org.fasthebb.engine;
 
 /**
- * The memory behind one or more tensors. On the CPU a Java array; null once the scope that lent it
- * has closed.
+ * The memory behind one or more tensors: a Java array on the CPU, memory of the device on a GPU;
+ * null once the scope that lent it has closed.
  */
 public final class Storage {
-  private float[] array;
+  private Object memory;
 
-  /** Wraps an array; it is not copied. */
-  public Storage(float[] array) {
-    this.array = array;
+  /** Wraps memory of a backend's own kind; it is not copied. */
+  public Storage(Object memory) {
+    this.memory = memory;
   }
 
   /**
-   * The array. It may be longer than the tensors that lie in it.
+   * The memory. It may be longer than the tensors that lie in it.
    *
    * @throws IllegalStateException if the scope that lent the memory has closed
    */
-  public float[] array() {
-    if (array == null) {
+  public Object memory() {
+    if (memory == null) {
       throw new IllegalStateException(
           "this tensor was made inside a scope that has closed; keep() it or copy it out before");
     }
-    return array;
+    return memory;
   }
 
-  /** Takes the array away, so that tensors that outlive their scope are noticed. */
-  public float[] release() {
-    float[] released = array;
-    array = null;
+  /**
+   * The memory as an array.
+   *
+   * @throws IllegalStateException if the scope that lent the memory has closed, or the memory is
+   *     not the CPU's
+   */
+  public float[] array() {
+    if (memory() instanceof float[] array) {
+      return array;
+    }
+    throw new IllegalStateException(
+        "this tensor lives on a GPU, not in a Java array; toArray() copies it");
+  }
+
+  /** Takes the memory away, so that tensors that outlive their scope are noticed. */
+  public Object release() {
+    Object released = memory;
+    memory = null;
     return released;
   }
 }

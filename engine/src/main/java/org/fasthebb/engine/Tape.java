@@ -4,6 +4,7 @@ import static org.fasthebb.engine.Contraction.contractAdd;
 import static org.fasthebb.engine.Contraction.contractInto;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,7 +19,7 @@ import java.util.List;
  *   Tape tape = new Tape();
  *   Variable w = tape.parameter(weights);
  *   Variable y = tape.contract("bs,ns->bn", tape.constant(x), w);
- *   tape.backward(tape.crossEntropy(y, labels));
+ *   tape.backward(tape.crossEntropy(y, targets));
  *   Tensor dw = w.gradient();
  * }
  * }</pre>
@@ -247,9 +248,10 @@ public final class Tape {
   /**
    * Each element dropped with probability p, the others divided by 1-p.
    *
-   * @param seed decides which; a new one for each step
+   * @param seed decides which, together with the step
+   * @param step a whole number (1); another one for each step
    */
-  public Variable dropout(Variable x, float p, long seed) {
+  public Variable dropout(Variable x, float p, long seed, Tensor step) {
     if (!(p >= 0 && p < 1)) {
       throw new IllegalArgumentException("dropout probability is " + p + "; it is in [0, 1)");
     }
@@ -259,64 +261,38 @@ public final class Tape {
     Backend backend = x.value().backend();
     Tensor in = x.value().contiguous();
     Tensor out = backend.empty(in.shape());
-    backend.dropout(in, p, seed, out);
+    backend.dropout(in, p, seed, step, out);
     return record(
         out,
         dy -> {
           Tensor dx = backend.empty(in.shape());
-          backend.dropout(dy.contiguous(), p, seed, dx);
+          backend.dropout(dy.contiguous(), p, seed, step, dx);
           x.accumulate(dx);
         },
         x);
   }
 
   /**
-   * Mean over the rows of logits (b, n) of -ln softmax(logits)[label].
+   * Mean over the rows of logits z (b, n) of -sum_n t_bn ln softmax(z)_bn.
    *
-   * @param labels one class below n for each row
+   * @param targets t (b, n), how much of a row belongs to each class; see {@link Backend#oneHot}
    */
-  public Variable crossEntropy(Variable logits, int[] labels) {
+  public Variable crossEntropy(Variable logits, Tensor targets) {
     Tensor z = logits.value();
-    if (z.rank() != 2 || z.size(0) != labels.length) {
+    if (z.rank() != 2 || !Arrays.equals(z.shape(), targets.shape())) {
       throw new IllegalArgumentException(
-          "cross entropy needs one label per row, but there are "
-              + labels.length
-              + " labels for logits "
+          "cross entropy needs a target for every logit, but targets are "
+              + targets.layout()
+              + " and logits "
               + z.layout());
     }
-    int rows = z.size(0);
-    int classes = z.size(1);
-    float[] p = z.softmax(1f).toArray();
-    float[] scores = z.toArray();
-    double loss = 0;
-    for (int b = 0; b < rows; b++) {
-      if (labels[b] < 0 || labels[b] >= classes) {
-        throw new IllegalArgumentException(
-            "label " + labels[b] + " of row " + b + " is not one of " + classes + " classes");
-      }
-      loss -= logProbability(scores, b * classes, classes, labels[b]);
-      p[b * classes + labels[b]] -= 1;
-    }
-    Tensor value = z.backend().empty(1).fill((float) (loss / Math.max(1, rows)));
+    float perRow = 1f / Math.max(1, z.size(0));
+    Tensor shifted = z.minus(z.max(1));
+    Tensor logProbabilities = shifted.minus(shifted.exp().sum(1).log());
+    Tensor loss = logProbabilities.times(targets).sum().timesAssign(-perRow);
     return record(
-        value,
-        dl -> {
-          Tensor dz = z.backend().empty(z.shape());
-          dz.write(p);
-          logits.accumulate(dz.timesAssign(1f / rows).timesAssign(dl));
-        },
+        loss.reshape(1),
+        dl -> logits.accumulate(z.softmax(1f).minus(targets).timesAssign(perRow).timesAssign(dl)),
         logits);
-  }
-
-  private static double logProbability(float[] scores, int from, int n, int label) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < n; i++) {
-      max = Math.max(max, scores[from + i]);
-    }
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += Math.exp(scores[from + i] - max);
-    }
-    return scores[from + label] - max - Math.log(sum);
   }
 }

@@ -329,14 +329,13 @@ public final class Tensor {
       throw new IllegalArgumentException(
           "cannot write into " + layout + ": it is a view with gaps");
     }
-    System.arraycopy(values, 0, storage.array(), layout.offset(), values.length);
+    backend.upload(values, this);
   }
 
   /** The elements in row-major order, as a new array. */
   public float[] toArray() {
     float[] values = new float[size()];
-    Tensor target = new Tensor(backend, new Storage(values), Layout.contiguous(shape()));
-    backend.map(Op.Unary.COPY, this, 0, target);
+    backend.download(this, values);
     return values;
   }
 
@@ -345,7 +344,7 @@ public final class Tensor {
     if (size() != 1) {
       throw new IllegalArgumentException("item() is for a single element, but this is " + layout);
     }
-    return storage.array()[layout.offset()];
+    return toArray()[0];
   }
 
   /** Shape and, up to 32, the elements. */

@@ -13,8 +13,12 @@ class DropoutTest {
   private static final int N = 200_000;
 
   private static float[] mask(Backend backend, int n, float p, long seed) {
+    return mask(backend, n, p, seed, 4);
+  }
+
+  private static float[] mask(Backend backend, int n, float p, long seed, int step) {
     Tensor out = backend.zeros(n).fill(Float.NaN);
-    backend.dropout(backend.zeros(n).fill(1), p, seed, out);
+    backend.dropout(backend.zeros(n).fill(1), p, seed, backend.zeros(1).fill(step), out);
     return out.toArray();
   }
 
@@ -44,8 +48,16 @@ class DropoutTest {
 
   @Test
   void neighbouringSeedsShareNoMoreThanChance() {
-    float[] a = mask(CPU, N, 0.5f, 7);
-    float[] b = mask(CPU, N, 0.5f, 8);
+    assertUnrelated(mask(CPU, N, 0.5f, 7), mask(CPU, N, 0.5f, 8));
+  }
+
+  @Test
+  void neighbouringStepsShareNoMoreThanChance() {
+    assertUnrelated(mask(CPU, N, 0.5f, 7, 0), mask(CPU, N, 0.5f, 7, 1));
+    assertUnrelated(mask(CPU, N, 0.5f, 7, 1), mask(CPU, N, 0.5f, 8, 0));
+  }
+
+  private static void assertUnrelated(float[] a, float[] b) {
     int alike = 0;
     int shifted = 0;
     for (int i = 1; i < N; i++) {
@@ -72,7 +84,7 @@ class DropoutTest {
     Tensor x = Tensors.random(1, 5000);
     float[] before = x.toArray();
     float[] mask = mask(CPU, 5000, 0.5f, 3);
-    CPU.dropout(x, 0.5f, 3, x);
+    CPU.dropout(x, 0.5f, 3, CPU.zeros(1).fill(4), x);
     float[] after = x.toArray();
     for (int i = 0; i < before.length; i++) {
       assertEquals(before[i] * mask[i], after[i], 0);

@@ -94,8 +94,8 @@ class TapeTest {
     float[] beforeX = x.toArray();
     float[] beforeW = w.toArray();
     Variable y = tape.convolve(tape.parameter(x), tape.parameter(w), 2, 2);
-    y = tape.maxPool(tape.relu(tape.dropout(y, 0.5f, 1)), 3);
-    tape.backward(tape.crossEntropy(tape.reshape(y, 2, 3), new int[] {0, 2}));
+    y = tape.maxPool(tape.relu(tape.dropout(y, 0.5f, 1, CPU.zeros(1))), 3);
+    tape.backward(tape.crossEntropy(tape.reshape(y, 2, 3), CPU.oneHot(new int[] {0, 2}, 3)));
     assertArrayEquals(beforeX, x.toArray());
     assertArrayEquals(beforeW, w.toArray());
   }
@@ -128,7 +128,7 @@ class TapeTest {
       }
     }
     Variable x = tape.parameter(logits);
-    Variable value = tape.crossEntropy(x, labels);
+    Variable value = tape.crossEntropy(x, CPU.oneHot(labels, 5));
     assertEquals(loss, value.value().item(), 1e-6 * loss);
     tape.backward(value);
     assertClose(gradient, x.gradient(), 1e-7, 1e-6);
@@ -138,7 +138,7 @@ class TapeTest {
   void crossEntropyOfExtremeLogitsIsFinite() {
     Tensor logits = CPU.of(new float[] {1000, -1000, 0, 1000}, 2, 2);
     Variable x = tape.parameter(logits);
-    Variable loss = tape.crossEntropy(x, new int[] {1, 1});
+    Variable loss = tape.crossEntropy(x, CPU.oneHot(new int[] {1, 1}, 2));
     assertEquals(1000, loss.value().item());
     tape.backward(loss);
     assertArrayEquals(new float[] {0.5f, -0.5f, 0, 0}, x.gradient().toArray());
@@ -192,7 +192,7 @@ class TapeTest {
   @Test
   void noDropoutIsNoOperation() {
     Variable x = tape.parameter(random(1, 3));
-    assertSame(x, tape.dropout(x, 0, 1));
+    assertSame(x, tape.dropout(x, 0, 1, CPU.zeros(1)));
   }
 
   private static void refused(String hint, org.junit.jupiter.api.function.Executable wrong) {
@@ -205,11 +205,13 @@ class TapeTest {
     Variable x = tape.parameter(random(1, 4, 3));
     refused("[4, 3]", () -> tape.backward(x));
     for (float p : new float[] {-0.1f, 1, Float.NaN}) {
-      refused("" + p, () -> tape.dropout(x, p, 1));
+      refused("" + p, () -> tape.dropout(x, p, 1, CPU.zeros(1)));
     }
-    refused("3 labels for logits [4, 3]", () -> tape.crossEntropy(x, new int[] {0, 1, 2}));
-    refused("label 3 of row 2", () -> tape.crossEntropy(x, new int[] {0, 1, 3, 0}));
-    refused("label -1 of row 0", () -> tape.crossEntropy(x, new int[] {-1, 1, 3, 0}));
+    refused(
+        "targets are [3, 3] and logits [4, 3]",
+        () -> tape.crossEntropy(x, CPU.oneHot(new int[] {0, 1, 2}, 3)));
+    refused("label 3 of row 2", () -> CPU.oneHot(new int[] {0, 1, 3, 0}, 3));
+    refused("label -1 of row 0", () -> CPU.oneHot(new int[] {-1, 1, 3, 0}, 3));
     refused("[4, 3]", () -> tape.convolve(x, x, 1, 1));
     Variable images = tape.parameter(random(1, 2, 4, 4, 3));
     refused(

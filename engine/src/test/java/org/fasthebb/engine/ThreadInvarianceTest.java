@@ -79,7 +79,7 @@ class ThreadInvarianceTest {
       backend.affine(x, mean, variance, out);
       all.put("affine", out);
       Tensor dropped = backend.zeros(9000, 13);
-      backend.dropout(x, 0.3f, 5, dropped);
+      backend.dropout(x, 0.3f, 5, backend.zeros(1), dropped);
       all.put("dropout", dropped);
       Tensor w = random(2, 9000, 13);
       Tensor velocity = random(3, 9000, 13);
@@ -111,8 +111,9 @@ class ThreadInvarianceTest {
       Variable y = tape.relu(tape.convolve(image, tape.normalizeRows(w1), 5, 5));
       Variable gamma = tape.parameter(norm.gamma());
       y = tape.batchNorm(tape.maxPool(y, 2), norm, gamma, tape.parameter(norm.beta()));
-      Variable scores = tape.convolve(tape.dropout(y, 0.2f, 7), w2, 5, 5);
-      Variable loss = tape.crossEntropy(tape.reshape(scores, 6, 10), new int[] {1, 9, 0, 3, 3, 5});
+      Variable scores = tape.convolve(tape.dropout(y, 0.2f, 7, backend.zeros(1)), w2, 5, 5);
+      Tensor targets = backend.oneHot(new int[] {1, 9, 0, 3, 3, 5}, 10);
+      Variable loss = tape.crossEntropy(tape.reshape(scores, 6, 10), targets);
       tape.backward(loss);
       Map<String, Tensor> all = new LinkedHashMap<>();
       all.put("loss", loss.value());

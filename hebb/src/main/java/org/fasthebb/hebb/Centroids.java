@@ -26,32 +26,22 @@ public final class Centroids {
    *
    * @param x features (B, S)
    * @param w weights (C, S)
-   * @param labels one class below C for each row of x
+   * @param targets R (B, C), 1 for the class of each row, else 0; see {@link Backend#oneHot}
    */
-  public static Tensor delta(Tensor x, Tensor w, int[] labels) {
-    if (labels.length != x.size(0)) {
+  public static Tensor delta(Tensor x, Tensor w, Tensor targets) {
+    if (targets.size(0) != x.size(0) || targets.size(1) != w.size(0)) {
       throw new IllegalArgumentException(
-          "there are " + labels.length + " labels for features " + x.layout());
+          "targets "
+              + targets.layout()
+              + " do not fit features "
+              + x.layout()
+              + " and weights "
+              + w.layout());
     }
     CompetitiveStatistics sums = new CompetitiveStatistics(w);
-    sums.add(teacher(x.backend(), labels, w.size(0)), x);
+    sums.add(targets, x);
     Tensor delta = w.backend().empty(w.shape()).fill(0);
     sums.addDelta(delta, 1);
     return delta;
-  }
-
-  /** R (B, C): 1 for the label of each row, else 0. */
-  public static Tensor teacher(Backend backend, int[] labels, int classes) {
-    float[] teacher = new float[labels.length * classes];
-    for (int b = 0; b < labels.length; b++) {
-      if (labels[b] < 0 || labels[b] >= classes) {
-        throw new IllegalArgumentException(
-            "label " + labels[b] + " of row " + b + " is not one of " + classes + " classes");
-      }
-      teacher[b * classes + labels[b]] = 1;
-    }
-    Tensor r = backend.empty(labels.length, classes);
-    r.write(teacher);
-    return r;
   }
 }

@@ -15,6 +15,12 @@ class CentroidsTest {
   private static final int[] LABELS = {2, 0, 2, 4, 4, 2, 0, 4, 4, 2};
   private static final int CLASSES = 6; // of which 1, 3 and 5 have no samples
 
+  private static final Tensor TARGETS = targets(LABELS);
+
+  private static Tensor targets(int... labels) {
+    return Tensors.CPU.oneHot(labels, CLASSES);
+  }
+
   @Test
   void fullStepEndsAtTheClassMeans() {
     Tensor x = random(1, LABELS.length, 7);
@@ -36,17 +42,17 @@ class CentroidsTest {
         expected[c][j] = sum[j] / count;
       }
     }
-    assertClose("means", expected, w.plus(Centroids.delta(x, w, LABELS)), 1e-6);
+    assertClose("means", expected, w.plus(Centroids.delta(x, w, TARGETS)), 1e-6);
   }
 
   @Test
   void classWithoutSamplesStaysExactly() {
     Tensor w = weights(2, CLASSES, 7);
-    Tensor delta = Centroids.delta(random(1, LABELS.length, 7), w, LABELS);
+    Tensor delta = Centroids.delta(random(1, LABELS.length, 7), w, TARGETS);
     for (int c : new int[] {1, 3, 5}) {
       assertArrayEquals(new float[7], delta.slice(0, c, c + 1).toArray());
     }
-    Tensor none = Centroids.delta(random(1, 0, 7), w, new int[0]);
+    Tensor none = Centroids.delta(random(1, 0, 7), w, targets());
     assertArrayEquals(new float[CLASSES * 7], none.toArray());
   }
 
@@ -84,7 +90,7 @@ class CentroidsTest {
           .addAssign(Tensors.CPU.zeros(1).fill(3));
     }
     Tensor w = weights(2, 4, 20);
-    w.addAssign(Centroids.delta(x, w, labels));
+    w.addAssign(Centroids.delta(x, w, Tensors.CPU.oneHot(labels, 4)));
     double[][] scores = Tensors.rows(Centroids.scores(x, w));
     for (int b = 0; b < 60; b++) {
       int best = 0;
@@ -99,11 +105,11 @@ class CentroidsTest {
   void refusals() {
     Tensor x = random(1, 3, 7);
     Tensor w = weights(2, CLASSES, 7);
-    refused("2 labels for features [3, 7]", () -> Centroids.delta(x, w, new int[2]));
-    refused("label 6 of row 1 is not one of 6", () -> Centroids.delta(x, w, new int[] {0, 6, 1}));
-    refused("label -1 of row 2", () -> Centroids.delta(x, w, new int[] {0, 5, -1}));
+    refused("[2, 6] do not fit features [3, 7]", () -> Centroids.delta(x, w, targets(0, 0)));
+    Tensor five = Tensors.CPU.oneHot(new int[3], 5);
+    refused("[3, 5] do not fit", () -> Centroids.delta(x, w, five));
     Tensor other = random(1, 3, 8);
-    refused("[6, 7]", () -> Centroids.delta(other, w, new int[3]));
+    refused("[6, 7]", () -> Centroids.delta(other, w, targets(0, 0, 0)));
     refused("[6, 7]", () -> Centroids.scores(other, w));
   }
 

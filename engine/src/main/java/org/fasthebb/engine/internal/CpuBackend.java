@@ -5,6 +5,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Contraction;
 import org.fasthebb.engine.Layout;
 import org.fasthebb.engine.Op;
+import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Storage;
 import org.fasthebb.engine.Tensor;
@@ -12,7 +13,8 @@ import org.fasthebb.engine.Tensor;
 /** The CPU: Java arrays, own threads, the kernels of {@link KernelChoice}. */
 public final class CpuBackend implements Backend {
   private final ThreadPool pool;
-  private final Workspace workspace = new Workspace();
+  private final Workspace<float[]> workspace =
+      new Workspace<>(float[].class, float[]::new, array -> array.length);
   private final Kernels kernels = KernelChoice.kernels();
   private final Gemm gemm;
   private final Winograd winograd;
@@ -51,6 +53,16 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public long memory() {
+    return Runtime.getRuntime().maxMemory();
+  }
+
+  @Override
+  public boolean isRemote() {
+    return false;
+  }
+
+  @Override
   public Scope scope() {
     return workspace.open();
   }
@@ -78,6 +90,51 @@ public final class CpuBackend implements Backend {
   @Override
   public void close() {
     pool.close();
+  }
+
+  @Override
+  public Recording record(Runnable work) {
+    return new Recording() {
+      @Override
+      public void run() {
+        try (Scope _ = scope()) {
+          work.run();
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public void upload(float[] values, Tensor to) {
+    System.arraycopy(values, 0, to.storage().array(), to.layout().offset(), values.length);
+  }
+
+  @Override
+  public void download(Tensor from, float[] values) {
+    elementwise.map(
+        Op.Unary.COPY,
+        from,
+        0,
+        new Tensor(this, new Storage(values), Layout.contiguous(from.shape())));
+  }
+
+  @Override
+  public void take(Tensor x, Tensor rows, Tensor out) {
+    int count = rows.size();
+    int width = count == 0 ? 0 : out.size() / count;
+    float[] xs = x.storage().array();
+    float[] rs = rows.storage().array();
+    float[] os = out.storage().array();
+    pool.run(
+        count,
+        i -> {
+          int row = (int) rs[rows.layout().offset() + i];
+          int from = x.layout().offset() + row * width;
+          System.arraycopy(xs, from, os, out.layout().offset() + i * width, width);
+        });
   }
 
   @Override
@@ -204,8 +261,8 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void dropout(Tensor x, float p, long seed, Tensor out) {
-    Dropout.apply(pool, x, p, seed, out);
+  public void dropout(Tensor x, float p, long seed, Tensor step, Tensor out) {
+    Dropout.apply(pool, x, p, seed, step, out);
   }
 
   @Override

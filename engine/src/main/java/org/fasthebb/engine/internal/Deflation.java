@@ -24,13 +24,13 @@ final class Deflation {
   private static final int TILE = 3;
 
   private final ThreadPool pool;
-  private final Workspace workspace;
+  private final Workspace<float[]> workspace;
   private final Kernels kernels = KernelChoice.kernels();
   private final Packing packing = new Packing(kernels);
   private final int mr = kernels.mr();
   private final int nr = kernels.nr();
 
-  Deflation(ThreadPool pool, Workspace workspace) {
+  Deflation(ThreadPool pool, Workspace<float[]> workspace) {
     this.pool = pool;
     this.workspace = workspace;
   }

@@ -3,18 +3,23 @@ package org.fasthebb.engine.internal;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Dropout whose mask is a function of seed and position, so that it needs no state and no memory.
+ * Dropout whose mask is a function of seed, step and position, so that it needs no state and no
+ * memory.
  */
 final class Dropout {
+  /** The step of splitmix64: 2^64 over the golden ratio. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
   private Dropout() {}
 
-  static void apply(ThreadPool pool, Tensor x, float p, long seed, Tensor out) {
+  static void apply(ThreadPool pool, Tensor x, float p, long seed, Tensor step, Tensor out) {
     float[] xs = x.storage().array();
     float[] os = out.storage().array();
     int xo = x.layout().offset();
     int oo = out.layout().offset();
     int n = x.size();
-    long key = mix(seed);
+    long t = (long) step.item();
+    long key = mix(mix(seed) + (t + 1) * GOLDEN);
     float scale = 1 / (1 - p);
     int dropped = (int) Math.ceil(p * 0x1p24); // of the 2^24 numbers that may be drawn
     int batch = 8192;
@@ -31,7 +36,7 @@ final class Dropout {
 
   /** Element i of a stream of uniform integers of 24 bits. */
   private static int draw(long key, long i) {
-    return (int) (mix(key + (i + 1) * 0x9E3779B97F4A7C15L) >>> 40);
+    return (int) (mix(key + (i + 1) * GOLDEN) >>> 40);
   }
 
   /** The finaliser of splitmix64. */

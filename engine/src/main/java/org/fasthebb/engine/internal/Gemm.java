@@ -55,11 +55,11 @@ final class Gemm {
   private final Kernels kernels = KernelChoice.kernels();
   private final Packing packing = new Packing(kernels);
   private final ThreadPool pool;
-  private final Workspace workspace;
+  private final Workspace<float[]> workspace;
   private final int mr = kernels.mr();
   private final int nr = kernels.nr();
 
-  Gemm(ThreadPool pool, Workspace workspace) {
+  Gemm(ThreadPool pool, Workspace<float[]> workspace) {
     this.pool = pool;
     this.workspace = workspace;
   }

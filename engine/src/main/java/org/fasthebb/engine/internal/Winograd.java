@@ -30,13 +30,13 @@ final class Winograd {
   private static final int DEPTH = 192;
 
   private final ThreadPool pool;
-  private final Workspace workspace;
+  private final Workspace<float[]> workspace;
   private final Kernels kernels = KernelChoice.kernels();
   private final Packing packing = new Packing(kernels);
   private final int mr = kernels.mr();
   private final int nr = kernels.nr();
 
-  Winograd(ThreadPool pool, Workspace workspace) {
+  Winograd(ThreadPool pool, Workspace<float[]> workspace) {
     this.pool = pool;
     this.workspace = workspace;
   }

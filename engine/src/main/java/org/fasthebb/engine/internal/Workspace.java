@@ -4,38 +4,62 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.fasthebb.engine.Layout;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Storage;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Arrays that are lent and taken back, sorted by size class, and the stack of open scopes. Memory
+ * Memory that is lent and taken back, sorted by size class, and the stack of open scopes. Memory
  * once taken is kept for the next round of the same work.
+ *
+ * @param <M> a piece of memory, such as float[]
  */
-final class Workspace {
-  /** Size classes: four per power of two, so that at most a fifth of an array lies idle. */
+public final class Workspace<M> {
+  /** Size classes: four per power of two, so that at most a fifth of a piece lies idle. */
   private static final int CLASSES = 4 * 32;
 
-  private final List<Deque<float[]>> free = new ArrayList<>();
+  private final List<Deque<M>> free = new ArrayList<>();
   private final Deque<OpenScope> scopes = new ArrayDeque<>();
+  private final Class<M> kind;
+  private final IntFunction<M> allocate;
+  private final ToIntFunction<M> capacity;
 
-  Workspace() {
+  /**
+   * With no memory yet.
+   *
+   * @param allocate gives a piece for a number of floats
+   * @param capacity tells for how many floats a piece was made
+   */
+  public Workspace(Class<M> kind, IntFunction<M> allocate, ToIntFunction<M> capacity) {
+    this.kind = kind;
+    this.allocate = allocate;
+    this.capacity = capacity;
     for (int i = 0; i < CLASSES; i++) {
       free.add(new ArrayDeque<>());
     }
   }
 
-  /** An array of at least {@code size} elements, content unspecified. */
-  float[] take(int size) {
+  /** Memory for at least {@code size} floats, content unspecified. */
+  public M take(int size) {
     int sizeClass = sizeClass(size);
-    float[] array = free.get(sizeClass).pollLast();
-    return array != null ? array : new float[capacity(sizeClass)];
+    M memory = free.get(sizeClass).pollLast();
+    return memory != null ? memory : allocate.apply(capacity(sizeClass));
   }
 
-  /** Takes an array back. */
-  void give(float[] array) {
-    free.get(sizeClass(array.length)).addLast(array);
+  /** Takes memory back. */
+  public void give(M memory) {
+    free.get(sizeClass(capacity.applyAsInt(memory))).addLast(memory);
+  }
+
+  /** Hands all memory that is not lent to {@code consumer}, and forgets it. */
+  public void drain(Consumer<M> consumer) {
+    for (Deque<M> pieces : free) {
+      pieces.forEach(consumer);
+      pieces.clear();
+    }
   }
 
   /** Smallest class whose capacity is at least {@code size}. */
@@ -52,17 +76,20 @@ final class Workspace {
     return (int) Math.min(capacity, Integer.MAX_VALUE - 8);
   }
 
-  boolean inScope() {
+  /** Whether a scope is open. */
+  public boolean inScope() {
     return !scopes.isEmpty();
   }
 
-  Storage lend(int size) {
+  /** Memory for {@code size} floats until the innermost scope closes. */
+  public Storage lend(int size) {
     Storage storage = new Storage(take(size));
     scopes.getLast().lent.add(storage);
     return storage;
   }
 
-  Scope open() {
+  /** Opens a scope inside the one that is open. */
+  public Scope open() {
     OpenScope scope = new OpenScope();
     scopes.addLast(scope);
     return scope;
@@ -81,11 +108,10 @@ final class Workspace {
         outer.lent.add(tensor.storage());
         return tensor;
       }
-      // Pooled arrays may be longer than the tensor; what lives on is cut to size.
-      Layout layout = Layout.contiguous(tensor.shape());
-      Storage own = new Storage(tensor.toArray());
-      give(tensor.storage().release());
-      return new Tensor(tensor.backend(), own, layout);
+      // Pooled memory may be longer than the tensor; what lives on is cut to size.
+      Tensor own = tensor.backend().zeros(tensor.shape()).assign(tensor);
+      give(kind.cast(tensor.storage().release()));
+      return own;
     }
 
     @Override
@@ -95,7 +121,7 @@ final class Workspace {
       }
       scopes.removeLast();
       for (Storage storage : lent) {
-        give(storage.release());
+        give(kind.cast(storage.release()));
       }
       lent.clear();
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkspaceTest {
@@ -41,9 +43,27 @@ class WorkspaceTest {
     assertEquals(Integer.MAX_VALUE - 8, largest);
   }
 
+  private static Workspace<float[]> arrays() {
+    return new Workspace<>(float[].class, float[]::new, array -> array.length);
+  }
+
+  @Test
+  void drainedMemoryIsForgotten() {
+    Workspace<float[]> workspace = arrays();
+    float[] a = workspace.take(100);
+    float[] lent = workspace.take(100);
+    workspace.give(a);
+    List<float[]> drained = new ArrayList<>();
+    workspace.drain(drained::add);
+    assertEquals(List.of(a), drained);
+    assertNotSame(a, workspace.take(100));
+    workspace.give(lent);
+    assertSame(lent, workspace.take(100));
+  }
+
   @Test
   void givenArraysAreTakenAgain() {
-    Workspace workspace = new Workspace();
+    Workspace<float[]> workspace = arrays();
     float[] a = workspace.take(100);
     float[] b = workspace.take(100);
     assertNotSame(a, b);
@@ -56,7 +76,7 @@ class WorkspaceTest {
 
   @Test
   void anotherSizeClassIsAnotherArray() {
-    Workspace workspace = new Workspace();
+    Workspace<float[]> workspace = arrays();
     float[] a = workspace.take(100);
     workspace.give(a);
     assertNotSame(a, workspace.take(113));

@@ -1,6 +1,7 @@
 package org.fasthebb.models.train;
 
 import java.util.function.UnaryOperator;
+import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
@@ -15,18 +16,18 @@ final class Accuracy {
    *
    * @param scores gives scores (b, classes) of images
    */
-  static double of(UnaryOperator<Tensor> scores, Inputs inputs, Examples examples) {
+  static double of(Backend backend, UnaryOperator<Tensor> scores, Batches examples) {
     int correct = 0;
     for (int from = 0; from < examples.size(); from += BATCH) {
       int to = Math.min(examples.size(), from + BATCH);
-      try (Scope _ = inputs.backend().scope()) {
-        correct += hits(scores.apply(inputs.batch(examples, from, to)), examples, from);
+      try (Scope _ = backend.scope()) {
+        correct += hits(scores.apply(examples.images(from, to)), examples, from);
       }
     }
     return (double) correct / Math.max(1, examples.size());
   }
 
-  private static int hits(Tensor scores, Examples examples, int from) {
+  private static int hits(Tensor scores, Batches examples, int from) {
     float[] values = scores.toArray();
     int[] labels = examples.labels(from, from + scores.size(0));
     int classes = scores.size(1);

@@ -70,34 +70,34 @@ public final class BackpropTrainee implements Trainee {
   }
 
   @Override
-  public double step(Tensor images, int[] labels, int epoch, long step) {
-    Pass pass = forward(images, labels, step);
+  public void step(Batch batch, int epoch) {
+    Pass pass = forward(batch.images(), batch.targets(), batch.number());
+    batch.lossSum().addAssign(pass.loss().times(batch.images().size(0)));
     descend(epoch);
-    return pass.loss();
   }
 
   /**
    * A training pass.
    *
    * @param logits (b, classes)
-   * @param loss mean cross entropy
+   * @param loss mean cross entropy (1)
    */
-  public record Pass(Tensor logits, double loss) {}
+  public record Pass(Tensor logits, Tensor loss) {}
 
   /** Forward and backward, leaving gradients in {@link #gradient}. */
-  public Pass forward(Tensor images, int[] labels, long step) {
+  public Pass forward(Tensor images, Tensor targets, Tensor number) {
     Tape tape = new Tape();
     Variable features = network.forward(tape, images, leaves);
     Variable w = tape.parameter(weight);
     Variable b = tape.parameter(bias);
     leaves.put("fc.weight", w);
     leaves.put("fc.bias", b);
-    long mask = Rng.key(Rng.key(seed, DROPOUT), step);
-    Variable kept = tape.dropout(features, settings.dropout(), mask);
+    long mask = Rng.key(seed, DROPOUT);
+    Variable kept = tape.dropout(features, settings.dropout(), mask, number);
     Variable logits = tape.plus(tape.contract("bs,ns->bn", kept, w), b);
-    Variable loss = tape.crossEntropy(logits, labels);
+    Variable loss = tape.crossEntropy(logits, targets);
     tape.backward(loss);
-    return new Pass(logits.value(), loss.value().item());
+    return new Pass(logits.value(), loss.value());
   }
 
   /** The gradient of a parameter after {@link #forward}, until the scope closes. */

@@ -3,7 +3,7 @@ package org.fasthebb.models.train;
 import org.fasthebb.models.data.ImageSet;
 
 /**
- * Some images of a set, in an order.
+ * Some images of a set.
  *
  * @param set the images
  * @param indices which of them
@@ -21,14 +21,5 @@ public record Examples(ImageSet set, int[] indices) {
   /** How many. */
   public int size() {
     return indices.length;
-  }
-
-  /** Labels of images from .. to-1 of this order. */
-  public int[] labels(int from, int to) {
-    int[] labels = new int[to - from];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = set.label(indices[from + i]);
-    }
-    return labels;
   }
 }

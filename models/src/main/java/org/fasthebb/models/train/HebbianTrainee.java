@@ -64,17 +64,16 @@ public final class HebbianTrainee implements Trainee {
   }
 
   @Override
-  public double step(Tensor images, int[] labels, int epoch, long step) {
-    learn(images, labels, times);
-    return 0;
+  public void step(Batch batch, int epoch) {
+    learn(batch.images(), batch.targets(), times);
   }
 
   /** One step that lets {@code observer} see every layer's output; returns the scores before it. */
-  public Tensor learn(Tensor images, int[] labels, Network.Observer observer) {
+  public Tensor learn(Tensor images, Tensor targets, Network.Observer observer) {
     times.start();
     Tensor features = network.learn(rule, images, eta, observer);
     Tensor scores = Centroids.scores(features, centroids);
-    centroids.addAssign(Centroids.delta(features, centroids, labels).timesAssign(eta));
+    centroids.addAssign(Centroids.delta(features, centroids, targets).timesAssign(eta));
     observer.saw("fc6", scores);
     return scores;
   }

@@ -1,5 +1,6 @@
 package org.fasthebb.models.train;
 
+import java.util.Arrays;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ChannelStats;
@@ -13,6 +14,7 @@ public final class Inputs {
   private final Backend backend;
   private final ChannelStats stats;
   private final Zca zca;
+  private float[] host = {};
 
   /** Known statistics and whitening; {@code zca} is null for none. */
   public Inputs(Backend backend, ChannelStats stats, Zca zca) {
@@ -30,19 +32,23 @@ public final class Inputs {
   /** The statistics and the whitening of the training images. */
   public static Inputs fitWhitened(Backend backend, Examples training, double epsilon) {
     Inputs normalized = fit(backend, training);
-    Zca.Source source =
-        new Zca.Source() {
-          @Override
-          public int size() {
-            return training.size();
-          }
+    Zca zca = Zca.fit(backend, normalized.source(training), Zca.FILTER, epsilon);
+    return new Inputs(backend, normalized.stats, zca);
+  }
 
-          @Override
-          public Tensor images(int from, int to) {
-            return normalized.batch(training, from, to);
-          }
-        };
-    return new Inputs(backend, normalized.stats, Zca.fit(backend, source, Zca.FILTER, epsilon));
+  /** The examples, prepared like this, for fitting a whitening to them. */
+  public Zca.Source source(Examples examples) {
+    return new Zca.Source() {
+      @Override
+      public int size() {
+        return examples.size();
+      }
+
+      @Override
+      public Tensor images(int from, int to) {
+        return batch(examples.set(), Arrays.copyOfRange(examples.indices(), from, to));
+      }
+    };
   }
 
   /** Where batches are made. */
@@ -60,16 +66,26 @@ public final class Inputs {
     return zca;
   }
 
-  /** Images from .. to-1 of {@code examples} as (to-from, h, w, c). */
-  public Tensor batch(Examples examples, int from, int to) {
-    ImageSet set = examples.set();
-    int[] indices = examples.indices();
-    Tensor images = backend.empty(to - from, set.height(), set.width(), set.channels());
-    float[] values = images.storage().array();
-    int base = images.layout().offset();
+  /** Shape (count, h, w, c) of {@code count} images of {@code set}. */
+  int[] shape(ImageSet set, int count) {
+    return new int[] {count, set.height(), set.width(), set.channels()};
+  }
+
+  /** Images {@code indices} of {@code set} as (b, h, w, c). */
+  public Tensor batch(ImageSet set, int... indices) {
+    Tensor images = backend.empty(shape(set, indices.length));
     int each = set.height() * set.width() * set.channels();
-    backend.parallel(
-        to - from, i -> stats.normalize(set, indices[from + i], values, base + i * each));
+    float[] values = hostValues(images.size());
+    backend.parallel(indices.length, i -> stats.normalize(set, indices[i], values, i * each));
+    images.write(values);
     return zca == null ? images : zca.whiten(images);
+  }
+
+  /** An array of exactly {@code size}; the last one is kept, since batches are alike. */
+  private float[] hostValues(int size) {
+    if (host.length != size) {
+      host = new float[size];
+    }
+    return host;
   }
 }

@@ -114,7 +114,7 @@ public record ModelFile(
 
   /** Share of the examples that it puts into their class, 0 to 1. */
   public double accuracy(Examples examples) {
-    return Accuracy.of(this::scores, inputs, examples);
+    return Accuracy.of(inputs.backend(), this::scores, Batches.once(inputs, examples));
   }
 
   /**

@@ -9,16 +9,24 @@ public interface Trainee {
   Map<String, Tensor> tensors();
 
   /**
-   * One step. Runs inside an open scope.
+   * One step. Runs inside an open scope, and is the same work for every batch of an epoch, so that
+   * it can be recorded; see {@link org.fasthebb.engine.Backend#record}.
    *
-   * @param images a batch (b, h, w, c)
-   * @param labels their classes
    * @param epoch from 0
-   * @param step from 0, counted over all epochs
-   * @return the loss before the step; 0 for a rule that has none
    */
-  double step(Tensor images, int[] labels, int epoch, long step);
+  void step(Batch batch, int epoch);
 
   /** Scores (b, classes) of images; the largest names the class. Runs inside an open scope. */
   Tensor scores(Tensor images);
+
+  /**
+   * What a step gets.
+   *
+   * @param images a batch (b, h, w, c)
+   * @param targets their classes (b, classes), 1 for the class of an image, else 0
+   * @param number of the step (1), from 0, counted over all epochs
+   * @param lossSum (1), to which the losses of the images before the step are added; a rule without
+   *     a loss leaves it
+   */
+  record Batch(Tensor images, Tensor targets, Tensor number, Tensor lossSum) {}
 }

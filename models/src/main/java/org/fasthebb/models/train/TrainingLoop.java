@@ -34,8 +34,9 @@ public final class TrainingLoop {
 
   private final Trainee trainee;
   private final Inputs inputs;
-  private final Examples training;
-  private final Examples validation;
+  private final Batches training;
+  private final Batches validation;
+  private final Stepper stepper;
   private final Plan plan;
   private final Progress progress;
   private final LoopState state;
@@ -63,8 +64,15 @@ public final class TrainingLoop {
     }
     this.trainee = trainee;
     this.inputs = inputs;
-    this.training = training;
-    this.validation = validation;
+    boolean again = plan.epochs() > 1;
+    this.training = again ? Batches.kept(inputs, training) : Batches.once(inputs, training);
+    this.validation = again ? Batches.kept(inputs, validation) : Batches.once(inputs, validation);
+    stepper =
+        new Stepper(
+            inputs.backend(),
+            trainee,
+            training.set().classes(),
+            inputs.shape(training.set(), Math.min(plan.batch(), training.size())));
     this.plan = plan;
     this.file = file;
     this.progress = progress;
@@ -77,8 +85,10 @@ public final class TrainingLoop {
       state.load(file);
       progress.message("resuming " + plan.phase() + " at epoch " + (state.epoch + 1));
     }
-    while (state.epoch < plan.epochs()) {
-      epoch();
+    try (stepper) {
+      while (state.epoch < plan.epochs()) {
+        epoch();
+      }
     }
     if (plan.epochs() > 0) {
       state.restoreBest();
@@ -109,22 +119,16 @@ public final class TrainingLoop {
   }
 
   private void epoch() throws CheckpointException {
-    int[] order = training.indices().clone();
-    new Rng(Rng.key(Rng.key(plan.seed(), SHUFFLE), state.epoch)).shuffle(order);
-    Examples shuffled = new Examples(training.set(), order);
+    training.shuffle(new Rng(Rng.key(Rng.key(plan.seed(), SHUFFLE), state.epoch)));
+    stepper.startEpoch(state.epoch);
+    stepper.setLossSum(state.lossSum);
     long total = (long) plan.epochs() * training.size();
     while (state.image < training.size()) {
       long start = System.nanoTime();
       int from = state.image;
       int to = end(from);
       try (Scope _ = inputs.backend().scope()) {
-        state.lossSum +=
-            (to - from)
-                * trainee.step(
-                    inputs.batch(shuffled, from, to),
-                    shuffled.labels(from, to),
-                    state.epoch,
-                    state.step);
+        stepper.step(training.images(from, to), training.labels(from, to), state.step);
       }
       state.image = to;
       state.step++;
@@ -142,8 +146,8 @@ public final class TrainingLoop {
 
   private void finishEpoch() {
     checkFinite();
-    double loss = state.lossSum / training.size();
-    double accuracy = Accuracy.of(trainee::scores, inputs, validation);
+    double loss = stepper.lossSum() / training.size();
+    double accuracy = Accuracy.of(inputs.backend(), trainee::scores, validation);
     state.endEpoch(loss, accuracy);
     progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, accuracy);
   }
@@ -173,6 +177,7 @@ public final class TrainingLoop {
     unsaved += seconds;
     if (unsaved > SECONDS_BETWEEN_SAVES) {
       checkFinite();
+      state.lossSum = stepper.lossSum();
       state.save(file);
       unsaved = 0;
     }

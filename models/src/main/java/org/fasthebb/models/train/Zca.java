@@ -94,15 +94,14 @@ public final class Zca {
   }
 
   private static void add(Backend backend, Tensor block, double[] sum) {
-    float[] values = block.storage().array();
-    int offset = block.layout().offset();
+    float[] values = block.toArray();
     int rows = block.size(0);
     int n = block.size(1);
     backend.parallel(
         rows,
         row -> {
           for (int i = row * n; i < (row + 1) * n; i++) {
-            sum[i] += values[offset + i];
+            sum[i] += values[i];
           }
         });
   }

@@ -4,6 +4,7 @@ import java.util.function.IntConsumer;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Contraction;
 import org.fasthebb.engine.Op;
+import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
@@ -92,6 +93,16 @@ final class ExactSums implements Backend {
   }
 
   @Override
+  public long memory() {
+    return backend.memory();
+  }
+
+  @Override
+  public boolean isRemote() {
+    return backend.isRemote();
+  }
+
+  @Override
   public Scope scope() {
     return backend.scope();
   }
@@ -103,6 +114,26 @@ final class ExactSums implements Backend {
 
   @Override
   public void close() {}
+
+  @Override
+  public Recording record(Runnable work) {
+    return backend.record(work);
+  }
+
+  @Override
+  public void upload(float[] values, Tensor to) {
+    backend.upload(values, to);
+  }
+
+  @Override
+  public void download(Tensor from, float[] values) {
+    backend.download(from, values);
+  }
+
+  @Override
+  public void take(Tensor x, Tensor rows, Tensor out) {
+    backend.take(x, rows, out);
+  }
 
   @Override
   public void map(Op.Unary op, Tensor x, float p, Tensor out) {
@@ -156,8 +187,8 @@ final class ExactSums implements Backend {
   }
 
   @Override
-  public void dropout(Tensor x, float p, long seed, Tensor out) {
-    backend.dropout(x, p, seed, out);
+  public void dropout(Tensor x, float p, long seed, Tensor step, Tensor out) {
+    backend.dropout(x, p, seed, step, out);
   }
 
   @Override

@@ -91,11 +91,13 @@ final class FineTuneCases {
 
   private void verify() throws CheckpointException {
     double[] losses = new double[run.steps()];
+    Tensor number = backend.zeros(1);
     evaluate(0);
     for (int t = 1; t <= run.steps(); t++) {
       try (Scope _ = backend.scope()) {
-        BackpropTrainee.Pass pass = trainee.forward(run.images(t - 1), run.labels(t - 1), t);
-        losses[t - 1] = pass.loss();
+        BackpropTrainee.Pass pass =
+            trainee.forward(run.images(t - 1), run.targets(t - 1), number.fill(t));
+        losses[t - 1] = pass.loss().item();
         comparison.check(prefix + "logits_train.step" + t, pass.logits());
         if (t == 1) {
           for (String name : trainee.parameters().keySet()) {

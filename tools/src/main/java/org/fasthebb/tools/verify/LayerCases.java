@@ -68,10 +68,10 @@ final class LayerCases {
   }
 
   private void centroids() throws CheckpointException {
-    int[] labels = file.integers(name + ".labels");
-    Tensor delta = Centroids.delta(patches, w, labels);
+    Tensor targets = w.backend().oneHot(file.integers(name + ".labels"), w.size(0));
+    Tensor delta = Centroids.delta(patches, w, targets);
     check("s", SoftWta.similarity(patches, w));
-    checkShares(Centroids.teacher(w.backend(), labels, w.size(0)));
+    checkShares(targets);
     check("y_out", Centroids.scores(patches, w));
     for (String form : new String[] {"nonfast", "fast", "fastmid"}) {
       checkWeights("delta_w_" + form, delta);

@@ -75,7 +75,7 @@ final class NetworkCases {
     for (int t = 0; t < run.steps(); t++) {
       try (Scope _ = backend.scope()) {
         Network.Observer observer = t == 0 ? firstStep() : Network.Observer.NONE;
-        Tensor scores = trainee.learn(run.images(t), run.labels(t), observer);
+        Tensor scores = trainee.learn(run.images(t), run.targets(t), observer);
         comparison.check("logits_train.it" + (t + 1), scores);
         checkStep(t + 1);
       }
@@ -114,11 +114,11 @@ final class NetworkCases {
     });
   }
 
-  private Tensor delta(Tensor w, Tensor input, String layer) {
+  private Tensor delta(Tensor w, Tensor input, String layer) throws CheckpointException {
     int n = w.size(0);
     if (layer.equals("fc6")) {
       Tensor features = input.reshape(input.size(0), w.size(1));
-      return Centroids.delta(features, w, run.labels(0));
+      return Centroids.delta(features, w, run.targets(0));
     }
     return new HebbianLayer(rule, w.reshape(n, w.size() / n), w.size(1), w.size(2)).delta(input);
   }

@@ -75,9 +75,9 @@ final class SmallNetworkFile {
     return images.get(t);
   }
 
-  /** Labels of mini-batch t, from 0. */
-  int[] labels(int t) {
-    return labels.get(t);
+  /** Labels of mini-batch t, from 0, as rows (b, classes) with 1 at the label. */
+  Tensor targets(int t) throws CheckpointException {
+    return file.backend().oneHot(labels.get(t), classes());
   }
 
   /** Number of classes: the width of recorded scores, if there are any. */

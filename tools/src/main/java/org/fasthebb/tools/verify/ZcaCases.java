@@ -38,22 +38,11 @@ final class ZcaCases {
     comparison.check(name + ".std", channels.mapToDouble(stats::std).toArray());
 
     Inputs normalized = new Inputs(backend, stats, null);
-    Tensor x = normalized.batch(all, 0, set.size());
+    Tensor x = normalized.batch(set, all.indices());
     comparison.check(name + ".x", x);
     comparison.check(name + ".x_zca_filter", Zca.enlarged(x, filter));
 
-    Zca.Source source =
-        new Zca.Source() {
-          @Override
-          public int size() {
-            return set.size();
-          }
-
-          @Override
-          public Tensor images(int from, int to) {
-            return normalized.batch(all, from, to);
-          }
-        };
+    Zca.Source source = normalized.source(all);
     Zca zca = Zca.fit(backend, source, filter, Zca.EPSILON);
     double[] covariance = Zca.covariance(backend, source, filter);
     int s = zca.matrix().size(0);

@@ -1,0 +1,107 @@
+package org.fasthebb.models.train;
+
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.Rng;
+
+/** The images of some examples, as a network sees them, batch by batch. */
+public final class Batches {
+  /** Images prepared at once. */
+  private static final int BLOCK = 64;
+
+  /** Of all memory, what prepared images may take: a quarter. */
+  private static final int SHARE = 4;
+
+  private final Inputs inputs;
+  private final Examples examples;
+  private final int[] order;
+  private Tensor prepared;
+
+  private Batches(Inputs inputs, Examples examples) {
+    this.inputs = inputs;
+    this.examples = examples;
+    order = new int[examples.size()];
+    restoreOrder();
+  }
+
+  /** For one pass over the examples: each batch is prepared when it is asked for. */
+  public static Batches once(Inputs inputs, Examples examples) {
+    return new Batches(inputs, examples);
+  }
+
+  /**
+   * For many passes: where preparing is expensive (whitening), or tensors lie on a device, all
+   * images are prepared now and kept there, if they fit.
+   */
+  public static Batches kept(Inputs inputs, Examples examples) {
+    Batches batches = new Batches(inputs, examples);
+    Backend backend = inputs.backend();
+    ImageSet set = examples.set();
+    long values = (long) examples.size() * set.height() * set.width() * set.channels();
+    boolean fits = values <= Integer.MAX_VALUE && values * Float.BYTES <= backend.memory() / SHARE;
+    if (fits && (inputs.zca() != null || backend.isRemote())) {
+      batches.prepare();
+    }
+    return batches;
+  }
+
+  private void prepare() {
+    Tensor all = inputs.backend().zeros(inputs.shape(examples.set(), size()));
+    for (int from = 0; from < size(); from += BLOCK) {
+      int to = Math.min(size(), from + BLOCK);
+      try (Scope _ = inputs.backend().scope()) {
+        all.slice(0, from, to).assign(images(from, to));
+      }
+    }
+    prepared = all;
+  }
+
+  /** Number of images. */
+  public int size() {
+    return order.length;
+  }
+
+  /** Puts the examples into an order that is a function of {@code rng} alone. */
+  public void shuffle(Rng rng) {
+    restoreOrder();
+    rng.shuffle(order);
+  }
+
+  private void restoreOrder() {
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+  }
+
+  /** Images from .. to-1 of the order as (to-from, h, w, c), from the open scope. */
+  public Tensor images(int from, int to) {
+    if (prepared == null) {
+      int[] indices = new int[to - from];
+      for (int i = 0; i < indices.length; i++) {
+        indices[i] = examples.indices()[order[from + i]];
+      }
+      return inputs.batch(examples.set(), indices);
+    }
+    float[] rows = new float[to - from];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = order[from + i];
+    }
+    Backend backend = inputs.backend();
+    Tensor positions = backend.empty(rows.length);
+    positions.write(rows);
+    Tensor out = backend.empty(inputs.shape(examples.set(), rows.length));
+    backend.take(prepared, positions, out);
+    return out;
+  }
+
+  /** Labels of images from .. to-1 of the order. */
+  public int[] labels(int from, int to) {
+    int[] labels = new int[to - from];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = examples.set().label(examples.indices()[order[from + i]]);
+    }
+    return labels;
+  }
+}
