@@ -10,6 +10,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.StringJoiner;
 
 /**
  * Matrix products of float32 by cuBLAS 12 or 13, whose functions have the same names and arguments.
@@ -44,8 +45,8 @@ final class Cublas implements AutoCloseable {
       type(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle TAKES_LONG_LONG_LONG =
       type(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle TAKES_LONG_ADDRESS =
-      type(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
+  private static final MethodHandle TAKES_INT_ADDRESS =
+      type(FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle SGEMM =
       type(
           FunctionDescriptor.of(
@@ -89,16 +90,24 @@ final class Cublas implements AutoCloseable {
     }
   }
 
-  /** Its version, as 12.6.4. */
-  String version() {
-    MemorySegment getVersion = library.address("cublasGetVersion_v2");
+  /**
+   * The version of a library, as 12.6.4. Needs no driver.
+   *
+   * @throws IllegalStateException if it does not tell
+   */
+  static String version(NativeLibrary library) {
+    MemorySegment getProperty = library.address("cublasGetProperty");
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(JAVA_INT);
-      check("cublasGetVersion_v2", (int) TAKES_LONG_ADDRESS.invokeExact(getVersion, handle, value));
-      int version = value.get(JAVA_INT, 0);
-      return version / 10000 + "." + version / 100 % 100 + "." + version % 100;
+      StringJoiner version = new StringJoiner(".");
+      for (int part = 0; part < 3; part++) { // major, minor, patch
+        int status = (int) TAKES_INT_ADDRESS.invokeExact(getProperty, part, value);
+        check(library, "cublasGetProperty", status);
+        version.add(Integer.toString(value.get(JAVA_INT, 0)));
+      }
+      return version.toString();
     } catch (Throwable e) {
-      throw failed("cublasGetVersion_v2", e);
+      throw failed("cublasGetProperty", e);
     }
   }
 
@@ -266,6 +275,10 @@ final class Cublas implements AutoCloseable {
   }
 
   private void check(String function, int status) {
+    check(library, function, status);
+  }
+
+  private static void check(NativeLibrary library, String function, int status) {
     if (status != 0) {
       throw new IllegalStateException(
           function + " of " + library.file() + " failed with " + CublasStatus.name(status));

@@ -17,4 +17,9 @@ record FoundLibrary(String file, int major, String refusal) {
   FoundLibrary refused(String why) {
     return new FoundLibrary(file, major, why);
   }
+
+  /** The file with what speaks against it. */
+  String described() {
+    return refusal.startsWith(file) ? refusal : file + " " + refusal;
+  }
 }

@@ -51,25 +51,25 @@ record LibraryChoice(NativeLibrary library, List<FoundLibrary> found, String pro
         }
       }
     }
-    return new LibraryChoice(library, found, library != null ? null : problem(here, name, found));
+    return new LibraryChoice(
+        library, found, library != null ? null : problem(here, name, driverVersion, found));
   }
 
-  private static String problem(Surroundings here, String name, List<FoundLibrary> found) {
+  private static String problem(
+      Surroundings here, String name, int driverVersion, List<FoundLibrary> found) {
     String property = LibrarySearch.property(name);
     if (here.property(property).filter("none"::equals).isPresent()) {
       return "-D" + property + "=none asks to do without lib" + name;
     }
-    String remedy =
-        "; install CUDA 12 or 13 or Python's package nvidia-" + name + ", or name the file with -D";
+    String toInstall =
+        driverVersion >= 13000
+            ? "CUDA 13 or Python's package nvidia-" + name
+            : "CUDA 12 or Python's package nvidia-" + name + "-cu12";
+    String remedy = "; install " + toInstall + ", or name the file with -D" + property;
     if (found.isEmpty()) {
-      return "lib" + name + " was not found" + remedy + property;
+      return "lib" + name + " was not found" + remedy;
     }
     FoundLibrary first = found.getFirst();
-    return "no lib" + name + " can be used (" + reason(first) + ")" + remedy + property;
-  }
-
-  private static String reason(FoundLibrary library) {
-    String why = library.refusal();
-    return why.startsWith(library.file()) ? why : library.file() + " " + why;
+    return "no lib" + name + " can be used (" + first.described() + ")" + remedy;
   }
 }

@@ -195,7 +195,7 @@ class LibrarySearchTest {
   @Test
   void oneSentenceSaysWhyThereIsNone() {
     String remedy =
-        "; install CUDA 12 or 13 or Python's package nvidia-cublas, or name the file with"
+        "; install CUDA 12 or Python's package nvidia-cublas-cu12, or name the file with"
             + " -Dfasthebb.cublas";
     assertEquals(
         "libcublas was not found" + remedy, choose("nothing", new ArrayList<>()).problem());
