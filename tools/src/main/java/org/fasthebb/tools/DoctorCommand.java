@@ -3,6 +3,7 @@ package org.fasthebb.tools;
 import java.io.PrintWriter;
 import jdk.incubator.vector.FloatVector;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Gpu;
 import org.fasthebb.models.train.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,7 @@ final class DoctorCommand extends ToolCommand {
     try (Backend backend = threads.backend()) {
       line("kernels", backend.describe());
       line("threads", backend.threads() + ", " + threads.origin());
-      line("gpu", Gpu.describe());
+      gpu();
       return selfTest(backend);
     }
   }
@@ -61,6 +62,14 @@ final class DoctorCommand extends ToolCommand {
             + " heap at most, "
             + Text.gib(Machine.memory())
             + " in the machine (FASTHEBB_JAVA_OPTS=-Xmx... sets the heap)");
+  }
+
+  private void gpu() {
+    String name = "gpu";
+    for (String value : Gpu.report()) {
+      line(name, value);
+      name = "";
+    }
   }
 
   private int selfTest(Backend backend) {

@@ -1,0 +1,88 @@
+package org.fasthebb.engine.internal.cuda;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Says what was found of GPUs, of their driver and of cuBLAS, and what not and why. */
+public final class GpuReport {
+  private static final long GIB = 1L << 30;
+
+  private GpuReport() {}
+
+  /** Lines on this machine. */
+  public static List<String> actual() {
+    FoundDriver driver = DriverProbe.driver();
+    return lines(
+        driver,
+        kernelDriver(Surroundings.actual()),
+        driver.usable() ? LibraryChoice.cublas() : null);
+  }
+
+  /**
+   * Lines on a machine.
+   *
+   * @param release of the driver, if known
+   * @param cublas what was found of it, or null where no GPU can be used
+   */
+  static List<String> lines(FoundDriver driver, Optional<String> release, LibraryChoice cublas) {
+    List<String> lines = new ArrayList<>();
+    if (!driver.usable()) {
+      lines.add("none used: " + driver.problem());
+    }
+    for (FoundDevice device : driver.devices()) {
+      lines.add(
+          device.name()
+              + ", compute capability "
+              + device.capability()
+              + (device.fits() ? "" : " (too old)")
+              + ", "
+              + (device.memory() + GIB / 2) / GIB
+              + " GiB");
+    }
+    if (driver.version() > 0) {
+      lines.add(
+          release.map(name -> "driver " + name).orElse("driver")
+              + " for CUDA "
+              + FoundDriver.version(driver.version())
+              + ", "
+              + driver.file());
+    }
+    if (cublas != null) {
+      addCublas(cublas, lines);
+    }
+    return lines;
+  }
+
+  private static void addCublas(LibraryChoice cublas, List<String> lines) {
+    if (cublas.library() != null) {
+      lines.add("cuBLAS " + version(cublas.library()) + ", " + cublas.library().file());
+    } else {
+      lines.add("no cuBLAS: " + cublas.problem());
+    }
+    for (FoundLibrary found : cublas.found()) {
+      if (!found.accepted()) {
+        lines.add("not used: " + found.described());
+      }
+    }
+  }
+
+  private static String version(NativeLibrary library) {
+    try {
+      return Cublas.version(library);
+    } catch (IllegalStateException e) {
+      return "of unknown version (" + e.getMessage() + ")";
+    }
+  }
+
+  /** The release of the driver in the kernel, as 550.54.15; WSL has none to read. */
+  static Optional<String> kernelDriver(Surroundings here) {
+    try {
+      return Optional.of(Files.readString(here.path("/sys/module/nvidia/version")).strip());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
