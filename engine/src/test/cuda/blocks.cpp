@@ -18,7 +18,7 @@
 namespace emulated {
 uint3 thread_index, block_index;
 dim3 block_dim, grid_dim;
-constexpr unsigned kCanary = 4096;
+constexpr unsigned kCanary = 512;
 alignas(256) unsigned char dynamic_shared[kDynamicShared + kCanary];
 
 namespace {
@@ -26,8 +26,10 @@ constexpr size_t kStack = 256 * 1024;
 
 struct Fiber {
   char* stack = nullptr;
+  size_t colour = 0;
   bool started = false;
   int thread = 0;
+  uint3 index{};
   ucontext_t start;
   jmp_buf state;
 };
@@ -64,19 +66,15 @@ pthread_t kernel_thread;
 
 void fiber_main();
 
-void set_thread(int thread) {
-  current = thread;
-  unsigned t = static_cast<unsigned>(thread);
-  thread_index = {t % block_dim.x, t / block_dim.x % block_dim.y, t / block_dim.x / block_dim.y};
-}
-
 Fiber* fresh_fiber() {
   if (!idle.empty()) {
     Fiber* fiber = idle.back();
     idle.pop_back();
     return fiber;
   }
+  static size_t fibers;
   Fiber* fiber = new Fiber;
+  fiber->colour = fibers++ % 61;
   // The lowest page stays closed, so that a stack that grows too far is an illegal address.
   void* stack = mmap(nullptr, kStack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (stack == MAP_FAILED || mprotect(stack, 4096, PROT_NONE) != 0) {
@@ -94,7 +92,8 @@ Fiber* fresh_fiber() {
   fiber->started = true;
   getcontext(&fiber->start);
   fiber->start.uc_stack.ss_sp = fiber->stack;
-  fiber->start.uc_stack.ss_size = kStack;
+  // Stacks begin at different places of their pages, or all would meet in the same cache lines.
+  fiber->start.uc_stack.ss_size = kStack - fiber->colour * 64;
   makecontext(&fiber->start, fiber_main, 0);
   setcontext(&fiber->start);
   std::abort();
@@ -152,7 +151,8 @@ void wait() {
     }
     longjmp(home, kDone);  // nobody can go on: a deadlock
   }
-  set_thread(own->thread);
+  current = own->thread;
+  thread_index = own->index;
 }
 
 void fiber_main() {
@@ -160,9 +160,11 @@ void fiber_main() {
     while (started < size) {
       int thread = state.reverse ? size - 1 - started : started;
       started++;
-      self->thread = thread;
+      unsigned t = static_cast<unsigned>(thread);
+      current = self->thread = thread;
+      thread_index = self->index = {t % block_dim.x, t / block_dim.x % block_dim.y,
+                                    t / block_dim.x / block_dim.y};
       threads[thread].fiber = self;
-      set_thread(thread);
       launch->kernel->run(parameters.data());
       exited++;
       thread = current;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the emulated libcuda.so.1, libcublas.so.12 and libcublas.so.13 with the kernels in them.
-# Usage: build.sh OUT_DIR [KERNEL_DIR]
+# Usage: build.sh OUT_DIR [KERNEL_DIR]; does nothing where OUT_DIR is up to date.
+# CUDA_SUFFIX goes to the end of the sonames, so that two emulators can live in a process.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:?"usage: build.sh OUT_DIR [KERNEL_DIR]"}
@@ -8,8 +9,14 @@ kernels=${2:-$here/../../main/cuda}
 cxx=${CXX:-g++}
 # Exactly as written: nvcc fuses a * b + c, this does not.
 flags="-std=c++17 -fPIC -O2 -ffp-contract=off -fvisibility=hidden -pthread -U_FORTIFY_SOURCE -I$here"
+suffix=${CUDA_SUFFIX:-}
+
+stamp="$cxx $suffix $(find "$here" "$kernels" -maxdepth 1 -type f -exec cksum {} + | sort | cksum)"
+if [ "$(cat "$out/stamp" 2> /dev/null)" = "$stamp" ]; then
+  exit 0
+fi
 mkdir -p "$out/build"
-rm -f "$out"/build/*
+rm -f "$out"/build/* "$out/stamp"
 
 jobs=""
 compile() { # OBJECT, then the compiler's arguments
@@ -61,11 +68,12 @@ for object in "$out"/build/kernels_*.o; do
   objcopy --rename-section .bss=emulated_shared,alloc,load,data,contents "$object"
 done
 
-$cxx -shared -pthread -Wl,-soname,libcuda.so.1 -o "$out/libcuda.so.1" \
+$cxx -shared -pthread -Wl,-soname,"libcuda.so.1$suffix" -o "$out/libcuda.so.1" \
   "$out"/build/blocks.o "$out"/build/memory.o "$out"/build/streams.o "$out"/build/driver.o \
   $(ls "$out"/build/kernels_*.o 2> /dev/null || true)
 for version in 12:120604 13:130002; do
   major=${version%:*}
-  $cxx -shared -pthread -Wl,-soname,"libcublas.so.$major" -Wl,-rpath,'$ORIGIN' -Wl,-Bsymbolic \
+  $cxx -shared -pthread -Wl,-soname,"libcublas.so.$major$suffix" -Wl,-rpath,'$ORIGIN' -Wl,-Bsymbolic \
     -o "$out/libcublas.so.$major" "$out/build/cublas-${version#*:}.o" "$out/libcuda.so.1"
 done
+echo "$stamp" > "$out/stamp"

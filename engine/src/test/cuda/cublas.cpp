@@ -33,11 +33,23 @@ struct Product {
   int batch;
 };
 
-// One column of C at a time over chunks of k, with op(A) packed in chunks: columns of A are then
-// read once per chunk, and the inner loop runs along m and vectorises.
+// Tiles of 8 rows and 4 columns, whose sums stay in registers over a chunk of k; op(A) and op(B)
+// are packed for them, with zeros beyond their edges.
+constexpr int kRows = 8, kColumns = 4, kChunk = 256;
+
+void tile(int depth, const float* a, const float* b, float* sums) {
+  float s[kColumns][kRows] = {};
+  for (int l = 0; l < depth; l++) {
+    for (int j = 0; j < kColumns; j++) {
+      for (int i = 0; i < kRows; i++) {
+        s[j][i] += a[l * kRows + i] * b[l * kColumns + j];
+      }
+    }
+  }
+  std::copy_n(&s[0][0], kColumns * kRows, sums);
+}
+
 void multiply(const Product& p, const float* a, const float* b, float* c) {
-  constexpr int kChunk = 128, kRows = 256;
-  static thread_local std::vector<float> packed(kChunk * kRows);
   for (int j = 0; j < p.n; j++) {
     float* column = c + j * p.ldc;
     for (int i = 0; i < p.m; i++) {
@@ -45,28 +57,31 @@ void multiply(const Product& p, const float* a, const float* b, float* c) {
     }
   }
   if (p.alpha == 0) return;
+  std::vector<float> packed_b(static_cast<size_t>(kChunk) * (p.n + kColumns));
+  float packed_a[kChunk * kRows], sums[kColumns * kRows];
   for (int k0 = 0; k0 < p.k; k0 += kChunk) {
     int depth = std::min(kChunk, p.k - k0);
+    for (int j = 0; j < (p.n + kColumns - 1) / kColumns * kColumns; j++) {
+      float* to = &packed_b[j / kColumns * kColumns * depth + j % kColumns];
+      for (int l = k0; l < k0 + depth; l++, to += kColumns) {
+        *to = j >= p.n ? 0 : p.tb ? b[j + l * p.ldb] : b[l + j * p.ldb];
+      }
+    }
     for (int i0 = 0; i0 < p.m; i0 += kRows) {
       int rows = std::min(kRows, p.m - i0);
-      for (int l = 0; l < depth; l++) {
-        for (int i = 0; i < rows; i++) {
-          packed[l * kRows + i] =
-              p.ta ? a[(k0 + l) + (i0 + i) * p.lda] : a[(i0 + i) + (k0 + l) * p.lda];
+      for (int i = 0; i < kRows; i++) {
+        for (int l = 0; l < depth; l++) {
+          packed_a[l * kRows + i] = i >= rows ? 0
+                                    : p.ta    ? a[k0 + l + (i0 + i) * p.lda]
+                                              : a[i0 + i + (k0 + l) * p.lda];
         }
       }
-      for (int j = 0; j < p.n; j++) {
-        float sums[kRows] = {};
-        for (int l = 0; l < depth; l++) {
-          float factor = p.tb ? b[j + (k0 + l) * p.ldb] : b[(k0 + l) + j * p.ldb];
-          const float* from = &packed[l * kRows];
+      for (int j0 = 0; j0 < p.n; j0 += kColumns) {
+        tile(depth, packed_a, &packed_b[static_cast<size_t>(j0) * depth], sums);
+        for (int j = 0; j < std::min(kColumns, p.n - j0); j++) {
           for (int i = 0; i < rows; i++) {
-            sums[i] += factor * from[i];
+            c[i0 + i + (j0 + j) * p.ldc] += p.alpha * sums[j * kRows + i];
           }
-        }
-        float* column = c + i0 + j * p.ldc;
-        for (int i = 0; i < rows; i++) {
-          column[i] += p.alpha * sums[i];
         }
       }
     }
@@ -77,7 +92,8 @@ void multiply(const Product& p, const float* a, const float* b, float* c) {
 bool reaches(const float* at, long long ld, int rows, int columns, long long stride, int batch) {
   if (rows == 0 || columns == 0 || batch == 0) return true;
   long long last = (columns - 1) * ld + rows + (batch - 1) * stride;
-  return is_device(reinterpret_cast<CUdeviceptr>(at), static_cast<size_t>(last) * sizeof(float));
+  return is_device(reinterpret_cast<CUdeviceptr>(at),
+                   static_cast<size_t>(last) * sizeof(float));
 }
 
 int submit(Handle* handle, int ta, int tb, Product p) {
@@ -144,7 +160,7 @@ API int cublasSetStream_v2(Handle* handle, CUstream stream) {
 API int cublasSetWorkspace_v2(Handle* handle, void* at, size_t bytes) {
   if (handle == nullptr) return kNotInitialized;
   CUdeviceptr address = reinterpret_cast<CUdeviceptr>(at);
-  if (bytes > 0 && (address % 256 != 0 || !is_device(reinterpret_cast<CUdeviceptr>(at), bytes))) return kInvalidValue;
+  if (bytes > 0 && (address % 256 != 0 || !is_device(address, bytes))) return kInvalidValue;
   handle->workspace = bytes > 0;
   return kSuccess;
 }

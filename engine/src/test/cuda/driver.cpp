@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <set>
 
 #include "emulator.h"
 
@@ -21,7 +22,8 @@ constexpr Name kSettings[] = {
 };
 constexpr Name kCounters[] = {
     {"allocations", &State::allocations}, {"bytes", &State::bytes},
-    {"pinned", &State::pinned},           {"streams", &State::streams},
+    {"leaked", &State::leaked},           {"pinned", &State::pinned},
+    {"streams", &State::streams},
     {"events", &State::events},           {"graphs", &State::graphs},
     {"launches", &State::launches},       {"kernels", &State::kernels},
     {"graph-launches", &State::graph_launches}, {"gemms", &State::gemms},
@@ -66,20 +68,37 @@ void count_gemm() { state.gemms++; }
 
 using namespace emulated;
 
-struct CUmod_st {
-  std::string text;
-};
 struct CUfunc_st {
   const Kernel* kernel;
   int max_shared = 48 * 1024;
 };
+struct CUmod_st {
+  std::string text;
+  std::vector<CUfunc_st*> functions;
+};
+static std::set<CUmod_st*> modules;
+static std::set<CUfunc_st*> functions;
+
+static void forget_module(CUmod_st* module) {
+  for (CUfunc_st* function : module->functions) {
+    functions.erase(function);
+    delete function;
+  }
+  modules.erase(module);
+  delete module;
+}
+
+static void forget_everything() {
+  forget_streams();
+  free_everything();
+  while (!modules.empty()) forget_module(*modules.begin());
+}
 
 // Takes "reset" too, which frees everything and puts settings and counters back.
 API int emulated_cuda_set(const char* key, long value) {
   std::lock_guard<std::recursive_mutex> entered(mutex);
   if (std::string(key) == "reset") {
-    forget_streams();
-    free_everything();
+    forget_everything();
     state = initial_state();
     retained = 0;
     contexts.clear();
@@ -144,12 +163,12 @@ API CUresult cuDeviceTotalMem_v2(size_t* bytes, int device) {
 API CUresult cuDeviceGetAttribute(int* value, int attribute, int device) {
   // As an H100 answers; the clock rates and the rest are left at 0.
   static const std::map<int, int> values = {
-      {1, 1024},       {2, 1024},    {3, 1024},        {4, 64},       // block: threads, x, y, z
-      {5, 2147483647}, {6, 65535},   {7, 65535},                      // grid: x, y, z
-      {8, 49152},      {10, 32},     {12, 65536},      {16, 132},     // shared, warp, registers, SMs
-      {31, 1},         {38, 50 << 20}, {39, 2048},     {40, 3},       // L2, threads per SM, copies
-      {41, 1},         {75, 9},      {76, 0},          {81, 233472},  // capability, shared per SM
-      {82, 65536},     {95, 1},      {97, 232448},     {106, 32},     // shared at most, blocks per SM
+      {1, 1024},       {2, 1024},      {3, 1024},   {4, 64},       // block: threads, x, y, z
+      {5, 2147483647}, {6, 65535},     {7, 65535},                 // grid: x, y, z
+      {8, 49152},      {10, 32},       {12, 65536}, {16, 132},     // shared, warp, registers, SMs
+      {31, 1},         {38, 50 << 20}, {39, 2048},  {40, 3},       // L2, threads per SM, copies
+      {41, 1},         {75, 9},        {76, 0},     {81, 233472},  // capability, shared per SM
+      {82, 65536},     {95, 1},        {97, 232448}, {106, 32},    // shared at most, blocks per SM
   };
   auto found = values.find(attribute);
   *value = found == values.end() ? 0 : found->second;
@@ -170,9 +189,8 @@ API CUresult cuDevicePrimaryCtxRelease_v2(int device) {
   if (CUresult no = check_device(device); no != CUDA_SUCCESS) return no;
   if (retained == 0) return CUDA_ERROR_INVALID_CONTEXT;
   if (--retained == 0) {
-    forget_streams();
-    free_everything();
-    state.streams = state.events = state.graphs = 0;
+    state.leaked = state.allocations + state.pinned + state.streams + state.events + state.graphs;
+    forget_everything();
     state.broken = CUDA_SUCCESS;
   }
   return CUDA_SUCCESS;
@@ -231,7 +249,8 @@ API CUresult cuModuleLoadDataEx(CUmod_st** module, const void* image, unsigned, 
   if (module == nullptr || image == nullptr) return CUDA_ERROR_INVALID_VALUE;
   const char* text = static_cast<const char*>(image);
   if (!looks_like_ptx(text)) return CUDA_ERROR_INVALID_PTX;
-  *module = new CUmod_st{text};
+  *module = new CUmod_st{text, {}};
+  modules.insert(*module);
   return CUDA_SUCCESS;
 }
 
@@ -241,12 +260,14 @@ API CUresult cuModuleLoadData(CUmod_st** module, const void* image) {
 
 API CUresult cuModuleUnload(CUmod_st* module) {
   ENTER;
-  delete module;
+  if (!modules.count(module)) return CUDA_ERROR_INVALID_HANDLE;
+  forget_module(module);
   return CUDA_SUCCESS;
 }
 
 API CUresult cuModuleGetFunction(CUfunc_st** function, CUmod_st* module, const char* name) {
   ENTER;
+  if (!modules.count(module)) return CUDA_ERROR_INVALID_HANDLE;
   std::string entry = std::string(".entry ") + name;
   size_t at = module->text.find(entry);
   while (at != std::string::npos) {
@@ -260,12 +281,15 @@ API CUresult cuModuleGetFunction(CUfunc_st** function, CUmod_st* module, const c
                  kernel == nullptr ? "the sources" : "the PTX");
     return CUDA_ERROR_NOT_FOUND;
   }
-  *function = new CUfunc_st{kernel};  // lives as long as the process: functions have no owner
+  *function = new CUfunc_st{kernel};
+  functions.insert(*function);
+  module->functions.push_back(*function);
   return CUDA_SUCCESS;
 }
 
 API CUresult cuFuncSetAttribute(CUfunc_st* function, int attribute, int value) {
   ENTER;
+  if (!functions.count(function)) return CUDA_ERROR_INVALID_HANDLE;
   if (attribute != 8) return CUDA_SUCCESS;  // 8: dynamic shared memory at most
   if (value < 0 || value > static_cast<int>(kDynamicShared)) return CUDA_ERROR_INVALID_VALUE;
   function->max_shared = value;
@@ -276,7 +300,7 @@ API CUresult cuLaunchKernel(CUfunc_st* function, unsigned gx, unsigned gy, unsig
                             unsigned by, unsigned bz, unsigned shared, CUstream stream,
                             void** parameters, void** extra) {
   ENTER;
-  if (function == nullptr) return CUDA_ERROR_INVALID_HANDLE;
+  if (!functions.count(function)) return CUDA_ERROR_INVALID_HANDLE;
   if (due(state.refuse_launch)) return CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES;
   const Kernel* kernel = function->kernel;
   bool fits = gx > 0 && gx <= 2147483647u && gy > 0 && gy <= 65535 && gz > 0 && gz <= 65535 &&

@@ -62,6 +62,7 @@ struct State {
   long fail_alloc = 0;
 
   long allocations = 0, bytes = 0, pinned = 0, streams = 0, events = 0, graphs = 0;
+  long leaked = 0;  // of all these, when the primary context was released
   long launches = 0, kernels = 0, graph_launches = 0, gemms = 0;
   long htod = 0, dtoh = 0, dtod = 0, syncs = 0;
 

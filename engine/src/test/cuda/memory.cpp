@@ -117,8 +117,9 @@ CUresult copy_async(Kind kind, CUdeviceptr to, CUdeviceptr from, size_t bytes, C
     // From pageable memory the driver takes a copy before it returns.
     std::vector<char> staged(static_cast<const char*>(source),
                              static_cast<const char*>(source) + bytes);
-    return enqueue(stream,
-                   [=, staged = std::move(staged)] { return copy(kind, target, staged.data(), bytes); });
+    return enqueue(stream, [=, staged = std::move(staged)] {
+      return copy(kind, target, staged.data(), bytes);
+    });
   }
   CUresult result = enqueue(stream, [=] { return copy(kind, target, source, bytes); });
   if (kind == Kind::kDtoH && !capturing && !is_pinned(target, bytes)) {
@@ -184,6 +185,11 @@ void free_everything() {
     release(entry.second);
   }
   device.clear();
+  for (const auto& entry : pinned) {
+    std::free(reinterpret_cast<void*>(entry.first));
+  }
+  pinned.clear();
+  state.pinned = 0;
 }
 }  // namespace emulated
 

@@ -158,6 +158,7 @@ void forget_streams() {
     for (CUgraph graph : *set) delete graph;
     set->clear();
   }
+  state.streams = state.events = state.graphs = 0;
 }
 }  // namespace emulated
 
@@ -269,7 +270,8 @@ API CUresult cuEventQuery(CUevent event) {
 API CUresult cuEventElapsedTime(float* milliseconds, CUevent from, CUevent to) {
   ENTER;
   for (CUevent event : {from, to}) {
-    if (!events.count(event) || !event->recorded || !event->timing) return CUDA_ERROR_INVALID_HANDLE;
+    bool known = events.count(event) && event->recorded && event->timing;
+    if (!known) return CUDA_ERROR_INVALID_HANDLE;
     drain(event->stream, event->position);
   }
   *milliseconds = std::chrono::duration<float, std::milli>(*to->time - *from->time).count();
