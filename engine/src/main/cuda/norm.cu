@@ -1,0 +1,85 @@
+// Mean and variance of columns, and the affine map that normalises by them.
+#include "walk.cuh"
+
+// Of some numbers: how many there are, their mean, and the sum of squared deviations from it.
+struct Moments {
+  float count;
+  float mean;
+  float squares;
+};
+
+// Those of two sets together, after Chan.
+static __device__ inline Moments both(Moments a, Moments b) {
+  if (a.count == 0.0f) return b;
+  if (b.count == 0.0f) return a;
+  float count = a.count + b.count;
+  float difference = b.mean - a.mean;
+  float share = b.count / count;
+  return {
+      count, a.mean + difference * share,
+      a.squares + b.squares + difference * difference * a.count * share};
+}
+
+// Those of a column over the eight threads that share it; valid where threadIdx.y is 0.
+static __device__ inline Moments all_of_column(Moments mine, Moments (&shared)[8][32]) {
+  shared[threadIdx.y][threadIdx.x] = mine;
+  __syncthreads();
+  if (threadIdx.y == 0) {
+    for (int y = 1; y < 8; y++) mine = both(mine, shared[y][threadIdx.x]);
+  }
+  return mine;
+}
+
+// partial (parts, 2, n): mean and sum of squared deviations of each column of x (rows, n), by parts
+// of the rows. Blocks are (32, 8) threads. After Welford.
+extern "C" __global__ void moments_of_parts(const float *x, float *partial, int rows, int n) {
+  __shared__ Moments shared[8][32];
+  unsigned int j = global_index();
+  unsigned int chunk = (rows + gridDim.y - 1) / gridDim.y;
+  unsigned int from = blockIdx.y * chunk;
+  unsigned int end = min(from + chunk, (unsigned int)rows);
+  Moments mine = {0.0f, 0.0f, 0.0f};
+  if (j < (unsigned int)n) {
+    for (unsigned int row = from + threadIdx.y; row < end; row += 8) {
+      float value = x[(size_t)row * n + j];
+      mine.count += 1.0f;
+      float difference = value - mine.mean;
+      mine.mean += difference / mine.count;
+      mine.squares += difference * (value - mine.mean);
+    }
+  }
+  Moments sum = all_of_column(mine, shared);
+  if (threadIdx.y > 0 || j >= (unsigned int)n) return;
+  partial[(size_t)blockIdx.y * 2 * n + j] = sum.mean;
+  partial[((size_t)blockIdx.y * 2 + 1) * n + j] = sum.squares;
+}
+
+// Mean and biased variance from what moments_of_parts left. Blocks are (32, 8) threads.
+extern "C" __global__ void moments(
+    const float *partial, float *mean, float *variance, int rows, int n, int parts) {
+  __shared__ Moments shared[8][32];
+  unsigned int j = global_index();
+  int chunk = (rows + parts - 1) / parts;
+  Moments mine = {0.0f, 0.0f, 0.0f};
+  if (j < (unsigned int)n) {
+    for (int part = threadIdx.y; part < parts; part += 8) {
+      int count = max(0, min(chunk, rows - part * chunk));
+      Moments other = {
+          (float)count, partial[(size_t)part * 2 * n + j], partial[((size_t)part * 2 + 1) * n + j]};
+      mine = both(mine, other);
+    }
+  }
+  Moments sum = all_of_column(mine, shared);
+  if (threadIdx.y > 0 || j >= (unsigned int)n) return;
+  mean[j] = sum.mean;
+  variance[j] = rows == 0 ? 0.0f : sum.squares / (float)rows;
+}
+
+// out = x scale + shift by column of x (size / n, n).
+extern "C" __global__ void affine(
+    const float *x, const float *scale, const float *shift, float *out, int n, int size) {
+  unsigned int i = global_index();
+  if (i >= (unsigned int)size) return;
+  unsigned int j = i % (unsigned int)n;
+  out[i] = x[i] * scale[j] + shift[j];
+}

@@ -1,0 +1,34 @@
+// One step of stochastic gradient descent, and dropout.
+#include "walk.cuh"
+
+// With Nesterov momentum: g = gradient + decay w, v = momentum v + g, w -= rate (g + momentum v).
+extern "C" __global__ void descend(
+    float *w, const float *gradient, float *velocity, float rate, float momentum, float decay,
+    int n) {
+  unsigned int i = global_index();
+  if (i >= (unsigned int)n) return;
+  float g = gradient[i] + decay * w[i];
+  float v = momentum * velocity[i] + g;
+  velocity[i] = v;
+  w[i] -= rate * (g + momentum * v);
+}
+
+// The finaliser of splitmix64.
+static __device__ inline unsigned long long mix(unsigned long long z) {
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+  return z ^ (z >> 31);
+}
+
+// out = scale x where a number drawn from 2^24 is `dropped` or more, else 0; as Dropout.java, whose
+// mask is the same. The step is read here, so that a graph that is replayed draws anew.
+extern "C" __global__ void dropout(
+    const float *x, float scale, int dropped, unsigned long long mixedSeed, const float *step,
+    float *out, int n) {
+  const unsigned long long golden = 0x9E3779B97F4A7C15ull;
+  unsigned int i = global_index();
+  if (i >= (unsigned int)n) return;
+  unsigned long long key = mix(mixedSeed + ((unsigned long long)(long long)*step + 1) * golden);
+  int drawn = (int)(mix(key + ((unsigned long long)i + 1) * golden) >> 40);
+  out[i] = drawn < dropped ? 0.0f : x[i] * scale;
+}
