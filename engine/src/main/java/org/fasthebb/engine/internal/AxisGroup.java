@@ -8,25 +8,29 @@ import org.fasthebb.engine.Layout.Axis;
  * one letter group of a contraction, or of one element-wise pass. Index i counts through the
  * innermost sub-axis first.
  */
-final class AxisGroup {
+public final class AxisGroup {
   private int[] sizes = new int[0];
   private int[] first = new int[0];
   private int[] second = new int[0];
   private int total = 1;
 
+  /** No loops yet: one index. */
+  public AxisGroup() {}
+
   /** The loops of one axis, of one operand. */
-  static AxisGroup of(Axis axis) {
+  public static AxisGroup of(Axis axis) {
     AxisGroup group = new AxisGroup();
     group.add(axis, axis);
     return group;
   }
 
-  int total() {
+  /** Number of indices. */
+  public int total() {
     return total;
   }
 
   /** Adds an axis inside of those already there; {@code x} and {@code y} have the same size. */
-  void add(Axis x, Axis y) {
+  public void add(Axis x, Axis y) {
     int[] cut = x.sizes().length >= y.sizes().length ? x.sizes() : y.sizes();
     int[] xs = strides(x, cut);
     int[] ys = strides(y, cut);
@@ -80,19 +84,29 @@ final class AxisGroup {
     return longer;
   }
 
+  /** Sizes of the loops, outermost first; not to be changed. */
+  public int[] sizes() {
+    return sizes;
+  }
+
+  /** Strides of the loops for the first (0) or second (1) operand; not to be changed. */
+  public int[] strides(int operand) {
+    return operand == 0 ? first : second;
+  }
+
   /**
    * Stride of the innermost sub-axis for the first (0) or second (1) operand; 0 if there is none.
    */
-  int innerStride(int operand) {
+  public int innerStride(int operand) {
     int[] strides = operand == 0 ? first : second;
     return strides.length == 0 ? 0 : strides[strides.length - 1];
   }
 
   /** Says that no single stride leads through all indices. */
-  static final int IRREGULAR = Integer.MIN_VALUE;
+  public static final int IRREGULAR = Integer.MIN_VALUE;
 
   /** The stride between all neighbouring indices of an operand, or {@link #IRREGULAR}. */
-  int uniformStride(int operand) {
+  public int uniformStride(int operand) {
     int[] strides = operand == 0 ? first : second;
     for (int d = 1; d < strides.length; d++) {
       if (strides[d - 1] != sizes[d] * strides[d]) {
@@ -138,7 +152,7 @@ final class AxisGroup {
   }
 
   /** The same loops with the operands' roles exchanged. */
-  AxisGroup swapped() {
+  public AxisGroup swapped() {
     AxisGroup swapped = new AxisGroup();
     swapped.sizes = sizes;
     swapped.first = second;

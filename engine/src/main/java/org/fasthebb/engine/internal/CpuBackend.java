@@ -142,31 +142,9 @@ public final class CpuBackend implements Backend {
     if (winograd.contract(how, a, b, out, add)) {
       return;
     }
-    AxisGroup m = new AxisGroup();
-    AxisGroup n = new AxisGroup();
-    AxisGroup batchA = new AxisGroup();
-    AxisGroup batchB = new AxisGroup();
-    for (int i = 0; i < how.result().length(); i++) {
-      char c = how.result().charAt(i);
-      int inA = how.first().indexOf(c);
-      int inB = how.second().indexOf(c);
-      Layout.Axis target = out.layout().axis(i);
-      if (inA >= 0 && inB >= 0) {
-        batchA.add(stretched(a.layout().axis(inA), target), target);
-        batchB.add(stretched(b.layout().axis(inB), target), stretchedIndex(target));
-      } else if (inA >= 0) {
-        m.add(a.layout().axis(inA), target);
-      } else {
-        n.add(b.layout().axis(inB), target);
-      }
-    }
-    AxisGroup k = new AxisGroup();
-    for (int i = 0; i < how.first().length(); i++) {
-      char c = how.first().charAt(i);
-      if (how.result().indexOf(c) < 0) {
-        k.add(a.layout().axis(i), b.layout().axis(how.second().indexOf(c)));
-      }
-    }
+    LetterGroups groups = LetterGroups.of(how, a, b, out);
+    AxisGroup batchA = groups.batchA();
+    AxisGroup batchB = groups.batchB();
     float[] as = a.storage().array();
     float[] bs = b.storage().array();
     float[] cs = out.storage().array();
@@ -175,20 +153,11 @@ public final class CpuBackend implements Backend {
           new Gemm.Matrix(as, a.layout().offset() + batchA.offset(0, i)),
           new Gemm.Matrix(bs, b.layout().offset() + batchB.offset(0, i)),
           new Gemm.Matrix(cs, out.layout().offset() + batchA.offset(1, i)),
-          m,
-          n,
-          k,
+          groups.m(),
+          groups.n(),
+          groups.k(),
           add);
     }
-  }
-
-  private static Layout.Axis stretched(Layout.Axis axis, Layout.Axis to) {
-    return axis.size() == to.size() ? axis : stretchedIndex(to);
-  }
-
-  /** An axis that repeats one element as often as {@code like} is long. */
-  private static Layout.Axis stretchedIndex(Layout.Axis like) {
-    return new Layout.Axis(like.sizes(), new int[like.sizes().length]);
   }
 
   @Override

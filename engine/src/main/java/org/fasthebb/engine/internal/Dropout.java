@@ -6,7 +6,7 @@ import org.fasthebb.engine.Tensor;
  * Dropout whose mask is a function of seed, step and position, so that it needs no state and no
  * memory.
  */
-final class Dropout {
+public final class Dropout {
   /** The step of splitmix64: 2^64 over the golden ratio. */
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
@@ -40,7 +40,7 @@ final class Dropout {
   }
 
   /** The finaliser of splitmix64. */
-  private static long mix(long z) {
+  public static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);

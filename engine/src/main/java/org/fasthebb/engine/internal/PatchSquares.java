@@ -7,7 +7,7 @@ import org.fasthebb.engine.Tensor;
  * Sums of squares of patches. Patches overlap, so the squares of a pixel are added up once, and
  * pixels are added up along rows of a window before its columns.
  */
-final class PatchSquares {
+public final class PatchSquares {
   private final ThreadPool pool;
   private final Kernels kernels = KernelChoice.kernels();
 
@@ -16,7 +16,7 @@ final class PatchSquares {
   }
 
   /** Whether x is a matrix of patches (b y x, i j c), and out their number of sums. */
-  static boolean fits(Tensor x, Tensor out) {
+  public static boolean fits(Tensor x, Tensor out) {
     return x.rank() == 2
         && out.size() == x.size(0)
         && out.size(1) == 1
