@@ -4,10 +4,12 @@
  * differentiation.
  *
  * <p>It depends on the JDK alone. Requiring the incubating Vector API here makes every launch flag
- * disappear on the module path.
+ * disappear on the module path. JCuda is for a GPU, and may be absent at run time.
  */
+@SuppressWarnings("requires-automatic")
 module org.fasthebb.engine {
   requires jdk.incubator.vector;
+  requires static jcuda;
 
   exports org.fasthebb.engine;
 }

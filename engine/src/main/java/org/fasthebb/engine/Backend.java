@@ -2,6 +2,7 @@ package org.fasthebb.engine;
 
 import java.util.function.IntConsumer;
 import org.fasthebb.engine.internal.CpuBackend;
+import org.fasthebb.engine.internal.cuda.CudaBackend;
 
 /**
  * Where tensors live and what computes them: the seam between the engine and a device.
@@ -28,6 +29,28 @@ public interface Backend extends AutoCloseable {
       throw new IllegalArgumentException("threads is " + threads + "; it must be at least 1");
     }
     return new CpuBackend(threads);
+  }
+
+  /**
+   * The first NVIDIA GPU that can be used, in exact float32.
+   *
+   * @throws IllegalStateException in one sentence on what is missing and what helps, if there is
+   *     none
+   */
+  static Backend cuda() {
+    return cuda(false);
+  }
+
+  /**
+   * The first NVIDIA GPU that can be used.
+   *
+   * @param tf32 whether products may round their operands to TF32, which is faster and exact to
+   *     about 1e-3
+   * @throws IllegalStateException in one sentence on what is missing and what helps, if there is
+   *     none
+   */
+  static Backend cuda(boolean tf32) {
+    return new CudaBackend(tf32);
   }
 
   /** The system property {@code fasthebb.threads}, or the number of processors. */

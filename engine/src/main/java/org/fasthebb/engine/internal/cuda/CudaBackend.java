@@ -1,0 +1,324 @@
+package org.fasthebb.engine.internal.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Contraction;
+import org.fasthebb.engine.Layout;
+import org.fasthebb.engine.Op;
+import org.fasthebb.engine.Recording;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Storage;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.internal.Dropout;
+import org.fasthebb.engine.internal.ThreadPool;
+import org.fasthebb.engine.internal.Workspace;
+
+/** An NVIDIA GPU. Operations are queued; only copies to Java arrays wait for them. */
+public final class CudaBackend implements Backend {
+  private static final int HOPPER = 9;
+  private static final int MIB_OF_FLOATS = 1 << 18;
+
+  private final ThreadPool pool = new ThreadPool(Backend.defaultThreads());
+  private final List<GraphRecording> recordings = new ArrayList<>();
+  private final Driver driver;
+  private final DeviceHeap heap;
+  private final Staging staging;
+  private final Launch launch;
+  private final Elementwise elementwise;
+  private final Reductions reductions;
+  private final Deflation deflation;
+  private final Products products;
+  private final String description;
+
+  /** The library, or null if there is none. */
+  private final Cublas cublas;
+
+  /** What temporaries are lent from: the heap's, or that of the recording that runs. */
+  private Workspace<DeviceMemory> workspace;
+
+  private boolean recording;
+  private boolean closed;
+
+  /**
+   * The first GPU that is new enough.
+   *
+   * @param tf32 whether products may round their operands to 10 bits of mantissa
+   * @throws IllegalStateException in one sentence, if there is none
+   */
+  public CudaBackend(boolean tf32) {
+    FoundDriver found = DriverProbe.driver();
+    if (!found.usable()) {
+      throw new IllegalStateException(found.problem());
+    }
+    JCuda.loadDriver();
+    FoundDevice device =
+        found.devices().stream().filter(FoundDevice::fits).findFirst().orElseThrow();
+    driver = new Driver(device);
+    heap = new DeviceHeap(driver);
+    workspace = heap.workspace();
+    launch = new Launch(driver);
+    staging = new Staging(driver);
+    elementwise = new Elementwise(launch);
+    reductions = new Reductions(this, launch);
+    deflation = new Deflation(this, launch);
+    LibraryChoice library = LibraryChoice.cublas();
+    cublas = library.library() == null ? null : open(library.library(), tf32);
+    Sgemm sgemm = cublas == null ? new TiledSgemm(this, launch) : Sgemm.of(cublas);
+    products = new Products(this, driver, elementwise, sgemm);
+    description =
+        "cuda, "
+            + device.name()
+            + " (compute capability "
+            + device.capability()
+            + ", driver for CUDA "
+            + FoundDriver.version(found.version())
+            + "), "
+            + (cublas == null
+                ? "own matrix products (" + library.problem() + ")"
+                : "cuBLAS " + cublas.version() + (tf32 ? " in TF32" : " in FP32"));
+  }
+
+  private Cublas open(NativeLibrary library, boolean tf32) {
+    Cublas opened = new Cublas(library);
+    int floats = (driver.device().major() >= HOPPER ? 32 : 4) * MIB_OF_FLOATS;
+    DeviceMemory scratch = heap.workspace().take(floats);
+    opened.queueOn(driver.streamAddress(), scratch.address(0), (long) Float.BYTES * floats);
+    opened.tf32(tf32);
+    return opened;
+  }
+
+  /** The memory of a tensor that lives on {@code driver}'s device. */
+  static DeviceMemory memory(Tensor x, Driver driver) {
+    if (x.storage().memory() instanceof DeviceMemory memory && memory.driver() == driver) {
+      return memory;
+    }
+    throw new IllegalArgumentException(
+        "a tensor "
+            + x.layout()
+            + " of another backend cannot be used on this GPU; copy it with of(x.toArray(), ..)");
+  }
+
+  @Override
+  public String describe() {
+    return description;
+  }
+
+  @Override
+  public int threads() {
+    return pool.threads();
+  }
+
+  @Override
+  public long memory() {
+    return driver.device().memory();
+  }
+
+  @Override
+  public boolean isRemote() {
+    return true;
+  }
+
+  @Override
+  public Scope scope() {
+    return workspace.open();
+  }
+
+  @Override
+  public Tensor zeros(int... shape) {
+    Tensor zeros = recording ? empty(shape) : owned(shape);
+    elementwise.map(Op.Unary.FILL, zeros, 0, zeros);
+    return zeros;
+  }
+
+  @Override
+  public Tensor empty(int... shape) {
+    if (!workspace.inScope()) {
+      return owned(shape);
+    }
+    Layout layout = Layout.contiguous(shape);
+    try {
+      return new Tensor(this, workspace.lend(layout.size()), layout);
+    } catch (OutOfDeviceMemory e) {
+      throw e.of(shape);
+    }
+  }
+
+  private Tensor owned(int... shape) {
+    Layout layout = Layout.contiguous(shape);
+    try {
+      return new Tensor(this, new Storage(heap.own(layout.size())), layout);
+    } catch (OutOfDeviceMemory e) {
+      throw e.of(shape);
+    }
+  }
+
+  @Override
+  public void parallel(int tasks, IntConsumer body) {
+    pool.run(tasks, body);
+  }
+
+  // ---- recordings
+
+  @Override
+  public Recording record(Runnable work) {
+    driver.enter();
+    GraphRecording made = new GraphRecording(this, driver, heap.workspaceOfRecording(), work);
+    recordings.add(made);
+    return made;
+  }
+
+  /** Runs the work of a recording, whose temporaries come from a workspace of its own. */
+  <T> T runRecorded(Workspace<DeviceMemory> own, Supplier<T> work) {
+    if (recording) {
+      throw new IllegalStateException("a recording cannot run inside of another one");
+    }
+    Workspace<DeviceMemory> before = workspace;
+    workspace = own;
+    recording = true;
+    try {
+      return work.get();
+    } finally {
+      recording = false;
+      workspace = before;
+    }
+  }
+
+  /** Takes back what a recording that closes had been lent. */
+  void forget(GraphRecording made, Workspace<DeviceMemory> own) {
+    recordings.remove(made);
+    own.drain(heap.workspace()::give);
+  }
+
+  private void refuseIfRecording(String what) {
+    if (recording) {
+      throw new IllegalStateException(
+          "a recording cannot "
+              + what
+              + ", since it would be the same values each time; do that before or after it runs");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    pool.close();
+    driver.enter();
+    Driver.quietly(() -> jcuda.driver.JCudaDriver.cuStreamSynchronize(driver.stream()));
+    List.copyOf(recordings).forEach(GraphRecording::close);
+    if (cublas != null) {
+      cublas.close();
+    }
+    staging.close();
+    heap.close();
+    launch.close();
+    driver.close();
+  }
+
+  // ---- operations
+
+  @Override
+  public void upload(float[] values, Tensor to) {
+    refuseIfRecording("copy from Java arrays");
+    staging.upload(values, memory(to, driver), to.layout().offset());
+  }
+
+  @Override
+  public void download(Tensor from, float[] values) {
+    refuseIfRecording("copy to Java arrays");
+    try (Scope _ = scope()) {
+      Tensor gapless = from.contiguous();
+      staging.download(memory(gapless, driver), gapless.layout().offset(), values);
+    }
+  }
+
+  @Override
+  public void take(Tensor x, Tensor rows, Tensor out) {
+    int width = rows.size() == 0 ? 0 : out.size() / rows.size();
+    launch.kernel("take").at(x).at(rows).at(out).value(width).value(out.size()).over(out.size());
+  }
+
+  @Override
+  public void contract(Contraction how, Tensor a, Tensor b, Tensor out, boolean add) {
+    products.contract(how, a, b, out, add);
+  }
+
+  @Override
+  public void map(Op.Unary op, Tensor x, float p, Tensor out) {
+    elementwise.map(op, x, p, out);
+  }
+
+  @Override
+  public void zip(Op.Binary op, Tensor a, Tensor b, Tensor out) {
+    elementwise.zip(op, a, b, out);
+  }
+
+  @Override
+  public void reduce(Op.Reduction op, Tensor x, Tensor out) {
+    reductions.reduce(op, x, out);
+  }
+
+  @Override
+  public void softmax(Tensor x, float scale, Tensor out) {
+    reductions.softmax(x, scale, out);
+  }
+
+  @Override
+  public void compete(
+      Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums) {
+    reductions.compete(y, patchNorms, neuronNorms, scale, squares, sums);
+  }
+
+  @Override
+  public void deflate(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
+    deflation.run(y, x, w, scale, target);
+  }
+
+  @Override
+  public void maxPool(Tensor x, int k, Tensor out, Tensor winners) {
+    launch.kernel("max_pool").at(x).at(out);
+    if (winners == null) {
+      launch.value(0L);
+    } else {
+      launch.at(winners);
+    }
+    launch.value(x.size(1)).value(x.size(2)).value(x.size(3)).value(k);
+    launch.value(out.size()).over(out.size());
+  }
+
+  @Override
+  public void maxPoolGradient(Tensor dy, Tensor winners, int k, Tensor dx) {
+    launch.kernel("max_pool_gradient").at(dy).at(winners).at(dx);
+    launch.value(dx.size(1)).value(dx.size(2)).value(dx.size(3)).value(k);
+    launch.value(dx.size()).over(dx.size());
+  }
+
+  @Override
+  public void moments(Tensor x, Tensor mean, Tensor variance) {
+    reductions.moments(x, mean, variance);
+  }
+
+  @Override
+  public void affine(Tensor x, Tensor scale, Tensor shift, Tensor out) {
+    launch.kernel("affine").at(x).at(scale).at(shift).at(out);
+    launch.value(scale.size()).value(out.size()).over(out.size());
+  }
+
+  @Override
+  public void dropout(Tensor x, float p, long seed, Tensor step, Tensor out) {
+    launch.kernel("dropout").at(x).value(1 / (1 - p)).value((int) Math.ceil(p * 0x1p24));
+    launch.value(Dropout.mix(seed)).at(step).at(out).value(out.size()).over(out.size());
+  }
+
+  @Override
+  public void descend(
+      Tensor w, Tensor gradient, Tensor velocity, float rate, float momentum, float decay) {
+    launch.kernel("descend").at(w).at(gradient).at(velocity);
+    launch.value(rate).value(momentum).value(decay).value(w.size()).over(w.size());
+  }
+}

@@ -1,0 +1,102 @@
+package org.fasthebb.engine.internal.cuda;
+
+import static jcuda.driver.JCudaDriver.cuGraphDestroy;
+import static jcuda.driver.JCudaDriver.cuGraphExecDestroy;
+import static jcuda.driver.JCudaDriver.cuGraphInstantiate;
+import static jcuda.driver.JCudaDriver.cuGraphLaunch;
+import static jcuda.driver.JCudaDriver.cuStreamBeginCapture;
+import static jcuda.driver.JCudaDriver.cuStreamEndCapture;
+
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUstreamCaptureMode;
+import org.fasthebb.engine.Recording;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.internal.Workspace;
+
+/**
+ * Work as a CUDA graph. The first run does it, and so takes the memory it needs; the second has the
+ * driver write down what is queued, and this and all later ones replay that. Its memory is lent to
+ * nothing else, since the graph remembers addresses.
+ */
+final class GraphRecording implements Recording {
+  private final CudaBackend backend;
+  private final Driver driver;
+  private final Runnable work;
+  private final Workspace<DeviceMemory> workspace;
+  private boolean warm;
+  private CUgraphExec graph;
+  private boolean closed;
+
+  GraphRecording(
+      CudaBackend backend, Driver driver, Workspace<DeviceMemory> workspace, Runnable work) {
+    this.backend = backend;
+    this.driver = driver;
+    this.workspace = workspace;
+    this.work = work;
+  }
+
+  @Override
+  public void run() {
+    driver.enter();
+    if (closed) {
+      throw new IllegalStateException("this recording is closed");
+    }
+    if (!warm) {
+      backend.runRecorded(workspace, this::work);
+      warm = true;
+      return;
+    }
+    if (graph == null) {
+      graph = backend.runRecorded(workspace, this::capture);
+    }
+    driver.call("a recorded step", () -> cuGraphLaunch(graph, driver.stream()));
+  }
+
+  private Void work() {
+    try (Scope _ = backend.scope()) {
+      work.run();
+    }
+    return null;
+  }
+
+  private CUgraphExec capture() {
+    CUgraph captured = new CUgraph();
+    driver.call(
+        "recording",
+        () ->
+            cuStreamBeginCapture(
+                driver.stream(), CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL));
+    driver.setCapturing(true);
+    boolean done = false;
+    try {
+      work();
+      done = true;
+    } finally {
+      driver.setCapturing(false);
+      if (!done) { // what has gone wrong is thrown on
+        Driver.quietly(() -> cuStreamEndCapture(driver.stream(), captured));
+      }
+    }
+    driver.call("recording", () -> cuStreamEndCapture(driver.stream(), captured));
+    CUgraphExec executable = new CUgraphExec();
+    try {
+      driver.call("making a graph", () -> cuGraphInstantiate(executable, captured, 0));
+    } finally {
+      Driver.quietly(() -> cuGraphDestroy(captured));
+    }
+    return executable;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    backend.forget(this, workspace);
+    if (graph != null) {
+      Driver.quietly(() -> cuGraphExecDestroy(graph));
+    }
+  }
+}

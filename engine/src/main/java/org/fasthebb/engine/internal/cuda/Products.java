@@ -1,0 +1,164 @@
+package org.fasthebb.engine.internal.cuda;
+
+import java.lang.ref.Reference;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Contraction;
+import org.fasthebb.engine.Op;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.internal.AxisGroup;
+import org.fasthebb.engine.internal.LetterGroups;
+import org.fasthebb.engine.internal.Loops;
+
+/**
+ * Contractions as products of matrices. An operand that lies in memory as a matrix, or a transposed
+ * one, is multiplied where it lies; any other, such as a view of patches, is gathered first.
+ */
+final class Products {
+  private final Backend backend;
+  private final Driver driver;
+  private final Elementwise elementwise;
+  private final Sgemm sgemm;
+
+  Products(Backend backend, Driver driver, Elementwise elementwise, Sgemm sgemm) {
+    this.backend = backend;
+    this.driver = driver;
+    this.elementwise = elementwise;
+    this.sgemm = sgemm;
+  }
+
+  /**
+   * A tensor seen as a batch of matrices.
+   *
+   * @param transposed whether columns are stored as rows
+   * @param ld elements from one stored row to the next
+   * @param stride elements from one matrix to the next
+   */
+  private record Matrix(Tensor tensor, boolean transposed, int ld, int stride) {
+    /** A tensor as it lies, or null if it does not lie as a matrix. Groups have it first. */
+    static Matrix of(Tensor x, AxisGroup batch, AxisGroup rows, AxisGroup columns) {
+      int stride = batch.total() == 1 ? 0 : batch.uniformStride(0);
+      if (stride == AxisGroup.IRREGULAR) {
+        return null;
+      }
+      if (isStored(rows, columns)) {
+        return new Matrix(x, false, ld(rows, columns), stride);
+      }
+      return isStored(columns, rows) ? new Matrix(x, true, ld(columns, rows), stride) : null;
+    }
+
+    /** Whether columns are neighbours, and rows do not overlap. */
+    private static boolean isStored(AxisGroup rows, AxisGroup columns) {
+      int c = columns.total();
+      return (c == 1 || columns.uniformStride(0) == 1)
+          && (rows.total() == 1 || rows.uniformStride(0) >= c);
+    }
+
+    private static int ld(AxisGroup rows, AxisGroup columns) {
+      return rows.total() == 1 ? columns.total() : rows.uniformStride(0);
+    }
+  }
+
+  /** out (+)= a b. */
+  void contract(Contraction how, Tensor a, Tensor b, Tensor out, boolean add) {
+    LetterGroups groups = LetterGroups.of(how, a, b, out);
+    if (out.size() == 0) {
+      return;
+    }
+    if (groups.k().total() == 0) {
+      if (!add) {
+        elementwise.map(Op.Unary.FILL, out, 0, out);
+      }
+      return;
+    }
+    AxisGroup k = groups.k();
+    AxisGroup batchC = groups.batchA().swapped();
+    AxisGroup mOfC = groups.m().swapped();
+    AxisGroup nOfC = groups.n().swapped();
+    try (Scope _ = backend.scope()) {
+      Matrix x = matrix(a, groups.batchA(), groups.m(), k);
+      Matrix y = matrix(b, groups.batchB(), k.swapped(), groups.n());
+      Matrix z = Matrix.of(out, batchC, mOfC, nOfC);
+      if (z != null) {
+        multiply(x, y, z, groups, add);
+        return;
+      }
+      int batch = batchC.total();
+      int m = mOfC.total();
+      int n = nOfC.total();
+      Tensor gapless = backend.empty(batch, m, n);
+      multiply(x, y, new Matrix(gapless, false, n, m * n), groups, false);
+      elementwise.scatter(gapless, Loops.ofFirst(batchC, mOfC, nOfC), out, add);
+    }
+  }
+
+  /** A tensor as it lies, or gathered. */
+  private Matrix matrix(Tensor x, AxisGroup batch, AxisGroup rows, AxisGroup columns) {
+    Matrix asItLies = Matrix.of(x, batch, rows, columns);
+    if (asItLies != null) {
+      return asItLies;
+    }
+    // In the order in which neighbours are read, too.
+    boolean transposed = rows.innerStride(0) == 1 && columns.innerStride(0) != 1;
+    AxisGroup outer = transposed ? columns : rows;
+    AxisGroup inner = transposed ? rows : columns;
+    boolean repeats = batch.uniformStride(0) == 0;
+    int batches = repeats ? 1 : batch.total();
+    int r = outer.total();
+    int c = inner.total();
+    Tensor gathered = backend.empty(batches, r, c);
+    Loops loops = repeats ? Loops.ofFirst(outer, inner) : Loops.ofFirst(batch, outer, inner);
+    elementwise.gather(x, loops, gathered);
+    return new Matrix(gathered, transposed, c, repeats ? 0 : r * c);
+  }
+
+  private void multiply(Matrix x, Matrix y, Matrix z, LetterGroups groups, boolean add) {
+    int m = groups.m().total();
+    int n = groups.n().total();
+    if (z.transposed) { // C^T = B^T A^T
+      queue(!y.transposed, !x.transposed, n, m, y, x, z, groups, add);
+    } else {
+      queue(x.transposed, y.transposed, m, n, x, y, z, groups, add);
+    }
+  }
+
+  private void queue(
+      boolean transA,
+      boolean transB,
+      int m,
+      int n,
+      Matrix a,
+      Matrix b,
+      Matrix c,
+      LetterGroups groups,
+      boolean add) {
+    driver.enter();
+    Matrix[] operands = {a, b, c};
+    try {
+      sgemm.multiply(
+          transA,
+          transB,
+          m,
+          n,
+          groups.k().total(),
+          address(a),
+          a.ld,
+          a.stride,
+          address(b),
+          b.ld,
+          b.stride,
+          add,
+          address(c),
+          c.ld,
+          c.stride,
+          groups.batchA().total());
+    } finally {
+      Reference.reachabilityFence(operands); // an address does not keep memory from being lent
+    }
+  }
+
+  private long address(Matrix x) {
+    Tensor tensor = x.tensor();
+    return CudaBackend.memory(tensor, driver).address(tensor.layout().offset());
+  }
+}
