@@ -78,7 +78,7 @@ public final class CudaBackend implements Backend {
             + "), "
             + (cublas == null
                 ? "own matrix products (" + library.problem() + ")"
-                : "cuBLAS " + cublas.version() + (tf32 ? " in TF32" : " in FP32"));
+                : "cuBLAS " + Cublas.version(library.library()) + (tf32 ? " in TF32" : " in FP32"));
   }
 
   private Cublas open(NativeLibrary library, boolean tf32) {

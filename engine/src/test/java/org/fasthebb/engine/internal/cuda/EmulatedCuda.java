@@ -7,7 +7,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -51,8 +50,7 @@ final class EmulatedCuda {
         abort("no g++ and objcopy to build the CUDA emulator with");
       }
       ProcessBuilder builder =
-          new ProcessBuilder(
-              "sh", "src/test/cuda/build.sh", folder.toString(), kernels.toString());
+          new ProcessBuilder("sh", "src/test/cuda/build.sh", folder.toString(), kernels.toString());
       builder.environment().put("CUDA_SUFFIX", suffix);
       Path log = Files.createTempFile("emulated-cuda", ".log");
       result = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
@@ -105,12 +103,10 @@ final class EmulatedCuda {
     SymbolLookup library = function.startsWith("cublas") ? cublas : driver;
     try {
       return Linker.nativeLinker()
-          .downcallHandle(
-              library.findOrThrow(function), FunctionDescriptor.of(result, layouts))
+          .downcallHandle(library.findOrThrow(function), FunctionDescriptor.of(result, layouts))
           .invokeWithArguments(arguments);
     } catch (Throwable e) {
       throw new AssertionError(function, e);
     }
   }
-
 }

@@ -54,7 +54,8 @@ class EmulatorTest {
     ok("cuInit", 0);
     MemorySegment context = out(c -> ok("cuDevicePrimaryCtxRetain", c, 0));
     ok("cuCtxSetCurrent", context);
-    StringBuilder ptx = new StringBuilder("// as compilers write it\n.version 7.0\n.target sm_75\n");
+    StringBuilder ptx =
+        new StringBuilder("// as compilers write it\n.version 7.0\n.target sm_75\n");
     for (String kernel :
         "strided_copy row_sums softmax reverse ballots lonely_barrier write_at".split(" ")) {
       ptx.append(".visible .entry ").append(kernel).append("(\n");
@@ -256,7 +257,21 @@ class EmulatorTest {
     assertEquals(
         7,
         cuda.call(
-            "cublasSgemm_v2", handle, ta, tb, m, n, k, real(1), at, lda, bt, ldb, real(0), c, m - 1));
+            "cublasSgemm_v2",
+            handle,
+            ta,
+            tb,
+            m,
+            n,
+            k,
+            real(1),
+            at,
+            lda,
+            bt,
+            ldb,
+            real(0),
+            c,
+            m - 1));
   }
 
   @Test
@@ -369,7 +384,11 @@ class EmulatorTest {
 
   private MemorySegment upload(float... values) {
     MemorySegment at = allocate(values.length);
-    ok("cuMemcpyHtoD_v2", at, arena.allocateFrom(ValueLayout.JAVA_FLOAT, values), 4L * values.length);
+    ok(
+        "cuMemcpyHtoD_v2",
+        at,
+        arena.allocateFrom(ValueLayout.JAVA_FLOAT, values),
+        4L * values.length);
     return at;
   }
 
@@ -389,8 +408,7 @@ class EmulatorTest {
   }
 
   private int square(MemorySegment handle, MemorySegment x, MemorySegment y) {
-    return cuda.call(
-        "cublasSgemm_v2", handle, 0, 0, 1, 1, 1, real(1), x, 1, x, 1, real(0), y, 1);
+    return cuda.call("cublasSgemm_v2", handle, 0, 0, 1, 1, 1, real(1), x, 1, x, 1, real(0), y, 1);
   }
 
   private void launch(
