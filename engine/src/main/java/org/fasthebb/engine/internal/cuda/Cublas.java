@@ -10,7 +10,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.StringJoiner;
 
 /**
  * Matrix products of float32 by cuBLAS 12 or 13, whose functions have the same names and arguments.
@@ -45,8 +44,8 @@ final class Cublas implements AutoCloseable {
       type(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle TAKES_LONG_LONG_LONG =
       type(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle TAKES_INT_ADDRESS =
-      type(FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+  private static final MethodHandle TAKES_LONG_ADDRESS =
+      type(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
   private static final MethodHandle SGEMM =
       type(
           FunctionDescriptor.of(
@@ -96,18 +95,24 @@ final class Cublas implements AutoCloseable {
    * @throws IllegalStateException if it does not tell
    */
   static String version(NativeLibrary library) {
-    MemorySegment getProperty = library.address("cublasGetProperty");
+    return version(library, 0);
+  }
+
+  /** Its version, as 12.6.4. */
+  String version() {
+    return version(library, handle);
+  }
+
+  private static String version(NativeLibrary library, long handle) {
+    MemorySegment getVersion = library.address("cublasGetVersion_v2");
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(JAVA_INT);
-      StringJoiner version = new StringJoiner(".");
-      for (int part = 0; part < 3; part++) { // major, minor, patch
-        int status = (int) TAKES_INT_ADDRESS.invokeExact(getProperty, part, value);
-        check(library, "cublasGetProperty", status);
-        version.add(Integer.toString(value.get(JAVA_INT, 0)));
-      }
-      return version.toString();
+      int status = (int) TAKES_LONG_ADDRESS.invokeExact(getVersion, handle, value);
+      check(library, "cublasGetVersion_v2", status);
+      int version = value.get(JAVA_INT, 0);
+      return version / 10000 + "." + version / 100 % 100 + "." + version % 100;
     } catch (Throwable e) {
-      throw failed("cublasGetProperty", e);
+      throw failed("cublasGetVersion_v2", e);
     }
   }
 

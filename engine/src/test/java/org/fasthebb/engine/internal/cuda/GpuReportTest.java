@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GpuReportTest {
   private static final String CUBLAS =
-      "int cublasGetProperty(int part, int *value) { *value = part ? part : 12; return 0; }";
+      "int cublasGetVersion_v2(void *handle, int *version) { *version = 120102; return 0; }";
 
   private static final FoundDevice OLD = new FoundDevice(0, "Old", 6, 1, 6L << 30);
   private static final FoundDevice NEW = new FoundDevice(1, "New", 9, 0, (80L << 30) - 400_000_000);
