@@ -149,6 +149,14 @@ API int cublasGetVersion_v2(Handle*, int* version) {
   return kSuccess;
 }
 
+// Major, minor and patch number.
+API int cublasGetProperty(int part, int* value) {
+  const int parts[] = {CUBLAS_VERSION / 10000, CUBLAS_VERSION / 100 % 100, CUBLAS_VERSION % 100};
+  if (part < 0 || part > 2) return kInvalidValue;
+  *value = parts[part];
+  return kSuccess;
+}
+
 // As in cuBLAS, this takes the workspace away.
 API int cublasSetStream_v2(Handle* handle, CUstream stream) {
   if (handle == nullptr) return kNotInitialized;

@@ -9,12 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,16 +27,28 @@ import org.junit.jupiter.params.provider.MethodSource;
  * those of vectors, warps and tiles, on views of all kinds.
  */
 class ConformanceTest {
-  private static final List<Backend> BACKENDS = Devices.all();
   private static final int[] SIZES = {1, 2, 31, 32, 33, 257, 1000};
+
+  /** A test that runs on each backend, and closes none. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @ParameterizedTest(autoCloseArguments = false)
+  @MethodSource("backends")
+  private @interface OnEveryBackend {}
+
+  private static List<Backend> backends;
+
+  @BeforeAll
+  static void open() {
+    backends = Devices.all();
+  }
 
   @AfterAll
   static void close() {
-    BACKENDS.forEach(Backend::close);
+    backends.forEach(Backend::close);
   }
 
   static List<Backend> backends() {
-    return BACKENDS;
+    return backends;
   }
 
   /** How a tensor lies in memory. */
@@ -78,7 +93,7 @@ class ConformanceTest {
   @Test
   void theGpuIsAmongThem() {
     assumeTrue(Devices.whyNoGpu() == null, Devices.whyNoGpu());
-    List<String> names = BACKENDS.stream().map(Backend::describe).toList();
+    List<String> names = backends.stream().map(Backend::describe).toList();
     assertTrue(names.getFirst().startsWith("cpu, "), names.toString());
     assertEquals(2, names.size(), names.toString());
     assertTrue(
@@ -88,8 +103,7 @@ class ConformanceTest {
 
   // ---- copies
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void copies(Backend backend) {
     for (int[] shape :
         new int[][] {{}, {0}, {1}, {33}, {3, 5}, {2, 0, 4}, {7, 4, 8}, {3, 2, 5, 4}}) {
@@ -104,8 +118,7 @@ class ConformanceTest {
   }
 
   /** More than what a device takes at once. */
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void largeCopies(Backend backend) {
     float[] values = new float[10_000_000];
     for (int i = 0; i < values.length; i++) {
@@ -121,8 +134,7 @@ class ConformanceTest {
     assertEquals(5, large.slice(0, 5, 6).item());
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void take(Backend backend) {
     Tensor x = random(1, 6, 3, 5);
     float[] rows = {5, 0, 0, 3};
@@ -156,8 +168,7 @@ class ConformanceTest {
           new Unary("log", x -> x.square().plus(1).log(), x -> Math.log(x * x + 1)),
           new Unary("nonzero", x -> x.relu().nonzero(), x -> x <= 0 ? 1 : x));
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void unary(Backend backend) {
     for (int n : SIZES) {
       for (int[] shape : new int[][] {{n}, {n, 3}, {2, n, 4}}) {
@@ -173,8 +184,7 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void unaryInPlace(Backend backend) {
     for (View view : View.values()) {
       Tensor x = random(1, 5, 33);
@@ -186,8 +196,7 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void notANumberStays(Backend backend) {
     Tensor x = backend.of(new float[] {Float.NaN, -1, Float.NEGATIVE_INFINITY, 2}, 4);
     assertTrue(Float.isNaN(x.relu().toArray()[0]));
@@ -232,8 +241,7 @@ class ConformanceTest {
     {{1000}, {1000}}
   };
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void binary(Backend backend) {
     for (int[][] pair : PAIRS) {
       Tensor a = random(1, pair[0]);
@@ -252,8 +260,7 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void binaryInPlace(Backend backend) {
     Tensor x = random(1, 9, 33);
     Tensor row = random(2, 33);
@@ -293,8 +300,7 @@ class ConformanceTest {
     {40, 2, 64}
   };
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void reductions(Backend backend) {
     for (int[] shape : REDUCED) {
       Tensor x = random(5, shape);
@@ -339,8 +345,7 @@ class ConformanceTest {
     return result;
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void reductionsOfNothing(Backend backend) {
     Tensor none = backend.zeros(0, 3);
     assertArrayEquals(new float[3], none.sum(0).toArray());
@@ -349,8 +354,7 @@ class ConformanceTest {
     assertEquals(0, none.sum(1).size());
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void reductionsOfPatches(Backend backend) {
     for (int[] shape : new int[][] {{2, 9, 8, 3}, {1, 5, 5, 40}, {3, 6, 4, 1}}) {
       for (int[] window : new int[][] {{1, 1}, {5, 3}, {2, 4}, {shape[1], shape[2]}}) {
@@ -370,8 +374,7 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void softmax(Backend backend) {
     for (int n : SIZES) {
       for (int rows : new int[] {0, 1, 33}) {
@@ -387,10 +390,12 @@ class ConformanceTest {
   /** softmax(scale x) over the last axis. */
   private static double[] softmax(Tensor x, double scale) {
     int n = x.size(-1);
-    double[] e = Tensors.map(x, v -> Math.exp(scale * v));
+    double[] e = Tensors.map(x, v -> scale * v);
     for (int row = 0; row < e.length; row += n) {
+      double top = Arrays.stream(e, row, row + n).max().orElseThrow();
       double sum = 0;
       for (int j = 0; j < n; j++) {
+        e[row + j] = Math.exp(e[row + j] - top);
         sum += e[row + j];
       }
       for (int j = 0; j < n; j++) {
@@ -400,15 +405,14 @@ class ConformanceTest {
     return e;
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void compete(Backend backend) {
     for (int n : new int[] {1, 31, 32, 33, 257}) {
       for (int rows : new int[] {1, 7, 600}) {
         for (float scale : new float[] {50, 500}) {
-          Tensor y = random(n, rows, n);
           Tensor patchNorms = random(2, rows, 1).square().plus(0.5f);
           Tensor neuronNorms = random(3, 1, n).square().plus(0.5f);
+          Tensor y = random(n, rows, n).times(patchNorms).times(neuronNorms); // by the cosines
           Tensor before = random(4, 2, n);
           Tensor projection = y.over(neuronNorms);
           double[] r = softmax(projection.over(patchNorms).plus(1).times(0.5f).square(), scale);
@@ -435,8 +439,7 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void moments(Backend backend) {
     for (int n : new int[] {1, 31, 33, 96}) {
       for (int rows : new int[] {1, 2, 33, 257, 2000}) {
@@ -464,8 +467,7 @@ class ConformanceTest {
 
   // ---- pooling, dropout, descent
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void pooling(Backend backend) {
     for (int[] shape : new int[][] {{2, 8, 8, 3}, {1, 7, 5, 33}, {3, 2, 3, 1}, {0, 4, 4, 2}}) {
       for (int k : new int[] {1, 2}) {
@@ -508,15 +510,14 @@ class ConformanceTest {
 
   @Test
   void equalValuesOfAWindowGoToTheFirst() {
-    for (Backend backend : BACKENDS) {
+    for (Backend backend : backends) {
       Tensor winners = backend.empty(1, 1, 1, 1);
       backend.maxPool(backend.zeros(1, 2, 2, 1), 2, backend.empty(1, 1, 1, 1), winners);
       assertEquals(0, winners.item());
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void dropoutDropsTheSameEverywhere(Backend backend) {
     Tensor x = random(1, 1000).plus(3);
     for (float p : new float[] {0, 0.25f, 0.9f}) {
@@ -531,8 +532,7 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void descent(Backend backend) {
     for (int n : SIZES) {
       Tensor w = random(1, n);
@@ -569,8 +569,7 @@ class ConformanceTest {
   };
 
   /** All contractions of two matrices and their results that the project writes. */
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void products(Backend backend) {
     for (int[] size : MATRICES) {
       for (String spec :
@@ -621,8 +620,7 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void batchedProducts(Backend backend) {
     check(backend, "kbs,kns->kbn", random(1, 3, 5, 7), random(2, 3, 4, 7), random(3, 3, 5, 4));
     check(backend, "kbs,kns->bkn", random(1, 3, 5, 7), random(2, 1, 4, 7), random(3, 5, 3, 4));
@@ -640,8 +638,7 @@ class ConformanceTest {
     check(backend, "bj,ij->jib", random(1, 5, 6), random(2, 3, 6), random(3, 6, 3, 5));
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void productsOfPatches(Backend backend) {
     int n = 6;
     for (int[] shape : new int[][] {{2, 9, 8, 3}, {1, 5, 5, 8}, {3, 4, 4, 1}}) {
@@ -684,8 +681,7 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void deflate(Backend backend) {
     for (int n : new int[] {1, 5, 33, 257, 520}) {
       for (int b : new int[] {1, 9}) {
@@ -729,8 +725,7 @@ class ConformanceTest {
 
   // ---- whole passes
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void backpropAgreesWithTheCpu(Backend backend) {
     float[] expected = gradients(Tensors.CPU);
     float[] actual = gradients(backend);
@@ -768,8 +763,7 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void recordingsRepeat(Backend backend) {
     Tensor x = backend.zeros(5, 33);
     Tensor w = View.PLAIN.of(backend, random(1, 7, 33));
@@ -796,8 +790,7 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("backends")
+  @OnEveryBackend
   void sameBitsInEveryRun(Backend backend) {
     Tensor x = View.PLAIN.of(backend, random(1, 3000, 33));
     float[] sums = x.sum(0).toArray();
