@@ -9,20 +9,21 @@ import org.fasthebb.engine.Layout.Axis;
  * operand allows it: outer loops numbered 0 .. rows-1, and one inner loop.
  */
 final class Loops {
-  private int[] sizes = new int[0];
+  private int depth;
+  private int[] sizes = new int[6];
   private final int[][] strides;
   private final int[] offsets;
 
   /** Layouts of one shape; composite axes are cut alike in all. */
   static Loops of(Layout... operands) {
     Loops loops = new Loops(operands);
+    int[][] cutStrides = new int[operands.length][];
     for (int i = 0; i < operands[0].rank(); i++) {
       int[] cut = operands[0].axis(i).sizes();
       for (Layout operand : operands) {
         Axis axis = operand.axis(i);
         cut = axis.sizes().length > cut.length ? axis.sizes() : cut;
       }
-      int[][] cutStrides = new int[operands.length][];
       for (int o = 0; o < operands.length; o++) {
         cutStrides[o] = AxisGroup.strides(operands[o].axis(i), cut);
       }
@@ -34,7 +35,7 @@ final class Loops {
   }
 
   private Loops(Layout[] operands) {
-    strides = new int[operands.length][0];
+    strides = new int[operands.length][sizes.length];
     offsets = new int[operands.length];
     for (int o = 0; o < operands.length; o++) {
       offsets[o] = operands[o].offset();
@@ -45,7 +46,7 @@ final class Loops {
     if (size == 1) {
       return;
     }
-    int last = sizes.length - 1;
+    int last = depth - 1;
     boolean joins = last >= 0;
     for (int o = 0; o < strides.length && joins; o++) {
       joins = strides[o][last] == size * from[o][j];
@@ -54,29 +55,38 @@ final class Loops {
       sizes[last] *= size;
     } else {
       last++;
-      sizes = Arrays.copyOf(sizes, last + 1);
+      deepen();
       sizes[last] = size;
     }
     for (int o = 0; o < strides.length; o++) {
-      strides[o] = Arrays.copyOf(strides[o], sizes.length);
       strides[o][last] = from[o][j];
+    }
+  }
+
+  private void deepen() {
+    depth++;
+    if (depth > sizes.length) {
+      sizes = Arrays.copyOf(sizes, 2 * depth);
+      for (int o = 0; o < strides.length; o++) {
+        strides[o] = Arrays.copyOf(strides[o], 2 * depth);
+      }
     }
   }
 
   /** Length of the inner loop. */
   int inner() {
-    return sizes.length == 0 ? 1 : sizes[sizes.length - 1];
+    return depth == 0 ? 1 : sizes[depth - 1];
   }
 
   /** Stride of the inner loop for an operand. */
   int stride(int operand) {
-    return sizes.length == 0 ? 0 : strides[operand][sizes.length - 1];
+    return depth == 0 ? 0 : strides[operand][depth - 1];
   }
 
   /** Number of rounds of the outer loops. */
   int rows() {
     int rows = 1;
-    for (int i = 0; i < sizes.length - 1; i++) {
+    for (int i = 0; i < depth - 1; i++) {
       rows *= sizes[i];
     }
     return rows;
@@ -85,7 +95,7 @@ final class Loops {
   /** Where an operand's inner loop starts in round {@code row}. */
   int start(int operand, int row) {
     int at = offsets[operand];
-    for (int i = sizes.length - 2; i >= 0; i--) {
+    for (int i = depth - 2; i >= 0; i--) {
       at += row % sizes[i] * strides[operand][i];
       row /= sizes[i];
     }
