@@ -62,10 +62,16 @@ extern "C" __global__ void sgemm(
   }
 }
 
-// Sets what is above the diagonal of matrices (size / n / n, n, n) to zero.
-extern "C" __global__ void lower_triangle(float *x, int n, int size) {
+// x_ij = 0 where j > i, in matrices (rows, columns) that lie `stride` apart.
+extern "C" __global__ void clear_above_diagonal(
+    float *x, int rows, int columns, int stride, int down, int along, int size) {
   unsigned int i = global_index();
-  if (i < (unsigned int)size && i % n > i / n % n) x[i] = 0.0f;
+  if (i >= (unsigned int)size) return;
+  unsigned int line = i / (unsigned int)columns;
+  unsigned int column = i - line * columns;
+  unsigned int matrix = line / (unsigned int)rows;
+  unsigned int row = line - matrix * rows;
+  if (column > row) x[(size_t)matrix * stride + (size_t)row * down + (size_t)column * along] = 0.0f;
 }
 
 // C (m, n) (+)= the sum of the parts (parts, m, n).

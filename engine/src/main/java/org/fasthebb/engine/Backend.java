@@ -149,6 +149,9 @@ public interface Backend extends AutoCloseable {
   /** out = x reduced over every axis whose size is 1 in out. */
   void reduce(Op.Reduction op, Tensor x, Tensor out);
 
+  /** x_ij = 0 where j &gt; i, in the matrix x of any layout but composite. */
+  void clearAboveDiagonal(Tensor x);
+
   /** out = softmax(scale x) over the last axis, both contiguous; out may be x. */
   void softmax(Tensor x, float scale, Tensor out);
 

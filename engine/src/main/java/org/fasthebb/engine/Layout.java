@@ -19,6 +19,15 @@ public final class Layout {
       return new Axis(new int[] {size}, new int[] {stride});
     }
 
+    /** This axis and {@code inner} inside of it, as one. */
+    Axis around(Axis inner) {
+      int[] bothSizes = Arrays.copyOf(sizes, sizes.length + inner.sizes.length);
+      int[] bothStrides = Arrays.copyOf(strides, bothSizes.length);
+      System.arraycopy(inner.sizes, 0, bothSizes, sizes.length, inner.sizes.length);
+      System.arraycopy(inner.strides, 0, bothStrides, sizes.length, inner.sizes.length);
+      return new Axis(bothSizes, bothStrides);
+    }
+
     /** Number of index values: the product of the sub-axes' sizes. */
     public int size() {
       int size = 1;
@@ -201,10 +210,10 @@ public final class Layout {
     }
     Axis[] merged = new Axis[axes.length - (j - i)];
     System.arraycopy(axes, 0, merged, 0, i);
-    merged[i] =
-        new Axis(
-            Arrays.stream(axes, i, j + 1).flatMapToInt(a -> Arrays.stream(a.sizes)).toArray(),
-            Arrays.stream(axes, i, j + 1).flatMapToInt(a -> Arrays.stream(a.strides)).toArray());
+    merged[i] = axes[i];
+    for (int inner = i + 1; inner <= j; inner++) {
+      merged[i] = merged[i].around(axes[inner]);
+    }
     System.arraycopy(axes, j + 1, merged, i + 1, axes.length - j - 1);
     return new Layout(offset, merged);
   }

@@ -7,9 +7,9 @@ import java.util.Arrays;
  *
  * <p>Shape and layout never change. Elements change only in methods that say so: {@link #fill},
  * {@link #assign}, {@link #addAssign}, {@link #addProduct}, {@link #timesAssign}, {@link
- * #reluAssign}, {@link #write} and the {@code Into} and {@code Add} forms of {@link Contraction}.
- * Views share memory with their origin. All other methods return a new tensor, from the open {@link
- * Scope} if there is one.
+ * #lowerTriangleAssign}, {@link #reluAssign}, {@link #write} and the {@code Into} and {@code Add}
+ * forms of {@link Contraction}. Views share memory with their origin. All other methods return a
+ * new tensor, from the open {@link Scope} if there is one.
  *
  * <p>Broadcasting is the paper's: shapes are matched from the last axis, an axis of length 1
  * stretches, nothing else does.
@@ -294,6 +294,15 @@ public final class Tensor {
   /** Sets negative elements to 0; returns this. */
   public Tensor reluAssign() {
     backend.map(Op.Unary.RELU, this, 0, this);
+    return this;
+  }
+
+  /** Sets what is above the diagonal of this matrix to 0; returns this. */
+  public Tensor lowerTriangleAssign() {
+    if (rank() != 2 || !layout.isSimple()) {
+      throw new IllegalArgumentException("only a matrix has a diagonal, but this is " + layout);
+    }
+    backend.clearAboveDiagonal(this);
     return this;
   }
 

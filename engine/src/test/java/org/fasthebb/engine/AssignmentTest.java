@@ -90,6 +90,25 @@ class AssignmentTest {
   }
 
   @Test
+  void lowerTriangleAssign() {
+    for (UnaryOperator<Tensor> target : TARGETS.subList(0, 3)) {
+      Tensor x = target.apply(integers(1, SHAPE));
+      assertSame(x, x.lowerTriangleAssign());
+      float[] expected = integers(1, SHAPE).toArray();
+      for (int i = 0; i < SHAPE[0]; i++) {
+        for (int j = i + 1; j < SHAPE[1]; j++) {
+          expected[i * SHAPE[1] + j] = 0;
+        }
+      }
+      assertArrayEquals(expected, x.toArray());
+    }
+    Tensor patches = Tensors.CPU.zeros(1, 3, 3, 1).patches(2, 2);
+    assertThrows(IllegalArgumentException.class, patches::lowerTriangleAssign);
+    Tensor vector = Tensors.CPU.zeros(3);
+    assertThrows(IllegalArgumentException.class, vector::lowerTriangleAssign);
+  }
+
+  @Test
   void reluAssign() {
     for (UnaryOperator<Tensor> target : TARGETS) {
       Tensor x = target.apply(integers(1, SHAPE));

@@ -4,7 +4,6 @@ import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractAdd;
 import static org.fasthebb.engine.Contraction.contractInto;
 
-import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 
 /**
@@ -79,15 +78,6 @@ public record Hpca(Form form) implements HebbianRule {
     w.backend().deflate(y, x, w, BLOCK, eta / Math.max(1, patches), w);
   }
 
-  /** (n, n) with 1 on and below the diagonal. */
-  static Tensor lowerTriangle(Backend backend, int n) {
-    float[] ones = new float[n * n];
-    for (int i = 0; i < n; i++) {
-      java.util.Arrays.fill(ones, i * n, i * n + i + 1, 1f);
-    }
-    return backend.of(ones, n, n);
-  }
-
   /** target = target + eta sum / B. */
   private static void addMean(Tensor target, Tensor sum, long patches, float eta) {
     target.addProduct(sum, sum.backend().empty(1, 1).fill(eta / Math.max(1, patches)));
@@ -138,11 +128,10 @@ public record Hpca(Form form) implements HebbianRule {
       int n = w.size(0);
       Tensor sum = a.copy();
       Tensor minus = g.times(-1);
-      Tensor triangle = lowerTriangle(w.backend(), Math.min(n, TRIANGLE));
       for (int from = 0; from < n; from += TRIANGLE) {
         int to = Math.min(n, from + TRIANGLE);
         Tensor rows = minus.slice(0, from, to);
-        rows.slice(1, from, to).timesAssign(triangle.slice(0, 0, to - from).slice(1, 0, to - from));
+        rows.slice(1, from, to).lowerTriangleAssign();
         Tensor target = sum.slice(0, from, to);
         contractAdd(target, "nm,ms->ns", rows.slice(1, 0, to), w.slice(0, 0, to));
       }

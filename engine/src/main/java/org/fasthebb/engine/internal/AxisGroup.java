@@ -9,9 +9,10 @@ import org.fasthebb.engine.Layout.Axis;
  * innermost sub-axis first.
  */
 public final class AxisGroup {
-  private int[] sizes = new int[0];
-  private int[] first = new int[0];
-  private int[] second = new int[0];
+  private int depth;
+  private int[] sizes = new int[6];
+  private int[] first = new int[6];
+  private int[] second = new int[6];
   private int total = 1;
 
   /** No loops yet: one index. */
@@ -66,30 +67,35 @@ public final class AxisGroup {
     if (size == 1) {
       return;
     }
-    int last = sizes.length - 1;
+    int last = depth - 1;
     if (last >= 0 && first[last] == size * x && second[last] == size * y) {
       sizes[last] *= size; // the two loops are one
       first[last] = x;
       second[last] = y;
       return;
     }
-    sizes = append(sizes, size);
-    first = append(first, x);
-    second = append(second, y);
+    if (depth == sizes.length) {
+      sizes = Arrays.copyOf(sizes, 2 * depth);
+      first = Arrays.copyOf(first, 2 * depth);
+      second = Arrays.copyOf(second, 2 * depth);
+    }
+    sizes[depth] = size;
+    first[depth] = x;
+    second[depth] = y;
+    depth++;
   }
 
-  private static int[] append(int[] array, int value) {
-    int[] longer = Arrays.copyOf(array, array.length + 1);
-    longer[array.length] = value;
-    return longer;
+  /** Number of loops. */
+  public int depth() {
+    return depth;
   }
 
-  /** Sizes of the loops, outermost first; not to be changed. */
+  /** Sizes of the loops, outermost first, in an array that may be longer; not to be changed. */
   public int[] sizes() {
     return sizes;
   }
 
-  /** Strides of the loops for the first (0) or second (1) operand; not to be changed. */
+  /** Strides of the loops for the first (0) or second (1) operand; not to be changed either. */
   public int[] strides(int operand) {
     return operand == 0 ? first : second;
   }
@@ -99,7 +105,7 @@ public final class AxisGroup {
    */
   public int innerStride(int operand) {
     int[] strides = operand == 0 ? first : second;
-    return strides.length == 0 ? 0 : strides[strides.length - 1];
+    return depth == 0 ? 0 : strides[depth - 1];
   }
 
   /** Says that no single stride leads through all indices. */
@@ -108,7 +114,7 @@ public final class AxisGroup {
   /** The stride between all neighbouring indices of an operand, or {@link #IRREGULAR}. */
   public int uniformStride(int operand) {
     int[] strides = operand == 0 ? first : second;
-    for (int d = 1; d < strides.length; d++) {
+    for (int d = 1; d < depth; d++) {
       if (strides[d - 1] != sizes[d] * strides[d]) {
         return IRREGULAR;
       }
@@ -118,14 +124,14 @@ public final class AxisGroup {
 
   /** Length of the innermost sub-axis. */
   int innerSize() {
-    return sizes.length == 0 ? 1 : sizes[sizes.length - 1];
+    return depth == 0 ? 1 : sizes[depth - 1];
   }
 
   /** Element offset of index i for an operand. */
   int offset(int operand, int i) {
     int[] strides = operand == 0 ? first : second;
     int offset = 0;
-    for (int d = sizes.length - 1; d >= 0; d--) {
+    for (int d = depth - 1; d >= 0; d--) {
       offset += i % sizes[d] * strides[d];
       i /= sizes[d];
     }
@@ -148,12 +154,14 @@ public final class AxisGroup {
 
   /** Whether these loops lead the first operand through the same offsets as the other's do. */
   boolean hasFirstOf(AxisGroup other) {
-    return Arrays.equals(sizes, other.sizes) && Arrays.equals(first, other.first);
+    return Arrays.equals(sizes, 0, depth, other.sizes, 0, other.depth)
+        && Arrays.equals(first, 0, depth, other.first, 0, other.depth);
   }
 
   /** The same loops with the operands' roles exchanged. */
   public AxisGroup swapped() {
     AxisGroup swapped = new AxisGroup();
+    swapped.depth = depth;
     swapped.sizes = sizes;
     swapped.first = second;
     swapped.second = first;

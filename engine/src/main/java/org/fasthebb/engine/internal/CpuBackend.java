@@ -176,6 +176,18 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void clearAboveDiagonal(Tensor x) {
+    float[] xs = x.storage().array();
+    int down = x.layout().axis(0).stride();
+    int along = x.layout().axis(1).stride();
+    for (int i = 0; i < x.size(0); i++) {
+      for (int j = i + 1; j < x.size(1); j++) {
+        xs[x.layout().offset() + i * down + j * along] = 0;
+      }
+    }
+  }
+
+  @Override
   public void softmax(Tensor x, float scale, Tensor out) {
     reductions.softmax(x, scale, out);
   }

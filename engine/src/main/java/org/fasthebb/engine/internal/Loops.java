@@ -9,7 +9,8 @@ import org.fasthebb.engine.Layout.Axis;
  * operand allows it: outer loops numbered 0 .. rows-1, and one inner loop.
  */
 public final class Loops {
-  private int[] sizes = new int[0];
+  private int depth;
+  private int[] sizes = new int[6];
   private final int[][] strides;
   private final int[] offsets;
 
@@ -19,13 +20,13 @@ public final class Loops {
     for (int o = 0; o < operands.length; o++) {
       loops.offsets[o] = operands[o].offset();
     }
+    int[][] cutStrides = new int[operands.length][];
     for (int i = 0; i < operands[0].rank(); i++) {
       int[] cut = operands[0].axis(i).sizes();
       for (Layout operand : operands) {
         Axis axis = operand.axis(i);
         cut = axis.sizes().length > cut.length ? axis.sizes() : cut;
       }
-      int[][] cutStrides = new int[operands.length][];
       for (int o = 0; o < operands.length; o++) {
         cutStrides[o] = AxisGroup.strides(operands[o].axis(i), cut);
       }
@@ -50,7 +51,7 @@ public final class Loops {
     Loops loops = new Loops(1);
     for (AxisGroup group : groups) {
       int[][] strides = {group.strides(0)};
-      for (int i = 0; i < strides[0].length; i++) {
+      for (int i = 0; i < group.depth(); i++) {
         loops.add(group.sizes()[i], strides, i);
       }
     }
@@ -58,7 +59,7 @@ public final class Loops {
   }
 
   private Loops(int operands) {
-    strides = new int[operands][0];
+    strides = new int[operands][sizes.length];
     offsets = new int[operands];
   }
 
@@ -66,7 +67,7 @@ public final class Loops {
     if (size == 1) {
       return;
     }
-    int last = sizes.length - 1;
+    int last = depth - 1;
     boolean joins = last >= 0;
     for (int o = 0; o < strides.length && joins; o++) {
       joins = strides[o][last] == size * from[o][j];
@@ -75,18 +76,27 @@ public final class Loops {
       sizes[last] *= size;
     } else {
       last++;
-      sizes = Arrays.copyOf(sizes, last + 1);
+      deepen();
       sizes[last] = size;
     }
     for (int o = 0; o < strides.length; o++) {
-      strides[o] = Arrays.copyOf(strides[o], sizes.length);
       strides[o][last] = from[o][j];
+    }
+  }
+
+  private void deepen() {
+    depth++;
+    if (depth > sizes.length) {
+      sizes = Arrays.copyOf(sizes, 2 * depth);
+      for (int o = 0; o < strides.length; o++) {
+        strides[o] = Arrays.copyOf(strides[o], 2 * depth);
+      }
     }
   }
 
   /** Number of loops, none of them of one round. */
   public int depth() {
-    return sizes.length;
+    return depth;
   }
 
   /** Rounds of loop d, outermost first. */
@@ -101,52 +111,51 @@ public final class Loops {
 
   /** Whether these loops lead every operand through neighbouring elements. */
   public boolean isFlat() {
+    boolean flat = depth <= 1;
     for (int[] stride : strides) {
-      if (sizes.length > 1 || (sizes.length == 1 && stride[0] != 1)) {
-        return false;
-      }
+      flat &= depth == 0 || stride[0] == 1;
     }
-    return true;
+    return flat;
   }
 
-  /** The same in units of four neighbouring elements, or null if there are not always four. */
+  /** Whether the first operand is led through runs of four neighbours, which begin at such. */
+  private boolean isInFours() {
+    boolean inFours = depth > 0 && sizes[depth - 1] % 4 == 0 && strides[0][depth - 1] == 1;
+    for (int d = 0; d < depth - 1; d++) {
+      inFours &= strides[0][d] % 4 == 0;
+    }
+    return inFours;
+  }
+
+  /** The first operand's loops in units of four neighbouring elements, or null if that fails. */
   public Loops inFours() {
-    int last = sizes.length - 1;
-    if (last < 0 || sizes[last] % 4 != 0) {
+    if (!isInFours()) {
       return null;
     }
-    Loops fours = new Loops(strides.length);
-    fours.sizes = sizes.clone();
-    fours.sizes[last] /= 4;
-    for (int o = 0; o < strides.length; o++) {
-      fours.strides[o] = strides[o].clone();
-      for (int d = 0; d < last; d++) {
-        if (strides[o][d] % 4 != 0) {
-          return null;
-        }
-        fours.strides[o][d] /= 4;
-      }
-      if (strides[o][last] != 1) {
-        return null;
-      }
+    Loops fours = new Loops(1);
+    int last = depth - 1;
+    int[][] unit = {new int[depth]};
+    for (int d = 0; d < depth; d++) {
+      unit[0][d] = d == last ? 1 : strides[0][d] / 4;
+      fours.add(d == last ? sizes[d] / 4 : sizes[d], unit, d);
     }
     return fours;
   }
 
   /** Length of the inner loop. */
   int inner() {
-    return sizes.length == 0 ? 1 : sizes[sizes.length - 1];
+    return depth == 0 ? 1 : sizes[depth - 1];
   }
 
   /** Stride of the inner loop for an operand. */
   public int stride(int operand) {
-    return sizes.length == 0 ? 0 : strides[operand][sizes.length - 1];
+    return depth == 0 ? 0 : strides[operand][depth - 1];
   }
 
   /** Number of rounds of the outer loops. */
   int rows() {
     int rows = 1;
-    for (int i = 0; i < sizes.length - 1; i++) {
+    for (int i = 0; i < depth - 1; i++) {
       rows *= sizes[i];
     }
     return rows;
@@ -155,7 +164,7 @@ public final class Loops {
   /** Where an operand's inner loop starts in round {@code row}. */
   int start(int operand, int row) {
     int at = offsets[operand];
-    for (int i = sizes.length - 2; i >= 0; i--) {
+    for (int i = depth - 2; i >= 0; i--) {
       at += row % sizes[i] * strides[operand][i];
       row /= sizes[i];
     }

@@ -160,7 +160,10 @@ final class Winograd {
     int n = w.size(0);
     int panels = Math.ceilDiv(n, nr);
     float[] filters = workspace.take(16 * panels * nr * tiles.c);
-    pool.run(panels, panel -> packFilters(w, tiles.c, panel, panels, filters));
+    Layout packed = Layout.contiguous(nr, tiles.c);
+    AxisGroup neurons = AxisGroup.of(packed.axis(0));
+    AxisGroup channels = AxisGroup.of(packed.axis(1));
+    pool.run(panels, panel -> packFilters(w, neurons, channels, panel, panels, filters));
     int unit = mr / gcd(mr, tiles.perRow); // rows of tiles that fill register tiles
     int rows = Math.max(1, Math.ceilDiv(TILES, unit * tiles.perRow)) * unit;
     pool.run(
@@ -177,7 +180,9 @@ final class Winograd {
   }
 
   /** Packs G g G^T of nr neurons: by element, panel and channel. */
-  private void packFilters(Tensor w, int c, int panel, int panels, float[] filters) {
+  private void packFilters(
+      Tensor w, AxisGroup neurons, AxisGroup channels, int panel, int panels, float[] filters) {
+    int c = channels.total();
     Scratch use = Scratch.get();
     int first = panel * nr;
     int count = Math.min(nr, w.size(0) - first);
@@ -193,22 +198,10 @@ final class Winograd {
         }
       }
     }
-    Layout rows = Layout.contiguous(count, c);
     for (int element = 0; element < 16; element++) {
       Gemm.Matrix matrix = new Gemm.Matrix(whole, element * count * c);
       int to = (element * panels + panel) * c * nr;
-      packing.pack(
-          matrix,
-          AxisGroup.of(rows.axis(0)),
-          AxisGroup.of(rows.axis(1)),
-          0,
-          0,
-          count,
-          nr,
-          0,
-          c,
-          filters,
-          to);
+      packing.pack(matrix, neurons, channels, 0, 0, count, nr, 0, c, filters, to);
     }
   }
 

@@ -151,6 +151,11 @@ final class ExactSums implements Backend {
   }
 
   @Override
+  public void clearAboveDiagonal(Tensor x) {
+    backend.clearAboveDiagonal(x);
+  }
+
+  @Override
   public void softmax(Tensor x, float scale, Tensor out) {
     backend.softmax(x, scale, out);
   }

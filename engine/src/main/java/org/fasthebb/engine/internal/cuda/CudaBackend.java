@@ -264,6 +264,13 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public void clearAboveDiagonal(Tensor x) {
+    launch.kernel("clear_above_diagonal").at(x).value(x.size(0)).value(x.size(1)).value(0);
+    launch.value(x.layout().axis(0).stride()).value(x.layout().axis(1).stride());
+    launch.value(x.size()).over(x.size());
+  }
+
+  @Override
   public void softmax(Tensor x, float scale, Tensor out) {
     reductions.softmax(x, scale, out);
   }

@@ -66,7 +66,8 @@ final class Deflation {
     Tensor grams = backend.empty(count, block, block);
     int[] inBlocks = {b, count, block};
     backend.contract(GRAMS, outputs.reshape(inBlocks), minus.reshape(inBlocks), grams, false);
-    launch.kernel("lower_triangle").at(grams).value(block).value(grams.size()).over(grams.size());
+    launch.kernel("clear_above_diagonal").at(grams).value(block).value(block);
+    launch.value(block * block).value(block).value(1).value(grams.size()).over(grams.size());
     Tensor weightsInBlocks = weights.reshape(count, block, s);
     backend.contract(TRIANGLES, grams, weightsInBlocks, changed.reshape(count, block, s), true);
 
