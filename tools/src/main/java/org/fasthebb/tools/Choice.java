@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads an enum value by its lower-case name, and names them all where there is no such value. */
-final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
+class Choice<E extends Enum<E>> implements ITypeConverter<E> {
   private final Class<E> type;
 
   Choice(Class<E> type) {

@@ -9,13 +9,21 @@ public final class DeviceOptions {
   /** Kinds of devices. */
   enum Device {
     CPU,
-    CUDA
+    CUDA;
+
+    /** Reads a device's name. */
+    static final class Converter extends Choice<Device> {
+      private Converter() {
+        super(Device.class);
+      }
+    }
   }
 
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cpu",
+      converter = Device.Converter.class,
       description =
           "cpu, or cuda for an NVIDIA GPU (see fasthebb doctor). Default: ${DEFAULT-VALUE}.")
   private Device device;
