@@ -84,29 +84,31 @@ class Bundle {
         "lib");
   }
 
-  /** The tests that any device has to pass, and what runs them. */
+  /** The tests that any device has to pass, a jar for each module, and what runs them. */
   private static void tests() throws IOException {
-    Path classes = Path.of("../engine/target/test-classes");
-    boolean there = false;
-    if (Files.isDirectory(classes)) {
-      try (Stream<Path> files = Files.walk(classes)) {
-        there = files.anyMatch(file -> name(file).matches(".*Conformance\\w*\\.class"));
+    Path tests = ROOT.resolve("tests");
+    for (String module : List.of("engine", "hebb", "models")) {
+      Path classes = Path.of("..", module, "target", "test-classes");
+      if (hasConformanceTests(classes)) {
+        Files.createDirectories(tests);
+        Path jar = tests.resolve(module + "-tests.jar");
+        tool("jar", "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
       }
     }
-    if (!there) {
+    if (Files.exists(tests)) {
+      copy(WORK.resolve("tests"), tests, file -> name(file).endsWith(".jar"));
+    } else {
       absent.add("conformance tests (compiled with -DskipTests, if there are any)");
-      return;
     }
-    Path tests = Files.createDirectories(ROOT.resolve("tests"));
-    tool(
-        "jar",
-        "--create",
-        "--file",
-        tests.resolve("engine-tests.jar").toString(),
-        "-C",
-        classes.toString(),
-        ".");
-    copy(WORK.resolve("tests"), tests, file -> name(file).endsWith(".jar"));
+  }
+
+  private static boolean hasConformanceTests(Path classes) throws IOException {
+    if (!Files.isDirectory(classes)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(classes)) {
+      return files.anyMatch(file -> name(file).endsWith("ConformanceTest.class"));
+    }
   }
 
   private static void optional(Path file, String what, String remedy) throws IOException {

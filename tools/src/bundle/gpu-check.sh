@@ -125,14 +125,28 @@ without_gpu() {
 }
 
 # --- is it right? ---
-if [ -d "$here/tests" ]; then
-  step conformance "$java" "-XX:ErrorFile=$report/crash-%p.txt" \
+# The tests of every backend: conformance NAME OPTION...
+conformance() {
+  name=$1
+  shift
+  jars=
+  for jar in "$here"/tests/*-tests.jar; do
+    jars=$jars${jars:+:}$jar
+  done
+  step "$name" "$java" "-XX:ErrorFile=$report/crash-%p.txt" "$@" \
     -cp "$here/modules/*:$here/tests/*" --add-modules jdk.incubator.vector \
     --enable-native-access=ALL-UNNAMED org.junit.platform.console.ConsoleLauncher execute \
     --disable-banner --disable-ansi-colors --details=tree --fail-if-no-tests \
-    "--scan-class-path=$here/tests/engine-tests.jar" '--include-classname=.*Conformance.*'
+    "--scan-class-path=$jars" '--include-classname=.*ConformanceTest'
+}
+
+if [ ! -d "$here/tests" ]; then
+  skip conformance-cuda "this bundle was made without such tests"
+elif [ -n "$no_gpu" ]; then
+  conformance conformance-cpu
+  skip conformance-cuda "$no_gpu"
 else
-  skip conformance "this bundle was made without such tests"
+  conformance conformance-cuda -Dfasthebb.test.gpu=real # on the CPU too
 fi
 fasthebb verify-cpu verify "$here/golden"
 reason=$(without_gpu verify)
