@@ -1,0 +1,238 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+
+/**
+ * Makes target/fasthebb-gpu-check.tar.xz, which checks the GPU path on a Linux machine that has an
+ * NVIDIA driver and nothing else; see gpu-check.sh. Run by the profile "bundle" of tools/pom.xml,
+ * in the folder tools. Arguments: data=FOLDER rivals=FOLDER jcuda=VERSION, with an empty FOLDER for
+ * none.
+ */
+class Bundle {
+  private static final String NAME = "fasthebb-gpu-check";
+
+  /** What the modules, the tests' launcher and JMH need of the JDK. */
+  private static final String JDK_MODULES =
+      "java.base,java.desktop,java.logging,java.management,java.xml,jdk.incubator.vector,"
+          + "jdk.management,jdk.unsupported,jdk.zipfs";
+
+  private static final int MEGABYTE = 1_000_000;
+  private static final long MOST_DATA = 25 * MEGABYTE;
+  private static final long MOST = 60 * MEGABYTE;
+
+  private static final Path TARGET = Path.of("target");
+  private static final Path WORK = TARGET.resolve("bundle"); // Maven has put files here
+  private static final Path ROOT = WORK.resolve(NAME);
+
+  private static final List<String> absent = new ArrayList<>();
+
+  public static void main(String[] args) throws Exception {
+    try {
+      make(value(args[0], "data="), value(args[1], "rivals="), value(args[2], "jcuda="));
+    } catch (Refusal e) {
+      System.err.println("bundle: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static String value(String argument, String key) {
+    if (!argument.startsWith(key)) {
+      throw new Refusal("there is '" + argument + "' in place of " + key);
+    }
+    return argument.substring(key.length());
+  }
+
+  private static void make(String data, String rivals, String jcuda) throws Exception {
+    delete(ROOT); // of a build that failed
+    Files.createDirectories(ROOT);
+    modules(jcuda);
+    tests();
+    optional(Path.of("../bench/target/benchmarks.jar"), "benchmarks", "add bench to -pl");
+    copy(Path.of("src/test/resources/golden"), ROOT.resolve("golden"), _ -> true);
+    extra(data, "data", MOST_DATA);
+    extra(rivals, "rivals", MEGABYTE);
+    Path script = ROOT.resolve("gpu-check.sh");
+    Files.copy(Path.of("src/bundle/gpu-check.sh"), script);
+    script.toFile().setExecutable(true, false);
+    runtime();
+    pack();
+    delete(WORK);
+  }
+
+  /** All jars for `java -p`, JCuda's native part with only what is used: 0.6 of 9.5 MB. */
+  private static void modules(String jcuda) throws IOException {
+    Path modules = ROOT.resolve("modules");
+    Predicate<Path> jars = file -> name(file).endsWith(".jar");
+    copy(WORK.resolve("modules"), modules, jars.and(file -> !name(file).contains("natives")));
+    copy(TARGET.resolve("modules"), modules, file -> name(file).startsWith("fasthebb-tools"));
+    tool(
+        "jar",
+        "--create",
+        "--file",
+        modules.resolve("jcuda-natives-" + jcuda + "-linux-x86_64.jar").toString(),
+        "-C",
+        WORK.resolve("natives").toString(),
+        "lib");
+  }
+
+  /** The tests that any device has to pass, a jar for each module, and what runs them. */
+  private static void tests() throws IOException {
+    Path tests = ROOT.resolve("tests");
+    for (String module : List.of("engine", "hebb", "models")) {
+      Path classes = Path.of("..", module, "target", "test-classes");
+      if (hasConformanceTests(classes)) {
+        Files.createDirectories(tests);
+        Path jar = tests.resolve(module + "-tests.jar");
+        tool("jar", "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
+      }
+    }
+    if (Files.exists(tests)) {
+      copy(WORK.resolve("tests"), tests, file -> name(file).endsWith(".jar"));
+    } else {
+      absent.add("conformance tests (compiled with -DskipTests, if there are any)");
+    }
+  }
+
+  private static boolean hasConformanceTests(Path classes) throws IOException {
+    if (!Files.isDirectory(classes)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(classes)) {
+      return files.anyMatch(file -> name(file).endsWith("ConformanceTest.class"));
+    }
+  }
+
+  private static void optional(Path file, String what, String remedy) throws IOException {
+    if (Files.exists(file)) {
+      Files.copy(file, ROOT.resolve(name(file)));
+    } else {
+      absent.add(what + " (" + remedy + ")");
+    }
+  }
+
+  private static void extra(String folder, String what, long most) throws IOException {
+    String property = "-Dbundle." + what;
+    if (folder.isBlank()) {
+      absent.add(what + " (" + property + "=FOLDER)");
+      return;
+    }
+    Path from = Path.of(folder);
+    if (!Files.isDirectory(from)) {
+      throw new Refusal(property + " is " + folder + ", which is no folder");
+    }
+    long size = size(from);
+    if (size > most) {
+      throw new Refusal(
+          "%s is %s, with %d MB, and %d MB is the most; name a folder with less"
+              .formatted(property, folder, size / MEGABYTE, most / MEGABYTE));
+    }
+    copy(from, ROOT.resolve(what), _ -> true);
+  }
+
+  /** Java itself, uncompressed: xz then makes it smaller than if it were. */
+  private static void runtime() {
+    tool(
+        "jlink",
+        "--add-modules",
+        JDK_MODULES,
+        "--strip-debug",
+        "--no-header-files",
+        "--no-man-pages",
+        "--compress",
+        "zip-0",
+        "--vm",
+        "server",
+        "--output",
+        ROOT.resolve("jre").toString());
+  }
+
+  private static void pack() throws IOException, InterruptedException {
+    Path archive = TARGET.resolve(NAME + ".tar.xz");
+    List<String> command =
+        List.of(
+            "tar",
+            "--create",
+            "--file",
+            archive.toString(),
+            "--use-compress-program=xz -T1 -6",
+            "--sort=name",
+            "--owner=0",
+            "--group=0",
+            "--numeric-owner",
+            "--directory",
+            WORK.toString(),
+            NAME);
+    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+      throw new Refusal("tar failed; it has to be GNU tar, with xz beside it");
+    }
+    long size = Files.size(archive);
+    System.out.printf("tools/%s, %.1f MB, without %s%n", archive, size / 1e6, absent);
+    if (size > MOST) {
+      throw new Refusal(archive + " has more than " + MOST / MEGABYTE + " MB; add less data");
+    }
+  }
+
+  private static void tool(String name, String... arguments) {
+    ToolProvider tool =
+        ToolProvider.findFirst(name)
+            .orElseThrow(() -> new Refusal("this Java has no " + name + "; use a whole JDK"));
+    if (tool.run(System.out, System.err, arguments) != 0) {
+      throw new Refusal(name + " failed");
+    }
+  }
+
+  private static void copy(Path from, Path to, Predicate<Path> wanted) throws IOException {
+    try (Stream<Path> files = Files.walk(from, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : files.filter(Files::isRegularFile).filter(wanted).toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        // What is read-only here need not be so where it is unpacked.
+        copy.toFile().setWritable(true);
+      }
+    }
+  }
+
+  private static long size(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(Bundle::deleteOne);
+    }
+  }
+
+  private static void deleteOne(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
+  /** Something that whoever builds has to change. */
+  private static final class Refusal extends RuntimeException {
+    Refusal(String message) {
+      super(message);
+    }
+  }
+}

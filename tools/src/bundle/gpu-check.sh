@@ -1,0 +1,234 @@
+#!/bin/sh
+# Checks FastHebb on this machine's GPU and measures it:
+#   ./gpu-check.sh [REPORT_FOLDER]
+# Needed: Linux on x86-64 with an NVIDIA driver. cuBLAS, which makes products fast, is taken from CUDA or
+# from Python's packages, if it is there; with PyTorch there, the same steps are timed in PyTorch too.
+#   GPU_CHECK_LIMIT  the most seconds for a step (default 900)
+#   GPU_CHECK_DATA   folder of CIFAR-10 (binary version) or of images (train/CLASS, test/CLASS) to train on;
+#                    default: the bundle's, else drawn shapes
+# The output of each step goes to REPORT_FOLDER/NN-name.txt (default: report), what came of all to
+# summary.md beside it. Exits with 1 if a step failed or nothing ran on a GPU.
+set -u
+
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
+mkdir -p "${1:-report}" || exit 1
+report=$(CDPATH= cd -- "${1:-report}" && pwd -P) || exit 1
+limit=${GPU_CHECK_LIMIT:-900}
+runs=$report/runs # models that are trained, not kept
+rm -rf "$report"/[0-9][0-9]-*.txt "$report/summary.md" "$runs"
+
+java=$here/jre/bin/java
+# The engine works without JCuda, so Java must be told to take it; its native part comes along.
+jcuda=
+jcuda_path=
+natives=org.fasthebb.engine
+for jar in "$here"/modules/jcuda-*.jar; do
+  if [ -f "$jar" ]; then
+    jcuda="--add-modules jcuda"
+    jcuda_path=$jcuda_path:$jar
+    natives=org.fasthebb.engine,jcuda
+  fi
+done
+
+number=0
+failed=0
+on_gpu=0 # steps that ran on the GPU
+rows=
+
+row() { # NAME RESULT CODE SECONDS
+  rows="$rows| $number | $1 | $2 | $3 | $4 |
+"
+}
+
+# Runs a step: step NAME COMMAND...
+step() {
+  name=$1
+  shift
+  number=$((number + 1))
+  file=$report/$(printf '%02d' "$number")-$name.txt
+  printf '%02d %-22s ' "$number" "$name"
+  case $name in
+    *-cuda*) on_gpu=$((on_gpu + 1)) ;;
+  esac
+  begin=$(date +%s)
+  {
+    printf '$ %s\n' "$*"
+    timeout -k 10 "$limit" "$@"
+  } >"$file" 2>&1 </dev/null
+  code=$?
+  seconds=$(($(date +%s) - begin))
+  case $code in
+    0) result=ok ;;
+    124) result="FAILED: more than $limit seconds" ;;
+    137) result="FAILED: killed" ;;
+    *) result=FAILED ;;
+  esac
+  [ "$code" = 0 ] || failed=$((failed + 1))
+  printf 'exit code: %s\nseconds: %s\n' "$code" "$seconds" >>"$file"
+  printf '%s, %s s\n' "$result" "$seconds"
+  row "$name" "$result" "$code" "$seconds"
+  return "$code"
+}
+
+# Says that a step is left out: skip NAME REASON
+skip() {
+  number=$((number + 1))
+  printf '%02d %-22s skipped: %s\n' "$number" "$1" "$2"
+  printf 'skipped: %s\n' "$2" >"$report/$(printf '%02d' "$number")-$1.txt"
+  row "$1" "skipped: $2" "" ""
+}
+
+# A step of the program: fasthebb NAME ARGUMENTS...
+fasthebb() {
+  name=$1
+  shift
+  # shellcheck disable=SC2086 # two words or none
+  step "$name" "$java" -XX:+UseSerialGC "-XX:ErrorFile=$report/crash-%p.txt" \
+    -p "$here/modules" $jcuda "--enable-native-access=$natives" \
+    -m org.fasthebb.tools/org.fasthebb.tools.Main "$@"
+}
+
+# Whether the help of a command of the program knows --device.
+knows_device() {
+  case $("$java" -p "$here/modules" -m org.fasthebb.tools/org.fasthebb.tools.Main "$1" --help 2>&1) in
+    *--device*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# --- what is here ---
+fasthebb doctor doctor
+gpu= # what doctor says of it, as a list
+more=
+while IFS= read -r line; do
+  case $line in
+    "gpu  "*) more=yes ;;
+    " "*) ;;
+    *) more= ;;
+  esac
+  [ -z "$more" ] || gpu="$gpu* ${line#???????????}
+"
+done <"$report/01-doctor.txt"
+case $gpu in
+  "* none used:"*) no_gpu="there is no GPU to use" ;;
+  "") no_gpu="doctor does not say whether there is a GPU" ;;
+  *) no_gpu= ;;
+esac
+
+# Why steps on the GPU are left out, or nothing: without_gpu COMMAND
+without_gpu() {
+  if [ -n "$no_gpu" ]; then
+    printf '%s' "$no_gpu"
+  elif ! knows_device "$1"; then
+    printf '%s' "$1 has no --device in this version"
+  fi
+}
+
+# --- is it right? ---
+# The tests of every backend: conformance NAME OPTION...
+conformance() {
+  name=$1
+  shift
+  jars=
+  for jar in "$here"/tests/*-tests.jar; do
+    jars=$jars${jars:+:}$jar
+  done
+  step "$name" "$java" "-XX:ErrorFile=$report/crash-%p.txt" "$@" \
+    -cp "$here/modules/*:$here/tests/*" --add-modules jdk.incubator.vector \
+    --enable-native-access=ALL-UNNAMED org.junit.platform.console.ConsoleLauncher execute \
+    --disable-banner --disable-ansi-colors --details=tree --fail-if-no-tests \
+    "--scan-class-path=$jars" '--include-classname=.*ConformanceTest'
+}
+
+if [ ! -d "$here/tests" ]; then
+  skip conformance-cuda "this bundle was made without such tests"
+elif [ -n "$no_gpu" ]; then
+  conformance conformance-cpu
+  skip conformance-cuda "$no_gpu"
+else
+  conformance conformance-cuda -Dfasthebb.test.gpu=real # on the CPU too
+fi
+fasthebb verify-cpu verify "$here/golden"
+reason=$(without_gpu verify)
+if [ -z "$reason" ]; then
+  fasthebb verify-cuda verify --device cuda "$here/golden"
+else
+  skip verify-cuda "$reason"
+fi
+
+# --- how fast is it? ---
+# JMH starts JVMs with the same class path.
+bench="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+bench_path=$here/benchmarks.jar$jcuda_path
+if [ ! -f "$here/benchmarks.jar" ]; then
+  skip bench-cuda "this bundle was made without benchmarks"
+elif [ -n "$no_gpu" ]; then
+  skip bench-cuda "$no_gpu"
+else
+  # shellcheck disable=SC2086 # the options are words to split
+  case $("$java" $bench -cp "$bench_path" org.fasthebb.bench.Main --help 2>&1) in
+    *--device*)
+      step bench-cuda "$java" $bench -cp "$bench_path" org.fasthebb.bench.Main \
+        --device cuda --quick --json "$report/bench-cuda.json"
+      ;;
+    *) skip bench-cuda "bench has no --device in this version" ;;
+  esac
+fi
+
+data=${GPU_CHECK_DATA:-$here/data}
+if [ -d "$data/train" ]; then
+  kind=folder
+elif [ -d "$data" ]; then
+  kind=cifar10
+else
+  kind=shapes
+fi
+
+# An epoch of pre-training: epoch DEVICE RULE
+epoch() {
+  set -- "$1" "$2" pretrain --data "$kind" --rule "$2" --epochs 1 --verbose --out "$runs/$1-$2"
+  [ $kind = shapes ] || set -- "$@" --data-dir "$data"
+  ! knows_device pretrain || set -- "$@" --device "$1"
+  name=epoch-$1-$2
+  shift 2
+  fasthebb "$name" "$@"
+  rm -rf "$runs"
+}
+
+for rule in swta hpca; do
+  epoch cpu $rule
+  reason=$(without_gpu pretrain)
+  if [ -z "$reason" ]; then
+    epoch cuda $rule
+  else
+    skip "epoch-cuda-$rule" "$reason"
+  fi
+done
+
+# --- how fast is PyTorch? ---
+rival=$here/rivals/fasthebb_torch.py
+if [ ! -f "$rival" ]; then
+  skip pytorch-cuda "this bundle was made without the program for PyTorch"
+elif [ -n "$no_gpu" ]; then
+  skip pytorch-cuda "$no_gpu"
+elif ! python3 -c 'import torch' >/dev/null 2>&1; then
+  skip pytorch-cuda "python3 has no torch"
+else
+  for rule in swta hpca finetune; do
+    step "pytorch-cuda-$rule" python3 "$rival" --device cuda --rule $rule
+    step "pytorch-cuda-$rule-tf32" python3 "$rival" --device cuda --rule $rule --tf32
+  done
+fi
+
+# --- what came of it ---
+{
+  printf '# FastHebb on a GPU\n\n'
+  printf '%s, %s\n\n' "$(date -u +%Y-%m-%dT%H:%MZ)" "$(uname -srm)"
+  printf 'GPU as doctor sees it:\n\n%s\n' "${gpu:-* unknown}"
+  printf '| step | name | result | exit code | seconds |\n|---|---|---|---|---|\n%s\n' "$rows"
+  [ "$on_gpu" != 0 ] || printf 'Nothing ran on a GPU: %s.\n' "${no_gpu:-no step could}"
+  printf 'Failed steps: %s.\n' "$failed"
+} >"$report/summary.md"
+printf '\n'
+cat "$report/summary.md"
+[ "$failed" = 0 ] && [ "$on_gpu" != 0 ]
