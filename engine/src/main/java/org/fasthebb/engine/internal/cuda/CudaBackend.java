@@ -36,6 +36,8 @@ public final class CudaBackend implements Backend {
   /** The library, or null if there is none. */
   private final Cublas cublas;
 
+  private DeviceMemory cublasScratch;
+
   /** What temporaries are lent from: the heap's, or that of the recording that runs. */
   private Workspace<DeviceMemory> workspace;
 
@@ -49,7 +51,10 @@ public final class CudaBackend implements Backend {
    * @throws IllegalStateException in one sentence, if there is none
    */
   public CudaBackend(boolean tf32) {
-    FoundDriver found = DriverProbe.driver();
+    this(tf32, DriverProbe.driver(), LibraryChoice.cublas());
+  }
+
+  CudaBackend(boolean tf32, FoundDriver found, LibraryChoice library) {
     if (!found.usable()) {
       throw new IllegalStateException(found.problem());
     }
@@ -60,12 +65,17 @@ public final class CudaBackend implements Backend {
     heap = new DeviceHeap(driver);
     workspace = heap.workspace();
     launch = new Launch(driver);
-    staging = new Staging(driver);
     elementwise = new Elementwise(launch);
     reductions = new Reductions(this, launch);
     deflation = new Deflation(this, launch);
-    LibraryChoice library = LibraryChoice.cublas();
-    cublas = library.library() == null ? null : open(library.library(), tf32);
+    try {
+      cublas = library.library() == null ? null : open(library.library(), tf32);
+      staging = new Staging(driver);
+    } catch (RuntimeException e) {
+      heap.close();
+      driver.close();
+      throw e;
+    }
     Sgemm sgemm = cublas == null ? new TiledSgemm(this, launch) : Sgemm.of(cublas);
     products = new Products(this, driver, elementwise, sgemm);
     description =
@@ -78,14 +88,14 @@ public final class CudaBackend implements Backend {
             + "), "
             + (cublas == null
                 ? "own matrix products (" + library.problem() + ")"
-                : "cuBLAS " + Cublas.version(library.library()) + (tf32 ? " in TF32" : " in FP32"));
+                : "cuBLAS " + Cublas.version(library.library()) + (tf32 ? ", TF32" : ", FP32"));
   }
 
   private Cublas open(NativeLibrary library, boolean tf32) {
     Cublas opened = new Cublas(library);
     int floats = (driver.device().major() >= HOPPER ? 32 : 4) * MIB_OF_FLOATS;
-    DeviceMemory scratch = heap.workspace().take(floats);
-    opened.queueOn(driver.streamAddress(), scratch.address(0), (long) Float.BYTES * floats);
+    cublasScratch = heap.workspace().take(floats);
+    opened.queueOn(driver.streamAddress(), cublasScratch.address(0), (long) Float.BYTES * floats);
     opened.tf32(tf32);
     return opened;
   }
@@ -213,6 +223,7 @@ public final class CudaBackend implements Backend {
     List.copyOf(recordings).forEach(GraphRecording::close);
     if (cublas != null) {
       cublas.close();
+      heap.workspace().give(cublasScratch);
     }
     staging.close();
     heap.close();

@@ -27,6 +27,7 @@ class CudaBackendTest {
   void open() {
     assumeTrue(Devices.isEmulated(), "needs the emulated driver: " + Devices.whyNoGpu());
     EmulatedDriver.set("reset", 0);
+    EmulatedDriver.set("total-memory", 256 << 20);
     gpu = Backend.cuda();
   }
 
@@ -58,10 +59,10 @@ class CudaBackendTest {
   @Test
   void tooLargeATensorIsNamedAndLeavesTheRest() {
     Tensor x = ones(3);
-    String message = message(() -> gpu.zeros(700, 1024, 1024));
-    assertContains(message, "[700, 1024, 1024]", "MiB", "of 2048 MiB left", "--batch", "Emulated");
+    String message = message(() -> gpu.zeros(100, 1024, 1024));
+    assertContains(message, "[100, 1024, 1024]", "MiB", "of 256 MiB left", "--batch", "Emulated");
     try (Scope _ = gpu.scope()) {
-      assertContains(message(() -> gpu.empty(700, 1024, 1024)), "[700, 1024, 1024]");
+      assertContains(message(() -> gpu.empty(100, 1024, 1024)), "[100, 1024, 1024]");
       assertArrayEquals(new float[] {2, 2, 2}, x.plus(1).toArray());
     }
     assertArrayEquals(new float[] {1, 1, 1}, x.toArray());
@@ -69,7 +70,7 @@ class CudaBackendTest {
 
   @Test
   void temporariesThatLieIdleMakeRoom() {
-    for (int size : new int[] {100, 150, 200, 250, 300, 350, 400}) { // together more than there is
+    for (int size : new int[] {20, 30, 40, 50, 60, 70, 80}) { // together more than there is
       try (Scope _ = gpu.scope()) {
         assertEquals(1, gpu.empty(size, MIB).fill(1).slice(0, 0, 1).slice(1, 0, 1).item());
       }
@@ -79,7 +80,7 @@ class CudaBackendTest {
   @Test
   void tensorsThatNobodyHoldsMakeRoom() {
     for (int i = 0; i < 20; i++) {
-      gpu.zeros(250, MIB);
+      gpu.zeros(50, MIB);
     }
   }
 
@@ -161,6 +162,18 @@ class CudaBackendTest {
     String message = message(() -> x.plus(1).toArray());
     assertContains(message, "Emulated GPU", "LAUNCH_FAILED", "starts anew");
     assertContains(message(x::toArray), "Emulated GPU");
+  }
+
+  @Test
+  void debuggingWaitsForEachKernel() {
+    System.setProperty(Driver.DEBUG, "true");
+    try (Backend slow = Backend.cuda()) {
+      Tensor x = slow.zeros(3);
+      EmulatedDriver.set("fail-launch", 1);
+      assertContains(message(() -> x.times(2)), "map_flat", "Emulated GPU", "LAUNCH_FAILED");
+    } finally {
+      System.clearProperty(Driver.DEBUG);
+    }
   }
 
   @Test
