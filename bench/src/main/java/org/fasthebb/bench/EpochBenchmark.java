@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
-    jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, "-XX:+UseSerialGC"})
+    jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, Measure.NATIVE, "-XX:+UseSerialGC"})
 public class EpochBenchmark {
   private static final int SIDE = 32;
 
@@ -51,6 +51,10 @@ public class EpochBenchmark {
   @Param({"40000"})
   public int images;
 
+  /** What computes: cpu or cuda. */
+  @Param({"cpu"})
+  public String device;
+
   /** Threads. */
   @Param({"2"})
   public int threads;
@@ -66,7 +70,7 @@ public class EpochBenchmark {
   /** Makes images of noise, and any whitening: its values do not matter here. */
   @Setup
   public void setUp() {
-    backend = Backend.cpu(threads);
+    backend = Devices.open(device, threads);
     Trainee trainee = StepBenchmark.trainee(backend, step, form);
     stepper = new Stepper(backend, trainee, 10, batch, SIDE, SIDE, 3);
     byte[] pixels = new byte[images * SIDE * SIDE * 3];
@@ -96,6 +100,7 @@ public class EpochBenchmark {
         stepper.step(batches.images(from, to), batches.labels(from, to), from / batch);
       }
     }
+    backend.await();
     epoch++;
   }
 

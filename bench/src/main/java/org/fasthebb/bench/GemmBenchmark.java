@@ -37,15 +37,21 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 7, time = 1)
 public class GemmBenchmark {
   private static final int BATCH = 64;
-  private static final int SQUARE = 1536;
 
-  /** Which product: square-1536, or forward or update of a layer, such as forward-conv1. */
+  /**
+   * Which product: square-1536 or of another side, or forward or update of a layer, such as
+   * forward-conv1.
+   */
   @Param({"square-1536"})
   public String product;
 
   /** Whose product: ours, openblas, mkl or ejml (one thread). */
   @Param({"ours"})
   public String variant;
+
+  /** What computes: cpu or cuda. */
+  @Param({"cpu"})
+  public String device;
 
   /** Threads. */
   @Param({"2"})
@@ -75,7 +81,8 @@ public class GemmBenchmark {
   /** The layer of a product; the square one is a layer whose patches are single pixels. */
   private static Work.Layer layer(String product) {
     if (product.startsWith("square")) {
-      return new Work.Layer("square", SQUARE, 1, SQUARE, 1, SQUARE);
+      int side = Integer.parseInt(product.substring(product.indexOf('-') + 1));
+      return new Work.Layer("square", side, 1, side, 1, side);
     }
     String name = product.substring(product.indexOf('-') + 1);
     return Work.layers(BATCH).stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow();
@@ -84,7 +91,7 @@ public class GemmBenchmark {
   /** Makes the operands. */
   @Setup
   public void setUp() {
-    backend = Backend.cpu(threads);
+    backend = Devices.open(device, threads);
     Work.Layer layer = layer(product);
     int n = layer.neurons();
     Tensor images = random(layer.batch(), layer.side(), layer.side(), layer.channels());
@@ -129,6 +136,7 @@ public class GemmBenchmark {
   @Benchmark
   public void multiply() {
     multiply.run();
+    backend.await();
   }
 
   /** Ends the backend's threads. */

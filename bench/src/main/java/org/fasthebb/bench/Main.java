@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "gemm      matrix products: ours, OpenBLAS and MKL if they are there, EJML",
+      "copy      a batch of images to the device and back",
       "step      a pre-training step of the small network: both rules, fast and naive",
       "epoch     a pre-training epoch on 40,000 images, shuffling and whitening included;",
       "          the naive forms, and all with --quick, scaled up from fewer images",
@@ -32,13 +34,17 @@ import picocli.CommandLine.Spec;
       "To have OpenBLAS and MKL (180 MB): ./mvnw -Privals -pl bench -am package"
     })
 final class Main implements Callable<Integer> {
-  private static final List<String> SUITES = List.of("gemm", "step", "epoch", "finetune");
+  private static final List<String> SUITES = List.of("gemm", "copy", "step", "epoch", "finetune");
+  private static final List<String> DEVICES = List.of("cpu", "cuda");
+  private static final String LARGE = "square-4096";
   private static final int BATCH = 64;
   private static final int EPOCH = 40_000;
 
   @Spec private CommandLine.Model.CommandSpec spec;
 
-  @Parameters(paramLabel = "SUITE", description = "gemm, step, epoch, finetune. Default: all.")
+  @Parameters(
+      paramLabel = "SUITE",
+      description = "gemm, copy, step, epoch, finetune. Default: all.")
   private List<String> suites = SUITES;
 
   @Option(names = "--quick", description = "Fewer rows and shorter runs: a minute for all.")
@@ -54,13 +60,20 @@ final class Main implements Callable<Integer> {
   private Path json;
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      split = ",",
+      description = "cpu, cuda, or cpu,cuda for both side by side. Default: cpu.")
+  private List<String> devices = List.of("cpu");
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Default: as many as there are processors.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   private final List<Row> rows = new ArrayList<>();
-  private double peak;
+  private final Map<String, Double> peaks = new LinkedHashMap<>();
 
   private Main() {}
 
@@ -86,24 +99,34 @@ final class Main implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--threads is " + threads + "; it must be at least 1");
     }
-    peak =
-        PeakBenchmark.WORK
-            / new Measure(PeakBenchmark.class, Map.of()).callers(threads).run().seconds();
+    for (String device : devices) {
+      if (!DEVICES.contains(device)) {
+        throw new ParameterException(
+            spec.commandLine(), "there is no device " + device + "; there are " + DEVICES);
+      }
+      Devices.open(device, threads).close(); // says why not, before anything is measured
+    }
+    devices.forEach(device -> peaks.put(device, peak(device)));
     System.out.printf(
         Locale.ROOT,
-        "JDK %s, %s, %d of %d processors, FMA peak %.0f GFLOP/s per thread%n%s%n",
+        "JDK %s, %s, %d of %d processors, peak %s%n%s%n",
         Runtime.version(),
         System.getProperty("os.arch"),
         threads,
         Runtime.getRuntime().availableProcessors(),
-        peak,
+        peaks.entrySet().stream()
+            .map(e -> Main.peak(e.getKey(), e.getValue()))
+            .collect(Collectors.joining(", ")),
         Row.HEADER);
     for (String suite : suites) {
-      switch (suite) {
-        case "gemm" -> gemm();
-        case "step" -> steps();
-        case "epoch" -> epochs();
-        default -> finetune();
+      for (String device : devices) {
+        switch (suite) {
+          case "gemm" -> gemm(device);
+          case "copy" -> copies(device);
+          case "step" -> steps(device);
+          case "epoch" -> epochs(device);
+          default -> finetune(device);
+        }
       }
     }
     if (json != null) {
@@ -112,17 +135,45 @@ final class Main implements Callable<Integer> {
     return 0;
   }
 
-  private void gemm() {
+  /** What fused multiply-adds reach on a thread, or a large product on a GPU, in GFLOP/s. */
+  private double peak(String device) {
+    if (device.equals("cpu")) {
+      Measure fma = new Measure(PeakBenchmark.class, Map.of()).callers(threads);
+      return PeakBenchmark.WORK / fma.run().seconds();
+    }
+    Map<String, Object> parameters = parameters(device);
+    parameters.put("product", LARGE);
+    parameters.put("variant", "ours");
+    Measure large = new Measure(GemmBenchmark.class, parameters);
+    return GemmBenchmark.work(LARGE) / large.run().seconds();
+  }
+
+  private static String peak(String device, double gflops) {
+    String of =
+        device.equals("cpu") ? "of a thread's multiply-adds" : "of a large product on " + device;
+    return String.format(Locale.ROOT, "%.0f GFLOP/s %s", gflops, of);
+  }
+
+  private Map<String, Object> parameters(String device) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("device", device);
+    parameters.put("threads", threads);
+    return parameters;
+  }
+
+  private void gemm(String device) {
     List<String> variants = new ArrayList<>(List.of("ours"));
-    variants.addAll(Blas.present());
-    if (!quick) {
-      variants.add("ejml"); // seconds for a product
+    if (device.equals("cpu")) {
+      variants.addAll(Blas.present());
+      if (!quick) {
+        variants.add("ejml"); // seconds for a product
+      }
     }
     for (String product :
         quick ? GemmBenchmark.products().subList(0, 1) : GemmBenchmark.products()) {
       for (String whose : variants) {
         int used = whose.equals("ejml") ? 1 : threads;
-        Map<String, Object> parameters = new LinkedHashMap<>();
+        Map<String, Object> parameters = parameters(device);
         parameters.put("product", product);
         parameters.put("variant", whose);
         parameters.put("threads", used);
@@ -130,55 +181,64 @@ final class Main implements Callable<Integer> {
         if (quick) {
           measure.iterations(3, 5).lasting(300);
         }
-        add("gemm", product, whose, used, GemmBenchmark.work(product), 1, measure);
+        add("gemm", product, whose, device, used, GemmBenchmark.work(product), 1, measure);
       }
     }
   }
 
-  private void steps() {
+  private void copies(String device) {
+    for (String way : List.of("upload", "download")) {
+      Map<String, Object> parameters = parameters(device);
+      parameters.put("way", way);
+      parameters.put("batch", BATCH);
+      Measure measure = new Measure(CopyBenchmark.class, parameters);
+      add("copy", "batch", way, device, threads, 0, 1, measure);
+    }
+  }
+
+  private void steps(String device) {
     for (String rule : List.of("swta", "hpca")) {
       for (String form : List.of("fast", "naive")) {
         boolean naive = form.equals("naive");
-        Measure measure = new Measure(StepBenchmark.class, step(rule, form));
+        Measure measure = new Measure(StepBenchmark.class, step(device, rule, form));
         if (naive) {
           measure.iterations(quick ? 1 : 3, quick ? 1 : 10);
         } else if (quick) {
           measure.iterations(15, 15);
         }
-        add("step", rule, form, threads, Work.pretraining(rule, BATCH), 1, measure);
+        add("step", rule, form, device, threads, Work.pretraining(rule, BATCH), 1, measure);
       }
     }
   }
 
-  private void epochs() {
+  private void epochs(String device) {
     for (String rule : List.of("swta", "hpca")) {
       for (String form : quick ? List.of("fast") : List.of("fast", "naive")) {
         boolean naive = form.equals("naive");
         int images = naive ? 5 * BATCH : quick ? 15 * BATCH : EPOCH;
-        Map<String, Object> parameters = step(rule, form);
+        Map<String, Object> parameters = step(device, rule, form);
         parameters.put("images", images);
         Measure measure = new Measure(EpochBenchmark.class, parameters);
         measure.iterations(1, 1);
         double work = Work.pretraining(rule, BATCH) * images / BATCH;
-        add("epoch", rule, form, threads, work, (double) EPOCH / images, measure);
+        add("epoch", rule, form, device, threads, work, (double) EPOCH / images, measure);
       }
     }
   }
 
-  private void finetune() {
-    Measure measure = new Measure(StepBenchmark.class, step("finetune", "fast"));
+  private void finetune(String device) {
+    Measure measure = new Measure(StepBenchmark.class, step(device, "finetune", "fast"));
     if (quick) {
       measure.iterations(15, 15);
     }
-    add("finetune", "backprop", "fast", threads, Work.backprop(BATCH), 1, measure);
+    add("finetune", "backprop", "fast", device, threads, Work.backprop(BATCH), 1, measure);
   }
 
-  private Map<String, Object> step(String step, String form) {
-    Map<String, Object> parameters = new LinkedHashMap<>();
+  private Map<String, Object> step(String device, String step, String form) {
+    Map<String, Object> parameters = parameters(device);
     parameters.put("step", step);
     parameters.put("form", form);
     parameters.put("batch", BATCH);
-    parameters.put("threads", threads);
     return parameters;
   }
 
@@ -187,6 +247,7 @@ final class Main implements Callable<Integer> {
       String suite,
       String name,
       String form,
+      String device,
       int used,
       double work,
       double scale,
@@ -198,7 +259,8 @@ final class Main implements Callable<Integer> {
     double gflops = work / outcome.seconds();
     double seconds = outcome.seconds() * scale;
     double bytes = outcome.bytes() * scale;
-    Row row = new Row(suite, name, form, used, seconds, gflops, gflops / (peak * used), bytes);
+    double share = gflops / (peaks.get(device) * (device.equals("cpu") ? used : 1));
+    Row row = new Row(suite, name, form, device, used, seconds, gflops, share, bytes);
     rows.add(row);
     System.out.println(row.line());
   }

@@ -5,19 +5,23 @@ import java.util.Locale;
 /**
  * One measurement.
  *
- * @param suite gemm, step, epoch or finetune
+ * @param suite gemm, copy, step, epoch or finetune
  * @param name what was computed, such as square-1536 or hpca
  * @param variant how: ours, openblas, mkl, ejml; fast, naive
- * @param threads that computed
+ * @param device cpu or cuda
+ * @param threads of the CPU that computed
  * @param seconds median time of one operation
- * @param gflops 10^9 floating point operations per second, counting those that cannot be avoided
- * @param shareOfPeak gflops over what the fused multiply-adds of as many threads reach
+ * @param gflops 10^9 floating point operations per second, counting those that cannot be avoided; 0
+ *     for copies
+ * @param shareOfPeak gflops over what the fused multiply-adds of as many threads reach, or, on a
+ *     GPU, a large product
  * @param bytesPerOp allocated on the Java heap by one operation
  */
 record Row(
     String suite,
     String name,
     String variant,
+    String device,
     int threads,
     double seconds,
     double gflops,
@@ -25,17 +29,26 @@ record Row(
     double bytesPerOp) {
   static final String HEADER =
       String.format(
-          "%-9s %-15s %-9s %7s %12s %9s %7s %12s",
-          "suite", "name", "variant", "threads", "seconds", "GFLOP/s", "of peak", "bytes/op");
+          "%-9s %-15s %-9s %-6s %7s %12s %9s %7s %12s",
+          "suite",
+          "name",
+          "variant",
+          "device",
+          "threads",
+          "seconds",
+          "GFLOP/s",
+          "of peak",
+          "bytes/op");
 
   /** On one line under the header. */
   String line() {
     return String.format(
         Locale.ROOT,
-        "%-9s %-15s %-9s %7d %12.6f %9.1f %6.0f%% %12.0f",
+        "%-9s %-15s %-9s %-6s %7d %12.6f %9.1f %6.0f%% %12.0f",
         suite,
         name,
         variant,
+        device,
         threads,
         seconds,
         gflops,

@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
-    jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, "-XX:+UseSerialGC"})
+    jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, Measure.NATIVE, "-XX:+UseSerialGC"})
 @Warmup(iterations = 30)
 @Measurement(iterations = 50)
 public class StepBenchmark {
@@ -58,6 +58,10 @@ public class StepBenchmark {
   @Param({"64"})
   public int batch;
 
+  /** What computes: cpu or cuda. */
+  @Param({"cpu"})
+  public String device;
+
   /** Threads. */
   @Param({"2"})
   public int threads;
@@ -74,7 +78,7 @@ public class StepBenchmark {
   /** Builds the network and a batch. */
   @Setup
   public void setUp() {
-    backend = Backend.cpu(threads);
+    backend = Devices.open(device, threads);
     stepper = new Stepper(backend, trainee(backend, step, form), CLASSES, batch, 32, 32, 3);
     images = Network.uniform(backend, 1, 1, batch, 32, 32, 3);
     labels = new int[batch];
@@ -112,6 +116,7 @@ public class StepBenchmark {
   public void step() {
     try (org.fasthebb.engine.Scope _ = backend.scope()) {
       stepper.step(images, labels, steps++);
+      backend.await();
     }
   }
 

@@ -114,6 +114,9 @@ public interface Backend extends AutoCloseable {
    */
   Recording record(Runnable work);
 
+  /** Waits until all that was asked for is computed; a device may still be at it. */
+  void await();
+
   /** Runs independent tasks 0 .. tasks-1 on this backend's threads, for work on plain arrays. */
   void parallel(int tasks, IntConsumer body);
 

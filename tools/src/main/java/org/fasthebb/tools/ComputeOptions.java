@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** How to compute, and how to answer. */
 final class ComputeOptions {
-  @Mixin private ThreadsOption threads;
+  @Mixin private DeviceOptions device;
 
   @Option(
       names = "--json",
@@ -16,11 +16,11 @@ final class ComputeOptions {
   private ComputeOptions() {}
 
   void check(ToolCommand command) {
-    threads.check(command);
+    command.check(device);
   }
 
   Backend backend() {
-    return threads.backend();
+    return device.backend();
   }
 
   boolean json() {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 /** Says what there is and what is used, and computes something to see that it works. */
 @Command(name = "doctor", description = "Say what the program found on this machine, and test it.")
 final class DoctorCommand extends ToolCommand {
-  @Mixin private ThreadsOption threads;
+  @Mixin private DeviceOptions device;
 
   private PrintWriter out;
 
@@ -19,13 +19,15 @@ final class DoctorCommand extends ToolCommand {
 
   @Override
   public Integer call() {
-    threads.check(this);
+    check(device);
     out = out();
     java();
     machine();
-    try (Backend backend = threads.backend()) {
+    try (Backend backend = device.backend()) {
       line("kernels", backend.describe());
-      line("threads", backend.threads() + ", " + threads.origin());
+      if (!backend.isRemote()) {
+        line("threads", backend.threads() + ", " + device.originOfThreads());
+      }
       gpu();
       return selfTest(backend);
     }

@@ -69,6 +69,7 @@ final class SelfTest {
       long start = System.nanoTime();
       try (Scope _ = backend.scope()) {
         contractInto(out, "mk,kn->mn", a, b);
+        backend.await();
       }
       best = Math.min(best, System.nanoTime() - start);
     }

@@ -25,6 +25,11 @@ abstract class ToolCommand implements Callable<Integer> {
     spec.commandLine().usage(err());
   }
 
+  /** Refuses options that do not fit each other. */
+  void check(DeviceOptions device) {
+    device.problem().ifPresent(sentence -> require(false, sentence));
+  }
+
   /** Refuses the command line with a sentence, unless {@code fine}. */
   void require(boolean fine, String sentence) {
     if (!fine) {

@@ -83,6 +83,9 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void await() {}
+
+  @Override
   public void parallel(int tasks, IntConsumer body) {
     pool.run(tasks, body);
   }

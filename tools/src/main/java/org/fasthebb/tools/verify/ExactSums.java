@@ -108,6 +108,11 @@ final class ExactSums implements Backend {
   }
 
   @Override
+  public void await() {
+    backend.await();
+  }
+
+  @Override
   public void parallel(int tasks, IntConsumer body) {
     backend.parallel(tasks, body);
   }

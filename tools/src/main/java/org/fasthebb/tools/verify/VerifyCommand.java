@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.tools.DeviceOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,11 +37,7 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Golden files, or folders of *.safetensors files.")
   private List<Path> paths;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads to compute with (default: as many as there are processors).")
-  private Integer threads;
+  @Mixin private DeviceOptions device;
 
   @Spec private CommandSpec spec;
 
@@ -49,13 +46,13 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (threads != null && threads < 1) {
-      throw usage("--threads is " + threads + "; it must be at least 1.");
+    if (device.problem().isPresent()) {
+      throw usage(device.problem().get());
     }
     List<Path> files = files();
     GoldenPrinter printer = new GoldenPrinter(spec.commandLine().getOut());
     boolean unreadable = false;
-    try (Backend backend = Backend.cpu(threads == null ? Backend.defaultThreads() : threads)) {
+    try (Backend backend = device.backend()) {
       for (Path file : files) {
         try {
           printer.print(Verification.verify(file, backend));

@@ -147,6 +147,13 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public void await() {
+    driver.enter();
+    driver.call(
+        "waiting for the GPU", () -> jcuda.driver.JCudaDriver.cuStreamSynchronize(driver.stream()));
+  }
+
+  @Override
   public void parallel(int tasks, IntConsumer body) {
     pool.run(tasks, body);
   }

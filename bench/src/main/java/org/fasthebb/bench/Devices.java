@@ -1,0 +1,17 @@
+package org.fasthebb.bench;
+
+import org.fasthebb.engine.Backend;
+
+/** What benchmarks compute on. */
+final class Devices {
+  private Devices() {}
+
+  /** The CPU or the GPU. */
+  static Backend open(String device, int threads) {
+    return switch (device) {
+      case "cpu" -> Backend.cpu(threads);
+      case "cuda" -> Backend.cuda();
+      default -> throw new IllegalArgumentException("there is no device " + device);
+    };
+  }
+}
