@@ -18,9 +18,6 @@ import org.fasthebb.engine.internal.Workspace;
 
 /** An NVIDIA GPU. Operations are queued; only copies to Java arrays wait for them. */
 public final class CudaBackend implements Backend {
-  private static final int HOPPER = 9;
-  private static final int MIB_OF_FLOATS = 1 << 18;
-
   private final ThreadPool pool = new ThreadPool(Backend.defaultThreads());
   private final List<GraphRecording> recordings = new ArrayList<>();
   private final Driver driver;
@@ -31,10 +28,8 @@ public final class CudaBackend implements Backend {
   private final Reductions reductions;
   private final Deflation deflation;
   private final Products products;
+  private final Blas blas;
   private final String description;
-
-  /** The library, or null if there is none. */
-  private final Cublas cublas;
 
   /** What temporaries are lent from: the heap's, or that of the recording that runs. */
   private Workspace<DeviceMemory> workspace;
@@ -49,7 +44,10 @@ public final class CudaBackend implements Backend {
    * @throws IllegalStateException in one sentence, if there is none
    */
   public CudaBackend(boolean tf32) {
-    FoundDriver found = DriverProbe.driver();
+    this(tf32, DriverProbe.driver(), LibraryChoice.cublas());
+  }
+
+  CudaBackend(boolean tf32, FoundDriver found, LibraryChoice library) {
     if (!found.usable()) {
       throw new IllegalStateException(found.problem());
     }
@@ -60,14 +58,18 @@ public final class CudaBackend implements Backend {
     heap = new DeviceHeap(driver);
     workspace = heap.workspace();
     launch = new Launch(driver);
-    staging = new Staging(driver);
     elementwise = new Elementwise(launch);
     reductions = new Reductions(this, launch);
     deflation = new Deflation(this, launch);
-    LibraryChoice library = LibraryChoice.cublas();
-    cublas = library.library() == null ? null : open(library.library(), tf32);
-    Sgemm sgemm = cublas == null ? new TiledSgemm(this, launch) : Sgemm.of(cublas);
-    products = new Products(this, driver, elementwise, sgemm);
+    try {
+      blas = new Blas(library, tf32, this, driver, launch, heap.workspace());
+      staging = new Staging(driver);
+    } catch (RuntimeException e) {
+      heap.close();
+      driver.close();
+      throw e;
+    }
+    products = new Products(this, driver, elementwise, blas.sgemm());
     description =
         "cuda, "
             + device.name()
@@ -76,18 +78,7 @@ public final class CudaBackend implements Backend {
             + ", driver for CUDA "
             + FoundDriver.version(found.version())
             + "), "
-            + (cublas == null
-                ? "own matrix products (" + library.problem() + ")"
-                : "cuBLAS " + Cublas.version(library.library()) + (tf32 ? " in TF32" : " in FP32"));
-  }
-
-  private Cublas open(NativeLibrary library, boolean tf32) {
-    Cublas opened = new Cublas(library);
-    int floats = (driver.device().major() >= HOPPER ? 32 : 4) * MIB_OF_FLOATS;
-    DeviceMemory scratch = heap.workspace().take(floats);
-    opened.queueOn(driver.streamAddress(), scratch.address(0), (long) Float.BYTES * floats);
-    opened.tf32(tf32);
-    return opened;
+            + blas.describe();
   }
 
   /** The memory of a tensor that lives on {@code driver}'s device. */
@@ -218,9 +209,7 @@ public final class CudaBackend implements Backend {
     driver.enter();
     Driver.quietly(() -> jcuda.driver.JCudaDriver.cuStreamSynchronize(driver.stream()));
     List.copyOf(recordings).forEach(GraphRecording::close);
-    if (cublas != null) {
-      cublas.close();
-    }
+    blas.close();
     staging.close();
     heap.close();
     launch.close();

@@ -26,7 +26,7 @@ final class DeviceHeap implements AutoCloseable {
       new Workspace<>(DeviceMemory.class, this::allocate, DeviceMemory::capacity);
 
   /** Everything that the driver gave, and where it was asked for if somebody wants to know. */
-  private final Map<DeviceMemory, Throwable> taken = new HashMap<>();
+  private final Map<DeviceMemory, String> taken = new HashMap<>();
 
   /** What belonged to tensors that the garbage collector took. */
   private final Queue<DeviceMemory> dead = new ConcurrentLinkedQueue<>();
@@ -84,8 +84,19 @@ final class DeviceHeap implements AutoCloseable {
           driver.device().name(), (long) Float.BYTES * capacity, free[0], total[0]);
     }
     DeviceMemory memory = new DeviceMemory(driver, address, capacity);
-    taken.put(memory, driver.isDebug() ? new Throwable("taken") : null);
+    taken.put(memory, driver.isDebug() ? caller() : null);
     return memory;
+  }
+
+  /** Who uses the engine. */
+  private static String caller() {
+    return StackWalker.getInstance()
+        .walk(frames ->
+            frames
+                .filter(frame -> !frame.getClassName().startsWith("org.fasthebb.engine."))
+                .findFirst())
+        .map(Object::toString)
+        .orElse("?");
   }
 
   /** An address, or 0 if there is not enough left. */
@@ -159,7 +170,8 @@ final class DeviceHeap implements AutoCloseable {
       if (where != null) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "a tensor of up to " + piece.capacity() + " floats was in use at close()",
+            "a tensor of up to {0} floats, made at {1}, was in use at close()",
+            piece.capacity(),
             where);
       }
       Driver.quietly(() -> cuMemFree(at(piece.address(0))));

@@ -1,5 +1,6 @@
 package org.fasthebb.engine.internal.cuda;
 
+import static java.util.stream.Collectors.joining;
 import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
 import static jcuda.driver.JCudaDriver.cuDeviceGet;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRelease;
@@ -14,9 +15,11 @@ import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import jcuda.CudaException;
+import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUfunction;
@@ -25,6 +28,7 @@ import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
+import jcuda.driver.JITOptions;
 
 /**
  * A device: its primary context, the shipped kernels, and the one stream that all work is queued
@@ -72,19 +76,23 @@ final class Driver implements AutoCloseable {
   }
 
   private void loadModule() {
-    byte[] log = new byte[LOG_BYTES];
-    jcuda.driver.JITOptions options = new jcuda.driver.JITOptions();
-    options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, log);
-    options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, log.length);
-    byte[] source = ptx().getBytes(StandardCharsets.US_ASCII);
-    byte[] terminated = java.util.Arrays.copyOf(source, source.length + 1);
     try {
-      JCudaDriver.cuModuleLoadDataJIT(module, jcuda.Pointer.to(terminated), options);
+      JCudaDriver.cuModuleLoadData(module, ptx());
     } catch (CudaException e) {
-      String told = options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER);
-      throw failure(
-          "the driver refuses the kernels (" + (told == null ? "" : told.strip()) + ")", e);
+      throw failure("loading the kernels (" + whyRefused() + ")", e);
     }
+  }
+
+  /** What the driver's assembler says of the kernels. */
+  private String whyRefused() {
+    JITOptions options = new JITOptions();
+    options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
+    options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
+    byte[] source = ptx().getBytes(StandardCharsets.US_ASCII);
+    Pointer terminated = Pointer.to(Arrays.copyOf(source, source.length + 1));
+    quietly(() -> JCudaDriver.cuModuleLoadDataJIT(module, terminated, options));
+    String log = options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER);
+    return log == null ? "the driver does not say why" : log.strip().lines().collect(joining("; "));
   }
 
   /** The shipped kernels. */
@@ -183,7 +191,7 @@ final class Driver implements AutoCloseable {
             + " with "
             + code
             + (fatal ? "; nothing more can be computed there until the program starts anew" : "")
-            + (debug ? "" : " (-D" + DEBUG + "=true tells which kernel it was)"),
+            + (fatal && !debug ? " (-D" + DEBUG + "=true tells which kernel it was)" : ""),
         e);
   }
 

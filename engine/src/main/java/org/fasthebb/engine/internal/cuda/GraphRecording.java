@@ -76,6 +76,7 @@ final class GraphRecording implements Recording {
       driver.setCapturing(false);
       if (!done) { // what has gone wrong is thrown on
         Driver.quietly(() -> cuStreamEndCapture(driver.stream(), captured));
+        Driver.quietly(() -> cuGraphDestroy(captured));
       }
     }
     driver.call("recording", () -> cuStreamEndCapture(driver.stream(), captured));

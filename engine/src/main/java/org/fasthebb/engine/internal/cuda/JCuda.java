@@ -46,7 +46,7 @@ final class JCuda {
       throw new IllegalStateException(
           "JCuda is absent; add the jars org.jcuda:jcuda and jcuda-natives, "
               + VERSION
-              + ", to the module path or class path",
+              + ", to the class path, or to the module path with --add-modules jcuda",
           e);
     } catch (IOException e) {
       throw new IllegalStateException("cannot unpack " + file + " (" + e + ")", e);

@@ -1,0 +1,98 @@
+package org.fasthebb.engine;
+
+import static org.fasthebb.engine.Tensors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** Pooling, dropout and descent. */
+class TrainingConformanceTest extends Conformance {
+  private static final int[] SIZES = {1, 2, 31, 32, 33, 257, 1000};
+
+  @OnEveryBackend
+  void pooling(Backend backend) {
+    for (int[] shape : new int[][] {{2, 8, 8, 3}, {1, 7, 5, 33}, {3, 2, 3, 1}, {0, 4, 4, 2}}) {
+      for (int k : new int[] {1, 2}) {
+        Tensor x = random(1, shape);
+        int[] pooled = {shape[0], shape[1] / k, shape[2] / k, shape[3]};
+        Tensor gradient = random(2, pooled);
+        double[] top = new double[Tensors.count(pooled)];
+        double[] back = new double[x.size()];
+        pool(x, k, gradient, top, back);
+        Tensor there = View.PLAIN.of(backend, x);
+        Tensor out = backend.empty(pooled);
+        Tensor winners = backend.empty(pooled);
+        backend.maxPool(there, k, out, winners);
+        assertClose("max", top, out, 0, 0);
+        assertClose("max without winners", top, there.maxPool(k), 0, 0);
+        Tensor dx = backend.empty(shape).fill(Float.NaN);
+        backend.maxPoolGradient(View.PLAIN.of(backend, gradient), winners, k, dx);
+        assertClose("gradient", back, dx, 0, 0);
+      }
+    }
+  }
+
+  private static void pool(Tensor x, int k, Tensor gradient, double[] top, double[] back) {
+    float[] values = x.toArray();
+    float[] dy = gradient.toArray();
+    int[] at = {0};
+    Tensors.forEachIndex(
+        gradient.shape(),
+        index -> {
+          int best = -1;
+          for (int i = 0; i < k * k; i++) {
+            int row = (index[0] * x.size(1) + index[1] * k + i / k) * x.size(2);
+            int from = (row + index[2] * k + i % k) * x.size(3) + index[3];
+            best = best < 0 || values[from] > values[best] ? from : best;
+          }
+          top[at[0]] = values[best];
+          back[best] = dy[at[0]++];
+        });
+  }
+
+  @Test
+  void equalValuesOfAWindowGoToTheFirst() {
+    for (Backend backend : backends()) {
+      Tensor winners = backend.empty(1, 1, 1, 1);
+      backend.maxPool(backend.zeros(1, 2, 2, 1), 2, backend.empty(1, 1, 1, 1), winners);
+      assertEquals(0, winners.item());
+    }
+  }
+
+  @OnEveryBackend
+  void dropoutDropsTheSameEverywhere(Backend backend) {
+    Tensor x = random(1, 1000).plus(3);
+    for (float p : new float[] {0, 0.25f, 0.9f}) {
+      for (int step : new int[] {0, 1, 1_000_000}) {
+        Tensor expected = Tensors.CPU.empty(1000);
+        Tensors.CPU.dropout(x, p, -5, Tensors.CPU.of(new float[] {step}, 1), expected);
+        Tensor out = backend.empty(1000);
+        Tensor there = View.PLAIN.of(backend, x);
+        backend.dropout(there, p, -5, backend.of(new float[] {step}, 1), out);
+        assertArrayEquals(expected.toArray(), out.toArray());
+      }
+    }
+  }
+
+  @OnEveryBackend
+  void descent(Backend backend) {
+    for (int n : SIZES) {
+      Tensor w = random(1, n);
+      Tensor g = random(2, n);
+      Tensor v = random(3, n);
+      double[] newV = new double[n];
+      double[] newW = new double[n];
+      for (int i = 0; i < n; i++) {
+        double gradient = g.toArray()[i] + 0.01 * w.toArray()[i];
+        newV[i] = 0.9 * v.toArray()[i] + gradient;
+        newW[i] = w.toArray()[i] - 0.1 * (gradient + 0.9 * newV[i]);
+      }
+      Tensor weights = View.PLAIN.of(backend, w);
+      Tensor velocity = View.PLAIN.of(backend, v);
+      backend.descend(weights, View.PLAIN.of(backend, g), velocity, 0.1f, 0.9f, 0.01f);
+      assertClose("w", newW, weights, 1e-6, 1e-5);
+      assertClose("v", newV, velocity, 1e-6, 1e-5);
+    }
+  }
+}

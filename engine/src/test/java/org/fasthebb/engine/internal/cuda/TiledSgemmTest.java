@@ -1,0 +1,54 @@
+package org.fasthebb.engine.internal.cuda;
+
+import static org.fasthebb.engine.Contraction.contract;
+import static org.fasthebb.engine.Contraction.contractAdd;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Devices;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Tensors;
+import org.junit.jupiter.api.Test;
+
+/** Products without cuBLAS, against those of the CPU on integers, which are exact in any order. */
+class TiledSgemmTest {
+  private static Tensor integers(Backend backend, long seed, int... shape) {
+    return backend.of(Tensors.integers(seed, shape).toArray(), shape);
+  }
+
+  @Test
+  void agreesWithTheCpu() {
+    assumeTrue(Devices.whyNoGpu() == null, Devices.whyNoGpu());
+    LibraryChoice none = new LibraryChoice(null, List.of(), "none is wanted");
+    try (Backend gpu = new CudaBackend(false, DriverProbe.driver(), none)) {
+      assertTrue(gpu.describe().endsWith("own matrix products (none is wanted)"), gpu.describe());
+      int[][] sizes = {
+        {1, 1, 1}, {5, 7, 3}, {64, 64, 16}, {65, 63, 17}, {130, 70, 33}, {3, 5, 2000}
+      };
+      for (int[] size : sizes) {
+        int m = size[0];
+        int n = size[1];
+        int k = size[2];
+        check(gpu, "mk,kn->mn", new int[] {m, k}, new int[] {k, n}, m, n);
+        check(gpu, "mk,nk->mn", new int[] {m, k}, new int[] {n, k}, m, n);
+        check(gpu, "km,kn->mn", new int[] {k, m}, new int[] {k, n}, m, n);
+        check(gpu, "km,nk->mn", new int[] {k, m}, new int[] {n, k}, m, n);
+      }
+      check(gpu, "bmk,bkn->bmn", new int[] {3, 65, 7}, new int[] {3, 7, 9}, 3, 65, 9);
+      check(gpu, "bmk,bkn->bmn", new int[] {3, 5, 700}, new int[] {1, 700, 9}, 3, 5, 9);
+    }
+  }
+
+  private static void check(Backend gpu, String spec, int[] a, int[] b, int... c) {
+    Tensor expected = contract(spec, integers(Tensors.CPU, 1, a), integers(Tensors.CPU, 2, b));
+    Tensor x = integers(gpu, 1, a);
+    Tensor y = integers(gpu, 2, b);
+    assertArrayEquals(expected.toArray(), contract(spec, x, y).toArray(), spec);
+    Tensor sum = integers(gpu, 3, c);
+    expected.addAssign(integers(Tensors.CPU, 3, c));
+    assertArrayEquals(expected.toArray(), contractAdd(sum, spec, x, y).toArray(), spec + " add");
+  }
+}
