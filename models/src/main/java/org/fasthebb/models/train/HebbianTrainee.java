@@ -51,7 +51,7 @@ public final class HebbianTrainee implements Trainee {
     return centroids;
   }
 
-  /** Seconds spent in each layer so far. */
+  /** Seconds spent in each layer so far; none on a device. */
   public LayerTimes times() {
     return times;
   }
@@ -65,7 +65,9 @@ public final class HebbianTrainee implements Trainee {
 
   @Override
   public void step(Batch batch, int epoch) {
-    learn(batch.images(), batch.targets(), times);
+    // Calls to a device return before it has computed: what they take says nothing.
+    boolean timed = !batch.images().backend().isRemote();
+    learn(batch.images(), batch.targets(), timed ? times : Network.Observer.NONE);
   }
 
   /** One step that lets {@code observer} see every layer's output; returns the scores before it. */
