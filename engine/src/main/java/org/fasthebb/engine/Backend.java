@@ -179,7 +179,8 @@ public interface Backend extends AutoCloseable {
    * @param y outputs (b, n)
    * @param x patches (b, s)
    * @param w weights (n, s)
-   * @param block at least 1; decides how much work it is, not what comes out
+   * @param block at least 1; decides how much work it is, not what comes out, and may be left to
+   *     the device
    * @param target (n, s), contiguous; may be w
    */
   void deflate(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target);

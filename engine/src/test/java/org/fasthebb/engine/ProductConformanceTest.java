@@ -62,7 +62,7 @@ class ProductConformanceTest extends Conformance {
         Tensor y = viewB.of(backend, b);
         String name = spec + " " + viewA + " " + viewB;
         assertClose(name, expected, contract(spec, x, y), tolerance, 1e-5);
-        for (View viewC : View.values()) {
+        for (View viewC : viewA == viewB ? View.values() : new View[] {viewA}) {
           Tensor out = viewC.of(backend, start);
           assertClose(name + " into", expected, contractInto(out, spec, x, y), tolerance, 1e-5);
           Tensor sum = viewC.of(backend, start);

@@ -148,9 +148,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void await() {
-    driver.enter();
-    driver.call(
-        "waiting for the GPU", () -> jcuda.driver.JCudaDriver.cuStreamSynchronize(driver.stream()));
+    driver.synchronize();
   }
 
   @Override
@@ -206,14 +204,16 @@ public final class CudaBackend implements Backend {
     }
     closed = true;
     pool.close();
-    driver.enter();
-    Driver.quietly(() -> jcuda.driver.JCudaDriver.cuStreamSynchronize(driver.stream()));
+    driver.finish();
     List.copyOf(recordings).forEach(GraphRecording::close);
-    blas.close();
-    staging.close();
-    heap.close();
-    launch.close();
-    driver.close();
+    try {
+      blas.close(); // which complains where the device has failed
+    } finally {
+      staging.close();
+      heap.close();
+      launch.close();
+      driver.close();
+    }
   }
 
   // ---- operations

@@ -156,6 +156,12 @@ final class Driver implements AutoCloseable {
     call("work on the GPU", () -> cuStreamSynchronize(stream));
   }
 
+  /** Waits for all queued work, whatever becomes of it. */
+  void finish() {
+    enter();
+    quietly(() -> cuStreamSynchronize(stream));
+  }
+
   /** Whether queued work is recorded instead of done. */
   boolean isCapturing() {
     return capturing;
@@ -200,10 +206,9 @@ final class Driver implements AutoCloseable {
     if (closed) {
       return;
     }
-    enter();
+    finish();
     closed = true;
     // A device that has failed refuses these too; there is nothing left to free on it then.
-    quietly(() -> cuStreamSynchronize(stream));
     quietly(() -> cuModuleUnload(module));
     quietly(() -> cuStreamDestroy(stream));
     quietly(() -> cuDevicePrimaryCtxRelease(device));
