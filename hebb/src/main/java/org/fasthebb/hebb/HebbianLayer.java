@@ -16,6 +16,11 @@ public final class HebbianLayer {
   /** Patches observed at once: what a rule makes of them should stay in the L2 or L3 cache. */
   private static final int PATCHES = 8192;
 
+  /**
+   * On a device, which is faster the more there is to do at once; bounds the memory for patches.
+   */
+  private static final int PATCHES_ON_DEVICE = 65_536;
+
   private final HebbianRule rule;
   private final Tensor w;
   private final int kh;
@@ -57,7 +62,7 @@ public final class HebbianLayer {
     Tensor x = patches(images);
     Tensor out = images.backend().empty(outputShape(images));
     try (Scope _ = images.backend().scope()) {
-      if (x.size(0) <= PATCHES) {
+      if (x.size(0) <= patchesAtOnce(images)) {
         rule.learn(x, w, out.reshape(x.size(0), w.size(0)), eta);
       } else {
         observe(images, out).addDelta(w, eta);
@@ -75,7 +80,7 @@ public final class HebbianLayer {
     int[] shape = out.shape();
     int perImage = shape[1] * shape[2];
     Statistics statistics = rule.statistics(w, shape[0] * perImage);
-    int step = Math.max(1, PATCHES / perImage);
+    int step = Math.max(1, patchesAtOnce(images) / perImage);
     for (int from = 0; from < shape[0]; from += step) {
       int to = Math.min(shape[0], from + step);
       try (Scope _ = images.backend().scope()) {
@@ -84,6 +89,10 @@ public final class HebbianLayer {
       }
     }
     return statistics;
+  }
+
+  private static int patchesAtOnce(Tensor images) {
+    return images.backend().isRemote() ? PATCHES_ON_DEVICE : PATCHES;
   }
 
   private Tensor patches(Tensor images) {
