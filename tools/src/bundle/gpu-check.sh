@@ -18,18 +18,6 @@ runs=$report/runs # models that are trained, not kept
 rm -rf "$report"/[0-9][0-9]-*.txt "$report/summary.md" "$runs"
 
 java=$here/jre/bin/java
-# The engine works without JCuda, so Java must be told to take it; its native part comes along.
-jcuda=
-jcuda_path=
-natives=org.fasthebb.engine
-for jar in "$here"/modules/jcuda-*.jar; do
-  if [ -f "$jar" ]; then
-    jcuda="--add-modules jcuda"
-    jcuda_path=$jcuda_path:$jar
-    natives=org.fasthebb.engine,jcuda
-  fi
-done
-
 number=0
 failed=0
 on_gpu=0 # steps that ran on the GPU
@@ -82,18 +70,10 @@ skip() {
 fasthebb() {
   name=$1
   shift
-  # shellcheck disable=SC2086 # two words or none
+  # The engine works without JCuda, so Java must be told to take it.
   step "$name" "$java" -XX:+UseSerialGC "-XX:ErrorFile=$report/crash-%p.txt" \
-    -p "$here/modules" $jcuda "--enable-native-access=$natives" \
+    -p "$here/modules" --add-modules jcuda --enable-native-access=org.fasthebb.engine,jcuda \
     -m org.fasthebb.tools/org.fasthebb.tools.Main "$@"
-}
-
-# Whether the help of a command of the program knows --device.
-knows_device() {
-  case $("$java" -p "$here/modules" -m org.fasthebb.tools/org.fasthebb.tools.Main "$1" --help 2>&1) in
-    *--device*) return 0 ;;
-    *) return 1 ;;
-  esac
 }
 
 # --- what is here ---
@@ -114,15 +94,6 @@ case $gpu in
   "") no_gpu="doctor does not say whether there is a GPU" ;;
   *) no_gpu= ;;
 esac
-
-# Why steps on the GPU are left out, or nothing: without_gpu COMMAND
-without_gpu() {
-  if [ -n "$no_gpu" ]; then
-    printf '%s' "$no_gpu"
-  elif ! knows_device "$1"; then
-    printf '%s' "$1 has no --device in this version"
-  fi
-}
 
 # --- is it right? ---
 # The tests of every backend: conformance NAME OPTION...
@@ -149,30 +120,20 @@ else
   conformance conformance-cuda -Dfasthebb.test.gpu=real # on the CPU too
 fi
 fasthebb verify-cpu verify "$here/golden"
-reason=$(without_gpu verify)
-if [ -z "$reason" ]; then
+if [ -z "$no_gpu" ]; then
   fasthebb verify-cuda verify --device cuda "$here/golden"
 else
-  skip verify-cuda "$reason"
+  skip verify-cuda "$no_gpu"
 fi
 
 # --- how fast is it? ---
-# JMH starts JVMs with the same class path.
-bench="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
-bench_path=$here/benchmarks.jar$jcuda_path
 if [ ! -f "$here/benchmarks.jar" ]; then
   skip bench-cuda "this bundle was made without benchmarks"
 elif [ -n "$no_gpu" ]; then
   skip bench-cuda "$no_gpu"
 else
-  # shellcheck disable=SC2086 # the options are words to split
-  case $("$java" $bench -cp "$bench_path" org.fasthebb.bench.Main --help 2>&1) in
-    *--device*)
-      step bench-cuda "$java" $bench -cp "$bench_path" org.fasthebb.bench.Main \
-        --device cuda --quick --json "$report/bench-cuda.json"
-      ;;
-    *) skip bench-cuda "bench has no --device in this version" ;;
-  esac
+  step bench-cuda "$java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
+    -jar "$here/benchmarks.jar" --device cuda --json "$report/bench-cuda.json"
 fi
 
 data=${GPU_CHECK_DATA:-$here/data}
@@ -186,22 +147,19 @@ fi
 
 # An epoch of pre-training: epoch DEVICE RULE
 epoch() {
-  set -- "$1" "$2" pretrain --data "$kind" --rule "$2" --epochs 1 --verbose --out "$runs/$1-$2"
+  set -- "epoch-$1-$2" pretrain --device "$1" --data "$kind" --rule "$2" --epochs 1 --verbose \
+    --out "$runs/$1-$2"
   [ $kind = shapes ] || set -- "$@" --data-dir "$data"
-  ! knows_device pretrain || set -- "$@" --device "$1"
-  name=epoch-$1-$2
-  shift 2
-  fasthebb "$name" "$@"
+  fasthebb "$@"
   rm -rf "$runs"
 }
 
 for rule in swta hpca; do
   epoch cpu $rule
-  reason=$(without_gpu pretrain)
-  if [ -z "$reason" ]; then
+  if [ -z "$no_gpu" ]; then
     epoch cuda $rule
   else
-    skip "epoch-cuda-$rule" "$reason"
+    skip "epoch-cuda-$rule" "$no_gpu"
   fi
 done
 
@@ -226,7 +184,7 @@ fi
   printf '%s, %s\n\n' "$(date -u +%Y-%m-%dT%H:%MZ)" "$(uname -srm)"
   printf 'GPU as doctor sees it:\n\n%s\n' "${gpu:-* unknown}"
   printf '| step | name | result | exit code | seconds |\n|---|---|---|---|---|\n%s\n' "$rows"
-  [ "$on_gpu" != 0 ] || printf 'Nothing ran on a GPU: %s.\n' "${no_gpu:-no step could}"
+  [ "$on_gpu" != 0 ] || printf 'Nothing ran on a GPU: %s.\n' "$no_gpu"
   printf 'Failed steps: %s.\n' "$failed"
 } >"$report/summary.md"
 printf '\n'
