@@ -98,7 +98,7 @@ public class StepBenchmark {
         };
     Network network = new Network(backend, Architecture.small(), variant, 1);
     if (step.equals("finetune")) {
-      return new BackpropTrainee(network, CLASSES, FineTuning.cifar10(), 1);
+      return new BackpropTrainee(network, CLASSES, FineTuning.cifar10(), false, 1);
     }
     HebbianRule rule =
         switch (step + " " + form) {

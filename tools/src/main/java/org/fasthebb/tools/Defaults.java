@@ -29,7 +29,7 @@ final class Defaults {
     return switch (rule) {
       case HPCA -> EPOCHS_HPCA;
       case SWTA -> EPOCHS_SWTA;
-      case NONE -> 0;
+      case NONE, FROZEN, SUPERVISED -> 0;
     };
   }
 }

@@ -25,6 +25,8 @@ import picocli.CommandLine.ScopeType;
       PretrainCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,
+      Table1Command.class,
+      Table2Command.class,
       VerifyCommand.class,
       DoctorCommand.class
     })

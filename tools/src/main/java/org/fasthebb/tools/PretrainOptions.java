@@ -18,8 +18,9 @@ final class PretrainOptions {
       paramLabel = "RULE",
       defaultValue = "hpca",
       description =
-          "swta (soft winner-takes-all), hpca (Hebbian principal components), or none (the same"
-              + " network without pre-training, the control). Default: ${DEFAULT-VALUE}.")
+          "swta (soft winner-takes-all), hpca (Hebbian principal components), or a control without"
+              + " pre-training: none (the same network), frozen (the same, and only its classifier"
+              + " learns), supervised (the usual network). Default: ${DEFAULT-VALUE}.")
   private Rule rule;
 
   @Option(
@@ -84,7 +85,7 @@ final class PretrainOptions {
       return List.of("--rule", Text.name(other));
     }
     List<String> words = new ArrayList<>(List.of("--rule", Text.name(rule)));
-    if (rule != Rule.NONE) {
+    if (rule.isPretrained()) {
       words.addAll(List.of("--form", Text.name(form), "--epochs", Integer.toString(epochs())));
     }
     if (rule.variant().isWhitened()) {

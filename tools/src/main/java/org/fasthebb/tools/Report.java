@@ -49,7 +49,7 @@ final class Report {
 
   private String headline() {
     String how =
-        results.rule().equals("none")
+        results.epochs() == 0
             ? "no pre-training"
             : results.rule().toUpperCase(Locale.ROOT) + " pre-training";
     return findings.fineTuning() == null
@@ -65,7 +65,7 @@ final class Report {
     int validation = (int) Math.round(findings.session().data().train().size() * 0.2);
     String images = Text.count(findings.session().data().train().size() - validation);
     String before =
-        results.rule().equals("none")
+        results.epochs() == 0
             ? "The network starts from random weights, the control for Hebbian pre-training."
             : "All layers but the classifier learn from "
                 + images

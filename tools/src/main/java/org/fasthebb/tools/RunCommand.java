@@ -57,7 +57,7 @@ final class RunCommand extends TrainingCommand {
     // Drawn now, because fine-tuning goes on with these very weights.
     FilterPicture before =
         FilterPicture.of(
-            first.model().network(), rule == Rule.NONE ? "at random" : "after pre-training");
+            first.model().network(), rule.isPretrained() ? "after pre-training" : "at random");
     Experiment.Phase second = session.experiment().fineTune(first.model());
     FilterPicture after = FilterPicture.of(second.model().network(), "after fine-tuning");
     double test = session.test(second.model());
@@ -71,9 +71,9 @@ final class RunCommand extends TrainingCommand {
             List.of(before, after),
             command(null),
             List.of(REPORT, RESULTS, Experiment.PRETRAINED, Experiment.MODEL),
-            rule == Rule.NONE
-                ? new Findings.Next("the same with pre-training", command(Rule.HPCA))
-                : new Findings.Next("the same without pre-training", command(Rule.NONE))),
+            rule.isPretrained()
+                ? new Findings.Next("the same without pre-training", command(Rule.NONE))
+                : new Findings.Next("the same with pre-training", command(Rule.HPCA))),
         RESULTS,
         REPORT);
   }

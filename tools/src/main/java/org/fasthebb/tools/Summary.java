@@ -56,7 +56,7 @@ final class Summary {
   /** What was done before fine-tuning. */
   static String pretraining(Findings findings) {
     Results results = findings.results();
-    if (results.rule().equals("none")) {
+    if (results.epochs() == 0) {
       return "none, the control";
     }
     String rule = results.rule() + " in its " + results.form() + " form, ";

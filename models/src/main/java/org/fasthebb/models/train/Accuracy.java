@@ -5,7 +5,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
-/** Share of images whose highest score is at their label. */
+/** Share of images whose label is among the highest scores. */
 final class Accuracy {
   private static final int BATCH = 64;
 
@@ -14,32 +14,33 @@ final class Accuracy {
   /**
    * From 0 to 1; 0 if there are no examples.
    *
+   * @param top how many scores count as the highest; of equal ones those of lower classes first
    * @param scores gives scores (b, classes) of images
    */
-  static double of(Backend backend, UnaryOperator<Tensor> scores, Batches examples) {
+  static double of(Backend backend, UnaryOperator<Tensor> scores, Batches examples, int top) {
     int correct = 0;
     for (int from = 0; from < examples.size(); from += BATCH) {
       int to = Math.min(examples.size(), from + BATCH);
       try (Scope _ = backend.scope()) {
-        correct += hits(scores.apply(examples.images(from, to)), examples, from);
+        correct += hits(scores.apply(examples.images(from, to)), examples, from, top);
       }
     }
     return (double) correct / Math.max(1, examples.size());
   }
 
-  private static int hits(Tensor scores, Batches examples, int from) {
+  private static int hits(Tensor scores, Batches examples, int from, int top) {
     float[] values = scores.toArray();
     int[] labels = examples.labels(from, from + scores.size(0));
     int classes = scores.size(1);
     int hits = 0;
     for (int b = 0; b < labels.length; b++) {
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        if (values[b * classes + c] > values[b * classes + best]) {
-          best = c;
-        }
+      float own = values[b * classes + labels[b]];
+      int before = 0;
+      for (int c = 0; c < classes; c++) {
+        float other = values[b * classes + c];
+        before += other < own || (other == own && c >= labels[b]) ? 0 : 1; // NaN is no hit
       }
-      hits += best == labels[b] ? 1 : 0;
+      hits += before < top ? 1 : 0;
     }
     return hits;
   }

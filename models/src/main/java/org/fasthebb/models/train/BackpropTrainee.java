@@ -21,6 +21,7 @@ public final class BackpropTrainee implements Trainee {
 
   private final Network network;
   private final FineTuning settings;
+  private final boolean frozen;
   private final long seed;
   private final Backend backend;
   private final Tensor weight;
@@ -32,14 +33,17 @@ public final class BackpropTrainee implements Trainee {
   /**
    * Trains {@code network} and a new classifier.
    *
+   * @param frozen whether the classifier alone learns; batch norms follow the images all the same
    * @param seed of the classifier's initial weights and of dropout
    */
-  public BackpropTrainee(Network network, int classes, FineTuning settings, long seed) {
+  public BackpropTrainee(
+      Network network, int classes, FineTuning settings, boolean frozen, long seed) {
     this.network = network;
     this.settings = settings;
+    this.frozen = frozen;
     this.seed = seed;
-    parameters = network.parameters();
-    backend = parameters.values().iterator().next().backend();
+    backend = network.parameters().values().iterator().next().backend();
+    parameters = frozen ? new LinkedHashMap<>() : network.parameters();
     int f = network.architecture().features();
     long key = Rng.key(seed, CLASSIFIER);
     weight = Network.uniform(backend, Rng.key(key, 0), f, classes, f);
@@ -88,6 +92,9 @@ public final class BackpropTrainee implements Trainee {
   public Pass forward(Tensor images, Tensor targets, Tensor number) {
     Tape tape = new Tape();
     Variable features = network.forward(tape, images, leaves);
+    if (frozen) {
+      features = tape.constant(features.value());
+    }
     Variable w = tape.parameter(weight);
     Variable b = tape.parameter(bias);
     leaves.put("fc.weight", w);

@@ -157,7 +157,11 @@ public final class Experiment {
     Network network = pretrained.network();
     BackpropTrainee trainee =
         new BackpropTrainee(
-            network, data.train().classes(), settings.fineTuning(), settings.seed());
+            network,
+            data.train().classes(),
+            settings.fineTuning(),
+            settings.rule() == Settings.Rule.FROZEN,
+            settings.seed());
     TrainingLoop.Plan plan =
         new TrainingLoop.Plan(
             "finetune", settings.fineTuneEpochs(), settings.batch(), settings.seed());
@@ -173,8 +177,13 @@ public final class Experiment {
 
   /** Accuracy of a model on the test images, 0 to 1. */
   public double test(ModelFile model) throws CheckpointException {
+    return test(model, 1);
+  }
+
+  /** Share of the test images whose class is among the {@code top} highest scores, 0 to 1. */
+  public double test(ModelFile model, int top) throws CheckpointException {
     model.requireClasses(data);
-    return model.accuracy(Examples.all(data.test()));
+    return model.accuracy(Examples.all(data.test()), top);
   }
 
   private TrainingLoop loop(

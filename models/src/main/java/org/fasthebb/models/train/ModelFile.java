@@ -114,7 +114,12 @@ public record ModelFile(
 
   /** Share of the examples that it puts into their class, 0 to 1. */
   public double accuracy(Examples examples) {
-    return Accuracy.of(inputs.backend(), this::scores, Batches.once(inputs, examples));
+    return accuracy(examples, 1);
+  }
+
+  /** Share of the examples whose class is among the {@code top} highest scores, 0 to 1. */
+  public double accuracy(Examples examples, int top) {
+    return Accuracy.of(inputs.backend(), this::scores, Batches.once(inputs, examples), top);
   }
 
   /**

@@ -38,12 +38,21 @@ public record Settings(
     /** Hebbian principal component analysis. */
     HPCA(Variant.HPCA),
     /** None, the control: the network of HPCA with its random weights. */
-    NONE(Variant.HPCA);
+    NONE(Variant.HPCA),
+    /** None, and only the classifier learns: random features. */
+    FROZEN(Variant.HPCA),
+    /** None: the usual network, trained by backprop alone. */
+    SUPERVISED(Variant.BACKPROP);
 
     private final Variant variant;
 
     Rule(Variant variant) {
       this.variant = variant;
+    }
+
+    /** Whether the network learns before it sees labels. */
+    public boolean isPretrained() {
+      return this == SWTA || this == HPCA;
     }
 
     /** The network that goes with it. */
@@ -73,14 +82,14 @@ public record Settings(
 
   /** Epochs of pre-training that really happen: none without a rule. */
   public int pretrainEpochs() {
-    return rule == Rule.NONE ? 0 : epochs;
+    return rule.isPretrained() ? epochs : 0;
   }
 
   /** The learning rule in the wanted form. */
   HebbianRule hebbianRule() {
     return switch (rule) {
       case SWTA -> naive ? new NaiveSoftWta() : new SoftWta();
-      case HPCA, NONE -> naive ? new NaiveHpca() : new Hpca();
+      case HPCA, NONE, FROZEN, SUPERVISED -> naive ? new NaiveHpca() : new Hpca();
     };
   }
 
@@ -106,7 +115,7 @@ public record Settings(
   }
 
   /** What fine-tuning depends on. */
-  String fineTuningIdentity(String data) {
+  public String fineTuningIdentity(String data) {
     return String.format(
         Locale.ROOT,
         "%s labels=%s fine_tune_epochs=%d schedule=%s",

@@ -147,7 +147,7 @@ public final class TrainingLoop {
   private void finishEpoch() {
     checkFinite();
     double loss = stepper.lossSum() / training.size();
-    double accuracy = Accuracy.of(inputs.backend(), trainee::scores, validation);
+    double accuracy = Accuracy.of(inputs.backend(), trainee::scores, validation, 1);
     state.endEpoch(loss, accuracy);
     progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, accuracy);
   }

@@ -42,7 +42,7 @@ final class FineTuneCases {
     FineTuning settings =
         new FineTuning(authors.rate(), authors.momentum(), authors.decay(), 0, authors.schedule());
     int classes = run.classes();
-    trainee = new BackpropTrainee(network, classes, settings, 0);
+    trainee = new BackpropTrainee(network, classes, settings, false, 0);
     for (Map.Entry<String, Tensor> named : trainee.model().entrySet()) {
       Tensor p = run.initialise(named.getKey(), named.getValue());
       initial.put(named.getKey(), backend.zeros(p.shape()).assign(p));

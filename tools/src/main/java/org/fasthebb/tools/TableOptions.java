@@ -1,0 +1,82 @@
+package org.fasthebb.tools;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.fasthebb.models.train.Schedule;
+import org.fasthebb.models.train.Settings;
+import org.fasthebb.models.train.Settings.Rule;
+import org.fasthebb.models.train.Zca;
+import picocli.CommandLine.Option;
+
+/** What the experiments behind a table have in common. */
+final class TableOptions {
+  @Option(
+      names = "--methods",
+      paramLabel = "RULE,...",
+      split = ",",
+      description =
+          "Rules and controls: swta, hpca, none, frozen, supervised (see fasthebb run --help)."
+              + " Default: all.")
+  private List<Rule> methods = List.of(Rule.values());
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "20",
+      description =
+          "Epochs of pre-training, of which the best one counts. Default: ${DEFAULT-VALUE}, the"
+              + " authors' number.")
+  private int epochs;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = Defaults.BATCH,
+      description = "Images per step. Default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Folder for the results. Run again with the same options, it goes on. Default:"
+              + " runs/tables-DATA.")
+  private Path out;
+
+  private TableOptions() {}
+
+  void check(ToolCommand command) {
+    command.require(epochs >= 1, "--epochs is " + epochs + "; it must be at least 1");
+    command.require(batch >= 2, "--batch is " + batch + "; it must be at least 2");
+  }
+
+  List<Rule> methods() {
+    return methods;
+  }
+
+  int batch() {
+    return batch;
+  }
+
+  Path out(String data) {
+    return out == null ? Path.of("runs", "tables-" + data) : out;
+  }
+
+  /** Where the pre-training by a rule is. */
+  static Path pretraining(Path folder, Rule rule, long seed) {
+    return folder.resolve(rule + "-seed" + seed);
+  }
+
+  Settings settings(Rule rule, Percent labels, int fineTuneEpochs, long seed) {
+    return new Settings(
+        rule,
+        false,
+        Zca.EPSILON,
+        labels.fraction(),
+        epochs,
+        fineTuneEpochs,
+        batch,
+        Schedule.CODE,
+        seed);
+  }
+}

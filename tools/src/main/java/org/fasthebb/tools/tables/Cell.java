@@ -1,0 +1,21 @@
+package org.fasthebb.tools.tables;
+
+/**
+ * What one fine-tuning came to.
+ *
+ * @param identity of the settings and data it came from
+ * @param method pre-training rule or control, as on the command line
+ * @param regime labels in percent, as on the command line
+ * @param seed of pre-training and fine-tuning
+ * @param accuracy on the test images, 0 to 1
+ * @param validation accuracy on the validation images, 0 to 1
+ * @param pretrainBestEpoch whose weights fine-tuning began with; 0 without pre-training
+ */
+public record Cell(
+    String identity,
+    String method,
+    String regime,
+    long seed,
+    double accuracy,
+    double validation,
+    int pretrainBestEpoch) {}

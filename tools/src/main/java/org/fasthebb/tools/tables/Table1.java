@@ -1,0 +1,127 @@
+package org.fasthebb.tools.tables;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The paper's Table 1: how long pre-training takes.
+ *
+ * @param rows by method
+ */
+public record Table1(List<Row> rows) {
+  /**
+   * A method.
+   *
+   * @param data name of the data set
+   * @param method a rule in its naive form, or with -fh in its fast one
+   * @param epochSeconds of one epoch, without validation
+   * @param steps that were timed; an epoch has {@code stepsOfEpoch}
+   * @param stepsOfEpoch of an epoch
+   * @param epochs until validation stops improving
+   * @param measuredEpochs whether that number is ours; else it is the paper's
+   */
+  public record Row(
+      String data,
+      String method,
+      double epochSeconds,
+      int steps,
+      int stepsOfEpoch,
+      double epochs,
+      boolean measuredEpochs) {
+    /** Of all epochs. */
+    double totalSeconds() {
+      return epochSeconds * epochs;
+    }
+
+    /** Whether the epoch is scaled up from fewer steps. */
+    boolean isExtrapolated() {
+      return steps < stepsOfEpoch;
+    }
+  }
+
+  /** How many times faster than its naive form a fast one is; nothing for others. */
+  private Optional<Double> speedup(Row row) {
+    if (!row.method.endsWith("-fh")) {
+      return Optional.empty();
+    }
+    String naive = row.method.substring(0, row.method.length() - 3);
+    return rows.stream()
+        .filter(other -> other.method.equals(naive))
+        .map(other -> other.epochSeconds / row.epochSeconds)
+        .findFirst();
+  }
+
+  private static Optional<Double> paperSpeedup(Row row) {
+    if (!row.method.endsWith("-fh")) {
+      return Optional.empty();
+    }
+    String naive = row.method.substring(0, row.method.length() - 3);
+    Optional<Double> slow = Paper.epochSeconds(row.data, naive);
+    return Paper.epochSeconds(row.data, row.method).flatMap(fast -> slow.map(s -> s / fast));
+  }
+
+  private static String number(String format, Optional<Double> value) {
+    return value.map(v -> String.format(Locale.ROOT, format, v)).orElse("");
+  }
+
+  /** Comma-separated, with a header. */
+  public String csv() {
+    StringBuilder csv =
+        new StringBuilder("dataset,method,epoch_seconds,epochs,total_seconds,speedup\n");
+    for (Row row : rows) {
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%s,%s,%.3f,%.1f,%.3f,%s%n",
+              row.data,
+              row.method,
+              row.epochSeconds,
+              row.epochs,
+              row.totalSeconds(),
+              number("%.2f", speedup(row))));
+    }
+    return csv.toString();
+  }
+
+  /** As a Markdown table, with the paper's numbers in brackets. */
+  public String markdown() {
+    StringBuilder text =
+        new StringBuilder("| method | epoch, s | epochs | total, s | speed-up |\n");
+    text.append("|---|---|---|---|---|\n");
+    boolean foreign = false;
+    for (Row row : rows) {
+      foreign |= !row.measuredEpochs;
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %.1f%s%s | %.1f%s%s | %.0f | %s%s |%n",
+              row.method,
+              row.epochSeconds,
+              row.isExtrapolated() ? " \\*" : "",
+              number(" (%.0f)", Paper.epochSeconds(row.data, row.method)),
+              row.epochs,
+              row.measuredEpochs ? "" : " †",
+              number(" (%.0f)", Paper.epochs(row.data, row.method)),
+              row.totalSeconds(),
+              number("%.1f", speedup(row)),
+              number(" (%.1f)", paperSpeedup(row))));
+    }
+    text.append("\nIn brackets: the paper, on an RTX 3060.");
+    rows.stream()
+        .filter(Row::isExtrapolated)
+        .min(Comparator.comparingInt(Row::steps))
+        .ifPresent(row ->
+            text.append(
+                String.format(
+                    Locale.ROOT,
+                    " \\* scaled up from fewer steps, at least %d of %d.",
+                    row.steps,
+                    row.stepsOfEpoch)));
+    if (foreign) {
+      text.append(" † the paper's number of epochs; ours comes from a Table 2 in the same folder.");
+    }
+    return text.append('\n').toString();
+  }
+}

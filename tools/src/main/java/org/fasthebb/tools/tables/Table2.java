@@ -1,0 +1,154 @@
+package org.fasthebb.tools.tables;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The paper's Table 2: test accuracy by share of labels and method, over seeds.
+ *
+ * @param rows by regime and method, in the order of the cells
+ */
+public record Table2(List<Row> rows) {
+  /** The paper's methods, which compete for being significantly best; controls do not. */
+  private static final Set<String> COMPETING = Set.of("vae", "swta", "hpca");
+
+  /**
+   * A cell over seeds.
+   *
+   * @param data name of the data set
+   * @param regime labels in percent
+   * @param method rule or control
+   * @param seeds how many
+   * @param mean test accuracy in percent
+   * @param ci95 half the width of its 95 % confidence interval; not a number of one seed
+   * @param paper what the paper has, in percent, or null
+   * @param significant whether better than every other of the paper's methods in this regime, at p
+   *     = 0.05 by the paired t-test over common seeds
+   */
+  public record Row(
+      String data,
+      String regime,
+      String method,
+      int seeds,
+      double mean,
+      double ci95,
+      Double paper,
+      boolean significant) {}
+
+  /** The table of what there is so far. */
+  public static Table2 of(String data, List<Cell> cells) {
+    Map<String, Map<String, Map<Long, Double>>> sorted = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      sorted
+          .computeIfAbsent(cell.regime(), _ -> new LinkedHashMap<>())
+          .computeIfAbsent(cell.method(), _ -> new TreeMap<>())
+          .put(cell.seed(), 100 * cell.accuracy());
+    }
+    List<Row> rows = new ArrayList<>();
+    sorted.forEach((regime, methods) ->
+        methods.forEach((method, seeds) -> {
+          double[] values = values(seeds, seeds.keySet());
+          rows.add(
+              new Row(
+                  data,
+                  regime,
+                  method,
+                  values.length,
+                  Sample.mean(values),
+                  Sample.halfWidth(values),
+                  Paper.accuracy(data, regime, method).orElse(null),
+                  isBest(method, methods)));
+        }));
+    return new Table2(rows);
+  }
+
+  private static boolean isBest(String method, Map<String, Map<Long, Double>> methods) {
+    if (!COMPETING.contains(method)) {
+      return false;
+    }
+    List<String> others =
+        methods.keySet().stream()
+            .filter(other -> COMPETING.contains(other) && !other.equals(method))
+            .toList();
+    return !others.isEmpty()
+        && others.stream().allMatch(other -> isAbove(methods.get(method), methods.get(other)));
+  }
+
+  private static boolean isAbove(Map<Long, Double> a, Map<Long, Double> b) {
+    Set<Long> common =
+        a.keySet().stream()
+            .filter(b::containsKey)
+            .collect(Collectors.toCollection(java.util.TreeSet::new));
+    return Sample.isAbove(values(a, common), values(b, common));
+  }
+
+  private static double[] values(Map<Long, Double> seeds, Set<Long> which) {
+    return which.stream().mapToDouble(seeds::get).toArray();
+  }
+
+  /** Comma-separated, with a header. */
+  public String csv() {
+    StringBuilder csv =
+        new StringBuilder("dataset,regime,method,seeds,mean,ci95,paper,significant\n");
+    for (Row row : rows) {
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%s,%s,%s,%d,%.2f,%s,%s,%s%n",
+              row.data,
+              row.regime,
+              row.method,
+              row.seeds,
+              row.mean,
+              Double.isNaN(row.ci95) ? "" : String.format(Locale.ROOT, "%.2f", row.ci95),
+              row.paper == null ? "" : String.format(Locale.ROOT, "%.2f", row.paper),
+              row.significant));
+    }
+    return csv.toString();
+  }
+
+  /** The regimes, in order. */
+  public List<String> regimes() {
+    return rows.stream().map(Row::regime).distinct().toList();
+  }
+
+  /** The methods, in order. */
+  public List<String> methods() {
+    return rows.stream().map(Row::method).distinct().toList();
+  }
+
+  /** A cell in words: mean, interval, seeds and the paper's number; empty if there is none yet. */
+  public String words(String regime, String method) {
+    return rows.stream()
+        .filter(row -> row.regime.equals(regime) && row.method.equals(method))
+        .map(Table2::words)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String words(Row row) {
+    String mean = String.format(Locale.ROOT, "%.1f", row.mean);
+    String interval = Double.isNaN(row.ci95) ? "" : String.format(Locale.ROOT, " ± %.1f", row.ci95);
+    String paper = row.paper == null ? "" : String.format(Locale.ROOT, " (%.1f)", row.paper);
+    return (row.significant ? "**" + mean + "**" : mean) + interval + paper;
+  }
+
+  /** As a Markdown table: a line for each regime, a column for each method. */
+  public String markdown() {
+    StringBuilder text = new StringBuilder("| labels |");
+    methods().forEach(method -> text.append(' ').append(method).append(" |"));
+    text.append("\n|---|").append("---|".repeat(methods().size())).append('\n');
+    for (String regime : regimes()) {
+      text.append("| ").append(regime).append(" % |");
+      methods().forEach(method -> text.append(' ').append(words(regime, method)).append(" |"));
+      text.append('\n');
+    }
+    return text.toString();
+  }
+}

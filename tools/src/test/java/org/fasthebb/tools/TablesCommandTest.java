@@ -1,0 +1,94 @@
+package org.fasthebb.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both tables on a few images. */
+class TablesCommandTest {
+  @TempDir static Path dir;
+
+  private static String images;
+
+  @BeforeAll
+  static void write() throws IOException {
+    images = TinyImages.write(dir.resolve("images"), 10, 3).toString();
+  }
+
+  private static Program table2(Path out, String... more) {
+    String[] args = {
+      "--methods",
+      "hpca,frozen",
+      "--regimes",
+      "50,100",
+      "--seeds",
+      "2",
+      "--epochs",
+      "1",
+      "--batch",
+      "8",
+      "--threads",
+      "2",
+      "--out",
+      out.toString()
+    };
+    String[] tuning = {"--fine-tune-epochs", "1"};
+    boolean given = more.length > 0 && more[0].equals(tuning[0]);
+    return Program.onFolder(
+        images,
+        "table2",
+        Stream.of(args, given ? new String[0] : tuning, more)
+            .flatMap(Stream::of)
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void aTableThatWasCutOffEndsTheSame() throws IOException {
+    Path calm = dir.resolve("calm");
+    table2(calm).succeeds();
+    String csv = Files.readString(calm.resolve("table2.csv"));
+    assertEquals(5, csv.lines().count(), csv);
+    assertTrue(csv.contains("\nimages,50,hpca,2,"), csv);
+    assertFalse(Files.exists(calm.resolve("hpca-seed0/50percent/model.safetensors")));
+    String page = Files.readString(calm.resolve("table2.html"));
+    assertTrue(page.contains("<polygon") && !page.contains("http"), page);
+
+    Path cut = dir.resolve("cut");
+    Program none = table2(cut, "--budget", "0").succeeds();
+    assertTrue(none.err().stream().anyMatch(line -> line.contains("out of time")));
+    table2(cut).succeeds();
+    Files.delete(cut.resolve("hpca-seed1/100percent/cell.json"));
+    Files.delete(cut.resolve("frozen-seed0/pretrained.safetensors"));
+    table2(cut).succeeds();
+    assertEquals(csv, Files.readString(cut.resolve("table2.csv")));
+
+    Program other = table2(cut, "--fine-tune-epochs", "2");
+    assertTrue(other.fails(1).contains("other settings"), other.err().getLast());
+
+    Program times =
+        Program.onFolder(
+                images,
+                "table1",
+                "--methods",
+                "hpca",
+                "--batch",
+                "8",
+                "--naive-steps",
+                "1",
+                "--out",
+                calm.toString())
+            .succeeds();
+    assertTrue(times.out().getFirst().startsWith("| method | epoch"), times.out().getFirst());
+    String timesCsv = Files.readString(calm.resolve("table1.csv"));
+    assertTrue(timesCsv.contains("\nimages,hpca-fh,"), timesCsv);
+    assertEquals(3, timesCsv.lines().count());
+  }
+}
