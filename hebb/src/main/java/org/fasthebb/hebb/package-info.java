@@ -18,10 +18,10 @@
  * the class - W</td></tr>
  * </table>
  *
- * <p>The naive forms, {@link org.fasthebb.hebb.NaiveSoftWta} and {@link
- * org.fasthebb.hebb.NaiveHpca}, build the B x N x S tensor of the paper's equations 5 and 7. They
- * are the specification, and the baseline that the fast forms are measured against. {@link
- * org.fasthebb.hebb.HebbianLayer} applies a rule to images.
+ * <p>The naive forms, {@link org.fasthebb.hebb.Naive} and {@link org.fasthebb.hebb.NaiveHpca},
+ * build the B x N x S tensor of the paper's equations 5 and 7. They are the specification, and the
+ * baseline that the fast forms are measured against. {@link org.fasthebb.hebb.HebbianLayer} applies
+ * a rule to images.
  *
  * <p>Letters are the paper's: b patches, n neurons, s values of a patch, eta the learning rate.
  * Facts that the paper leaves open are as in revision 019d1a0 of the authors' code.

@@ -27,7 +27,7 @@ class HebbianLayerTest {
           new SoftWta(),
           new Hpca(Form.GRAM),
           new Hpca(Form.RESIDUAL),
-          new NaiveSoftWta(),
+          new Naive(new SoftWta()),
           new NaiveHpca());
 
   /** Sees what a layer makes of its patches. */

@@ -23,7 +23,7 @@ class RuleConformanceTest {
   private static final List<HebbianRule> RULES =
       List.of(
           new SoftWta(),
-          new NaiveSoftWta(),
+          new Naive(new SoftWta()),
           new Hpca(Form.GRAM),
           new Hpca(Form.RESIDUAL),
           new NaiveHpca());
