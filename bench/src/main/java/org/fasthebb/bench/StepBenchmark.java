@@ -5,8 +5,8 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Hpca;
+import org.fasthebb.hebb.Naive;
 import org.fasthebb.hebb.NaiveHpca;
-import org.fasthebb.hebb.NaiveSoftWta;
 import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.models.Architecture;
 import org.fasthebb.models.Network;
@@ -103,7 +103,7 @@ public class StepBenchmark {
     HebbianRule rule =
         switch (step + " " + form) {
           case "swta fast" -> new SoftWta();
-          case "swta naive" -> new NaiveSoftWta();
+          case "swta naive" -> new Naive(new SoftWta());
           case "hpca fast" -> new Hpca();
           case "hpca naive" -> new NaiveHpca();
           default -> throw new IllegalArgumentException("there is no form " + form);

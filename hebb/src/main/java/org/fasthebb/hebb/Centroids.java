@@ -38,10 +38,10 @@ public final class Centroids {
               + " and weights "
               + w.layout());
     }
-    CompetitiveStatistics sums = new CompetitiveStatistics(w);
-    sums.add(targets, x);
+    FactoredSums sums = new FactoredSums(w);
+    sums.add(new LocalRule.Terms(targets.square(), null, targets.sum(0)), x);
     Tensor delta = w.backend().empty(w.shape()).fill(0);
-    sums.addDelta(delta, 1);
+    sums.addMean(delta, 1);
     return delta;
   }
 }

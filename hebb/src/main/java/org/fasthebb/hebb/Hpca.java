@@ -1,7 +1,6 @@
 package org.fasthebb.hebb;
 
 import static org.fasthebb.engine.Contraction.contract;
-import static org.fasthebb.engine.Contraction.contractAdd;
 import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Tensor;
@@ -36,9 +35,6 @@ public record Hpca(Form form) implements HebbianRule {
   /** Neurons per block of the residual form. */
   public static final int BLOCK = 24;
 
-  /** Rows of tril(G) that are multiplied together. */
-  private static final int TRIANGLE = 64;
-
   /** With the cheapest form. */
   public Hpca() {
     this(Form.CHEAPEST);
@@ -62,9 +58,15 @@ public record Hpca(Form form) implements HebbianRule {
 
   @Override
   public Statistics statistics(Tensor w, int patches) {
-    return formFor(patches, w.size(0), w.size(1)) == Form.GRAM
-        ? new GramStatistics(w)
-        : new ResidualStatistics(w);
+    if (formFor(patches, w.size(0), w.size(1)) == Form.GRAM) {
+      return new GramStatistics(w, Tensor::reluAssign, true);
+    }
+    return new SumStatistics(
+        w,
+        (x, y, sum) -> {
+          contractInto(y, "bs,ns->bn", x, w).reluAssign();
+          w.backend().deflate(y, x, w, BLOCK, 1, sum);
+        });
   }
 
   @Override
@@ -76,112 +78,5 @@ public record Hpca(Form form) implements HebbianRule {
     }
     contractInto(y, "bs,ns->bn", x, w).reluAssign();
     w.backend().deflate(y, x, w, BLOCK, eta / Math.max(1, patches), w);
-  }
-
-  /** target = target + eta sum / B. */
-  private static void addMean(Tensor target, Tensor sum, long patches, float eta) {
-    target.addProduct(sum, sum.backend().empty(1, 1).fill(eta / Math.max(1, patches)));
-  }
-
-  /** A = sum Y X, G = sum Y Y^T. */
-  private static final class GramStatistics implements Statistics {
-    private final Tensor w;
-    private final Tensor a;
-    private final Tensor g;
-    private long patches;
-
-    GramStatistics(Tensor w) {
-      this.w = w;
-      int n = w.size(0);
-      a = w.backend().empty(w.shape()).fill(0);
-      g = w.backend().empty(n, n).fill(0);
-    }
-
-    @Override
-    public Tensor weights() {
-      return w;
-    }
-
-    @Override
-    public void observe(Tensor x, Tensor y) {
-      contractInto(y, "bs,ns->bn", x, w).reluAssign();
-      contractAdd(a, "bn,bs->ns", y, x);
-      contractAdd(g, "bn,bm->nm", y, y);
-      patches += x.size(0);
-    }
-
-    @Override
-    public void merge(Statistics other) {
-      if (other instanceof ResidualStatistics observed) { // of a shard that chose the other form
-        a.addAssign(observed.d);
-        patches += observed.patches;
-        return;
-      }
-      GramStatistics observed = (GramStatistics) other;
-      a.addAssign(observed.a);
-      g.addAssign(observed.g);
-      patches += observed.patches;
-    }
-
-    /** Eq. 8 before 1/B: A - tril(G) W, by rows of blocks, since half of tril(G) is zero. */
-    Tensor sum() {
-      int n = w.size(0);
-      Tensor sum = a.copy();
-      Tensor minus = g.times(-1);
-      for (int from = 0; from < n; from += TRIANGLE) {
-        int to = Math.min(n, from + TRIANGLE);
-        Tensor rows = minus.slice(0, from, to);
-        rows.slice(1, from, to).lowerTriangleAssign();
-        Tensor target = sum.slice(0, from, to);
-        contractAdd(target, "nm,ms->ns", rows.slice(1, 0, to), w.slice(0, 0, to));
-      }
-      return sum;
-    }
-
-    @Override
-    public void addDelta(Tensor target, float eta) {
-      addMean(target, sum(), patches, eta);
-    }
-  }
-
-  /** D = sum of y_n times what neurons up to n leave of x, the whole of eq. 8 before 1/B. */
-  private static final class ResidualStatistics implements Statistics {
-    private final Tensor w;
-    private final Tensor d;
-    private long patches;
-
-    ResidualStatistics(Tensor w) {
-      this.w = w;
-      d = w.backend().empty(w.shape()).fill(0);
-    }
-
-    @Override
-    public Tensor weights() {
-      return w;
-    }
-
-    @Override
-    public void observe(Tensor x, Tensor y) {
-      contractInto(y, "bs,ns->bn", x, w).reluAssign();
-      w.backend().deflate(y, x, w, BLOCK, 1, d);
-      patches += x.size(0);
-    }
-
-    @Override
-    public void merge(Statistics other) {
-      if (other instanceof GramStatistics observed) { // of a shard that chose the other form
-        d.addAssign(observed.sum());
-        patches += observed.patches;
-        return;
-      }
-      ResidualStatistics observed = (ResidualStatistics) other;
-      d.addAssign(observed.d);
-      patches += observed.patches;
-    }
-
-    @Override
-    public void addDelta(Tensor target, float eta) {
-      addMean(target, d, patches, eta);
-    }
   }
 }

@@ -15,59 +15,29 @@ public record NaiveHpca() implements HebbianRule {
 
   @Override
   public Statistics statistics(Tensor w, int patches) {
-    return new Observed(w);
+    return new SumStatistics(
+        w,
+        (x, y, sum) -> {
+          try (Scope _ = w.backend().scope()) {
+            y.assign(respond(x, w));
+            Blocks.forEach(x, w, (from, to, xb) -> addBlock(y.slice(0, from, to), xb, w, sum));
+          }
+        });
   }
 
-  private final class Observed implements Statistics {
-    private final Tensor w;
-    private final Tensor sum;
-    private long patches;
-
-    Observed(Tensor w) {
-      this.w = w;
-      sum = w.backend().empty(w.shape()).fill(0);
+  /**
+   * Eq. 7: sum_b Y_bn E_bns with E_bns = X_bs - sum_m L_nm Y_bm W_ms, summed up neuron by neuron.
+   */
+  private static void addBlock(Tensor y, Tensor x, Tensor w, Tensor sum) {
+    int b = x.size(0);
+    int n = w.size(0);
+    int s = w.size(1);
+    Tensor weight = y.copy().reshape(b, n, 1);
+    Tensor e = weight.times(w.reshape(1, n, s)).timesAssign(-1); // (b, n, s)
+    Tensor unexplained = x.reshape(b, 1, s);
+    for (int i = 0; i < n; i++) {
+      unexplained = e.slice(1, i, i + 1).addAssign(unexplained);
     }
-
-    @Override
-    public Tensor weights() {
-      return w;
-    }
-
-    @Override
-    public void observe(Tensor x, Tensor y) {
-      try (Scope _ = w.backend().scope()) {
-        y.assign(respond(x, w));
-        Blocks.forEach(x, w, (from, to, xb) -> addBlock(y.slice(0, from, to), xb));
-      }
-      patches += x.size(0);
-    }
-
-    /**
-     * Eq. 7: sum_b Y_bn E_bns with E_bns = X_bs - sum_m L_nm Y_bm W_ms, summed up neuron by neuron.
-     */
-    private void addBlock(Tensor y, Tensor x) {
-      int b = x.size(0);
-      int n = w.size(0);
-      int s = w.size(1);
-      Tensor weight = y.copy().reshape(b, n, 1);
-      Tensor e = weight.times(w.reshape(1, n, s)).timesAssign(-1); // (b, n, s)
-      Tensor unexplained = x.reshape(b, 1, s);
-      for (int i = 0; i < n; i++) {
-        unexplained = e.slice(1, i, i + 1).addAssign(unexplained);
-      }
-      sum.addAssign(e.timesAssign(weight).reshape(b, n * s).sum(0).reshape(n, s));
-    }
-
-    @Override
-    public void merge(Statistics other) {
-      Observed observed = (Observed) other;
-      sum.addAssign(observed.sum);
-      patches += observed.patches;
-    }
-
-    @Override
-    public void addDelta(Tensor target, float eta) {
-      target.addProduct(sum, w.backend().empty(1, 1).fill(eta / Math.max(1, patches)));
-    }
+    sum.addAssign(e.timesAssign(weight).reshape(b, n * s).sum(0).reshape(n, s));
   }
 }

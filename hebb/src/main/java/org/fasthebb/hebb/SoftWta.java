@@ -17,7 +17,7 @@ import org.fasthebb.engine.Tensor;
  *
  * @param temperature T, over 0; the authors use 0.02
  */
-public record SoftWta(float temperature) implements HebbianRule {
+public record SoftWta(float temperature) implements LocalRule {
   /** The temperature of the authors' code. */
   public static final float TEMPERATURE = 0.02f;
 
@@ -40,7 +40,12 @@ public record SoftWta(float temperature) implements HebbianRule {
 
   /** w x / |w| (B, N): how far each patch reaches along each neuron's direction. */
   static Tensor projection(Tensor x, Tensor w) {
-    return contract("bs,ns->bn", x, w.over(Norms.ofNeurons(w).reshape(w.size(0), 1)));
+    return contract("bs,ns->bn", x, directions(w));
+  }
+
+  /** w / |w| (N, S). */
+  static Tensor directions(Tensor w) {
+    return w.over(Norms.ofNeurons(w).reshape(w.size(0), 1));
   }
 
   /** s (B, N): how alike patches x (B, S) and weights w (N, S) are, from 0 to 1. */
@@ -52,16 +57,21 @@ public record SoftWta(float temperature) implements HebbianRule {
     return projection.over(Norms.ofPatches(x)).plus(1).timesAssign(0.5f).square();
   }
 
-  /** R (B, N) from projections (B, N): how the neurons share each patch. */
-  Tensor competition(Tensor projection, Tensor x) {
-    return share(similarityOf(projection, x));
-  }
-
   /** R (B, N) from similarities (B, N): how the neurons share each patch. */
   public Tensor share(Tensor similarity) {
     return similarity.softmax(1 / temperature);
   }
 
+  /** Eq. 5: CR = R^2 / q, so that z = R^2, v = 1 and q = sum_b R. */
+  @Override
+  public Terms terms(Tensor x, Tensor w, Tensor y) {
+    contractInto(y, "bs,ns->bn", x, directions(w));
+    Tensor r = share(similarityOf(y, x));
+    y.reluAssign();
+    return new Terms(r.square(), null, r.sum(0));
+  }
+
+  /** Between the two products, one pass over y instead of one for each operation. */
   @Override
   public Statistics statistics(Tensor w, int patches) {
     return new Observed(w);
@@ -71,7 +81,7 @@ public record SoftWta(float temperature) implements HebbianRule {
   @Override
   public void learn(Tensor x, Tensor w, Tensor y, float eta) {
     if (x.size(0) > w.size(1)) {
-      HebbianRule.super.learn(x, w, y, eta);
+      LocalRule.super.learn(x, w, y, eta);
       return;
     }
     try (Scope _ = w.backend().scope()) {
@@ -97,12 +107,12 @@ public record SoftWta(float temperature) implements HebbianRule {
   private final class Observed implements Statistics {
     private final Tensor w;
     private final Tensor neuronNorms;
-    private final CompetitiveStatistics sums;
+    private final FactoredSums sums;
 
     Observed(Tensor w) {
       this.w = w;
       neuronNorms = Norms.ofNeurons(w);
-      sums = new CompetitiveStatistics(w);
+      sums = new FactoredSums(w);
     }
 
     @Override
@@ -113,7 +123,7 @@ public record SoftWta(float temperature) implements HebbianRule {
     @Override
     public void observe(Tensor x, Tensor y) {
       try (Scope _ = w.backend().scope()) {
-        sums.addSquares(squares(x, w, y, neuronNorms, sums.sums()), x);
+        sums.addDrawn(squares(x, w, y, neuronNorms, sums.sums()), x);
       }
     }
 
@@ -124,7 +134,7 @@ public record SoftWta(float temperature) implements HebbianRule {
 
     @Override
     public void addDelta(Tensor target, float eta) {
-      sums.addDelta(target, eta);
+      sums.addMean(target, eta);
     }
   }
 }

@@ -16,13 +16,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Statistics are sums: patches may come in any blocks, from any shards. */
 class AdditivityTest {
   @SuppressWarnings("unused") // by the tests, as their source
-  private static final List<HebbianRule> RULES =
-      List.of(
-          new SoftWta(),
-          new NaiveSoftWta(),
-          new Hpca(Form.GRAM),
-          new Hpca(Form.RESIDUAL),
-          new NaiveHpca());
+  private static final List<HebbianRule> RULES = Rules.ALL;
 
   private static final int B = 120;
   private static final Tensor X = random(1, B, 20);

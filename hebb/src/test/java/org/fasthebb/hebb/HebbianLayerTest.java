@@ -22,13 +22,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 class HebbianLayerTest {
   @SuppressWarnings("unused") // by the tests, as their source
-  private static final List<HebbianRule> RULES =
-      List.of(
-          new SoftWta(),
-          new Hpca(Form.GRAM),
-          new Hpca(Form.RESIDUAL),
-          new NaiveSoftWta(),
-          new NaiveHpca());
+  private static final List<HebbianRule> RULES = Rules.ALL;
 
   /** Sees what a layer makes of its patches. */
   private record Spy(HebbianRule rule, List<Integer> blocks, List<Integer> expected)

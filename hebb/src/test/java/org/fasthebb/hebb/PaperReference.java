@@ -19,7 +19,7 @@ final class PaperReference {
     s = w.size(1);
   }
 
-  private static double dot(double[] a, double[] b) {
+  static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += a[i] * b[i];
@@ -27,7 +27,7 @@ final class PaperReference {
     return sum;
   }
 
-  private static double norm(double[] a) {
+  static double norm(double[] a) {
     double norm = Math.sqrt(dot(a, a));
     return norm == 0 ? 1 : norm;
   }

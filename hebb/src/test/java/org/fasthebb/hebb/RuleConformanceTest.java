@@ -13,20 +13,13 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.hebb.Hpca.Form;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Every rule learns the same on every backend. */
 class RuleConformanceTest {
-  private static final List<HebbianRule> RULES =
-      List.of(
-          new SoftWta(),
-          new NaiveSoftWta(),
-          new Hpca(Form.GRAM),
-          new Hpca(Form.RESIDUAL),
-          new NaiveHpca());
+  private static final List<HebbianRule> RULES = Rules.ALL;
 
   private static List<Backend> backends;
 

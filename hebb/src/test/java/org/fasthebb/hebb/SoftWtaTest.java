@@ -19,7 +19,7 @@ class SoftWtaTest {
   private static final double TOLERANCE = 2e-5;
 
   private static void check(SoftWta fast, Tensor x, Tensor w) {
-    HebbianRule naive = new NaiveSoftWta(fast);
+    HebbianRule naive = new Naive(fast);
     PaperReference paper = new PaperReference(x, w);
     double[][] expected = paper.softWta(fast.temperature());
     for (HebbianRule rule : new HebbianRule[] {fast, naive}) {
@@ -84,7 +84,7 @@ class SoftWtaTest {
 
   @Test
   void nothingObservedChangesNothing() {
-    for (HebbianRule rule : new HebbianRule[] {new SoftWta(), new NaiveSoftWta()}) {
+    for (HebbianRule rule : new HebbianRule[] {new SoftWta(), new Naive(new SoftWta())}) {
       Statistics statistics = rule.statistics(weights(1, 3, 4), 0);
       assertArrayEquals(new float[12], statistics.delta().toArray());
       assertEquals(0, statistics.observe(random(2, 0, 4)).size());
@@ -98,7 +98,7 @@ class SoftWtaTest {
     Tensor w = weights(2, 3, 4);
     float[] beforeX = x.toArray();
     float[] beforeW = w.toArray();
-    for (HebbianRule rule : new HebbianRule[] {new SoftWta(), new NaiveSoftWta()}) {
+    for (HebbianRule rule : new HebbianRule[] {new SoftWta(), new Naive(new SoftWta())}) {
       Statistics statistics = rule.statistics(w, 10);
       statistics.observe(x);
       assertArrayEquals(statistics.delta().toArray(), statistics.delta().toArray(), "asked twice");

@@ -5,15 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.hebb.Hpca.Form;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Learning gives the same bits for any number of threads. */
 class ThreadInvarianceTest {
   @SuppressWarnings("unused") // by the test, as its source
-  private static final List<HebbianRule> RULES =
-      List.of(new SoftWta(), new Hpca(Form.GRAM), new Hpca(Form.RESIDUAL));
+  private static final List<HebbianRule> RULES = Rules.FAST;
 
   /** Two steps of a layer on more than one block of patches; weights, then the second output. */
   private static float[][] learned(HebbianRule rule, int threads) {

@@ -3,8 +3,8 @@ package org.fasthebb.models.train;
 import java.util.Locale;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Hpca;
+import org.fasthebb.hebb.Naive;
 import org.fasthebb.hebb.NaiveHpca;
-import org.fasthebb.hebb.NaiveSoftWta;
 import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.models.Variant;
 
@@ -88,7 +88,7 @@ public record Settings(
   /** The learning rule in the wanted form. */
   HebbianRule hebbianRule() {
     return switch (rule) {
-      case SWTA -> naive ? new NaiveSoftWta() : new SoftWta();
+      case SWTA -> naive ? new Naive(new SoftWta()) : new SoftWta();
       case HPCA, NONE, FROZEN, SUPERVISED -> naive ? new NaiveHpca() : new Hpca();
     };
   }

@@ -20,7 +20,7 @@ enum Family {
   ZCA("zca", "[^.]+\\.(images_u8|filter_size)", "[^.]+\\.images_u8"),
   /** The variational auto-encoder; nothing recomputes it. */
   VAE("vae", "seed|(big\\.)?(x|eps)", "(big\\.)?logvar"),
-  /** SoftHebb; nothing recomputes it. */
+  /** One layer of SoftHebb. */
   SOFTHEBB("softhebb", "[^.]+\\.(x|w|t_invert_lr0_power|pad)", "[^.]+\\.t_invert_lr0_power"),
   /** Supervised fine-tuning of the small network. */
   FINETUNE("finetune", "x|labels|\\w+\\.seed", "\\w+\\.(loss|p\\..*|grad\\..*)"),

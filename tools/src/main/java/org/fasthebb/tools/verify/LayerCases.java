@@ -7,8 +7,8 @@ import org.fasthebb.hebb.Centroids;
 import org.fasthebb.hebb.HebbianLayer;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Hpca;
+import org.fasthebb.hebb.Naive;
 import org.fasthebb.hebb.NaiveHpca;
-import org.fasthebb.hebb.NaiveSoftWta;
 import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.train.HebbianTrainee;
@@ -63,7 +63,7 @@ final class LayerCases {
     Tensor s = SoftWta.similarity(patches, w);
     check("s", s);
     checkShares(new SoftWta().share(s));
-    checkRule(new NaiveSoftWta(), "delta_w_nonfast");
+    checkRule(new Naive(new SoftWta()), "delta_w_nonfast");
     checkRule(new SoftWta(), "delta_w_fast", "delta_w_fastmid");
   }
 

@@ -33,7 +33,8 @@ record Tolerance(Family family, Pattern tensors, String what, Metric metric, dou
           of(Family.FINETUNE, "\\w+\\.logits_(train\\.step1|eval\\.step[01])", "start", 5e-5),
           of(Family.FINETUNE, "\\w+\\.logits_.*", "later", 1e-3),
           of(Family.FINETUNE, "\\w+\\.bn\\d\\.running.*", "", 1e-4),
-          of(Family.ZCA, ".*", "", 5e-5));
+          of(Family.ZCA, ".*", "", 5e-5),
+          of(Family.SOFTHEBB, ".*", "", 1e-5));
 
   private static Tolerance of(Family family, String tensors, String what, double limit) {
     return new Tolerance(family, Pattern.compile(tensors), what, Metric.RELATIVE, limit);

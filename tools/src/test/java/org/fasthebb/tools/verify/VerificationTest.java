@@ -34,10 +34,10 @@ class VerificationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"layer_swta", "modified_bn"})
+  @ValueSource(strings = {"layer_swta", "modified_bn", "softhebb"})
   void recordedNumbersAreMet(String name) throws IOException {
     List<CaseResult> results = verify(GoldenCopy.resource(folder, name));
-    assertTrue(results.size() >= 5);
+    assertTrue(results.size() >= 4);
     assertEquals(results.size(), names(results, Outcome.OK).size(), results::toString);
   }
 
@@ -108,10 +108,10 @@ class VerificationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"layer_swta", "modified_bn"})
+  @ValueSource(strings = {"layer_swta", "modified_bn", "softhebb"})
   void kindShowsInTensorsIfNotInTheName(String name) throws IOException {
     List<CaseResult> results = verify(copy(name).write(folder.resolve("numbers.safetensors")));
-    assertTrue(results.size() >= 5);
+    assertTrue(results.size() >= 4);
     assertEquals(results.size(), names(results, Outcome.OK).size(), results::toString);
   }
 

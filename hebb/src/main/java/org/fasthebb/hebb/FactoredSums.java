@@ -5,11 +5,8 @@ import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Tensor;
 
-/**
- * The statistics of a competitive rule in FastHebb form: A = sum_b R^2 X, q = sum_b R, p = sum_b
- * R^2, where R (B, N) says how much each neuron won of each patch.
- */
-final class CompetitiveStatistics {
+/** The sums of a local rule in FastHebb form: A = sum_b z X, p = sum_b z v, and q. */
+final class FactoredSums implements LocalStatistics.Sums {
   private final Tensor w;
   private final Tensor a;
 
@@ -19,35 +16,38 @@ final class CompetitiveStatistics {
   /** q and p (2, N). */
   private final Tensor sums;
 
-  CompetitiveStatistics(Tensor w) {
+  FactoredSums(Tensor w) {
     this.w = w;
     a = w.backend().empty(w.shape());
     sums = w.backend().empty(2, w.size(0)).fill(0);
   }
 
-  /** q and p (2, N), for whoever adds to them and then calls {@link #addSquares}. */
+  /** q and p (2, N), for whoever adds to them and then calls {@link #addDrawn}. */
   Tensor sums() {
     return sums;
   }
 
-  /** Adds R^2 X. */
-  void addSquares(Tensor r2, Tensor x) {
+  /** Adds z X. */
+  void addDrawn(Tensor z, Tensor x) {
     if (observed) {
-      contractAdd(a, "bn,bs->ns", r2, x);
+      contractAdd(a, "bn,bs->ns", z, x);
     } else {
-      contractInto(a, "bn,bs->ns", r2, x); // a large A is not filled with zeros first
+      contractInto(a, "bn,bs->ns", z, x); // a large A is not filled with zeros first
       observed = true;
     }
   }
 
-  void add(Tensor r, Tensor x) {
-    Tensor r2 = r.square();
-    sums.slice(0, 0, 1).addAssign(r.sum(0));
-    sums.slice(0, 1, 2).addAssign(r2.sum(0));
-    addSquares(r2, x);
+  @Override
+  public void add(LocalRule.Terms terms, Tensor x) {
+    Tensor z = terms.z();
+    sums.slice(0, 0, 1).addAssign(terms.q());
+    sums.slice(0, 1, 2).addAssign((terms.v() == null ? z : z.times(terms.v())).sum(0));
+    addDrawn(z, x);
   }
 
-  void merge(CompetitiveStatistics other) {
+  @Override
+  public void merge(LocalStatistics.Sums others) {
+    FactoredSums other = (FactoredSums) others;
     if (!other.observed) {
       return;
     }
@@ -61,10 +61,11 @@ final class CompetitiveStatistics {
   }
 
   /**
-   * Eq. 6: dW_ns = sum_b (CR)_bn X_bs - Q_n W_ns with C = R / sum_b R, so that sum_b (CR) X = A / q
-   * and Q = p / q. A neuron that won nothing has q = 0 and stays.
+   * As eq. 6: sum_b (CR)_bn X_bs - Q_n W_ns = A/q - (p/q) W. A neuron with q = 0, that won nothing,
+   * stays.
    */
-  void addDelta(Tensor target, float eta) {
+  @Override
+  public void addMean(Tensor target, float eta) {
     if (!observed) {
       return;
     }

@@ -1,0 +1,78 @@
+package org.fasthebb.hebb;
+
+import static org.fasthebb.engine.Contraction.contractAdd;
+import static org.fasthebb.engine.Contraction.contractInto;
+
+import java.util.function.Consumer;
+import org.fasthebb.engine.Tensor;
+
+/**
+ * The statistics of rules that learn what a reconstruction from the outputs leaves of a patch: A =
+ * sum_b Y X and the Gram matrix G = sum_b Y Y^T. Then dW = A/B - (G/B) W if neurons reconstruct all
+ * together, and A/B - tril(G/B) W, eq. 8, if each does with those before it.
+ */
+final class GramStatistics extends MeanStatistics {
+  /** Rows of tril(G) that are multiplied together. */
+  private static final int TRIANGLE = 64;
+
+  private final Consumer<Tensor> activation;
+  private final boolean ordered;
+  private final Tensor a;
+  private final Tensor g;
+
+  /**
+   * Of nothing yet.
+   *
+   * @param activation makes Y of W x, in place
+   * @param ordered whether a neuron sees what those up to itself leave, rather than what all leave
+   */
+  GramStatistics(Tensor w, Consumer<Tensor> activation, boolean ordered) {
+    super(w);
+    this.activation = activation;
+    this.ordered = ordered;
+    int n = w.size(0);
+    a = w.backend().empty(w.shape()).fill(0);
+    g = w.backend().empty(n, n).fill(0);
+  }
+
+  @Override
+  void add(Tensor x, Tensor y) {
+    activation.accept(contractInto(y, "bs,ns->bn", x, weights()));
+    contractAdd(a, "bn,bs->ns", y, x);
+    contractAdd(g, "bn,bm->nm", y, y);
+  }
+
+  @Override
+  void add(MeanStatistics other) {
+    if (other instanceof GramStatistics observed) {
+      a.addAssign(observed.a);
+      g.addAssign(observed.g);
+    } else {
+      a.addAssign(other.sum());
+    }
+  }
+
+  @Override
+  Tensor sum() {
+    Tensor sum = a.copy();
+    Tensor minus = g.times(-1);
+    if (ordered) {
+      addLowerTriangle(minus, sum);
+    } else {
+      contractAdd(sum, "nm,ms->ns", minus, weights());
+    }
+    return sum;
+  }
+
+  /** sum = sum + tril(m) W, by blocks of rows, since half of tril(m) is zero. */
+  private void addLowerTriangle(Tensor m, Tensor sum) {
+    int n = m.size(0);
+    for (int from = 0; from < n; from += TRIANGLE) {
+      int to = Math.min(n, from + TRIANGLE);
+      Tensor rows = m.slice(0, from, to);
+      rows.slice(1, from, to).lowerTriangleAssign();
+      Tensor target = sum.slice(0, from, to);
+      contractAdd(target, "nm,ms->ns", rows.slice(1, 0, to), weights().slice(0, 0, to));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.fasthebb.hebb;
+
+import static org.fasthebb.engine.Contraction.contractInto;
+
+import org.fasthebb.engine.Tensor;
+
+/**
+ * Hard winner-takes-all, and k-winners-take-all. Each of the k neurons most similar to a patch wins
+ * it whole, R_bn = 1, and moves towards the mean of what it won: dW_n = 1/q_n sum_b R_bn (x_b -
+ * w_n), q_n = sum_b R_bn. This is eq. 1 with R cut to 0 and 1, as the authors' code has it.
+ *
+ * <p>Neurons that tie with the k-th win too: all neurons win a zero patch. A neuron that wins
+ * nothing stays. Similarity is the cosine, and a zero norm counts as 1. The output is max(0, w x /
+ * |w|), as with {@link SoftWta}.
+ *
+ * @param winners k, at least 1
+ */
+public record HardWta(int winners) implements LocalRule {
+  /** With a single winner. */
+  public HardWta() {
+    this(1);
+  }
+
+  /** Checks the number of winners. */
+  public HardWta {
+    if (winners < 1) {
+      throw new IllegalArgumentException(
+          "the number of winners is " + winners + "; it must be at least 1");
+    }
+  }
+
+  @Override
+  public Tensor respond(Tensor x, Tensor w) {
+    return SoftWta.projection(x, w).reluAssign();
+  }
+
+  /** z = R, v = 1. Projections stand in for cosines: |x| is the same for all neurons. */
+  @Override
+  public Terms terms(Tensor x, Tensor w, Tensor y) {
+    contractInto(y, "bs,ns->bn", x, SoftWta.directions(w));
+    Tensor r = Winners.of(y, winners);
+    y.reluAssign();
+    return new Terms(r, null, r.sum(0));
+  }
+}

@@ -1,0 +1,50 @@
+package org.fasthebb.hebb;
+
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+
+/** The statistics of a local rule, summed in one of two ways. */
+final class LocalStatistics implements Statistics {
+  /** Sums over patches. */
+  interface Sums {
+    void add(LocalRule.Terms terms, Tensor x);
+
+    /** Adds sums of the same kind. */
+    void merge(Sums other);
+
+    /** target = target + eta 1/q_n sum_b z_bn (x_b - v_bn w_n). */
+    void addMean(Tensor target, float eta);
+  }
+
+  private final LocalRule rule;
+  private final Tensor w;
+  private final Sums sums;
+
+  LocalStatistics(LocalRule rule, Tensor w, Sums sums) {
+    this.rule = rule;
+    this.w = w;
+    this.sums = sums;
+  }
+
+  @Override
+  public Tensor weights() {
+    return w;
+  }
+
+  @Override
+  public void observe(Tensor x, Tensor y) {
+    try (Scope _ = w.backend().scope()) {
+      sums.add(rule.terms(x, w, y), x);
+    }
+  }
+
+  @Override
+  public void merge(Statistics other) {
+    sums.merge(((LocalStatistics) other).sums);
+  }
+
+  @Override
+  public void addDelta(Tensor target, float eta) {
+    rule.step(sums::addMean, w, target, eta);
+  }
+}

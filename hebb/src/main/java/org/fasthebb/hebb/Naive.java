@@ -1,0 +1,71 @@
+package org.fasthebb.hebb;
+
+import org.fasthebb.engine.Tensor;
+
+/**
+ * A local rule as its equation states it, by way of the B x N x S tensor of the terms z_bn (x_bs -
+ * v_bn w_ns); for soft-WTA, eq. 5. Blocks of patches bound its memory. Same numbers as the rule's
+ * fast form up to rounding, at O(BNS) element operations instead of one matrix product.
+ *
+ * @param rule what both forms compute
+ */
+public record Naive(LocalRule rule) implements HebbianRule {
+  @Override
+  public Tensor respond(Tensor x, Tensor w) {
+    return rule.respond(x, w);
+  }
+
+  @Override
+  public Statistics statistics(Tensor w, int patches) {
+    return new LocalStatistics(rule, w, new Sums(w));
+  }
+
+  private static final class Sums implements LocalStatistics.Sums {
+    private final Tensor w;
+    private final Tensor sum;
+    private final Tensor q;
+
+    Sums(Tensor w) {
+      this.w = w;
+      sum = w.backend().empty(w.shape()).fill(0);
+      q = w.backend().empty(1, w.size(0)).fill(0);
+    }
+
+    @Override
+    public void add(LocalRule.Terms terms, Tensor x) {
+      Tensor z = terms.z();
+      Tensor v = terms.v();
+      Blocks.forEach(
+          x,
+          w,
+          (from, to, xb) ->
+              addBlock(z.slice(0, from, to), v == null ? null : v.slice(0, from, to), xb));
+      q.addAssign(terms.q());
+    }
+
+    /** sum_b z_bn (x_bs - v_bn w_ns); the division by q is left to the end. */
+    private void addBlock(Tensor z, Tensor v, Tensor x) {
+      int b = x.size(0);
+      int n = w.size(0);
+      int s = w.size(1);
+      Tensor own = w.reshape(1, n, s);
+      Tensor kept = v == null ? own : own.times(v.reshape(b, n, 1));
+      Tensor difference = x.reshape(b, 1, s).minus(kept); // (b, n, s)
+      difference.timesAssign(z.reshape(b, n, 1));
+      sum.addAssign(difference.reshape(b, n * s).sum(0).reshape(n, s));
+    }
+
+    @Override
+    public void merge(LocalStatistics.Sums others) {
+      Sums other = (Sums) others;
+      sum.addAssign(other.sum);
+      q.addAssign(other.q);
+    }
+
+    @Override
+    public void addMean(Tensor target, float eta) {
+      Tensor rate = w.backend().empty(1, 1).fill(eta);
+      target.addProduct(sum, rate.over(q.nonzero().reshape(w.size(0), 1)));
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.fasthebb.hebb;
+
+import static org.fasthebb.engine.Contraction.contract;
+import static org.fasthebb.engine.Contraction.contractInto;
+
+import org.fasthebb.engine.Tensor;
+
+/**
+ * Oja's rule: dW_n = 1/B sum_b y_bn (x_b - y_bn w_n) with Y = W x. Every neuron finds the first
+ * principal component of the patches (about zero, not their mean), up to its sign, with |w| = 1.
+ */
+public record Oja() implements LocalRule {
+  @Override
+  public Tensor respond(Tensor x, Tensor w) {
+    return contract("bs,ns->bn", x, w);
+  }
+
+  /** z = v = Y, q = B. */
+  @Override
+  public Terms terms(Tensor x, Tensor w, Tensor y) {
+    contractInto(y, "bs,ns->bn", x, w);
+    return new Terms(y, y, w.backend().empty(1, 1).fill(x.size(0)));
+  }
+}

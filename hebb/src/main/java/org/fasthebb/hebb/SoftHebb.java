@@ -1,0 +1,74 @@
+package org.fasthebb.hebb;
+
+import static org.fasthebb.engine.Contraction.contract;
+import static org.fasthebb.engine.Contraction.contractInto;
+
+import org.fasthebb.engine.Tensor;
+
+/**
+ * SoftHebb (Moraitis et al. 2022, Journé et al. 2023), as its authors' code has it.
+ *
+ * <p>With U = W x, neurons share a patch by the softmax of t U; the winner learns it and all others
+ * unlearn it: y_bn = softmax_n(t u_bn), negative but for the largest u_bn. D_n = 1/B sum_b y_bn
+ * (x_b - u_bn w_n) is brought to a largest element of 1 over the layer, and each neuron has a rate
+ * that falls as its norm nears 1: dW_n = sqrt(||w_n| - 1| + 1e-10) D_n / (max |D| + 1e-30).
+ *
+ * <p>All who tie for the largest u win. The output is U; {@link #triangle} is what follows it.
+ *
+ * @param sharpness t, the inverse of a temperature; at least 0
+ */
+public record SoftHebb(float sharpness) implements LocalRule {
+  /** Checks the sharpness. */
+  public SoftHebb {
+    if (!(sharpness >= 0)) {
+      throw new IllegalArgumentException("sharpness is " + sharpness + "; it must be at least 0");
+    }
+  }
+
+  @Override
+  public Tensor respond(Tensor x, Tensor w) {
+    return contract("bs,ns->bn", x, w);
+  }
+
+  /** z = y, v = U, q = B. */
+  @Override
+  public Terms terms(Tensor x, Tensor w, Tensor y) {
+    Tensor u = contractInto(y, "bs,ns->bn", x, w);
+    Tensor sign = Winners.of(u, 1).times(2).plus(-1);
+    Tensor shares = u.softmax(sharpness).timesAssign(sign);
+    return new Terms(shares, u, w.backend().empty(1, 1).fill(x.size(0)));
+  }
+
+  @Override
+  public void step(Mean mean, Tensor w, Tensor target, float eta) {
+    Tensor d = w.backend().empty(w.shape()).fill(0);
+    mean.addTo(d, 1);
+    Tensor largest = magnitude(d).max().plus(1e-30f);
+    target.addProduct(d, rates(w).timesAssign(eta).over(largest));
+  }
+
+  /** sqrt(||w| - 1| + 1e-10) (N, 1): how fast each neuron learns. */
+  public static Tensor rates(Tensor w) {
+    return magnitude(w.sumOfSquares(1).sqrt().plus(-1)).plus(1e-10f).sqrt();
+  }
+
+  /** |x|, exact where a square would be too small or too large. */
+  private static Tensor magnitude(Tensor x) {
+    return x.relu().addAssign(x.times(-1).reluAssign());
+  }
+
+  /**
+   * The activation that SoftHebb's layers have: max(0, u - mean of u over neurons)^power.
+   *
+   * @param u outputs (.., N)
+   * @param power over 0
+   */
+  public static Tensor triangle(Tensor u, float power) {
+    if (!(power > 0)) {
+      throw new IllegalArgumentException("power is " + power + "; it must be over 0");
+    }
+    Tensor above = u.minus(u.sum(-1).timesAssign(1f / u.size(-1))).reluAssign();
+    // x^p = e^(p ln x) where x is over 0; what that makes of 0 does not pass the gate.
+    return power == 1 ? above : above.log().timesAssign(power).exp().gate(above);
+  }
+}

@@ -1,0 +1,42 @@
+package org.fasthebb.hebb;
+
+import org.fasthebb.engine.Tensor;
+
+/** A mean whose sum (N, S) itself is kept. */
+final class SumStatistics extends MeanStatistics {
+  /** What patches add to the sum. */
+  interface Addition {
+    /**
+     * Adds to the sum.
+     *
+     * @param x patches (B, S)
+     * @param y receives the output (B, N)
+     * @param sum (N, S)
+     */
+    void add(Tensor x, Tensor y, Tensor sum);
+  }
+
+  private final Addition addition;
+  private final Tensor sum;
+
+  SumStatistics(Tensor w, Addition addition) {
+    super(w);
+    this.addition = addition;
+    sum = w.backend().empty(w.shape()).fill(0);
+  }
+
+  @Override
+  void add(Tensor x, Tensor y) {
+    addition.add(x, y, sum);
+  }
+
+  @Override
+  void add(MeanStatistics other) {
+    sum.addAssign(other.sum());
+  }
+
+  @Override
+  Tensor sum() {
+    return sum;
+  }
+}

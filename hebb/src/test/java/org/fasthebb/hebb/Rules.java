@@ -1,0 +1,33 @@
+package org.fasthebb.hebb;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.fasthebb.hebb.Hpca.Form;
+
+/** The rules that are tested for what is true of all rules. */
+final class Rules {
+  static final List<HebbianRule> FAST =
+      List.of(
+          new SoftWta(),
+          new HardWta(),
+          new HardWta(3),
+          new Oja(),
+          new SoftHebb(1),
+          new Hpca(Form.GRAM),
+          new Hpca(Form.RESIDUAL),
+          new Subspace());
+
+  static final List<HebbianRule> NAIVE =
+      List.of(
+          new Naive(new SoftWta()),
+          new Naive(new HardWta()),
+          new Naive(new HardWta(3)),
+          new Naive(new Oja()),
+          new Naive(new SoftHebb(1)),
+          new NaiveHpca(),
+          new NaiveSubspace());
+
+  static final List<HebbianRule> ALL = Stream.of(FAST, NAIVE).flatMap(List::stream).toList();
+
+  private Rules() {}
+}
