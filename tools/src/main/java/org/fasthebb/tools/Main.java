@@ -1,5 +1,6 @@
 package org.fasthebb.tools;
 
+import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.models.train.Schedule;
 import org.fasthebb.models.train.Settings.Rule;
 import org.fasthebb.models.train.Version;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       PretrainCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,
+      RetrieveCommand.class,
       VerifyCommand.class,
       DoctorCommand.class
     })
@@ -49,6 +51,7 @@ public final class Main extends ToolCommand {
     program.registerConverter(Schedule.class, new Choice<>(Schedule.class));
     program.registerConverter(DataOptions.Kind.class, new Choice<>(DataOptions.Kind.class));
     program.registerConverter(PretrainOptions.Form.class, new Choice<>(PretrainOptions.Form.class));
+    program.registerConverter(Distance.class, new Choice<>(Distance.class));
     program.registerConverter(Percent.class, new Percent.Converter());
     program.setParameterExceptionHandler((e, _) -> Failures.usage(e));
     program.setExecutionExceptionHandler(
