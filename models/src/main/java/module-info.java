@@ -8,5 +8,6 @@ module org.fasthebb.models {
   exports org.fasthebb.models.data;
   exports org.fasthebb.models.io;
   exports org.fasthebb.models.math;
+  exports org.fasthebb.models.retrieval;
   exports org.fasthebb.models.train;
 }

@@ -30,11 +30,15 @@ import picocli.CommandLine.Spec;
       "epoch     a pre-training epoch on 40,000 images, shuffling and whitening included;",
       "          the naive forms, and all with --quick, scaled up from fewer images",
       "finetune  a step of backprop",
+      "retrieval the 10 nearest of 50,000 images for each of 10,000, by 4096 features; with"
+          + " --quick",
+      "          of 10,000 images for each of 1,000",
       "",
       "To have OpenBLAS and MKL (180 MB): ./mvnw -Privals -pl bench -am package"
     })
 final class Main implements Callable<Integer> {
-  private static final List<String> SUITES = List.of("gemm", "copy", "step", "epoch", "finetune");
+  private static final List<String> SUITES =
+      List.of("gemm", "copy", "step", "epoch", "finetune", "retrieval");
   private static final List<String> DEVICES = List.of("cpu", "cuda");
   private static final String LARGE = "square-4096";
   private static final int BATCH = 64;
@@ -44,7 +48,7 @@ final class Main implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SUITE",
-      description = "gemm, copy, step, epoch, finetune. Default: all.")
+      description = "gemm, copy, step, epoch, finetune, retrieval. Default: all.")
   private List<String> suites = SUITES;
 
   @Option(names = "--quick", description = "Fewer rows and shorter runs: a minute for all.")
@@ -125,7 +129,8 @@ final class Main implements Callable<Integer> {
           case "copy" -> copies(device);
           case "step" -> steps(device);
           case "epoch" -> epochs(device);
-          default -> finetune(device);
+          case "finetune" -> finetune(device);
+          default -> retrieval(device);
         }
       }
     }
@@ -232,6 +237,24 @@ final class Main implements Callable<Integer> {
       measure.iterations(15, 15);
     }
     add("finetune", "backprop", "fast", device, threads, Work.backprop(BATCH), 1, measure);
+  }
+
+  private void retrieval(String device) {
+    int images = quick ? 10_000 : 50_000;
+    int queries = quick ? 1_000 : 10_000;
+    for (String distance : quick ? List.of("cosine") : List.of("cosine", "euclidean")) {
+      Map<String, Object> parameters = parameters(device);
+      parameters.put("images", images);
+      parameters.put("queries", queries);
+      parameters.put("distance", distance);
+      Measure measure = new Measure(RetrievalBenchmark.class, parameters);
+      if (quick) {
+        measure.iterations(2, 5);
+      }
+      String name = queries + "x" + images;
+      double work = RetrievalBenchmark.work(queries, images);
+      add("retrieval", name, distance, device, threads, work, 1, measure);
+    }
   }
 
   private Map<String, Object> step(String device, String step, String form) {

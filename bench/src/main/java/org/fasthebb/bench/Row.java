@@ -5,9 +5,9 @@ import java.util.Locale;
 /**
  * One measurement.
  *
- * @param suite gemm, copy, step, epoch or finetune
+ * @param suite gemm, copy, step, epoch, finetune or retrieval
  * @param name what was computed, such as square-1536 or hpca
- * @param variant how: ours, openblas, mkl, ejml; fast, naive
+ * @param variant how: ours, openblas, mkl, ejml; fast, naive; cosine, euclidean
  * @param device cpu or cuda
  * @param threads of the CPU that computed
  * @param seconds median time of one operation

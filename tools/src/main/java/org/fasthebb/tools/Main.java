@@ -1,5 +1,6 @@
 package org.fasthebb.tools;
 
+import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.models.train.Schedule;
 import org.fasthebb.models.train.Settings.Rule;
 import org.fasthebb.models.train.Version;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       Table1Command.class,
       Table2Command.class,
+      RetrieveCommand.class,
       VerifyCommand.class,
       DoctorCommand.class
     })
@@ -51,6 +53,7 @@ public final class Main extends ToolCommand {
     program.registerConverter(Schedule.class, new Choice<>(Schedule.class));
     program.registerConverter(DataOptions.Kind.class, new Choice<>(DataOptions.Kind.class));
     program.registerConverter(PretrainOptions.Form.class, new Choice<>(PretrainOptions.Form.class));
+    program.registerConverter(Distance.class, new Choice<>(Distance.class));
     program.registerConverter(Percent.class, new Percent.Converter());
     program.setParameterExceptionHandler((e, _) -> Failures.usage(e));
     program.setExecutionExceptionHandler(

@@ -77,6 +77,9 @@ class BadInputTest {
     "pretrain --labels 1%, '--labels'",
     "finetune, '--model'",
     "evaluate, '--model'",
+    "retrieve, '--model'",
+    "retrieve --model x --k 0, '--k is 0'",
+    "retrieve --model x --distance far, 'cosine, euclidean'",
     "fly, 'fly'",
   })
   void usage(String command, String expected) {
@@ -164,7 +167,7 @@ class BadInputTest {
     return Program.onFolder(images, "run", all.toArray(String[]::new));
   }
 
-  /** Both commands that read a model refuse it. */
+  /** All commands that read a model refuse it. */
   private String badModel(Path file) throws IOException {
     Path out = dir.resolve("out");
     String model = file.toString();
@@ -172,6 +175,7 @@ class BadInputTest {
     String[] more = {"--model", model, "--labels", "50%", "--out", out.toString()};
     String finetune = Program.onFolder(images, "finetune", more).fails(1);
     assertEquals(evaluate, finetune);
+    assertEquals(evaluate, Program.onFolder(images, "retrieve", "--model", model).fails(1));
     assertFalse(Files.exists(out));
     return evaluate;
   }
@@ -227,6 +231,14 @@ class BadInputTest {
     Path file = Files.write(out.resolve("pretrained.safetensors"), bytes);
     runInto(out, "--rule", "none").fails(1);
     assertArrayEquals(bytes, Files.readAllBytes(file));
+  }
+
+  @Test
+  void layerThatIsNotThere() {
+    String sentence =
+        Program.onFolder(images, "retrieve", "--model", model.toString(), "--layer", "fc6")
+            .fails(2);
+    assertTrue(sentence.contains("--layer is fc6; the network has conv1, pool1, bn1"), sentence);
   }
 
   @Test

@@ -1,0 +1,93 @@
+package org.fasthebb.models.retrieval;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.Architecture;
+import org.fasthebb.models.Network;
+import org.fasthebb.models.train.Batches;
+import org.fasthebb.models.train.Examples;
+import org.fasthebb.models.train.Inputs;
+
+/**
+ * Features of images: what a stage of a network says of them, flattened.
+ *
+ * <p>Stages are named as {@link Network.Observer} sees them: conv1, pool1, bn1, ... The last one is
+ * the network's output.
+ */
+public final class Features {
+  private static final int BATCH = 64;
+
+  private final Network network;
+  private final Inputs inputs;
+  private final String stage;
+  private final int width;
+
+  /**
+   * The features of one stage.
+   *
+   * @throws IllegalArgumentException naming the stages there are, if there is no such stage
+   */
+  public Features(Network network, Inputs inputs, String stage) {
+    Map<String, Integer> stages = stages(network, inputs.backend());
+    if (!stages.containsKey(stage)) {
+      throw new IllegalArgumentException(
+          "the network has no stage " + stage + "; it has " + String.join(", ", stages.keySet()));
+    }
+    this.network = network;
+    this.inputs = inputs;
+    this.stage = stage;
+    width = stages.get(stage);
+  }
+
+  /** The stages of a network, from the input upwards, with the number F of features of each. */
+  public static Map<String, Integer> stages(Network network, Backend backend) {
+    Architecture architecture = network.architecture();
+    Map<String, Integer> stages = new LinkedHashMap<>();
+    try (Scope _ = backend.scope()) {
+      Tensor image =
+          backend.empty(1, architecture.side(), architecture.side(), architecture.channels());
+      network.features(image.fill(0), (name, value) -> stages.put(name, value.size()));
+    }
+    return stages;
+  }
+
+  /** Number F of features of an image. */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * Features (images, F), in the order of the examples; they live outside any scope.
+   *
+   * @throws IllegalArgumentException in one sentence, if they are too many for memory
+   */
+  public Tensor of(Examples examples) {
+    Backend backend = inputs.backend();
+    long values = (long) examples.size() * width;
+    if (values > Integer.MAX_VALUE || values * Float.BYTES > backend.memory()) {
+      throw new IllegalArgumentException(
+          ("%d features of %s for each of %d images take %d MiB, which is over what fits; use a"
+                  + " later stage, or fewer images")
+              .formatted(width, stage, examples.size(), (values * Float.BYTES) >> 20));
+    }
+    Batches batches = Batches.once(inputs, examples);
+    Tensor all = backend.zeros(examples.size(), width);
+    for (int from = 0; from < examples.size(); from += BATCH) {
+      int to = Math.min(examples.size(), from + BATCH);
+      Tensor rows = all.slice(0, from, to);
+      try (Scope _ = backend.scope()) {
+        network.features(
+            batches.images(from, to),
+            (name, value) -> {
+              if (name.equals(stage)) {
+                rows.assign(value.reshape(rows.shape()));
+              }
+            });
+      }
+    }
+    return all;
+  }
+}
