@@ -3,6 +3,7 @@ package org.fasthebb.tools;
 import org.fasthebb.models.train.Schedule;
 import org.fasthebb.models.train.Settings.Rule;
 import org.fasthebb.models.train.Version;
+import org.fasthebb.tools.download.Official;
 import org.fasthebb.tools.verify.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       PretrainCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,
+      DataCommand.class,
       VerifyCommand.class,
       DoctorCommand.class
     })
@@ -48,6 +50,7 @@ public final class Main extends ToolCommand {
     program.registerConverter(Rule.class, new Choice<>(Rule.class));
     program.registerConverter(Schedule.class, new Choice<>(Schedule.class));
     program.registerConverter(DataOptions.Kind.class, new Choice<>(DataOptions.Kind.class));
+    program.registerConverter(Official.class, new Choice<>(Official.class));
     program.registerConverter(PretrainOptions.Form.class, new Choice<>(PretrainOptions.Form.class));
     program.registerConverter(Percent.class, new Percent.Converter());
     program.setParameterExceptionHandler((e, _) -> Failures.usage(e));
