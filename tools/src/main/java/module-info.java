@@ -1,11 +1,14 @@
 /** The command line. */
+@SuppressWarnings("requires-automatic")
 module org.fasthebb.tools {
   requires org.fasthebb.models;
   requires info.picocli;
   requires org.apache.commons.statistics.distribution;
   requires java.desktop;
+  requires java.net.http;
   requires jdk.incubator.vector;
   requires jdk.management;
+  requires org.apache.commons.compress;
 
   opens org.fasthebb.tools to
       info.picocli,

@@ -1,36 +1,19 @@
 package org.fasthebb.tools;
 
 import java.io.PrintWriter;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.LongSupplier;
 import org.fasthebb.models.train.Progress;
 
 /**
- * Progress with rate and remaining time: one line that is rewritten on a terminal, else a line per
- * epoch and now and then one in between.
- *
- * <p>While it is open, an interrupt (Ctrl-C, or a polite kill) says how to go on.
+ * Progress of training with rate and remaining time: one line that is rewritten on a terminal, else
+ * a line per epoch and now and then one in between.
  */
 final class ConsoleProgress implements Progress, AutoCloseable {
-  private static final double SECONDS_BETWEEN_REWRITES = 0.2;
-  private static final double SECONDS_BETWEEN_LINES = 10;
-
-  /** The rate is that of the last so many seconds. */
-  private static final double WINDOW = 20;
-
-  private record Sample(double time, long done) {}
-
-  private final PrintWriter err;
-  private final boolean live;
-  private final LongSupplier nanos;
-  private final Thread onInterrupt = new Thread(this::interrupted);
-  private final Deque<Sample> samples = new ArrayDeque<>();
+  private final StatusLine status;
+  private final Rate rate = new Rate();
   private String phase = "";
-  private double lastShown;
   private long total;
   private String accuracy = "";
-  private boolean lineOpen;
 
   /**
    * Progress for people.
@@ -39,100 +22,56 @@ final class ConsoleProgress implements Progress, AutoCloseable {
    * @param nanos a clock
    */
   ConsoleProgress(PrintWriter err, boolean live, LongSupplier nanos) {
-    this.err = err;
-    this.live = live;
-    this.nanos = nanos;
-    lastShown = now();
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
-  }
-
-  private double now() {
-    return nanos.getAsLong() * 1e-9;
+    status =
+        new StatusLine(
+            err, live, nanos, "interrupted; the same command goes on from the last save");
   }
 
   @Override
-  public synchronized void message(String text) {
-    line(text);
+  public void message(String text) {
+    status.line(text);
   }
 
   @Override
-  public synchronized void step(String newPhase, int epoch, int epochs, long done, long newTotal) {
-    double time = now();
+  public void step(String newPhase, int epoch, int epochs, long done, long newTotal) {
     if (!newPhase.equals(phase)) {
       phase = newPhase;
-      samples.clear();
+      rate.clear();
       accuracy = "";
     }
     total = newTotal;
-    samples.addLast(new Sample(time, done));
-    while (samples.size() > 2 && time - samples.getFirst().time > WINDOW) {
-      samples.removeFirst();
-    }
-    double pause = live ? SECONDS_BETWEEN_REWRITES : SECONDS_BETWEEN_LINES;
-    if (time - lastShown < pause) {
-      return;
-    }
-    lastShown = time;
-    String text =
-        Text.format(
-            "%s  epoch %d/%d  %,d/%,d images%s%s",
-            phase, epoch, epochs, done, total, speed(), accuracy);
-    if (live) {
-      err.print("\r" + text + "\033[K");
-      err.flush();
-      lineOpen = true;
-    } else {
-      line(text);
+    rate.add(status.now(), done);
+    if (status.isDue()) {
+      status.show(
+          Text.format(
+              "%s  epoch %d/%d  %,d/%,d images%s%s",
+              phase, epoch, epochs, done, total, speed(), accuracy));
     }
   }
 
   @Override
-  public synchronized void epoch(
-      String newPhase, int epoch, int epochs, double loss, double newAccuracy) {
+  public void epoch(String newPhase, int epoch, int epochs, double loss, double newAccuracy) {
     accuracy = "  validation " + Text.percent(newAccuracy);
     String text = newPhase + "  epoch " + epoch + "/" + epochs + accuracy;
     if (loss > 0) {
       text += Text.format("  loss %.3f", loss);
     }
-    line(text + (epoch < epochs ? speed() : ""));
-    lastShown = now();
+    status.showForGood(text + (epoch < epochs ? speed() : ""));
   }
 
   /** Recent rate and remaining time, or nothing as long as they are unknown. */
   private String speed() {
-    if (samples.size() < 2) {
+    if (!rate.isKnown()) {
       return "";
     }
-    Sample first = samples.getFirst();
-    Sample last = samples.getLast();
-    double rate = (last.done - first.done) / Math.max(1e-9, last.time - first.time);
-    return Text.format(rate < 10 ? "  %.1f images/s" : "  %,.0f images/s", rate)
-        + Text.format("  %s left", Text.clock((total - last.done) / Math.max(1e-9, rate)));
-  }
-
-  private void line(String text) {
-    err.println((lineOpen ? "\r\033[K" : "") + text);
-    err.flush();
-    lineOpen = false;
-  }
-
-  private synchronized void interrupted() {
-    line("interrupted; the same command goes on from the last save");
+    double images = rate.perSecond();
+    return Text.format(images < 10 ? "  %.1f images/s" : "  %,.0f images/s", images)
+        + "  "
+        + rate.left(total);
   }
 
   @Override
   public void close() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(onInterrupt);
-    } catch (IllegalStateException e) {
-      return; // the program is ending already
-    }
-    synchronized (this) {
-      if (lineOpen) {
-        err.print("\r\033[K");
-        err.flush();
-        lineOpen = false;
-      }
-    }
+    status.close();
   }
 }

@@ -4,6 +4,7 @@ import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.models.train.Schedule;
 import org.fasthebb.models.train.Settings.Rule;
 import org.fasthebb.models.train.Version;
+import org.fasthebb.tools.download.Official;
 import org.fasthebb.tools.verify.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       Table1Command.class,
       Table2Command.class,
       RetrieveCommand.class,
+      DataCommand.class,
       VerifyCommand.class,
       DoctorCommand.class
     })
@@ -52,6 +54,7 @@ public final class Main extends ToolCommand {
     program.registerConverter(Rule.class, new Choice<>(Rule.class));
     program.registerConverter(Schedule.class, new Choice<>(Schedule.class));
     program.registerConverter(DataOptions.Kind.class, new Choice<>(DataOptions.Kind.class));
+    program.registerConverter(Official.class, new Choice<>(Official.class));
     program.registerConverter(PretrainOptions.Form.class, new Choice<>(PretrainOptions.Form.class));
     program.registerConverter(Distance.class, new Choice<>(Distance.class));
     program.registerConverter(Percent.class, new Percent.Converter());

@@ -54,6 +54,11 @@ final class Text {
     return format("%.1f GiB", bytes / (double) (1L << 30));
   }
 
+  /** A size for people, in MB of a million bytes, as networks have them. */
+  static String megabytes(long bytes) {
+    return format("%.1f MB", bytes / 1e6);
+  }
+
   /** Words as a command that a shell takes apart again into the same words. */
   static String command(List<String> words) {
     return words.stream().map(Text::quoted).collect(Collectors.joining(" "));
@@ -65,6 +70,6 @@ final class Text {
 
   /** An enum value as it is on the command line. */
   static String name(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

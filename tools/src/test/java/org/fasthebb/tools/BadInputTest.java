@@ -68,7 +68,7 @@ class BadInputTest {
     "run --rule HPCA, 'not one of'",
     "run --form quick, 'fast, naive'",
     "run --schedule none, 'code, paper'",
-    "run --data mnist, 'shapes, cifar10, folder'",
+    "run --data mnist, 'shapes, cifar10, cifar100, tiny-imagenet, folder'",
     "run --data cifar10, '--data-dir'",
     "run --data folder, '--data-dir'",
     "run --data-dir x, 'drawn'",

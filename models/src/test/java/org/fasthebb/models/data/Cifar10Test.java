@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class Cifar10Test {
   private static final int RECORDS = 3;
   private static final int RECORD = 3073;
+  private static final CifarFiles FILES = Cifar10.FILES.withRecords(RECORDS, RECORDS);
 
   @TempDir Path parent;
   private Path dir;
@@ -31,7 +32,7 @@ class Cifar10Test {
 
   @Test
   void readsFilesInOrder() {
-    DataSet data = Cifar10.read(dir, RECORDS);
+    DataSet data = Cifar10.read(dir, FILES);
     assertEquals("cifar10", data.name());
     assertEquals(5 * RECORDS, data.train().size());
     assertEquals(RECORDS, data.test().size());
@@ -45,7 +46,7 @@ class Cifar10Test {
 
   @Test
   void turnsPlanesIntoChannelsLast() {
-    ImageSet test = Cifar10.read(dir, RECORDS).test();
+    ImageSet test = Cifar10.read(dir, FILES).test();
     for (int r = 0; r < RECORDS; r++) {
       for (int p = 0; p < 1024; p++) {
         for (int c = 0; c < 3; c++) {
@@ -57,21 +58,20 @@ class Cifar10Test {
 
   @Test
   void findsTheFolderInItsParent() {
-    assertEquals(
-        Cifar10.read(dir, RECORDS).fingerprint(), Cifar10.read(parent, RECORDS).fingerprint());
+    assertEquals(Cifar10.read(dir, FILES).fingerprint(), Cifar10.read(parent, FILES).fingerprint());
   }
 
   @Test
   void namesClassesFromMetaFileOrByStandard() throws IOException {
-    assertEquals("airplane", Cifar10.read(dir, RECORDS).test().classNames().getFirst());
+    assertEquals("airplane", Cifar10.read(dir, FILES).test().classNames().getFirst());
     Files.writeString(dir.resolve("batches.meta.txt"), "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
-    assertEquals("j", Cifar10.read(dir, RECORDS).test().classNames().getLast());
+    assertEquals("j", Cifar10.read(dir, FILES).test().classNames().getLast());
   }
 
   @Test
   void refusesMetaFileOfOtherClasses() throws IOException {
     Path meta = Files.writeString(dir.resolve("batches.meta.txt"), "a\nb\n");
-    assertRefused(meta + " should name 10 classes but names 2; correct or delete it.");
+    assertRefused(meta + " should name 10 classes but names 2; extract it from the archive again.");
   }
 
   @Test
@@ -118,7 +118,7 @@ class Cifar10Test {
   }
 
   private void assertRefused(String message) {
-    var error = assertThrows(DataException.class, () -> Cifar10.read(dir, RECORDS));
+    var error = assertThrows(DataException.class, () -> Cifar10.read(dir, FILES));
     assertEquals(message, error.getMessage());
   }
 

@@ -1,0 +1,102 @@
+package org.fasthebb.models.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a folder holds, and everything that is wrong with it; reading stops at the first such thing.
+ *
+ * @param layout cifar10, cifar100, tiny-imagenet or folder
+ * @param home the folder of the files, which may be one in the folder that was asked for
+ * @param train the training images
+ * @param test the test images
+ * @param problems one sentence each; empty if the data set can be read
+ */
+public record Inspection(String layout, Path home, Part train, Part test, List<String> problems) {
+
+  /**
+   * The images that could be read.
+   *
+   * @param classes the class names, in label order
+   * @param counts how many images each class has
+   * @param sizes how many images there are of each size
+   */
+  public record Part(List<String> classes, List<Integer> counts, SortedMap<Size, Integer> sizes) {
+    /** How many images there are. */
+    public int images() {
+      return counts.stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  /**
+   * The size of an image, in pixels. Sizes are ordered by area.
+   *
+   * @param width columns
+   * @param height rows
+   */
+  public record Size(int width, int height) implements Comparable<Size> {
+    private static final Comparator<Size> ORDER =
+        Comparator.comparingLong((Size size) -> (long) size.width * size.height)
+            .thenComparingInt(Size::width);
+
+    @Override
+    public int compareTo(Size other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** Counts images; many threads may. */
+  static final class Tally {
+    private final List<String> classes;
+    private final int[] counts;
+    private final SortedMap<Size, Integer> sizes = new TreeMap<>();
+
+    Tally(List<String> classes) {
+      this.classes = classes;
+      counts = new int[classes.size()];
+    }
+
+    synchronized void add(int label, int width, int height) {
+      counts[label]++;
+      sizes.merge(new Size(width, height), 1, Integer::sum);
+    }
+
+    synchronized Part part() {
+      return new Part(
+          classes,
+          Arrays.stream(counts).boxed().toList(),
+          Collections.unmodifiableSortedMap(new TreeMap<>(sizes)));
+    }
+  }
+
+  /**
+   * Reads everything in {@code dir}: each of the official folders that are in it, or the data set
+   * that it is itself.
+   *
+   * @return at least one
+   * @throws DataException if it is no folder, or holds nothing that looks like a data set
+   */
+  public static List<Inspection> of(Path dir) {
+    if (!Files.isDirectory(dir)) {
+      throw new DataException("%s is not a folder; check the name.".formatted(dir));
+    }
+    List<Inspection> found =
+        Arrays.stream(Layout.values())
+            .filter(layout -> layout.isIn(dir))
+            .map(layout -> layout.inspect(dir))
+            .toList();
+    if (found.isEmpty()) {
+      throw new DataException(
+          ("%s holds no data set that is known here; expected the files of CIFAR-10 or CIFAR-100 in"
+                  + " their binary versions, of Tiny ImageNet, or folders train and test.")
+              .formatted(dir));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,37 @@
+package org.fasthebb.models.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Small text files of data sets. */
+final class TextLines {
+  private TextLines() {}
+
+  /**
+   * The lines of {@code file}, in UTF-8, without blanks at either end; empty ones are left out.
+   *
+   * @param problems is told if the file is missing, unreadable or empty, and only then there are no
+   *     lines
+   */
+  static List<String> read(Path file, Problems problems) {
+    if (!Files.isRegularFile(file)) {
+      problems.add(
+          new DataException("%s is missing; extract it from the archive again.".formatted(file)));
+      return List.of();
+    }
+    try {
+      List<String> lines =
+          Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
+      if (lines.isEmpty()) {
+        problems.add(
+            new DataException("%s is empty; extract it from the archive again.".formatted(file)));
+      }
+      return lines;
+    } catch (IOException e) {
+      problems.add(new DataException("%s cannot be read: %s.".formatted(file, e), e));
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package org.fasthebb.tools;
+
+import picocli.CommandLine.Command;
+
+/** What can be done with data sets. */
+@Command(
+    name = "data",
+    description = "Download data sets, and check folders of images.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {DataGetCommand.class, DataCheckCommand.class})
+final class DataCommand extends ToolCommand {
+  private DataCommand() {}
+
+  @Override
+  public Integer call() {
+    showUsage();
+    return Failures.USAGE;
+  }
+}

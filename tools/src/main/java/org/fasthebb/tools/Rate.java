@@ -1,0 +1,48 @@
+package org.fasthebb.tools;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** How fast something goes: over the last 20 seconds, so that it follows changes. */
+final class Rate {
+  private static final double WINDOW = 20;
+
+  private record Sample(double time, long done) {}
+
+  private final Deque<Sample> samples = new ArrayDeque<>();
+
+  /** Forgets everything. */
+  void clear() {
+    samples.clear();
+  }
+
+  /**
+   * Takes note.
+   *
+   * @param time in seconds
+   * @param done so far, in any unit
+   */
+  void add(double time, long done) {
+    samples.addLast(new Sample(time, done));
+    while (samples.size() > 2 && time - samples.getFirst().time > WINDOW) {
+      samples.removeFirst();
+    }
+  }
+
+  /** Whether two moments are known. */
+  boolean isKnown() {
+    return samples.size() >= 2;
+  }
+
+  /** Units per second; only if known. */
+  double perSecond() {
+    Sample first = samples.getFirst();
+    Sample last = samples.getLast();
+    return (last.done - first.done) / Math.max(1e-9, last.time - first.time);
+  }
+
+  /** The time until {@code total} is done, for people; only if known. */
+  String left(long total) {
+    return Text.clock((total - samples.getLast().done) / Math.max(1e-9, perSecond())) + " left";
+  }
+}

@@ -1,0 +1,44 @@
+package org.fasthebb.tools.download;
+
+import java.net.URI;
+
+/** Data sets that can be downloaded, each from the place where its authors publish it. */
+public enum Official {
+  /** Of the University of Toronto, the binary version. */
+  CIFAR10(
+      "https://www.cs.toronto.edu/~kriz",
+      "cifar-10-binary.tar.gz",
+      "c32a1d4ab5d03f1284b67883e8d87530",
+      "cifar-10-batches-bin"),
+
+  /** Of the University of Toronto, the binary version. */
+  CIFAR100(
+      "https://www.cs.toronto.edu/~kriz",
+      "cifar-100-binary.tar.gz",
+      "03b5dce01913d631647c71ecec9e9cb8",
+      "cifar-100-binary"),
+
+  /** Of Stanford's course CS231n. */
+  TINY_IMAGENET(
+      "http://cs231n.stanford.edu",
+      "tiny-imagenet-200.zip",
+      "90528d7ca1a48142e341f4ef8d21d0de",
+      "tiny-imagenet-200");
+
+  private final String base;
+  private final String archive;
+  private final String md5;
+  private final String folder;
+
+  Official(String base, String archive, String md5, String folder) {
+    this.base = base;
+    this.archive = archive;
+    this.md5 = md5;
+    this.folder = folder;
+  }
+
+  /** Where it is. */
+  public Source source() {
+    return new Source(URI.create(base), archive, md5, folder);
+  }
+}

@@ -1,0 +1,24 @@
+package org.fasthebb.tools.download;
+
+import java.net.URI;
+
+/**
+ * Where an archive is, and what is in it.
+ *
+ * @param base the address of the folder that the archive is in
+ * @param archive its file name, which ends in .tar.gz or .zip
+ * @param md5 its checksum as its authors publish it, 32 lower-case hexadecimal digits
+ * @param folder the only folder in it
+ */
+public record Source(URI base, String archive, String md5, String folder) {
+  /** The same archive elsewhere. */
+  public Source from(URI otherBase) {
+    return new Source(otherBase, archive, md5, folder);
+  }
+
+  /** The address of the archive. */
+  URI address() {
+    String text = base.toString();
+    return URI.create(text.endsWith("/") ? text + archive : text + "/" + archive);
+  }
+}

@@ -1,0 +1,107 @@
+package org.fasthebb.tools.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.models.data.DataException;
+
+/** The files of an archive, put into a folder and never outside of it. */
+final class UnpackedFiles {
+  private final Path root;
+  private final List<Path> files = new ArrayList<>();
+
+  /** Files for {@code root}, which exists. */
+  UnpackedFiles(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  /** Makes a folder, and those around it. */
+  void addFolder(String name) {
+    create(inside(name));
+  }
+
+  /**
+   * Writes a file, which must not exist.
+   *
+   * @throws IOException if {@code content} cannot be read
+   */
+  void add(String name, InputStream content) throws IOException {
+    Path file = inside(name);
+    create(file.getParent());
+    byte[] buffer = new byte[1 << 16];
+    try (OutputStream out = open(file)) {
+      int read;
+      while ((read = content.read(buffer)) >= 0) {
+        write(file, out, buffer, read);
+      }
+    }
+    files.add(file);
+  }
+
+  // Each of these tells a failure to write from one to read.
+
+  private static void create(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw Disk.failure(folder, e);
+    }
+  }
+
+  private static OutputStream open(Path file) {
+    try {
+      return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw Disk.failure(file, e);
+    }
+  }
+
+  private static void write(Path file, OutputStream out, byte[] bytes, int length) {
+    try {
+      out.write(bytes, 0, length);
+    } catch (IOException e) {
+      throw Disk.failure(file, e);
+    }
+  }
+
+  /** Where an entry goes. */
+  private Path inside(String name) {
+    try {
+      Path path = root.resolve(name).normalize();
+      if (path.startsWith(root) && !name.startsWith("/")) {
+        return path;
+      }
+    } catch (InvalidPathException e) {
+      throw leaves(name, e);
+    }
+    throw leaves(name, null);
+  }
+
+  private static DataException leaves(String name, Exception cause) {
+    return new DataException(
+        "the archive has an entry '%s' that leaves its folder; name another mirror with --url."
+            .formatted(name),
+        cause);
+  }
+
+  /**
+   * Makes sure that all is on the disk. At the end and not file by file, because by then the system
+   * has written most of it.
+   */
+  void force() {
+    for (Path file : files) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      } catch (IOException e) {
+        throw Disk.failure(file, e);
+      }
+    }
+  }
+}

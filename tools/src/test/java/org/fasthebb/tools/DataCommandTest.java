@@ -1,0 +1,107 @@
+package org.fasthebb.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DataCommandTest {
+  @TempDir Path dir;
+
+  @ParameterizedTest
+  @CsvSource({
+    "data get, 'NAME'",
+    "data get mnist, 'cifar10, cifar100, tiny-imagenet'",
+    "data get cifar10 --url ftp://host/, 'https://host/folder'",
+    "data get cifar10 --url folder, 'https://host/folder'",
+    "data check, 'DIR'",
+  })
+  void usage(String command, String expected) {
+    String sentence = Program.run(command.split(" ")).fails(2);
+    assertTrue(sentence.contains(expected), sentence);
+  }
+
+  @Test
+  void alreadyThere() throws IOException {
+    Path folder = Files.createDirectory(dir.resolve("cifar-100-binary"));
+    Program get = Program.run("data", "get", "cifar100", "--data-dir", dir.toString()).succeeds();
+    assertEquals(folder + " is there already; nothing was downloaded", get.out().getFirst());
+  }
+
+  @Test
+  void failsInOneSentence() {
+    Program get =
+        Program.run(
+            "data",
+            "get",
+            "cifar10",
+            "--url",
+            "http://localhost:1/x",
+            "--data-dir",
+            dir.toString());
+    assertTrue(
+        get.fails(1).contains("http://localhost:1/x/cifar-10-binary.tar.gz cannot be reached"));
+  }
+
+  @Test
+  void checksFolders() throws IOException {
+    TinyImages.write(dir, 3, 2);
+    assertEquals(
+        List.of(
+            "folder    " + dir,
+            "layout    folder",
+            "classes   2",
+            "train     6 images, 3 per class, 32x32",
+            "test      4 images, 2 per class, 32x32",
+            "problems  none"),
+        Program.run("data", "check", dir.toString()).succeeds().out());
+  }
+
+  @Test
+  void saysWhatIsWrong() throws IOException {
+    TinyImages.write(dir, 3, 2);
+    Path bad = Files.writeString(dir.resolve("train/left/0.png"), "no image");
+    Program check = Program.run("data", "check", dir.toString());
+    assertEquals(1, check.code());
+    assertEquals(
+        List.of(
+            "train     5 images, 2 to 3 per class, 32x32",
+            "test      4 images, 2 per class, 32x32",
+            "  train   test  class",
+            "      3      2  above",
+            "      2      2  left",
+            "problems  1"),
+        check.out().subList(3, 9));
+    assertTrue(check.out().get(9).startsWith("  " + bad + " cannot be read as an image"));
+    String sentence = Program.run("data", "check", dir.resolve("test").toString()).fails(1);
+    assertTrue(sentence.contains("holds no data set"), sentence);
+  }
+
+  @Test
+  void progressInBytes() {
+    StringWriter err = new StringWriter();
+    long[] nanos = new long[1];
+    try (ByteProgress progress = new ByteProgress(new PrintWriter(err), false, () -> nanos[0])) {
+      for (int second = 1; second <= 10; second++) {
+        nanos[0] += 1_000_000_000;
+        progress.step("downloading", 5_000_000L * second, 100_000_000);
+      }
+      progress.message("hello");
+      nanos[0] += 10_000_000_000L;
+      progress.step("downloading", 60_000_000, 0);
+    }
+    assertEquals(
+        List.of(
+            "downloading  50.0 of 100.0 MB  5.0 MB/s  0:10 left", "hello", "downloading  60.0 MB"),
+        err.toString().lines().toList());
+  }
+}

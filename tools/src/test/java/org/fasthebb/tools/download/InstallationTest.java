@@ -1,0 +1,345 @@
+package org.fasthebb.tools.download;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fasthebb.models.data.DataException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InstallationTest {
+  private static final Download.Patience IMPATIENT =
+      new Download.Patience(Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ZERO);
+
+  /** Text that gzip cannot shrink much, so that there is something to cut off. */
+  private static final String LONG =
+      new Random(1)
+          .ints(50_000, 'a', 'z')
+          .mapToObj(Character::toString)
+          .collect(Collectors.joining());
+
+  @TempDir Path parent;
+  private Path dir;
+  private byte[] archive;
+  private ArchiveServer server;
+  private final List<String> messages = new ArrayList<>();
+
+  private final Watcher watcher =
+      new Watcher() {
+        @Override
+        public void message(String text) {
+          messages.add(text);
+        }
+
+        @Override
+        public void step(String phase, long done, long total) {
+          assertTrue(done > 0 && done <= total, () -> phase + " " + done + " of " + total);
+        }
+      };
+
+  @BeforeEach
+  void serve() throws IOException {
+    dir = parent.resolve("data");
+    archive = Archives.tarGz(Map.of("set/", "", "set/long.txt", LONG, "set/a/b.txt", "hello"));
+    server = new ArchiveServer(archive);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private Installation installation(Source source) {
+    return new Installation(source, dir, watcher, IMPATIENT);
+  }
+
+  private Installation installation() {
+    return installation(Archives.source(server.base(), "set.tar.gz", archive));
+  }
+
+  /** Everything is there, and nothing else. */
+  private void assertInstalled() throws IOException {
+    assertEquals(LONG, Files.readString(dir.resolve("set/long.txt")));
+    assertEquals("hello", Files.readString(dir.resolve("set/a/b.txt")));
+    assertLeft("set");
+  }
+
+  private void assertLeft(String... names) throws IOException {
+    try (Stream<Path> left = Files.list(dir)) {
+      assertEquals(
+          List.of(names), left.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  private String fails(Installation installation) {
+    String sentence = assertThrows(DataException.class, installation::run).getMessage();
+    assertTrue(sentence.endsWith("."), sentence);
+    assertFalse(Files.exists(dir.resolve("set")));
+    return sentence;
+  }
+
+  private void assertFails(String expected, Installation installation) {
+    String sentence = fails(installation);
+    assertTrue(sentence.contains(expected), sentence);
+  }
+
+  /** As if an earlier process had been killed. */
+  private Path leavePart(byte[] bytes, String version) throws IOException {
+    Files.createDirectories(dir);
+    Files.writeString(dir.resolve("set.tar.gz.part.version"), version);
+    return Files.write(dir.resolve("set.tar.gz.part"), bytes);
+  }
+
+  private byte[] beginning(int bytes) {
+    return Arrays.copyOf(archive, bytes);
+  }
+
+  @Test
+  void wholeAndOnlyOnce() throws Exception {
+    assertTrue(installation().run());
+    assertInstalled();
+    assertEquals(List.of("/sets/set.tar.gz null null"), server.requests());
+    assertFalse(installation().run());
+    assertEquals(1, server.requests().size());
+  }
+
+  @Test
+  void zip() throws Exception {
+    archive = Archives.zip(Map.of("set/", "", "set/long.txt", LONG, "set/a/b.txt", "hello"));
+    server.file = archive;
+    assertTrue(installation(Archives.source(server.base(), "set.zip", archive)).run());
+    assertInstalled();
+  }
+
+  @Test
+  void resumed() throws Exception {
+    leavePart(beginning(1000), "\"one\"");
+    // What killed processes leave besides.
+    Files.createDirectories(dir.resolve(".set.unpacking/set/old"));
+    Files.writeString(dir.resolve(".set.lock"), "");
+    assertTrue(installation().run());
+    assertInstalled();
+    assertEquals(List.of("/sets/set.tar.gz bytes=1000- \"one\""), server.requests());
+  }
+
+  @Test
+  void completeButNotUnpackedNeedsNoServer() throws Exception {
+    leavePart(archive, "\"one\"");
+    assertTrue(installation().run());
+    assertInstalled();
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void cutOffInTheMiddleAgainAndAgain() throws Exception {
+    server.cut = _ -> 10_000;
+    assertTrue(installation().run());
+    assertInstalled();
+    assertTrue(server.requests().size() > 2);
+    assertEquals("/sets/set.tar.gz bytes=10000- \"one\"", server.requests().get(1));
+    assertTrue(messages.contains("the connection broke after 0.0 MB; trying to go on"));
+  }
+
+  @Test
+  void serverThatFallsSilent() throws Exception {
+    server.cut = _ -> 10_000;
+    server.hangs = true;
+    assertTrue(installation().run());
+    assertInstalled();
+  }
+
+  @Test
+  void brokenForGoodThenResumed() throws Exception {
+    server.cut = answer -> answer == 0 ? 10_000 : 0;
+    assertFails(
+        "/sets/set.tar.gz broke off after 0.0 MB (the connection ended); run the same command to go"
+            + " on from there.",
+        installation());
+    assertEquals(6, server.requests().size());
+    assertLeft("set.tar.gz.part", "set.tar.gz.part.version");
+    server.cut = _ -> Integer.MAX_VALUE;
+    assertTrue(installation().run());
+    assertInstalled();
+  }
+
+  @Test
+  void serverThatIgnoresRanges() throws Exception {
+    server.ranges = ArchiveServer.Ranges.IGNORED;
+    leavePart(beginning(1000), "\"one\"");
+    assertTrue(installation().run());
+    assertInstalled();
+    assertTrue(
+        messages.contains("the server cannot go on in the middle; downloading from the start"));
+  }
+
+  @Test
+  void changedFile() throws Exception {
+    leavePart(new byte[1000], "\"zero\"");
+    assertTrue(installation().run());
+    assertInstalled();
+    assertTrue(
+        messages.contains(
+            "the file on the server is another than before; downloading from the start"));
+    assertEquals(1, server.requests().size());
+  }
+
+  @Test
+  void wrongOrRefusedRangesStartAnew() throws Exception {
+    server.ranges = ArchiveServer.Ranges.WRONG;
+    leavePart(beginning(1000), "\"one\"");
+    assertTrue(installation().run());
+    assertInstalled();
+    assertEquals("/sets/set.tar.gz null null", server.requests().getLast());
+    Disk.deleteAll(dir.resolve("set"));
+    server.ranges = ArchiveServer.Ranges.KNOWN;
+    leavePart(new byte[archive.length + 1], "\"one\"");
+    assertTrue(installation().run());
+    assertInstalled();
+  }
+
+  @Test
+  void serverWithoutVersions() throws Exception {
+    server.version = null;
+    server.cut = _ -> 10_000;
+    assertTrue(installation().run());
+    assertInstalled();
+    assertEquals("/sets/set.tar.gz bytes=10000- null", server.requests().get(1));
+  }
+
+  @Test
+  void wrongChecksum() throws IOException {
+    byte[] other = archive.clone();
+    other[other.length / 2] ^= 1;
+    server.file = other;
+    assertFails("is not what its authors published: its MD5 is ", installation());
+    assertLeft();
+  }
+
+  @Test
+  void serverErrors() throws IOException {
+    server.status = 404;
+    assertFails(
+        "/sets/set.tar.gz answered with status 404 (the file is not there or not for everybody);"
+            + " name a mirror with --url.",
+        installation());
+    assertLeft();
+    server.status = 503;
+    leavePart(beginning(1000), "\"one\"");
+    assertFails("status 503 (the server has trouble); try again later", installation());
+    assertLeft("set.tar.gz.part", "set.tar.gz.part.version");
+  }
+
+  @Test
+  void noServer() throws IOException {
+    server.close();
+    assertFails("cannot be reached (no connection); check the network", installation());
+    assertLeft();
+    URI nowhere = URI.create("http://no-such-host.invalid");
+    assertFails(
+        "http://no-such-host.invalid/set.tar.gz cannot be reached (no such host)",
+        installation(Archives.source(nowhere, "set.tar.gz", archive)));
+  }
+
+  @Test
+  void entriesThatLeaveTheFolder() throws IOException {
+    Path outside = parent.resolve("evil.txt");
+    for (String name : List.of("../evil.txt", "set/../../evil.txt", "../../evil.txt")) {
+      for (String ending : List.of(".tar.gz", ".zip")) {
+        Map<String, String> files = Map.of(name, "evil");
+        byte[] evil = ending.equals(".zip") ? Archives.zip(files) : Archives.tarGz(files);
+        server.file = evil;
+        assertFails(
+            "the archive has an entry '" + name + "' that leaves its folder",
+            installation(Archives.source(server.base(), "set" + ending, evil)));
+        assertFalse(Files.exists(outside));
+      }
+    }
+    byte[] absolute = Archives.tarGz(Map.of(outside.toString(), "evil"));
+    server.file = absolute;
+    assertFails(
+        "that leaves its folder",
+        installation(Archives.source(server.base(), "set.tar.gz", absolute)));
+    assertFalse(Files.exists(outside));
+    byte[] link = Archives.tarGzWithLink();
+    server.file = link;
+    assertFails(
+        "set/link that is neither file nor folder",
+        installation(Archives.source(server.base(), "set.tar.gz", link)));
+  }
+
+  @Test
+  void archivesOfSomethingElse() throws IOException {
+    for (String ending : List.of(".tar.gz", ".zip")) {
+      byte[] text = "no archive".getBytes(UTF_8);
+      server.file = text;
+      assertFails(
+          "cannot be unpacked", installation(Archives.source(server.base(), "set" + ending, text)));
+    }
+    byte[] other = Archives.tarGz(Map.of("other/a.txt", "a"));
+    server.file = other;
+    assertFails(
+        "has no folder set in it",
+        installation(Archives.source(server.base(), "set.tar.gz", other)));
+  }
+
+  @Test
+  void otherProcess() throws IOException {
+    Files.createDirectories(dir);
+    try (FileChannel channel =
+        FileChannel.open(
+            dir.resolve(".set.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.lock();
+      assertFails("is being made by another process; wait for that.", installation());
+    }
+  }
+
+  @Test
+  void folderThatCannotBe() throws IOException {
+    Files.writeString(dir, "a file");
+    assertFails("there is a file in the way", installation());
+  }
+
+  @Test
+  void fullDisk() throws Exception {
+    Files.createDirectories(dir);
+    assumeTrue(
+        command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", dir.toString()),
+        "needs the right to mount a small file system");
+    try {
+      assertFails("the disk is full; free some space", installation());
+      assertTrue(command("mount", "-o", "remount,size=1m", dir.toString()));
+      assertTrue(installation().run());
+      assertInstalled();
+    } finally {
+      command("umount", dir.toString());
+    }
+  }
+
+  private static boolean command(String... words) throws InterruptedException {
+    try {
+      return new ProcessBuilder(words).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false; // there is no such command here
+    }
+  }
+}
