@@ -12,6 +12,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.Architecture;
 import org.fasthebb.models.Network;
+import org.fasthebb.models.Vae;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.Split;
 import org.fasthebb.models.io.CheckpointException;
@@ -124,21 +125,39 @@ public final class Experiment {
       inputs = Inputs.fit(backend, training);
     }
     Network network = new Network(backend, Architecture.small(), rule.variant(), settings.seed());
-    HebbianTrainee trainee =
-        new HebbianTrainee(
-            network,
-            settings.hebbianRule(),
-            data.train().classes(),
-            HebbianTrainee.RATE,
-            settings.seed());
+    Pretraining how = pretraining(network);
     TrainingLoop.Plan plan =
         new TrainingLoop.Plan(
             "pretrain", settings.pretrainEpochs(), settings.batch(), settings.seed());
-    TrainingLoop loop = loop(trainee, inputs, training, plan, identity);
-    Outcome outcome = loop.run(trainee.times().seconds());
-    Map<String, Tensor> head = Map.of("fc6.weight", trainee.centroids());
-    ModelFile model = model(network, inputs, head, identity, outcome);
+    TrainingLoop loop = loop(how.trainee, inputs, training, plan, identity);
+    Outcome outcome = loop.run(how.stageSeconds);
+    ModelFile model = model(network, inputs, how.head, identity, outcome);
     return finish(PRETRAINED, model, outcome, loop);
+  }
+
+  /**
+   * How a network is pre-trained.
+   *
+   * @param head what the model file has beside the network
+   * @param stageSeconds that training adds to
+   */
+  private record Pretraining(
+      Trainee trainee, Map<String, Tensor> head, Map<String, Double> stageSeconds) {}
+
+  private Pretraining pretraining(Network network) {
+    long seed = settings.seed();
+    if (settings.rule() == Settings.Rule.VAE) {
+      // Fine-tuning goes on from the encoder; the rest has done its duty.
+      Vae vae = new Vae(backend, network, seed);
+      VaeTrainee trainee = new VaeTrainee(backend, vae, settings.vaeLoss(), seed);
+      return new Pretraining(trainee, Map.of(), Map.of());
+    }
+    int classes = data.train().classes();
+    float eta = HebbianTrainee.RATE;
+    HebbianTrainee trainee =
+        new HebbianTrainee(network, settings.hebbianRule(), classes, eta, seed);
+    Map<String, Tensor> head = Map.of("fc6.weight", trainee.centroids());
+    return new Pretraining(trainee, head, trainee.times().seconds());
   }
 
   /**
@@ -199,7 +218,12 @@ public final class Experiment {
     provenance.put("data", dataIdentity);
     provenance.put("version", Version.VERSION);
     provenance.put("best_epoch", Integer.toString(outcome.bestEpoch()));
-    provenance.put("validation_accuracy", Double.toString(outcome.accuracy()));
+    if (outcome.accuracy() != null) {
+      provenance.put("validation_accuracy", Double.toString(outcome.accuracy()));
+    } else if (outcome.bestEpoch() > 0) {
+      double loss = outcome.validationLosses().get(outcome.bestEpoch() - 1);
+      provenance.put("validation_loss", Double.toString(loss));
+    }
     List<String> classes = data.train().classNames();
     return new ModelFile(network, inputs, classes, provenance, head);
   }

@@ -6,6 +6,7 @@ import org.fasthebb.hebb.Hpca;
 import org.fasthebb.hebb.NaiveHpca;
 import org.fasthebb.hebb.NaiveSoftWta;
 import org.fasthebb.hebb.SoftWta;
+import org.fasthebb.models.VaeLoss;
 import org.fasthebb.models.Variant;
 
 /**
@@ -14,6 +15,7 @@ import org.fasthebb.models.Variant;
  * @param rule how to pre-train
  * @param naive whether by the naive form of the rule
  * @param zcaEpsilon what whitening adds to eigenvalues, over 0; only for rules that whiten
+ * @param vaeLoss what a variational auto-encoder minimises; only for the rule VAE
  * @param labels part of the training images whose labels fine-tuning sees, over 0 and at most 1
  * @param epochs of pre-training
  * @param fineTuneEpochs of fine-tuning
@@ -25,6 +27,7 @@ public record Settings(
     Rule rule,
     boolean naive,
     double zcaEpsilon,
+    VaeLoss vaeLoss,
     double labels,
     int epochs,
     int fineTuneEpochs,
@@ -38,7 +41,9 @@ public record Settings(
     /** Hebbian principal component analysis. */
     HPCA(Variant.HPCA),
     /** None, the control: the network of HPCA with its random weights. */
-    NONE(Variant.HPCA);
+    NONE(Variant.HPCA),
+    /** A variational auto-encoder trained by backprop, the paper's baseline. */
+    VAE(Variant.BACKPROP);
 
     private final Variant variant;
 
@@ -49,6 +54,11 @@ public record Settings(
     /** The network that goes with it. */
     public Variant variant() {
       return variant;
+    }
+
+    /** Whether layers learn by a Hebbian rule. */
+    public boolean isHebbian() {
+      return this == SWTA || this == HPCA;
     }
 
     /** In lower case, as on the command line. */
@@ -81,6 +91,7 @@ public record Settings(
     return switch (rule) {
       case SWTA -> naive ? new NaiveSoftWta() : new SoftWta();
       case HPCA, NONE -> naive ? new NaiveHpca() : new Hpca();
+      case VAE -> throw new IllegalStateException("the rule vae is not a Hebbian one");
     };
   }
 
@@ -95,14 +106,15 @@ public record Settings(
   String pretrainingIdentity(String data) {
     return String.format(
         Locale.ROOT,
-        "data=%s rule=%s form=%s zca_epsilon=%s epochs=%d batch=%d seed=%d",
+        "data=%s rule=%s form=%s zca_epsilon=%s epochs=%d batch=%d seed=%d%s",
         data,
         rule,
-        naive ? "naive" : "fast",
+        naive && rule != Rule.VAE ? "naive" : "fast",
         rule.variant().isWhitened() ? zcaEpsilon : "none",
         pretrainEpochs(),
         batch,
-        seed);
+        seed,
+        rule == Rule.VAE ? " vae_loss=" + vaeLoss.name().toLowerCase(Locale.ROOT) : "");
   }
 
   /** What fine-tuning depends on. */
