@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
+import org.fasthebb.models.train.Criterion;
 import org.fasthebb.models.train.Progress;
 
 /**
@@ -29,7 +30,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   private String phase = "";
   private double lastShown;
   private long total;
-  private String accuracy = "";
+  private String validation = "";
   private boolean lineOpen;
 
   /**
@@ -61,7 +62,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     if (!newPhase.equals(phase)) {
       phase = newPhase;
       samples.clear();
-      accuracy = "";
+      validation = "";
     }
     total = newTotal;
     samples.addLast(new Sample(time, done));
@@ -76,7 +77,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     String text =
         Text.format(
             "%s  epoch %d/%d  %,d/%,d images%s%s",
-            phase, epoch, epochs, done, total, speed(), accuracy);
+            phase, epoch, epochs, done, total, speed(), validation);
     if (live) {
       err.print("\r" + text + "\033[K");
       err.flush();
@@ -88,9 +89,12 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   @Override
   public synchronized void epoch(
-      String newPhase, int epoch, int epochs, double loss, double newAccuracy) {
-    accuracy = "  validation " + Text.percent(newAccuracy);
-    String text = newPhase + "  epoch " + epoch + "/" + epochs + accuracy;
+      String newPhase, int epoch, int epochs, double loss, Criterion criterion, double value) {
+    validation =
+        criterion == Criterion.ACCURACY
+            ? "  validation " + Text.percent(value)
+            : Text.format("  validation loss %.3f", value);
+    String text = newPhase + "  epoch " + epoch + "/" + epochs + validation;
     if (loss > 0) {
       text += Text.format("  loss %.3f", loss);
     }

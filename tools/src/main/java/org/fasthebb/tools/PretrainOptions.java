@@ -2,6 +2,7 @@ package org.fasthebb.tools;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fasthebb.models.VaeLoss;
 import org.fasthebb.models.train.Settings.Rule;
 import picocli.CommandLine.Option;
 
@@ -18,8 +19,9 @@ final class PretrainOptions {
       paramLabel = "RULE",
       defaultValue = "hpca",
       description =
-          "swta (soft winner-takes-all), hpca (Hebbian principal components), or none (the same"
-              + " network without pre-training, the control). Default: ${DEFAULT-VALUE}.")
+          "swta (soft winner-takes-all), hpca (Hebbian principal components), vae (no Hebbian rule"
+              + " but backprop in a variational auto-encoder, the baseline), or none (the network"
+              + " of hpca without pre-training, the control). Default: ${DEFAULT-VALUE}.")
   private Rule rule;
 
   @Option(
@@ -38,6 +40,8 @@ final class PretrainOptions {
           "Epochs of pre-training. Default: "
               + Defaults.EPOCHS_HPCA
               + " for hpca, "
+              + Defaults.EPOCHS_VAE
+              + " for vae, "
               + Defaults.EPOCHS_SWTA
               + " for swta.")
   private Integer epochs;
@@ -51,6 +55,16 @@ final class PretrainOptions {
               + " variance of all pixels: less amplifies finer detail, and noise. Default:"
               + " ${DEFAULT-VALUE}.")
   private double zcaEpsilon;
+
+  @Option(
+      names = "--vae-loss",
+      paramLabel = "LOSS",
+      defaultValue = "authors",
+      description =
+          "What vae minimises: authors (mean squared error of values + half the divergence of an"
+              + " image) or elbo (both for a whole image, the evidence lower bound). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private VaeLoss vaeLoss;
 
   private PretrainOptions() {}
 
@@ -74,6 +88,10 @@ final class PretrainOptions {
     return zcaEpsilon;
   }
 
+  VaeLoss vaeLoss() {
+    return vaeLoss;
+  }
+
   int epochs() {
     return epochs == null ? Defaults.epochs(rule) : epochs;
   }
@@ -84,8 +102,14 @@ final class PretrainOptions {
       return List.of("--rule", Text.name(other));
     }
     List<String> words = new ArrayList<>(List.of("--rule", Text.name(rule)));
+    if (rule.isHebbian()) {
+      words.addAll(List.of("--form", Text.name(form)));
+    }
+    if (rule == Rule.VAE) {
+      words.addAll(List.of("--vae-loss", Text.name(vaeLoss)));
+    }
     if (rule != Rule.NONE) {
-      words.addAll(List.of("--form", Text.name(form), "--epochs", Integer.toString(epochs())));
+      words.addAll(List.of("--epochs", Integer.toString(epochs())));
     }
     if (rule.variant().isWhitened()) {
       words.addAll(List.of("--zca-epsilon", Double.toString(zcaEpsilon)));

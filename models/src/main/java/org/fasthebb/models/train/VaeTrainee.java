@@ -62,7 +62,7 @@ public final class VaeTrainee implements Trainee {
   public void step(Batch batch, int epoch) {
     int b = batch.images().size(0);
     Tensor eps = noise.draw(batch.number(), b, Vae.LATENTS);
-    Trained trained = forward(batch.images(), eps);
+    Trained trained = forward(new Tape(), batch.images(), eps);
     batch.lossSum().addAssign(trained.loss().total().value().times(b));
     descend(epoch);
   }
@@ -71,8 +71,7 @@ public final class VaeTrainee implements Trainee {
   public record Trained(Vae.Pass pass, VaeLoss.Parts loss) {}
 
   /** Forward and backward with noise (b, z), leaving gradients in {@link #gradient}. */
-  public Trained forward(Tensor images, Tensor eps) {
-    Tape tape = new Tape();
+  public Trained forward(Tape tape, Tensor images, Tensor eps) {
     Vae.Pass pass = vae.forward(tape, images, eps, leaves);
     VaeLoss.Parts parts = loss.of(tape, pass, images);
     tape.backward(parts.total());
