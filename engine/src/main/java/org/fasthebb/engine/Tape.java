@@ -1,10 +1,8 @@
 package org.fasthebb.engine;
 
-import static org.fasthebb.engine.Contraction.contractAdd;
-import static org.fasthebb.engine.Contraction.contractInto;
-
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -26,6 +24,9 @@ import java.util.List;
  */
 public final class Tape {
   private final List<Runnable> adjoints = new ArrayList<>();
+
+  /** Of each max-pooling, by what came out of it. */
+  private final IdentityHashMap<Variable, Winners> winners = new IdentityHashMap<>();
 
   /** A tape with nothing on it. */
   public Tape() {}
@@ -119,32 +120,45 @@ public final class Tape {
             weights.accumulate(Contraction.contract("bn,bs->ns", d, patches));
           }
           if (image.isDifferentiable()) {
-            image.accumulate(imageGradient(d, w, x.shape(), kh, kw));
+            image.accumulate(TransposedConvolution.of(d, w, x.shape(), kh, kw));
           }
         },
         image,
         weights);
   }
 
-  /** The adjoint of cutting patches: each value of a patch goes back to its pixel and adds up. */
-  private static Tensor imageGradient(Tensor dy, Tensor w, int[] image, int kh, int kw) {
-    Tensor dx = dy.backend().empty(image);
-    int ho = image[1] - kh + 1;
-    int wo = image[2] - kw + 1;
-    int c = image[3];
-    if (ho == 1 && wo == 1) {
-      contractInto(dx.reshape(image[0], kh * kw * c), "bn,ns->bs", dy, w);
-      return dx;
+  /**
+   * Transposed convolution with stride 1, what {@link #convolve} does to gradients: images (b, h,
+   * w, n) and weights (n, kh kw c) give (b, h+kh-1, w+kw-1, c).
+   */
+  public Variable convolveTransposed(Variable image, Variable weights, int kh, int kw) {
+    Tensor x = image.value();
+    Tensor w = weights.value();
+    if (x.rank() != 4 || w.rank() != 2 || x.size(3) != w.size(0) || w.size(1) % (kh * kw) != 0) {
+      throw new IllegalArgumentException(
+          "a transposed convolution by %dx%d needs images [b, h, w, n] and weights [n, %d c],"
+                  .formatted(kh, kw, kh * kw)
+              + " but images are "
+              + x.layout()
+              + " and weights "
+              + w.layout());
     }
-    dx.fill(0);
-    for (int i = 0; i < kh; i++) {
-      for (int j = 0; j < kw; j++) {
-        Tensor touched = dx.slice(1, i, i + ho).slice(2, j, j + wo).merge(0, 2);
-        int at = (i * kw + j) * c;
-        contractAdd(touched, "bn,ns->bs", dy, w.slice(1, at, at + c));
-      }
-    }
-    return dx;
+    Tensor neurons = x.contiguous().reshape(x.size() / x.size(3), x.size(3));
+    int c = w.size(1) / (kh * kw);
+    int[] shape = {x.size(0), x.size(1) + kh - 1, x.size(2) + kw - 1, c};
+    return record(
+        TransposedConvolution.of(neurons, w, shape, kh, kw),
+        dy -> {
+          Tensor patches = dy.contiguous().patches(kh, kw);
+          if (weights.isDifferentiable()) {
+            weights.accumulate(Contraction.contract("bn,bs->ns", neurons, patches));
+          }
+          if (image.isDifferentiable()) {
+            image.accumulate(Contraction.contract("bs,ns->bn", patches, w).reshape(x.shape()));
+          }
+        },
+        image,
+        weights);
   }
 
   /** a + b, with broadcasting. */
@@ -179,6 +193,17 @@ public final class Tape {
         b);
   }
 
+  /** x times a number. */
+  public Variable times(Variable x, float factor) {
+    return record(x.value().times(factor), dy -> x.accumulate(dy.times(factor)), x);
+  }
+
+  /** y = e^x; dx = y dy. */
+  public Variable exp(Variable x) {
+    Tensor y = x.value().exp();
+    return record(y, dy -> x.accumulate(dy.times(y)), x);
+  }
+
   /** max(x, 0). */
   public Variable relu(Variable x) {
     Tensor y = x.value().relu();
@@ -211,16 +236,33 @@ public final class Tape {
     Backend backend = x.value().backend();
     Tensor in = x.value().contiguous();
     Tensor out = in.pooled(k);
-    Tensor winners = backend.empty(out.shape());
-    backend.maxPool(in, k, out, winners);
-    return record(
-        out,
-        dy -> {
-          Tensor dx = backend.empty(in.shape());
-          backend.maxPoolGradient(dy.contiguous(), winners, k, dx);
-          x.accumulate(dx);
-        },
-        x);
+    Tensor positions = backend.empty(out.shape());
+    backend.maxPool(in, k, out, positions);
+    Winners won = new Winners(positions, k, in.layout());
+    Variable pooled = record(out, dy -> x.accumulate(won.put(dy)), x);
+    winners.put(pooled, won);
+    return pooled;
+  }
+
+  /**
+   * Max-unpooling: each element of x goes where the maximum was that {@code pooled} has in its
+   * place, and 0 elsewhere. Only the places of {@code pooled} count, so that it gets no gradient.
+   *
+   * @param x (b, h/k, w/k, c)
+   * @param pooled what a {@link #maxPool} on this tape gave for images (b, h, w, c)
+   * @return images (b, h, w, c)
+   */
+  public Variable maxUnpool(Variable x, Variable pooled) {
+    Winners won = winners.get(pooled);
+    if (won == null || !Arrays.equals(x.value().shape(), pooled.value().shape())) {
+      throw new IllegalArgumentException(
+          "cannot unpool "
+              + x.value().layout()
+              + " by the winners of "
+              + pooled.value().layout()
+              + (won == null ? ": that is no max-pooling on this tape" : ": the shapes differ"));
+    }
+    return record(won.put(x.value()), dy -> x.accumulate(won.fetch(dy)), x);
   }
 
   /** Batch norm in training mode, with learned scale and shift; see {@link BatchNorm}. */

@@ -121,6 +121,19 @@ class TapeGradientTest {
     check(1e-3, (tape, x) -> tape.convolve(x[0], x[1], kh, kw), images, weights);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2, 4, 3, 3, 2, 3, 2",
+    "1, 1, 1, 4, 5, 3, 3",
+    "2, 3, 4, 2, 5, 1, 1",
+    "1, 2, 5, 1, 1, 4, 3"
+  })
+  void convolveTransposed(int b, int h, int w, int n, int c, int kh, int kw) {
+    Tensor images = random(1, b, h, w, n);
+    Tensor weights = random(2, n, kh * kw * c);
+    check(1e-3, (tape, x) -> tape.convolveTransposed(x[0], x[1], kh, kw), images, weights);
+  }
+
   @Test
   void convolveInALargerGraph() {
     check(
@@ -184,6 +197,33 @@ class TapeGradientTest {
   @CsvSource({"1, 4, 4, 2, 2", "2, 5, 3, 2, 2", "1, 7, 6, 1, 3", "2, 3, 3, 2, 3", "1, 3, 2, 2, 1"})
   void maxPool(int b, int h, int w, int c, int k) {
     check(1e-3, (tape, x) -> tape.maxPool(x[0], k), apart(1, b, h, w, c));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4, 4, 2, 2", "2, 5, 3, 2, 2", "1, 7, 6, 1, 3", "2, 3, 3, 2, 3", "1, 3, 2, 2, 1"})
+  void maxUnpool(int b, int h, int w, int c, int k) {
+    Tensor images = apart(1, b, h, w, c);
+    check(
+        1e-3,
+        (tape, x) -> tape.maxUnpool(x[0], tape.maxPool(tape.constant(images), k)),
+        random(2, b, h / k, w / k, c));
+  }
+
+  @Test
+  void unpoolingWhatWasPooled() {
+    check(
+        1e-3,
+        (tape, x) -> {
+          Variable pooled = tape.maxPool(x[0], 2);
+          return tape.maxUnpool(tape.times(pooled, pooled), pooled);
+        },
+        apart(1, 1, 4, 5, 2).times(0.2f));
+  }
+
+  @Test
+  void expAndTimesANumber() {
+    check(2e-3, (tape, x) -> tape.exp(x[0]), random(1, 3, 4));
+    check(1e-3, (tape, x) -> tape.times(x[0], -2.5f), random(1, 3, 4));
   }
 
   @Test

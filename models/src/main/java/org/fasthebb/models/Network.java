@@ -185,6 +185,16 @@ public final class Network {
    * @param leaves receives the parameters as variables, by the names of {@link #parameters}
    */
   public Variable forward(Tape tape, Tensor images, Map<String, Variable> leaves) {
+    return forward(tape, images, leaves, new LinkedHashMap<>());
+  }
+
+  /**
+   * As {@link #forward(Tape, Tensor, Map)}.
+   *
+   * @param pooled receives what each max-pooling gives, by the name of its block
+   */
+  Variable forward(
+      Tape tape, Tensor images, Map<String, Variable> leaves, Map<String, Variable> pooled) {
     parameters().forEach((name, tensor) -> leaves.put(name, tape.parameter(tensor)));
     Variable x = tape.constant(images);
     for (Block block : blocks) {
@@ -202,6 +212,7 @@ public final class Network {
       y = tape.relu(y);
       if (shape.pool() > 1) {
         y = tape.maxPool(y, shape.pool());
+        pooled.put(shape.name(), y);
       }
       Variable gamma = leaves.get(shape.norm() + ".weight");
       Variable beta = leaves.get(shape.norm() + ".bias");

@@ -2,6 +2,7 @@ package org.fasthebb.tools;
 
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
+import org.fasthebb.models.train.Criterion;
 import org.fasthebb.models.train.Progress;
 
 /**
@@ -13,7 +14,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   private final Rate rate = new Rate();
   private String phase = "";
   private long total;
-  private String accuracy = "";
+  private String validation = "";
 
   /**
    * Progress for people.
@@ -37,7 +38,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     if (!newPhase.equals(phase)) {
       phase = newPhase;
       rate.clear();
-      accuracy = "";
+      validation = "";
     }
     total = newTotal;
     rate.add(status.now(), done);
@@ -45,14 +46,18 @@ final class ConsoleProgress implements Progress, AutoCloseable {
       status.show(
           Text.format(
               "%s  epoch %d/%d  %,d/%,d images%s%s",
-              phase, epoch, epochs, done, total, speed(), accuracy));
+              phase, epoch, epochs, done, total, speed(), validation));
     }
   }
 
   @Override
-  public void epoch(String newPhase, int epoch, int epochs, double loss, double newAccuracy) {
-    accuracy = "  validation " + Text.percent(newAccuracy);
-    String text = newPhase + "  epoch " + epoch + "/" + epochs + accuracy;
+  public void epoch(
+      String newPhase, int epoch, int epochs, double loss, Criterion criterion, double value) {
+    validation =
+        criterion == Criterion.ACCURACY
+            ? "  validation " + Text.percent(value)
+            : Text.format("  validation loss %.3f", value);
+    String text = newPhase + "  epoch " + epoch + "/" + epochs + validation;
     if (loss > 0) {
       text += Text.format("  loss %.3f", loss);
     }

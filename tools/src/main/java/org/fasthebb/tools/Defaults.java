@@ -21,6 +21,7 @@ final class Defaults {
   static final String SEED = "0";
   static final int EPOCHS_HPCA = 4;
   static final int EPOCHS_SWTA = 1;
+  static final int EPOCHS_VAE = 4;
 
   private Defaults() {}
 
@@ -29,6 +30,7 @@ final class Defaults {
     return switch (rule) {
       case HPCA -> EPOCHS_HPCA;
       case SWTA -> EPOCHS_SWTA;
+      case VAE -> EPOCHS_VAE;
       case NONE, FROZEN, SUPERVISED -> 0;
     };
   }

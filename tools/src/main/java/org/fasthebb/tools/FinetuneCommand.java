@@ -41,6 +41,7 @@ final class FinetuneCommand extends TrainingCommand {
             start.rule(),
             start.naive(),
             start.zcaEpsilon(),
+            start.vaeLoss(),
             fineTune.labels().fraction(),
             start.epochs(),
             fineTune.epochs(),

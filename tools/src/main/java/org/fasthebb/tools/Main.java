@@ -1,5 +1,6 @@
 package org.fasthebb.tools;
 
+import org.fasthebb.models.VaeLoss;
 import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.models.train.Schedule;
 import org.fasthebb.models.train.Settings.Rule;
@@ -52,6 +53,7 @@ public final class Main extends ToolCommand {
   static CommandLine commandLine() {
     CommandLine program = new CommandLine(new Main());
     program.registerConverter(Rule.class, new Choice<>(Rule.class));
+    program.registerConverter(VaeLoss.class, new Choice<>(VaeLoss.class));
     program.registerConverter(Schedule.class, new Choice<>(Schedule.class));
     program.registerConverter(DataOptions.Kind.class, new Choice<>(DataOptions.Kind.class));
     program.registerConverter(Official.class, new Choice<>(Official.class));

@@ -35,6 +35,7 @@ final class PretrainCommand extends TrainingCommand {
             pretrain.rule(),
             pretrain.naive(),
             pretrain.zcaEpsilon(),
+            pretrain.vaeLoss(),
             1,
             pretrain.epochs(),
             0,

@@ -2,6 +2,7 @@ package org.fasthebb.tools;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fasthebb.models.VaeLoss;
 import org.fasthebb.models.train.Settings.Rule;
 import picocli.CommandLine.Option;
 
@@ -18,9 +19,10 @@ final class PretrainOptions {
       paramLabel = "RULE",
       defaultValue = "hpca",
       description =
-          "swta (soft winner-takes-all), hpca (Hebbian principal components), or a control without"
-              + " pre-training: none (the same network), frozen (the same, and only its classifier"
-              + " learns), supervised (the usual network). Default: ${DEFAULT-VALUE}.")
+          "swta (soft winner-takes-all), hpca (Hebbian principal components), vae (no Hebbian rule"
+              + " but backprop in a variational auto-encoder, the baseline), or a control without"
+              + " pre-training: none (the network of hpca), frozen (the same, and only its"
+              + " classifier learns), supervised (the usual network). Default: ${DEFAULT-VALUE}.")
   private Rule rule;
 
   @Option(
@@ -39,6 +41,8 @@ final class PretrainOptions {
           "Epochs of pre-training. Default: "
               + Defaults.EPOCHS_HPCA
               + " for hpca, "
+              + Defaults.EPOCHS_VAE
+              + " for vae, "
               + Defaults.EPOCHS_SWTA
               + " for swta.")
   private Integer epochs;
@@ -52,6 +56,16 @@ final class PretrainOptions {
               + " variance of all pixels: less amplifies finer detail, and noise. Default:"
               + " ${DEFAULT-VALUE}.")
   private double zcaEpsilon;
+
+  @Option(
+      names = "--vae-loss",
+      paramLabel = "LOSS",
+      defaultValue = "authors",
+      description =
+          "What vae minimises: authors (mean squared error of values + half the divergence of an"
+              + " image) or elbo (both for a whole image, the evidence lower bound). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private VaeLoss vaeLoss;
 
   private PretrainOptions() {}
 
@@ -75,6 +89,10 @@ final class PretrainOptions {
     return zcaEpsilon;
   }
 
+  VaeLoss vaeLoss() {
+    return vaeLoss;
+  }
+
   int epochs() {
     return epochs == null ? Defaults.epochs(rule) : epochs;
   }
@@ -85,8 +103,14 @@ final class PretrainOptions {
       return List.of("--rule", Text.name(other));
     }
     List<String> words = new ArrayList<>(List.of("--rule", Text.name(rule)));
+    if (rule.isHebbian()) {
+      words.addAll(List.of("--form", Text.name(form)));
+    }
+    if (rule == Rule.VAE) {
+      words.addAll(List.of("--vae-loss", Text.name(vaeLoss)));
+    }
     if (rule.isPretrained()) {
-      words.addAll(List.of("--form", Text.name(form), "--epochs", Integer.toString(epochs())));
+      words.addAll(List.of("--epochs", Integer.toString(epochs())));
     }
     if (rule.variant().isWhitened()) {
       words.addAll(List.of("--zca-epsilon", Double.toString(zcaEpsilon)));

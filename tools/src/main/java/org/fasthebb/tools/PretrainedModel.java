@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.models.VaeLoss;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.train.ModelFile;
@@ -20,6 +21,7 @@ import org.fasthebb.models.train.Zca;
  * @param rule of its pre-training
  * @param naive whether by the naive form
  * @param zcaEpsilon of its whitening, or the default if there is none
+ * @param vaeLoss of its pre-training, or the default if it is no auto-encoder
  * @param epochs of its pre-training
  * @param seed of its pre-training
  * @param outcome of its pre-training, or null if the file beside it is gone
@@ -29,12 +31,14 @@ record PretrainedModel(
     Rule rule,
     boolean naive,
     double zcaEpsilon,
+    VaeLoss vaeLoss,
     int epochs,
     long seed,
     Outcome outcome) {
   private static final Pattern IDENTITY =
       Pattern.compile(
-          ".* rule=(\\w+) form=(\\w+) zca_epsilon=(\\S+) epochs=(\\d+) batch=\\d+ seed=(-?\\d+)");
+          ".* rule=(\\w+) form=(\\w+) zca_epsilon=(\\S+) epochs=(\\d+) batch=\\d+ seed=(-?\\d+)"
+              + "(?: vae_loss=(\\w+))?");
 
   /** Reads a model that {@code pretrain} or {@code run} left. */
   static PretrainedModel read(Backend backend, Path file) throws CheckpointException {
@@ -54,6 +58,9 @@ record PretrainedModel(
           Rule.valueOf(parts.group(1).toUpperCase(Locale.ROOT)),
           parts.group(2).equals("naive"),
           parts.group(3).equals("none") ? Zca.EPSILON : Double.parseDouble(parts.group(3)),
+          parts.group(6) == null
+              ? VaeLoss.AUTHORS
+              : VaeLoss.valueOf(parts.group(6).toUpperCase(Locale.ROOT)),
           Integer.parseInt(parts.group(4)),
           Long.parseLong(parts.group(5)),
           outcome(file));

@@ -65,13 +65,21 @@ final class Report {
     int validation = (int) Math.round(findings.session().data().train().size() * 0.2);
     String images = Text.count(findings.session().data().train().size() - validation);
     String before =
-        results.epochs() == 0
-            ? "The network starts from random weights, the control for Hebbian pre-training."
-            : "All layers but the classifier learn from "
-                + images
-                + " images without labels, by the Hebbian rule "
-                + results.rule()
-                + ".";
+        switch (findings.session().settings().rule()) {
+          case NONE, FROZEN, SUPERVISED ->
+              "The network starts from random weights, the control for pre-training.";
+          case VAE ->
+              "All layers but the classifier learn from "
+                  + images
+                  + " images without labels, by backprop, as the encoder of a variational"
+                  + " auto-encoder.";
+          case HPCA, SWTA ->
+              "All layers but the classifier learn from "
+                  + images
+                  + " images without labels, by the Hebbian rule "
+                  + results.rule()
+                  + ".";
+        };
     return findings.fineTuning() == null
         ? before
         : before
@@ -120,7 +128,7 @@ final class Report {
 
   private void curves() {
     Map<String, Outcome> curves = new LinkedHashMap<>();
-    if (findings.pretraining() != null && findings.pretraining().epochs() > 0) {
+    if (findings.pretraining() != null && !findings.pretraining().accuracies().isEmpty()) {
       curves.put("Pre-training", findings.pretraining());
     }
     if (findings.fineTuning() != null) {

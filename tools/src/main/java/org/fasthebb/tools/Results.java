@@ -2,6 +2,7 @@ package org.fasthebb.tools;
 
 import java.util.List;
 import org.fasthebb.models.train.Outcome;
+import org.fasthebb.models.train.Settings.Rule;
 import org.fasthebb.models.train.Version;
 
 /**
@@ -11,7 +12,8 @@ import org.fasthebb.models.train.Version;
  * @param testAccuracy on the test images, 0 to 1
  * @param validationAccuracy of the final model on the validation images, 0 to 1
  * @param rule of pre-training
- * @param form of the rule
+ * @param form of the rule, if it is Hebbian or none
+ * @param vaeLoss what an auto-encoder minimised
  * @param labels part of the training images whose labels were used, over 0 and at most 1
  * @param labelledImages how many that are
  * @param seed of everything random
@@ -26,6 +28,8 @@ import org.fasthebb.models.train.Version;
  * @param pretrainBestEpoch whose weights were kept, from 1
  * @param fineTuneBestEpoch whose weights were kept, from 1
  * @param pretrainValidation accuracy of the Hebbian read-out after each epoch
+ * @param pretrainValidationLoss of an auto-encoder after each epoch
+ * @param pretrainLoss mean training loss of each epoch of an auto-encoder
  * @param fineTuneValidation accuracy after each epoch
  * @param fineTuneLoss mean training loss of each epoch
  * @param batch images per step
@@ -42,6 +46,7 @@ record Results(
     Double validationAccuracy,
     String rule,
     String form,
+    String vaeLoss,
     Double labels,
     Integer labelledImages,
     Long seed,
@@ -56,6 +61,8 @@ record Results(
     Integer pretrainBestEpoch,
     Integer fineTuneBestEpoch,
     List<Double> pretrainValidation,
+    List<Double> pretrainValidationLoss,
+    List<Double> pretrainLoss,
     List<Double> fineTuneValidation,
     List<Double> fineTuneLoss,
     Integer batch,
@@ -71,14 +78,16 @@ record Results(
   static Results of(Session session, Outcome pretraining, Outcome fineTuning, Double test) {
     var settings = session.settings();
     var data = session.data();
+    boolean vae = settings.rule() == Rule.VAE;
     boolean tuned = fineTuning != null;
     boolean pretrained = pretraining != null;
     Outcome last = tuned ? fineTuning : pretraining;
     return new Results(
         test,
-        last.epochs() == 0 ? null : (Double) last.accuracy(),
+        last.epochs() == 0 ? null : last.accuracy(),
         Text.name(settings.rule()),
-        settings.naive() ? "naive" : "fast",
+        vae ? null : settings.naive() ? "naive" : "fast",
+        vae ? Text.name(settings.vaeLoss()) : null,
         tuned ? settings.labels() : null,
         tuned ? session.experiment().labelledImages() : null,
         settings.seed(),
@@ -92,7 +101,9 @@ record Results(
         tuned ? settings.fineTuneEpochs() : null,
         pretrained ? pretraining.bestEpoch() : null,
         tuned ? fineTuning.bestEpoch() : null,
-        pretrained ? pretraining.accuracies() : null,
+        pretrained && !vae ? pretraining.accuracies() : null,
+        pretrained && vae ? pretraining.validationLosses() : null,
+        pretrained && vae ? pretraining.losses() : null,
         tuned ? fineTuning.accuracies() : null,
         tuned ? fineTuning.losses() : null,
         settings.batch(),

@@ -36,6 +36,7 @@ final class RunCommand extends TrainingCommand {
             pretrain.rule(),
             pretrain.naive(),
             pretrain.zcaEpsilon(),
+            pretrain.vaeLoss(),
             fineTune.labels().fraction(),
             pretrain.epochs(),
             fineTune.epochs(),
@@ -71,9 +72,13 @@ final class RunCommand extends TrainingCommand {
             List.of(before, after),
             command(null),
             List.of(REPORT, RESULTS, Experiment.PRETRAINED, Experiment.MODEL),
-            rule.isPretrained()
-                ? new Findings.Next("the same without pre-training", command(Rule.NONE))
-                : new Findings.Next("the same with pre-training", command(Rule.HPCA))),
+            switch (rule) {
+              case NONE, FROZEN, SUPERVISED ->
+                  new Findings.Next("the same with pre-training", command(Rule.HPCA));
+              case VAE -> new Findings.Next("the same by a Hebbian rule", command(Rule.HPCA));
+              case HPCA, SWTA ->
+                  new Findings.Next("the same without pre-training", command(Rule.NONE));
+            }),
         RESULTS,
         REPORT);
   }

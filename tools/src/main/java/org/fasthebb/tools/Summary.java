@@ -59,11 +59,23 @@ final class Summary {
     if (results.epochs() == 0) {
       return "none, the control";
     }
-    String rule = results.rule() + " in its " + results.form() + " form, ";
+    String rule =
+        results.vaeLoss() == null
+            ? results.rule() + " in its " + results.form() + " form, "
+            : "vae by the loss " + results.vaeLoss() + ", ";
+    Outcome outcome = findings.pretraining();
     return rule
-        + (findings.pretraining() == null
-            ? Text.count(results.epochs(), "epoch")
-            : phase(findings.pretraining()));
+        + (outcome == null ? Text.count(results.epochs(), "epoch") : phase(outcome))
+        + validationLoss(outcome);
+  }
+
+  /** The loss that decided on the best epoch, if it was a loss. */
+  private static String validationLoss(Outcome outcome) {
+    return outcome == null || outcome.bestEpoch() == 0 || outcome.validationLosses().isEmpty()
+        ? ""
+        : Text.format(
+            "; validation loss %.4g after the best, %d",
+            outcome.validationLosses().get(outcome.bestEpoch() - 1), outcome.bestEpoch());
   }
 
   /** Epochs and time of a phase. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.models.VaeLoss;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
@@ -66,10 +67,12 @@ final class Table1Command extends ToolCommand {
       Path folder = table.out(images.name());
       List<Table1.Row> rows = new ArrayList<>();
       for (Rule rule : table.methods()) {
-        if (rule.isPretrained()) {
+        if (rule.isHebbian()) {
           progress.message("timing " + rule + ", naive");
           rows.add(row(backend, images, folder, rule, true));
-          progress.message("timing " + rule + ", fast");
+        }
+        if (rule.isPretrained()) {
+          progress.message("timing " + rule);
           rows.add(row(backend, images, folder, rule, false));
         }
       }
@@ -85,9 +88,10 @@ final class Table1Command extends ToolCommand {
   private Table1.Row row(Backend backend, DataSet images, Path folder, Rule rule, boolean naive)
       throws CheckpointException {
     Settings settings =
-        new Settings(rule, naive, Zca.EPSILON, 1, 1, 1, table.batch(), Schedule.CODE, 0);
+        new Settings(
+            rule, naive, Zca.EPSILON, VaeLoss.AUTHORS, 1, 1, 1, table.batch(), Schedule.CODE, 0);
     EpochTime time = EpochTime.measure(backend, images, settings, naive ? naiveSteps : steps);
-    String method = naive ? rule.toString() : rule + "-fh";
+    String method = naive || !rule.isHebbian() ? rule.toString() : rule + "-fh";
     OptionalDouble ours = bestEpoch(folder, rule);
     double epochs = ours.orElse(Paper.epochs(images.name(), method).orElse(1.0));
     return new Table1.Row(

@@ -2,6 +2,7 @@ package org.fasthebb.tools;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.fasthebb.models.VaeLoss;
 import org.fasthebb.models.train.Schedule;
 import org.fasthebb.models.train.Settings;
 import org.fasthebb.models.train.Settings.Rule;
@@ -15,7 +16,8 @@ final class TableOptions {
       paramLabel = "RULE,...",
       split = ",",
       description =
-          "Rules and controls: swta, hpca, none, frozen, supervised (see fasthebb run --help)."
+          "Rules and controls: swta, hpca, vae, none, frozen, supervised (see fasthebb run"
+              + " --help)."
               + " Default: all.")
   private List<Rule> methods = List.of(Rule.values());
 
@@ -72,6 +74,7 @@ final class TableOptions {
         rule,
         false,
         Zca.EPSILON,
+        VaeLoss.AUTHORS,
         labels.fraction(),
         epochs,
         fineTuneEpochs,

@@ -66,6 +66,7 @@ class BadInputTest {
     "run --fine-tune-epochs 0, '--fine-tune-epochs is 0'",
     "run --rule oja, 'swta, hpca, none'",
     "run --rule HPCA, 'not one of'",
+    "run --vae-loss mse, 'authors, elbo'",
     "run --form quick, 'fast, naive'",
     "run --schedule none, 'code, paper'",
     "run --data mnist, 'shapes, cifar10, cifar100, tiny-imagenet, folder'",

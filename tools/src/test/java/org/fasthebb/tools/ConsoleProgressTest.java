@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import org.fasthebb.models.train.Criterion;
 import org.junit.jupiter.api.Test;
 
 class ConsoleProgressTest {
@@ -26,7 +27,7 @@ class ConsoleProgressTest {
   void plainLinesAreRare() {
     try (ConsoleProgress progress = progress(false)) {
       steps(progress, 1, 25);
-      progress.epoch("pretrain", 1, 2, 0.5, 0.25);
+      progress.epoch("pretrain", 1, 2, 0.5, Criterion.ACCURACY, 0.25);
     }
     assertEquals(
         List.of(

@@ -3,11 +3,13 @@ package org.fasthebb.tools;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -174,6 +176,43 @@ class RunTest {
     Results results = Json.read(control.resolve("results.json"), Results.class);
     assertEquals(0, results.epochs());
     assertEquals(0, results.pretrainSeconds());
+  }
+
+  @Test
+  void byAnAutoEncoder() throws IOException {
+    Path vae = dir.resolve("vae");
+    Program run = run(vae, "--rule", "vae");
+    assertTrue(String.join("\n", run.out()).contains("vae by the loss authors, 2 epochs"));
+    assertTrue(
+        run.err().stream()
+            .anyMatch(line -> line.startsWith("pretrain  epoch 2/2  validation loss ")));
+    Results results = Json.read(vae.resolve("results.json"), Results.class);
+    assertEquals("authors", results.vaeLoss());
+    assertEquals(2, results.pretrainLoss().size());
+    List<Double> losses = results.pretrainValidationLoss();
+    int best = losses.get(1) < losses.get(0) ? 2 : 1;
+    assertEquals(best, results.pretrainBestEpoch());
+    assertNull(results.pretrainValidation());
+
+    Path pretrained = vae.resolve("pretrained.safetensors");
+    Program evaluate = Program.onFolder(images, "evaluate", "--model", pretrained.toString());
+    assertTrue(evaluate.fails(1).contains("no classifier yet"), evaluate.err().getLast());
+    String[] again = {
+      "--model",
+      pretrained.toString(),
+      "--labels",
+      "50%",
+      "--fine-tune-epochs",
+      "2",
+      "--batch",
+      "16",
+      "--out",
+      dir.resolve("tuned").toString()
+    };
+    Program.onFolder(images, "finetune", again).succeeds();
+    assertArrayEquals(
+        Files.readAllBytes(vae.resolve("model.safetensors")),
+        Files.readAllBytes(dir.resolve("tuned").resolve("model.safetensors")));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.fasthebb.models.train;
 
 import java.util.function.UnaryOperator;
-import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
@@ -17,11 +16,11 @@ final class Accuracy {
    * @param top how many scores count as the highest; of equal ones those of lower classes first
    * @param scores gives scores (b, classes) of images
    */
-  static double of(Backend backend, UnaryOperator<Tensor> scores, Batches examples, int top) {
+  static double of(Batches examples, UnaryOperator<Tensor> scores, int top) {
     int correct = 0;
     for (int from = 0; from < examples.size(); from += BATCH) {
       int to = Math.min(examples.size(), from + BATCH);
-      try (Scope _ = backend.scope()) {
+      try (Scope _ = examples.backend().scope()) {
         correct += hits(scores.apply(examples.images(from, to)), examples, from, top);
       }
     }

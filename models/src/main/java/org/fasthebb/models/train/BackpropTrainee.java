@@ -23,11 +23,10 @@ public final class BackpropTrainee implements Trainee {
   private final FineTuning settings;
   private final boolean frozen;
   private final long seed;
-  private final Backend backend;
   private final Tensor weight;
   private final Tensor bias;
   private final Map<String, Tensor> parameters;
-  private final Map<String, Tensor> velocities = new LinkedHashMap<>();
+  private final Sgd sgd;
   private final Map<String, Variable> leaves = new LinkedHashMap<>();
 
   /**
@@ -42,7 +41,7 @@ public final class BackpropTrainee implements Trainee {
     this.settings = settings;
     this.frozen = frozen;
     this.seed = seed;
-    backend = network.parameters().values().iterator().next().backend();
+    Backend backend = network.parameters().values().iterator().next().backend();
     parameters = frozen ? new LinkedHashMap<>() : network.parameters();
     int f = network.architecture().features();
     long key = Rng.key(seed, CLASSIFIER);
@@ -50,7 +49,13 @@ public final class BackpropTrainee implements Trainee {
     bias = Network.uniform(backend, Rng.key(key, 1), f, classes);
     parameters.put("fc.weight", weight);
     parameters.put("fc.bias", bias);
-    parameters.forEach((name, p) -> velocities.put(name, backend.zeros(p.shape())));
+    sgd =
+        new Sgd(
+            parameters,
+            settings.rate(),
+            settings.schedule(),
+            settings.momentum(),
+            settings.decay());
   }
 
   /** What backprop changes: the network's parameters, fc.weight and fc.bias. */
@@ -69,7 +74,7 @@ public final class BackpropTrainee implements Trainee {
   @Override
   public Map<String, Tensor> tensors() {
     Map<String, Tensor> named = model();
-    velocities.forEach((name, velocity) -> named.put("velocity." + name, velocity));
+    named.putAll(sgd.tensors());
     return named;
   }
 
@@ -114,18 +119,15 @@ public final class BackpropTrainee implements Trainee {
 
   /** Steps every parameter along its gradient. */
   public void descend(int epoch) {
-    float rate = settings.schedule().rate(settings.rate(), epoch);
-    parameters.forEach((name, p) ->
-        backend.descend(
-            p,
-            gradient(name).contiguous(),
-            velocities.get(name),
-            rate,
-            settings.momentum(),
-            settings.decay()));
+    sgd.step(leaves, epoch);
   }
 
   @Override
+  public double validate(Batches examples) {
+    return Accuracy.of(examples, this::scores, 1);
+  }
+
+  /** Scores (b, classes) of images; the largest names the class. Runs inside an open scope. */
   public Tensor scores(Tensor images) {
     Tensor features = network.features(images);
     return contract("bs,ns->bn", features, weight).plus(bias);

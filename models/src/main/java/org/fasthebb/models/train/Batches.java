@@ -58,6 +58,11 @@ public final class Batches {
     prepared = all;
   }
 
+  /** Where batches are made. */
+  Backend backend() {
+    return inputs.backend();
+  }
+
   /** Number of images. */
   public int size() {
     return order.length;

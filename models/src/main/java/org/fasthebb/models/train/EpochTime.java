@@ -36,9 +36,7 @@ public record EpochTime(double seconds, int steps, int stepsOfEpoch) {
             : Inputs.fit(backend, training);
     Network network = new Network(backend, Architecture.small(), rule.variant(), settings.seed());
     int classes = data.train().classes();
-    HebbianTrainee trainee =
-        new HebbianTrainee(
-            network, settings.hebbianRule(), classes, HebbianTrainee.RATE, settings.seed());
+    Trainee trainee = Pretraining.of(settings, network, classes).trainee();
     Batches batches = Batches.once(inputs, training);
     batches.shuffle(new Rng(settings.seed()));
     int batch = Math.min(settings.batch(), batches.size());

@@ -124,20 +124,13 @@ public final class Experiment {
       inputs = Inputs.fit(backend, training);
     }
     Network network = new Network(backend, Architecture.small(), rule.variant(), settings.seed());
-    HebbianTrainee trainee =
-        new HebbianTrainee(
-            network,
-            settings.hebbianRule(),
-            data.train().classes(),
-            HebbianTrainee.RATE,
-            settings.seed());
+    Pretraining how = Pretraining.of(settings, network, data.train().classes());
     TrainingLoop.Plan plan =
         new TrainingLoop.Plan(
             "pretrain", settings.pretrainEpochs(), settings.batch(), settings.seed());
-    TrainingLoop loop = loop(trainee, inputs, training, plan, identity);
-    Outcome outcome = loop.run(trainee.times().seconds());
-    Map<String, Tensor> head = Map.of("fc6.weight", trainee.centroids());
-    ModelFile model = model(network, inputs, head, identity, outcome);
+    TrainingLoop loop = loop(how.trainee(), inputs, training, plan, identity);
+    Outcome outcome = loop.run(how.stageSeconds());
+    ModelFile model = model(network, inputs, how.head(), identity, outcome);
     return finish(PRETRAINED, model, outcome, loop);
   }
 
@@ -208,7 +201,12 @@ public final class Experiment {
     provenance.put("data", dataIdentity);
     provenance.put("version", Version.VERSION);
     provenance.put("best_epoch", Integer.toString(outcome.bestEpoch()));
-    provenance.put("validation_accuracy", Double.toString(outcome.accuracy()));
+    if (outcome.accuracy() != null) {
+      provenance.put("validation_accuracy", Double.toString(outcome.accuracy()));
+    } else if (outcome.bestEpoch() > 0) {
+      double loss = outcome.validationLosses().get(outcome.bestEpoch() - 1);
+      provenance.put("validation_loss", Double.toString(loss));
+    }
     List<String> classes = data.train().classNames();
     return new ModelFile(network, inputs, classes, provenance, head);
   }

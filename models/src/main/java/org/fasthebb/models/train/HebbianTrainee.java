@@ -81,6 +81,11 @@ public final class HebbianTrainee implements Trainee {
   }
 
   @Override
+  public double validate(Batches examples) {
+    return Accuracy.of(examples, this::scores, 1);
+  }
+
+  /** Scores (b, classes) of images; the largest names the class. Runs inside an open scope. */
   public Tensor scores(Tensor images) {
     return Centroids.scores(network.features(images), centroids);
   }

@@ -18,15 +18,16 @@ final class LoopState {
 
   private final String identity;
   private final Map<String, Tensor> tensors;
+  private final Criterion criterion;
   private final Map<String, float[]> best = new LinkedHashMap<>();
   int epoch;
   int image;
   long step;
   double lossSum;
   int bestEpoch;
-  double bestAccuracy = -1;
+  double bestValidation = -1;
   double seconds;
-  List<Double> accuracies = new ArrayList<>();
+  List<Double> validations = new ArrayList<>();
   List<Double> losses = new ArrayList<>();
 
   /**
@@ -34,21 +35,23 @@ final class LoopState {
    *
    * @param identity of the run
    * @param tensors all that training changes
+   * @param criterion what validation measures
    */
-  LoopState(String identity, Map<String, Tensor> tensors) {
+  LoopState(String identity, Map<String, Tensor> tensors, Criterion criterion) {
     this.identity = identity;
     this.tensors = tensors;
+    this.criterion = criterion;
   }
 
   /** Counts an epoch; its weights are kept if they are strictly better than the best so far. */
-  void endEpoch(double loss, double accuracy) {
+  void endEpoch(double loss, double validation) {
     epoch++;
     image = 0;
     lossSum = 0;
     losses.add(loss);
-    accuracies.add(accuracy);
-    if (accuracy > bestAccuracy) {
-      bestAccuracy = accuracy;
+    validations.add(validation);
+    if (bestEpoch == 0 || criterion.isBetter(validation, bestValidation)) {
+      bestValidation = validation;
       bestEpoch = epoch;
       tensors.forEach((name, tensor) -> best.put(name, tensor.toArray()));
     }
@@ -67,9 +70,9 @@ final class LoopState {
             .metadata("step", Long.toString(step))
             .metadata("loss_sum", Double.toString(lossSum))
             .metadata("best_epoch", Integer.toString(bestEpoch))
-            .metadata("best_accuracy", Double.toString(bestAccuracy))
+            .metadata("best_validation", Double.toString(bestValidation))
             .metadata("seconds", Double.toString(seconds))
-            .metadata("accuracies", join(accuracies))
+            .metadata("validations", join(validations))
             .metadata("losses", join(losses));
     tensors.forEach((name, tensor) -> writer.floats(name, tensor.shape(), tensor.toArray()));
     best.forEach((name, values) -> writer.floats(BEST + name, tensors.get(name).shape(), values));
@@ -95,9 +98,9 @@ final class LoopState {
       step = Long.parseLong(metadata.get("step"));
       lossSum = Double.parseDouble(metadata.get("loss_sum"));
       bestEpoch = Integer.parseInt(metadata.get("best_epoch"));
-      bestAccuracy = Double.parseDouble(metadata.get("best_accuracy"));
+      bestValidation = Double.parseDouble(metadata.get("best_validation"));
       seconds = Double.parseDouble(metadata.get("seconds"));
-      accuracies = split(metadata.get("accuracies"));
+      validations = split(metadata.get("validations"));
       losses = split(metadata.get("losses"));
     }
   }

@@ -28,7 +28,8 @@ import org.fasthebb.models.io.SafeTensorsWriter;
  * @param inputs how its images are prepared
  * @param classNames names of the classes, in the order of scores
  * @param provenance free metadata, such as rule, seed and data
- * @param head name and weights of the classifier: fc6.weight, or fc.weight and fc.bias
+ * @param head name and weights of the classifier: fc6.weight, or fc.weight and fc.bias; none if
+ *     pre-training needed none
  */
 public record ModelFile(
     Network network,
@@ -106,6 +107,9 @@ public record ModelFile(
 
   /** Scores (b, classes) of prepared images; the largest names the class. */
   public Tensor scores(Tensor images) {
+    if (head.isEmpty()) {
+      throw new IllegalStateException("the model has no classifier yet; fine-tune it first");
+    }
     Tensor features = network.features(images);
     return head.containsKey("fc.weight")
         ? contract("bs,ns->bn", features, head.get("fc.weight")).plus(head.get("fc.bias"))
@@ -119,7 +123,7 @@ public record ModelFile(
 
   /** Share of the examples whose class is among the {@code top} highest scores, 0 to 1. */
   public double accuracy(Examples examples, int top) {
-    return Accuracy.of(inputs.backend(), this::scores, Batches.once(inputs, examples), top);
+    return Accuracy.of(Batches.once(inputs, examples), this::scores, top);
   }
 
   /**

@@ -12,7 +12,8 @@ public interface Progress {
         public void step(String phase, int epoch, int epochs, long done, long total) {}
 
         @Override
-        public void epoch(String phase, int epoch, int epochs, double loss, double accuracy) {}
+        public void epoch(
+            String phase, int epoch, int epochs, double loss, Criterion criterion, double value) {}
       };
 
   /** Something worth a line of its own. */
@@ -32,7 +33,8 @@ public interface Progress {
    * An epoch is done.
    *
    * @param loss mean over its steps; 0 for a rule that has none
-   * @param accuracy on the validation images, 0 to 1
+   * @param criterion what validation measures
+   * @param value that it found
    */
-  void epoch(String phase, int epoch, int epochs, double loss, double accuracy);
+  void epoch(String phase, int epoch, int epochs, double loss, Criterion criterion, double value);
 }

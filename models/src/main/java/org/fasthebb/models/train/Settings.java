@@ -6,6 +6,7 @@ import org.fasthebb.hebb.Hpca;
 import org.fasthebb.hebb.Naive;
 import org.fasthebb.hebb.NaiveHpca;
 import org.fasthebb.hebb.SoftWta;
+import org.fasthebb.models.VaeLoss;
 import org.fasthebb.models.Variant;
 
 /**
@@ -14,6 +15,7 @@ import org.fasthebb.models.Variant;
  * @param rule how to pre-train
  * @param naive whether by the naive form of the rule
  * @param zcaEpsilon what whitening adds to eigenvalues, over 0; only for rules that whiten
+ * @param vaeLoss what a variational auto-encoder minimises; only for the rule VAE
  * @param labels part of the training images whose labels fine-tuning sees, over 0 and at most 1
  * @param epochs of pre-training
  * @param fineTuneEpochs of fine-tuning
@@ -25,6 +27,7 @@ public record Settings(
     Rule rule,
     boolean naive,
     double zcaEpsilon,
+    VaeLoss vaeLoss,
     double labels,
     int epochs,
     int fineTuneEpochs,
@@ -42,7 +45,9 @@ public record Settings(
     /** None, and only the classifier learns: random features. */
     FROZEN(Variant.HPCA),
     /** None: the usual network, trained by backprop alone. */
-    SUPERVISED(Variant.BACKPROP);
+    SUPERVISED(Variant.BACKPROP),
+    /** A variational auto-encoder trained by backprop, the paper's baseline. */
+    VAE(Variant.BACKPROP);
 
     private final Variant variant;
 
@@ -52,12 +57,17 @@ public record Settings(
 
     /** Whether the network learns before it sees labels. */
     public boolean isPretrained() {
-      return this == SWTA || this == HPCA;
+      return isHebbian() || this == VAE;
     }
 
     /** The network that goes with it. */
     public Variant variant() {
       return variant;
+    }
+
+    /** Whether layers learn by a Hebbian rule. */
+    public boolean isHebbian() {
+      return this == SWTA || this == HPCA;
     }
 
     /** In lower case, as on the command line. */
@@ -90,6 +100,7 @@ public record Settings(
     return switch (rule) {
       case SWTA -> naive ? new Naive(new SoftWta()) : new SoftWta();
       case HPCA, NONE, FROZEN, SUPERVISED -> naive ? new NaiveHpca() : new Hpca();
+      case VAE -> throw new IllegalStateException("the rule vae is not a Hebbian one");
     };
   }
 
@@ -104,14 +115,15 @@ public record Settings(
   String pretrainingIdentity(String data) {
     return String.format(
         Locale.ROOT,
-        "data=%s rule=%s form=%s zca_epsilon=%s epochs=%d batch=%d seed=%d",
+        "data=%s rule=%s form=%s zca_epsilon=%s epochs=%d batch=%d seed=%d%s",
         data,
         rule,
-        naive ? "naive" : "fast",
+        naive && rule != Rule.VAE ? "naive" : "fast",
         rule.variant().isWhitened() ? zcaEpsilon : "none",
         pretrainEpochs(),
         batch,
-        seed);
+        seed,
+        rule == Rule.VAE ? " vae_loss=" + vaeLoss.name().toLowerCase(Locale.ROOT) : "");
   }
 
   /** What fine-tuning depends on. */

@@ -3,7 +3,9 @@ package org.fasthebb.models.train;
 import java.util.Map;
 import org.fasthebb.engine.Tensor;
 
-/** What a {@link TrainingLoop} trains: a network with a classifier, and a way to step it. */
+/**
+ * What a {@link TrainingLoop} trains: a network, a way to step it, and one to tell how good it is.
+ */
 public interface Trainee {
   /** Everything that a step changes, by name. */
   Map<String, Tensor> tensors();
@@ -16,8 +18,13 @@ public interface Trainee {
    */
   void step(Batch batch, int epoch);
 
-  /** Scores (b, classes) of images; the largest names the class. Runs inside an open scope. */
-  Tensor scores(Tensor images);
+  /** How good it is on examples that it does not learn from, as {@link #criterion} says. */
+  double validate(Batches examples);
+
+  /** What {@link #validate} measures. */
+  default Criterion criterion() {
+    return Criterion.ACCURACY;
+  }
 
   /**
    * What a step gets.

@@ -3,6 +3,7 @@ package org.fasthebb.models.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.models.data.Rng;
@@ -76,7 +77,7 @@ public final class TrainingLoop {
     this.plan = plan;
     this.file = file;
     this.progress = progress;
-    state = new LoopState(identity, trainee.tensors());
+    state = new LoopState(identity, trainee.tensors(), trainee.criterion());
   }
 
   /** Trains to the end, or on to the end, and leaves the best epoch's weights in the trainee. */
@@ -93,11 +94,13 @@ public final class TrainingLoop {
     if (plan.epochs() > 0) {
       state.restoreBest();
     }
+    boolean accuracy = trainee.criterion() == Criterion.ACCURACY;
     return new Outcome(
         plan.epochs(),
         state.bestEpoch,
-        state.bestAccuracy,
-        state.accuracies,
+        accuracy ? state.bestValidation : null,
+        accuracy ? state.validations : List.of(),
+        accuracy ? List.of() : state.validations,
         state.losses,
         state.seconds,
         stageSeconds);
@@ -147,9 +150,9 @@ public final class TrainingLoop {
   private void finishEpoch() {
     checkFinite();
     double loss = stepper.lossSum() / training.size();
-    double accuracy = Accuracy.of(inputs.backend(), trainee::scores, validation, 1);
-    state.endEpoch(loss, accuracy);
-    progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, accuracy);
+    double value = trainee.validate(validation);
+    state.endEpoch(loss, value);
+    progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, trainee.criterion(), value);
   }
 
   /** A diverged network is worthless; better to say so than to save it. */

@@ -18,7 +18,7 @@ enum Family {
   NET6("net6", "seed|x|labels", "logits_train\\.it\\d+|w\\.\\w+\\.it\\d+"),
   /** ZCA whitening. */
   ZCA("zca", "[^.]+\\.(images_u8|filter_size)", "[^.]+\\.images_u8"),
-  /** The variational auto-encoder; nothing recomputes it. */
+  /** The variational auto-encoder around the small network. */
   VAE("vae", "seed|(big\\.)?(x|eps)", "(big\\.)?logvar"),
   /** One layer of SoftHebb. */
   SOFTHEBB("softhebb", "[^.]+\\.(x|w|t_invert_lr0_power|pad)", "[^.]+\\.t_invert_lr0_power"),

@@ -1,33 +1,23 @@
 package org.fasthebb.tools.verify;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.Architecture;
 import org.fasthebb.models.Variant;
-import org.fasthebb.models.data.Rng;
 import org.fasthebb.models.io.CheckpointException;
 
 /**
  * What a golden file tells about a run of the small network: its mini-batches, and a seed in place
- * of the initial parameters.
- *
- * <p>Parameter k of the list below is values 0, 1, .. of stream seed 1000 + k, u in [0, 1), made
- * into a (2u - 1) + b, in the row-major order of PyTorch's layout.
+ * of the initial parameters; see {@link SeededParameters}.
  */
 final class SmallNetworkFile {
   private static final Architecture ARCHITECTURE = Architecture.small();
-
-  /** Number of a parameter, and the range of its values. */
-  private record Range(int k, double a, double b) {}
 
   private final GoldenFile file;
   private final String prefix;
   private final List<Tensor> images;
   private final List<int[]> labels;
-  private final Map<String, Range> ranges = new LinkedHashMap<>();
+  private final SeededParameters parameters = new SeededParameters();
 
   /**
    * A run.
@@ -45,24 +35,14 @@ final class SmallNetworkFile {
     }
     int channels = ARCHITECTURE.channels();
     for (Architecture.Block block : ARCHITECTURE.blocks()) {
-      range(block.name() + ".weight", uniform(channels * block.kernel() * block.kernel()), 0);
-      range(block.norm() + ".weight", 0.1, 1);
-      range(block.norm() + ".bias", 0.1, 0);
-      range(block.norm() + ".running_mean", 0.1, 0);
-      range(block.norm() + ".running_var", 0.5, 1);
+      int patch = channels * block.kernel() * block.kernel();
+      parameters.uniform(block.name() + ".weight", patch);
+      parameters.norm(block.norm());
       channels = block.neurons();
     }
-    range("fc6.weight", uniform(ARCHITECTURE.features()), 0);
-    range("fc.weight", uniform(ARCHITECTURE.features()), 0);
-    range("fc.bias", uniform(ARCHITECTURE.features()), 0);
-  }
-
-  private static double uniform(int fan) {
-    return 1 / Math.sqrt((double) fan);
-  }
-
-  private void range(String name, double a, double b) {
-    ranges.put(name, new Range(ranges.size(), a, b));
+    for (String name : new String[] {"fc6.weight", "fc.weight", "fc.bias"}) {
+      parameters.uniform(name, ARCHITECTURE.features());
+    }
   }
 
   /** Number of mini-batches. */
@@ -106,18 +86,6 @@ final class SmallNetworkFile {
 
   /** Writes the initial values of the parameter {@code name} into {@code target}; returns it. */
   Tensor initialise(String name, Tensor target) throws CheckpointException {
-    Range range = ranges.get(name);
-    long stream = file.integer(prefix + "seed") * 1000 + range.k;
-    float[] values = new float[target.size()];
-    for (int i = 0; i < values.length; i++) {
-      double u = Rng.uniform(stream, i);
-      values[i] = (float) (range.a * (2.0 * u - 1.0) + range.b);
-    }
-    int[] shape = target.shape();
-    if (shape.length == 4) {
-      shape = new int[] {shape[0], shape[3], shape[1], shape[2]};
-    }
-    Backend backend = file.backend();
-    return target.assign(TorchLayout.decode(backend.of(values, shape)));
+    return parameters.initialise(file.integer(prefix + "seed"), name, target);
   }
 }

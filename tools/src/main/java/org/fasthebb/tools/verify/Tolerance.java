@@ -34,14 +34,25 @@ record Tolerance(Family family, Pattern tensors, String what, Metric metric, dou
           of(Family.FINETUNE, "\\w+\\.logits_.*", "later", 1e-3),
           of(Family.FINETUNE, "\\w+\\.bn\\d\\.running.*", "", 1e-4),
           of(Family.ZCA, ".*", "", 5e-5),
-          of(Family.SOFTHEBB, ".*", "", 1e-5));
+          of(Family.SOFTHEBB, ".*", "", 1e-5),
+          with(Metric.EXACT, Family.VAE, "pool\\d_indices", "indices", 2),
+          change(Family.VAE, "big\\.p_change\\..*", "p_change", 5e-2),
+          with(Metric.ZERO, Family.VAE, "big\\.grad\\.dec_conv5\\.bias", "grad that is 0", 1e-6),
+          of(Family.VAE, "big\\.grad\\..*", "grad", 1e-4),
+          of(Family.VAE, "(mu|logvar|z|recon|bn5|loss_mse_kl_total)", "outputs", 5e-4),
+          of(Family.VAE, ".*", "", 5e-5));
 
   private static Tolerance of(Family family, String tensors, String what, double limit) {
-    return new Tolerance(family, Pattern.compile(tensors), what, Metric.RELATIVE, limit);
+    return with(Metric.RELATIVE, family, tensors, what, limit);
   }
 
   private static Tolerance change(Family family, String tensors, String what, double limit) {
-    return new Tolerance(family, Pattern.compile(tensors), what, Metric.CHANGE, limit);
+    return with(Metric.CHANGE, family, tensors, what, limit);
+  }
+
+  private static Tolerance with(
+      Metric metric, Family family, String tensors, String what, double limit) {
+    return new Tolerance(family, Pattern.compile(tensors), what, metric, limit);
   }
 
   /** The tolerance of a tensor, or null. */

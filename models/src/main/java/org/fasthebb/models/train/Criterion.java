@@ -1,0 +1,14 @@
+package org.fasthebb.models.train;
+
+/** What validation measures, and so which epoch is the best. */
+public enum Criterion {
+  /** Share of images whose class is found, 0 to 1: the higher the better. */
+  ACCURACY,
+  /** A mean loss over images: the lower the better. */
+  LOSS;
+
+  /** Whether a value is strictly better than another, so that the first of equals is the best. */
+  boolean isBetter(double value, double other) {
+    return this == ACCURACY ? value > other : value < other;
+  }
+}

@@ -1,0 +1,33 @@
+package org.fasthebb.models.train;
+
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.Network;
+import org.fasthebb.models.Vae;
+
+/**
+ * How a network is pre-trained.
+ *
+ * @param trainee does it
+ * @param head what the model file has beside the network
+ * @param stageSeconds that training adds to
+ */
+record Pretraining(Trainee trainee, Map<String, Tensor> head, Map<String, Double> stageSeconds) {
+
+  /** What the settings say; a control does nothing for no epochs. */
+  static Pretraining of(Settings settings, Network network, int classes) {
+    long seed = settings.seed();
+    if (settings.rule() == Settings.Rule.VAE) {
+      // Fine-tuning goes on from the encoder; the rest has done its duty.
+      Backend backend = network.parameters().values().iterator().next().backend();
+      Vae vae = new Vae(backend, network, seed);
+      VaeTrainee trainee = new VaeTrainee(backend, vae, settings.vaeLoss(), seed);
+      return new Pretraining(trainee, Map.of(), Map.of());
+    }
+    HebbianTrainee trainee =
+        new HebbianTrainee(network, settings.hebbianRule(), classes, HebbianTrainee.RATE, seed);
+    Map<String, Tensor> head = Map.of("fc6.weight", trainee.centroids());
+    return new Pretraining(trainee, head, trainee.times().seconds());
+  }
+}

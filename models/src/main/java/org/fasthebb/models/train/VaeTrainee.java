@@ -1,0 +1,114 @@
+package org.fasthebb.models.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tape;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+import org.fasthebb.models.NormalNoise;
+import org.fasthebb.models.Vae;
+import org.fasthebb.models.VaeLoss;
+import org.fasthebb.models.data.Rng;
+
+/**
+ * Pre-training as a variational auto-encoder: backprop without labels, and the epoch with the
+ * lowest loss on the validation images is the best.
+ */
+public final class VaeTrainee implements Trainee {
+  private static final long NOISE = 7;
+  private static final long VALIDATION_NOISE = 8;
+
+  /** The authors' learning rate. */
+  private static final float RATE = 1e-3f;
+
+  /** The authors' momentum. */
+  private static final float MOMENTUM = 0.9f;
+
+  /** Images at once in validation. */
+  private static final int BATCH = 64;
+
+  private final Backend backend;
+  private final Vae vae;
+  private final VaeLoss loss;
+  private final NormalNoise noise;
+  private final NormalNoise validationNoise;
+  private final Sgd sgd;
+  private final Map<String, Variable> leaves = new LinkedHashMap<>();
+
+  /**
+   * Trains {@code vae} by the authors' settings.
+   *
+   * @param seed of the noise
+   */
+  public VaeTrainee(Backend backend, Vae vae, VaeLoss loss, long seed) {
+    this.backend = backend;
+    this.vae = vae;
+    this.loss = loss;
+    noise = new NormalNoise(backend, Rng.key(seed, NOISE));
+    validationNoise = new NormalNoise(backend, Rng.key(seed, VALIDATION_NOISE));
+    sgd = new Sgd(vae.parameters(), RATE, Schedule.CODE, MOMENTUM, 0);
+  }
+
+  @Override
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> named = new LinkedHashMap<>(vae.tensors());
+    named.putAll(sgd.tensors());
+    return named;
+  }
+
+  @Override
+  public void step(Batch batch, int epoch) {
+    int b = batch.images().size(0);
+    Tensor eps = noise.draw(batch.number(), b, Vae.LATENTS);
+    Trained trained = forward(new Tape(), batch.images(), eps);
+    batch.lossSum().addAssign(trained.loss().total().value().times(b));
+    descend(epoch);
+  }
+
+  /** A training pass and its loss. */
+  public record Trained(Vae.Pass pass, VaeLoss.Parts loss) {}
+
+  /** Forward and backward with noise (b, z), leaving gradients in {@link #gradient}. */
+  public Trained forward(Tape tape, Tensor images, Tensor eps) {
+    Vae.Pass pass = vae.forward(tape, images, eps, leaves);
+    VaeLoss.Parts parts = loss.of(tape, pass, images);
+    tape.backward(parts.total());
+    return new Trained(pass, parts);
+  }
+
+  /** The gradient of a parameter after {@link #forward}, until the scope closes. */
+  public Tensor gradient(String name) {
+    return leaves.get(name).gradient();
+  }
+
+  /** Steps every parameter along its gradient. */
+  public void descend(int epoch) {
+    sgd.step(leaves, epoch);
+  }
+
+  @Override
+  public Criterion criterion() {
+    return Criterion.LOSS;
+  }
+
+  /** Mean loss per image by the running statistics, with the same noise every time. */
+  @Override
+  public double validate(Batches examples) {
+    Tensor number = backend.zeros(1);
+    double sum = 0;
+    for (int from = 0; from < examples.size(); from += BATCH) {
+      int to = Math.min(examples.size(), from + BATCH);
+      try (Scope _ = backend.scope()) {
+        Tensor images = examples.images(from, to);
+        int step = from / BATCH;
+        number.fill(step);
+        Tensor eps = validationNoise.draw(number, to - from, Vae.LATENTS);
+        Vae.Pass pass = vae.evaluate(images, eps);
+        sum += loss.of(new Tape(), pass, images).total().value().item() * (to - from);
+      }
+    }
+    return sum / Math.max(1, examples.size());
+  }
+}

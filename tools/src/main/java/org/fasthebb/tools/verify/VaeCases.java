@@ -1,0 +1,210 @@
+package org.fasthebb.tools.verify;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tape;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+import org.fasthebb.models.Architecture;
+import org.fasthebb.models.Network;
+import org.fasthebb.models.Vae;
+import org.fasthebb.models.VaeLoss;
+import org.fasthebb.models.Variant;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.train.VaeTrainee;
+
+/**
+ * The variational auto-encoder: passes and steps on one batch, with the recorded noise, evaluation
+ * before and after.
+ */
+final class VaeCases {
+  private static final Architecture ARCHITECTURE = Architecture.small();
+
+  /** Whose rows are values of an image: (c, y, x) in PyTorch's order, (y, x, c) in ours. */
+  private static final Set<String> IMAGE_ROWS = Set.of("dec_fc1", "dec_bn1");
+
+  private final GoldenFile file;
+  private final Backend backend;
+  private final Comparison comparison;
+  private final String prefix;
+  private final Vae vae;
+  private final VaeTrainee trainee;
+  private final SeededParameters seeded = new SeededParameters();
+
+  /** All parameters before the first step. */
+  private final Map<String, Tensor> initial = new LinkedHashMap<>();
+
+  private VaeCases(GoldenFile file, Comparison comparison, String prefix)
+      throws CheckpointException {
+    this.file = file;
+    this.comparison = comparison;
+    this.prefix = prefix;
+    backend = file.backend();
+    vae = new Vae(backend, new Network(backend, ARCHITECTURE, Variant.BACKPROP, 0), 0);
+    trainee = new VaeTrainee(backend, vae, VaeLoss.AUTHORS, 0);
+    nameParameters();
+    for (Map.Entry<String, Tensor> named : vae.tensors().entrySet()) {
+      Tensor p = initialise(named.getKey(), named.getValue());
+      initial.put(named.getKey(), backend.zeros(p.shape()).assign(p));
+    }
+  }
+
+  static void verify(GoldenFile file, Comparison comparison) {
+    for (String prefix : new String[] {"", "big."}) {
+      if (file.has(prefix + "eps")) {
+        comparison.attempt(prefix, c -> verify(file, c, prefix));
+      }
+    }
+  }
+
+  /**
+   * Outputs must be right as they are; see {@link FineTuneCases} for what follows from gradients.
+   */
+  private static void verify(GoldenFile file, Comparison comparison, String prefix)
+      throws IOException {
+    new VaeCases(file, comparison, prefix).verify();
+    comparison.reconsider(
+        part -> part.startsWith(prefix + "grad.") || part.startsWith(prefix + "p_change."),
+        "sums in double",
+        c -> new VaeCases(file.on(new ExactSums(file.backend())), c, prefix).verify());
+  }
+
+  private void nameParameters() throws CheckpointException {
+    int channels = ARCHITECTURE.channels();
+    for (Architecture.Block block : ARCHITECTURE.blocks()) {
+      layer(block.name(), channels * block.kernel() * block.kernel());
+      seeded.norm(block.norm());
+      channels = block.neurons();
+    }
+    for (String head : new String[] {"fc6", "fc_mu", "fc_var"}) {
+      layer(head, ARCHITECTURE.features());
+    }
+    for (Map.Entry<String, Tensor> named : vae.parameters().entrySet()) {
+      String[] name = named.getKey().split("\\.");
+      if (name[0].matches("dec_(fc|conv)\\d") && name[1].equals("weight")) {
+        layer(name[0], named.getValue().size() / named.getValue().size(0));
+        seeded.norm(name[0].replaceAll("fc|conv", "bn"));
+      }
+    }
+  }
+
+  private void layer(String name, int fan) {
+    seeded.uniform(name + ".weight", fan);
+    seeded.uniform(name + ".bias", fan);
+  }
+
+  private Tensor initialise(String name, Tensor target) throws CheckpointException {
+    seeded.initialise(file.integer("seed"), name, target);
+    return target.assign(reordered(name, target, true));
+  }
+
+  /** A parameter in PyTorch's order of rows, or from there in ours. */
+  private static Tensor reordered(String name, Tensor p, boolean toOurs) {
+    if (!IMAGE_ROWS.contains(name.replaceFirst("\\..*", ""))) {
+      return p;
+    }
+    int k = ARCHITECTURE.blocks().getLast().kernel();
+    int c = p.size(0) / (k * k);
+    int width = p.size() / p.size(0);
+    Tensor rows =
+        toOurs
+            ? p.reshape(c, k, k, width).permute(1, 2, 0, 3)
+            : p.reshape(k, k, c, width).permute(2, 0, 1, 3);
+    return rows.contiguous().reshape(p.shape());
+  }
+
+  private void verify() throws IOException {
+    Tensor images = file.images(prefix + "x");
+    Tensor noise = file.tensor(prefix + "eps");
+    int steps = file.size(prefix + "loss_mse_kl_total", 0);
+    double[] losses = new double[3 * steps];
+    evaluate(0, images, noise);
+    for (int t = 1; t <= steps; t++) {
+      try (Scope _ = backend.scope()) {
+        Tape tape = new Tape();
+        VaeTrainee.Trained trained = trainee.forward(tape, images, noise);
+        losses[3 * t - 3] = trained.loss().error().value().item();
+        losses[3 * t - 2] = trained.loss().divergence().value().item();
+        losses[3 * t - 1] = trained.loss().total().value().item();
+        if (t == 1) {
+          checkPass(tape, trained.pass());
+          for (String name : vae.parameters().keySet()) {
+            checkParameter("grad." + name, name, trainee.gradient(name));
+          }
+        }
+        trainee.descend(0);
+        checkChanges(t);
+      }
+      evaluate(t, images, noise);
+    }
+    comparison.check(prefix + "loss_mse_kl_total", losses);
+  }
+
+  private void evaluate(int t, Tensor images, Tensor noise) throws CheckpointException {
+    String name = prefix + "eval" + t + ".";
+    if (comparison.wants(name + "loss")) {
+      try (Scope _ = backend.scope()) {
+        Vae.Pass pass = vae.evaluate(images, noise);
+        comparison.check(name + "mu", pass.mu().value());
+        comparison.check(name + "recon", pass.reconstruction().value());
+        Tensor loss = VaeLoss.AUTHORS.of(new Tape(), pass, images).total().value();
+        comparison.check(name + "loss", loss);
+      }
+    }
+  }
+
+  private void checkPass(Tape tape, Vae.Pass pass) throws CheckpointException {
+    comparison.check(prefix + "mu", pass.mu().value());
+    comparison.check(prefix + "logvar", pass.logVariance().value());
+    comparison.check(prefix + "z", pass.latents().value());
+    comparison.check(prefix + "recon", pass.reconstruction().value());
+    comparison.check(prefix + "bn5", pass.features().value());
+    for (Map.Entry<String, Variable> pooled : pass.pooled().entrySet()) {
+      String name = prefix + "pool" + pooled.getKey().replaceAll("\\D", "");
+      comparison.check(name, pooled.getValue().value());
+      if (comparison.wants(name + "_indices")) {
+        comparison.check(name + "_indices", indices(tape, pooled.getValue()));
+      }
+    }
+  }
+
+  /** Where the maxima were, in the order of {@code pooled}: row times width plus column. */
+  private static Tensor indices(Tape tape, Variable pooled) {
+    Backend backend = pooled.value().backend();
+    Tensor ones = backend.empty(pooled.value().shape()).fill(1);
+    Tensor won = tape.maxUnpool(tape.constant(ones), pooled).value();
+    int k = won.size(1) / pooled.value().size(1);
+    int w = won.size(2);
+    float[] numbers = new float[won.size(1) * w];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = i;
+    }
+    Tensor numbered = won.times(backend.of(numbers, won.size(1), w, 1));
+    return numbered.maxPool(k); // all but the winner are 0
+  }
+
+  private void checkChanges(int t) throws CheckpointException {
+    for (String name : vae.parameters().keySet()) {
+      Tensor before = reordered(name, initial.get(name), false);
+      Tensor after = reordered(name, vae.parameters().get(name), false);
+      comparison.checkChange(prefix + "p_change." + name + ".step" + t, before, after, t);
+    }
+    // The authors' classifier stands in their optimiser, but gets no gradient and stays.
+    String bias = prefix + "p_change.fc6.bias.step" + t;
+    if (comparison.wants(bias)) {
+      int classes = file.size(bias + Part.PROBE.suffix(), 0);
+      Tensor b = backend.zeros(classes);
+      Tensor w = backend.zeros(classes, ARCHITECTURE.features());
+      comparison.checkChange(bias, b, b, t);
+      comparison.checkChange(prefix + "p_change.fc6.weight.step" + t, w, w, t);
+    }
+  }
+
+  private void checkParameter(String what, String name, Tensor value) throws CheckpointException {
+    comparison.check(prefix + what, reordered(name, value, false));
+  }
+}
