@@ -63,15 +63,42 @@ class VerificationTest {
   @ParameterizedTest
   @MethodSource("everyTensor")
   void oneWrongValueFailsItsCaseAlone(String tensor) throws IOException {
-    GoldenCopy golden = copy("layer_swta");
+    oneWrongValueFailsItsCaseAlone("layer_swta", tensor);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "soft.u.step1",
+        "init25.y.step2",
+        "b2.delta_w_raw.step1",
+        "soft.delta_w.step2",
+        "init25.lr.step2",
+        "b2.w.step2",
+        "soft.triangle.step1",
+        "b2.u_eval",
+        "block.bn",
+        "block.running_var",
+        "block.delta_w",
+        "block.act",
+        "block.maxpool_k4s2p1",
+        "block.avgpool_k2s2"
+      })
+  void oneWrongValueOfSoftHebbFailsItsCaseAlone(String tensor) throws IOException {
+    oneWrongValueFailsItsCaseAlone("softhebb", tensor);
+  }
+
+  private void oneWrongValueFailsItsCaseAlone(String file, String tensor) throws IOException {
+    GoldenCopy golden = copy(file);
     double[] values = golden.values(tensor);
     double largest = Arrays.stream(values).map(Math::abs).max().getAsDouble();
     values[values.length / 2] += 1e-4 * largest;
-    List<CaseResult> results = verify(golden.write(folder.resolve("layer_swta.safetensors")));
+    List<CaseResult> results = verify(golden.write(folder.resolve(file + ".safetensors")));
     List<String> failed = names(results, Outcome.FAILED);
     assertEquals(1, failed.size(), results::toString);
     String name = tensor.substring(0, tensor.indexOf('.'));
-    assertTrue(failed.getFirst().startsWith("layer_swta " + name + " "), failed::toString);
+    String title = failed.getFirst() + " ";
+    assertTrue(title.startsWith(file + " " + name + " "), title);
     String detail =
         results.stream().filter(r -> r.outcome() == Outcome.FAILED).findFirst().get().detail();
     assertTrue(detail.contains("1 failed, worst " + tensor), detail);
