@@ -11,7 +11,6 @@ import org.fasthebb.models.retrieval.Search;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -19,7 +18,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A search by features: norms, similarities and the nearest images of all queries. The work that is
@@ -37,8 +35,6 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:+UseSerialGC",
       "-Xmx3g"
     })
-@Warmup(iterations = 1)
-@Measurement(iterations = 3)
 public class RetrievalBenchmark {
   /** Features of an image, as many as the small network has. */
   private static final int FEATURES = 4096;
