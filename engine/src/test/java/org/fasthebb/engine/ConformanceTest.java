@@ -27,8 +27,15 @@ class ConformanceTest extends Conformance {
 
   @OnEveryBackend
   void backpropAgreesWithTheCpu(Backend backend) {
-    float[] expected = gradients(Tensors.CPU);
-    float[] actual = gradients(backend);
+    assertAgree(gradients(Tensors.CPU), gradients(backend));
+  }
+
+  @OnEveryBackend
+  void backpropThroughADecoderAgreesWithTheCpu(Backend backend) {
+    assertAgree(decoderGradients(Tensors.CPU), decoderGradients(backend));
+  }
+
+  private static void assertAgree(float[] expected, float[] actual) {
     assertEquals(expected.length, actual.length);
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], actual[i], 1e-4 + 1e-3 * Math.abs(expected[i]), "at " + i);
@@ -51,16 +58,33 @@ class ConformanceTest extends Conformance {
       Variable z = tape.contract("bs,ns->bn", y, v);
       Variable loss = tape.crossEntropy(z, backend.oneHot(new int[] {0, 3, 4, 1}, 5));
       tape.backward(loss);
-      Tensor all = backend.empty(1).assign(loss.value());
-      float[] numbers = all.toArray();
-      for (Variable of : List.of(x, w, v, gamma, beta)) {
-        float[] next = of.gradient().toArray();
-        int n = numbers.length;
-        numbers = Arrays.copyOf(numbers, n + next.length);
-        System.arraycopy(next, 0, numbers, n, next.length);
-      }
-      return numbers;
+      return lossAndGradients(loss, x, w, v, gamma, beta);
     }
+  }
+
+  private static float[] decoderGradients(Backend backend) {
+    try (Scope _ = backend.scope()) {
+      Tape tape = new Tape();
+      Variable images = tape.constant(View.PLAIN.of(backend, random(1, 3, 7, 6, 4)));
+      Variable x = tape.parameter(View.PLAIN.of(backend, random(2, 3, 2, 1, 5)));
+      Variable w = tape.parameter(View.PLAIN.of(backend, random(3, 5, 2 * 3 * 4)));
+      Variable y = tape.convolveTransposed(x, w, 2, 3);
+      y = tape.maxUnpool(tape.exp(y), tape.maxPool(images, 2));
+      Variable loss = tape.sum(tape.times(tape.times(y, y), 0.5f));
+      tape.backward(loss);
+      return lossAndGradients(loss, x, w);
+    }
+  }
+
+  private static float[] lossAndGradients(Variable loss, Variable... inputs) {
+    float[] numbers = loss.value().toArray();
+    for (Variable of : inputs) {
+      float[] next = of.gradient().toArray();
+      int n = numbers.length;
+      numbers = Arrays.copyOf(numbers, n + next.length);
+      System.arraycopy(next, 0, numbers, n, next.length);
+    }
+    return numbers;
   }
 
   @OnEveryBackend
