@@ -129,7 +129,7 @@ record CifarFiles(
   private void forEachRecord(Path file, int records, Problems problems, RecordReader reader) {
     int length = labels.size() + PIXELS;
     if (!Files.isRegularFile(file)) {
-      problems.add(missing(file));
+      problems.add(new DataException("%s is missing; expected %s.".formatted(file, expected())));
       return;
     }
     try {
@@ -160,12 +160,12 @@ record CifarFiles(
     }
   }
 
-  private DataException missing(Path file) {
+  /** What should be in a folder. */
+  private String expected() {
     String files =
         train.size() == 1 ? train.getFirst() : train.getFirst() + " to " + train.getLast();
-    return new DataException(
-        "%s is missing; expected %s and %s of the %s binary version there, or in a folder %s."
-            .formatted(file, files, test, title, folder));
+    return "%s and %s of the %s binary version there, or in a folder %s"
+        .formatted(files, test, title, folder);
   }
 
   private boolean labelsFit(Path file, int r, byte[] record, Problems problems) {
@@ -197,7 +197,7 @@ record CifarFiles(
    * problems} is told, and they are numbers.
    */
   List<String> classNames(Path file, Problems problems) {
-    List<String> names = TextLines.read(file, problems);
+    List<String> names = TextLines.read(file, expected(), problems);
     if (names.size() == classes()) {
       return names;
     }

@@ -12,13 +12,13 @@ final class TextLines {
   /**
    * The lines of {@code file}, in UTF-8, without blanks at either end; empty ones are left out.
    *
+   * @param expected what should be where it is, for the message when it is missing
    * @param problems is told if the file is missing, unreadable or empty, and only then there are no
    *     lines
    */
-  static List<String> read(Path file, Problems problems) {
+  static List<String> read(Path file, String expected, Problems problems) {
     if (!Files.isRegularFile(file)) {
-      problems.add(
-          new DataException("%s is missing; extract it from the archive again.".formatted(file)));
+      problems.add(new DataException("%s is missing; expected %s.".formatted(file, expected)));
       return List.of();
     }
     try {

@@ -29,6 +29,9 @@ import java.util.Set;
 public final class TinyImageNet {
   private static final String FOLDER = "tiny-imagenet-200";
 
+  private static final String EXPECTED =
+      "the files of Tiny ImageNet there, or in a folder " + FOLDER;
+
   /** The label of classes that are not in wnids.txt. */
   private static final int OTHER = -1;
 
@@ -65,7 +68,7 @@ public final class TinyImageNet {
   static List<String> ids(Path home, Problems problems) {
     Path file = home.resolve("wnids.txt");
     Set<String> ids = new LinkedHashSet<>();
-    for (String id : TextLines.read(file, problems)) {
+    for (String id : TextLines.read(file, EXPECTED, problems)) {
       if (!ids.add(id)) {
         problems.add(new DataException("%s names %s twice; remove one line.".formatted(file, id)));
       }
@@ -78,7 +81,7 @@ public final class TinyImageNet {
     Path file = home.resolve("words.txt");
     Map<String, String> words = new HashMap<>();
     Set<String> wanted = new HashSet<>(ids);
-    List<String> lines = TextLines.read(file, problems);
+    List<String> lines = TextLines.read(file, EXPECTED, problems);
     for (String line : lines) {
       String[] columns = line.split("\t", 2);
       if (columns.length == 2 && wanted.contains(columns[0])) {
@@ -162,7 +165,7 @@ public final class TinyImageNet {
   private static Map<String, Integer> annotated(
       Path file, Map<String, Integer> labels, Problems problems) {
     Map<String, Integer> annotated = new LinkedHashMap<>();
-    for (String line : TextLines.read(file, problems)) {
+    for (String line : TextLines.read(file, EXPECTED, problems)) {
       String[] columns = line.split("\t");
       if (columns.length < 2) {
         problems.add(

@@ -101,7 +101,10 @@ class Cifar100Test {
     Files.writeString(file, "\n");
     assertRefused(file + " is empty; extract it from the archive again.");
     Files.delete(file);
-    assertRefused(file + " is missing; extract it from the archive again.");
+    assertRefused(
+        file
+            + " is missing; expected train.bin and test.bin of the CIFAR-100 binary version there,"
+            + " or in a folder cifar-100-binary.");
   }
 
   private void assertRefused(String message) {

@@ -52,7 +52,10 @@ class TinyImageNetTest {
       Path file = dir.resolve(name);
       String text = Files.readString(file);
       Files.delete(file);
-      assertRefused(file + " is missing; extract it from the archive again.");
+      assertRefused(
+          file
+              + " is missing; expected the files of Tiny ImageNet there, or in a folder"
+              + " tiny-imagenet-200.");
       Files.writeString(file, text);
     }
   }

@@ -10,10 +10,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.fasthebb.models.data.DataException;
 
 /** The files of an archive, put into a folder and never outside of it. */
 final class UnpackedFiles {
+  private static final int FORCED_TOGETHER = 16;
+
   private final Path root;
   private final List<Path> files = new ArrayList<>();
 
@@ -92,16 +98,26 @@ final class UnpackedFiles {
   }
 
   /**
-   * Makes sure that all is on the disk. At the end and not file by file, because by then the system
-   * has written most of it.
+   * Makes sure that all is on the disk. At the end, when the system has written much of it, and
+   * many at a time, which it then writes together: one by one, small files take 30 times longer.
    */
   void force() {
-    for (Path file : files) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      } catch (IOException e) {
-        throw Disk.failure(file, e);
+    Queue<DataException> failures = new ConcurrentLinkedQueue<>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(FORCED_TOGETHER)) {
+      for (Path file : files) {
+        pool.execute(() -> force(file, failures));
       }
+    }
+    if (!failures.isEmpty()) {
+      throw failures.remove();
+    }
+  }
+
+  private static void force(Path file, Queue<DataException> failures) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    } catch (IOException e) {
+      failures.add(Disk.failure(file, e));
     }
   }
 }

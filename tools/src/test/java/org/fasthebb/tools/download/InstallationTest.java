@@ -98,6 +98,13 @@ class InstallationTest {
     return sentence;
   }
 
+  /** Installs another archive than before, from nothing. */
+  private Installation installation(String name, byte[] other) throws IOException {
+    Disk.deleteAll(dir);
+    server.file = other;
+    return installation(Archives.source(server.base(), name, other));
+  }
+
   private void assertFails(String expected, Installation installation) {
     String sentence = fails(installation);
     assertTrue(sentence.contains(expected), sentence);
@@ -264,42 +271,28 @@ class InstallationTest {
   void entriesThatLeaveTheFolder() throws IOException {
     Path outside = parent.resolve("evil.txt");
     for (String name : List.of("../evil.txt", "set/../../evil.txt", "../../evil.txt")) {
-      for (String ending : List.of(".tar.gz", ".zip")) {
-        Map<String, String> files = Map.of(name, "evil");
-        byte[] evil = ending.equals(".zip") ? Archives.zip(files) : Archives.tarGz(files);
-        server.file = evil;
-        assertFails(
-            "the archive has an entry '" + name + "' that leaves its folder",
-            installation(Archives.source(server.base(), "set" + ending, evil)));
-        assertFalse(Files.exists(outside));
-      }
+      String expected = "the archive has an entry '" + name + "' that leaves its folder";
+      Map<String, String> files = Map.of(name, "evil");
+      assertFails(expected, installation("set.tar.gz", Archives.tarGz(files)));
+      assertFails(expected, installation("set.zip", Archives.zip(files)));
+      assertFalse(Files.exists(outside));
     }
-    byte[] absolute = Archives.tarGz(Map.of(outside.toString(), "evil"));
-    server.file = absolute;
-    assertFails(
-        "that leaves its folder",
-        installation(Archives.source(server.base(), "set.tar.gz", absolute)));
+    Map<String, String> absolute = Map.of(outside.toString(), "evil");
+    assertFails("that leaves its folder", installation("set.tar.gz", Archives.tarGz(absolute)));
+    assertFails("that leaves its folder", installation("set.zip", Archives.zip(absolute)));
     assertFalse(Files.exists(outside));
-    byte[] link = Archives.tarGzWithLink();
-    server.file = link;
     assertFails(
         "set/link that is neither file nor folder",
-        installation(Archives.source(server.base(), "set.tar.gz", link)));
+        installation("set.tar.gz", Archives.tarGzWithLink()));
   }
 
   @Test
   void archivesOfSomethingElse() throws IOException {
-    for (String ending : List.of(".tar.gz", ".zip")) {
-      byte[] text = "no archive".getBytes(UTF_8);
-      server.file = text;
-      assertFails(
-          "cannot be unpacked", installation(Archives.source(server.base(), "set" + ending, text)));
-    }
+    byte[] text = "no archive".getBytes(UTF_8);
+    assertFails("cannot be unpacked", installation("set.tar.gz", text));
+    assertFails("cannot be unpacked", installation("set.zip", text));
     byte[] other = Archives.tarGz(Map.of("other/a.txt", "a"));
-    server.file = other;
-    assertFails(
-        "has no folder set in it",
-        installation(Archives.source(server.base(), "set.tar.gz", other)));
+    assertFails("has no folder set in it", installation("set.tar.gz", other));
   }
 
   @Test
