@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "gemm      matrix products: ours, OpenBLAS and MKL if they are there, EJML",
-      "copy      a batch of images to the device and back",
+      "copy      a batch of images to the GPU and back",
       "step      a pre-training step of the small network: both rules, fast and naive",
       "epoch     a pre-training epoch on 40,000 images, shuffling and whitening included;",
       "          the naive forms, and all with --quick, scaled up from fewer images",
@@ -191,7 +191,11 @@ final class Main implements Callable<Integer> {
     }
   }
 
+  /** Of a GPU only: the CPU computes where the images are. */
   private void copies(String device) {
+    if (device.equals("cpu")) {
+      return;
+    }
     for (String way : List.of("upload", "download")) {
       Map<String, Object> parameters = parameters(device);
       parameters.put("way", way);
