@@ -5,21 +5,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/**
- * A named data set: training and test images of the same shape and classes.
- *
- * @param name a short name for reports, such as {@code cifar10}
- * @param train the images to learn from, of which a {@link Split} may set some aside
- * @param test the images kept for the final score
- */
-public record DataSet(String name, ImageSet train, ImageSet test) {
+/** A named data set: training and test images of the same shape and classes. */
+public final class DataSet {
+  private final String name;
+  private final ImageSet train;
+  private final ImageSet test;
+
+  /** Computed when it is first asked for. */
+  private String fingerprint;
 
   /**
-   * Checks that the two sets belong together.
+   * Two sets that belong together.
    *
+   * @param name a short name for reports, such as {@code cifar10}
+   * @param train the images to learn from, of which a {@link Split} may set some aside
+   * @param test the images kept for the final score
    * @throws IllegalArgumentException if shapes or classes differ
    */
-  public DataSet {
+  public DataSet(String name, ImageSet train, ImageSet test) {
     if (train.height() != test.height()
         || train.width() != test.width()
         || train.channels() != test.channels()) {
@@ -32,18 +35,38 @@ public record DataSet(String name, ImageSet train, ImageSet test) {
           "data set %s has training classes %s but test classes %s."
               .formatted(name, train.classNames(), test.classNames()));
     }
+    this.name = name;
+    this.train = train;
+    this.test = test;
+  }
+
+  /** A short name for reports. */
+  public String name() {
+    return name;
+  }
+
+  /** The images to learn from. */
+  public ImageSet train() {
+    return train;
+  }
+
+  /** The images kept for the final score. */
+  public ImageSet test() {
+    return test;
   }
 
   /**
    * SHA-256, in hex, over the shapes, pixels and labels of both sets: equal for equal data wherever
-   * it was read from and whatever it is called. Computed anew on each call, in time proportional to
-   * the data.
+   * it was read from and whatever it is called. The first call takes time proportional to the data.
    */
   public String fingerprint() {
-    MessageDigest digest = sha256();
-    update(digest, train);
-    update(digest, test);
-    return HexFormat.of().formatHex(digest.digest());
+    if (fingerprint == null) {
+      MessageDigest digest = sha256();
+      update(digest, train);
+      update(digest, test);
+      fingerprint = HexFormat.of().formatHex(digest.digest());
+    }
+    return fingerprint;
   }
 
   private static void update(MessageDigest digest, ImageSet set) {
