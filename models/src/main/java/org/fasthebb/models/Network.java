@@ -69,6 +69,11 @@ public final class Network {
     return tensor;
   }
 
+  /** Where it lives. */
+  public Backend backend() {
+    return blocks.getFirst().weights.backend();
+  }
+
   /** Its shape. */
   public Architecture architecture() {
     return architecture;

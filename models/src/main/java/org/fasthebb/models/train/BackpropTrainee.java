@@ -41,7 +41,7 @@ public final class BackpropTrainee implements Trainee {
     this.settings = settings;
     this.frozen = frozen;
     this.seed = seed;
-    Backend backend = network.parameters().values().iterator().next().backend();
+    Backend backend = network.backend();
     parameters = frozen ? new LinkedHashMap<>() : network.parameters();
     int f = network.architecture().features();
     long key = Rng.key(seed, CLASSIFIER);

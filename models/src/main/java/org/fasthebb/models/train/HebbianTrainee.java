@@ -37,12 +37,7 @@ public final class HebbianTrainee implements Trainee {
     this.eta = eta;
     int features = network.architecture().features();
     centroids =
-        Network.uniform(
-            network.parameters().values().iterator().next().backend(),
-            Rng.key(seed, READ_OUT),
-            features,
-            classes,
-            features);
+        Network.uniform(network.backend(), Rng.key(seed, READ_OUT), features, classes, features);
     times = new LayerTimes();
   }
 

@@ -1,7 +1,6 @@
 package org.fasthebb.models.train;
 
 import java.util.Map;
-import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.Network;
 import org.fasthebb.models.Vae;
@@ -20,9 +19,8 @@ record Pretraining(Trainee trainee, Map<String, Tensor> head, Map<String, Double
     long seed = settings.seed();
     if (settings.rule() == Settings.Rule.VAE) {
       // Fine-tuning goes on from the encoder; the rest has done its duty.
-      Backend backend = network.parameters().values().iterator().next().backend();
-      Vae vae = new Vae(backend, network, seed);
-      VaeTrainee trainee = new VaeTrainee(backend, vae, settings.vaeLoss(), seed);
+      Vae vae = new Vae(network.backend(), network, seed);
+      VaeTrainee trainee = new VaeTrainee(network.backend(), vae, settings.vaeLoss(), seed);
       return new Pretraining(trainee, Map.of(), Map.of());
     }
     HebbianTrainee trainee =
