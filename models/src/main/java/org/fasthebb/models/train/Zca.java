@@ -67,6 +67,7 @@ public final class Zca {
           "whitening needs at least 2 images, but there are " + source.size());
     }
     double[] moments = new double[0];
+    float[] block = new float[0];
     int s = 0;
     int step = 512;
     for (int from = 0; from < source.size(); from += step) {
@@ -76,8 +77,10 @@ public final class Zca {
         s = tiles.size(1);
         if (from == 0) {
           moments = new double[s * s];
+          block = new float[s * s];
         }
-        add(backend, contract("bs,bt->st", tiles, tiles), moments);
+        backend.download(contract("bs,bt->st", tiles, tiles), block);
+        add(backend, block, s, moments);
       }
     }
     double[] covariance = moments;
@@ -93,15 +96,12 @@ public final class Zca {
     return covariance;
   }
 
-  private static void add(Backend backend, Tensor block, double[] sum) {
-    float[] values = block.toArray();
-    int rows = block.size(0);
-    int n = block.size(1);
+  private static void add(Backend backend, float[] block, int n, double[] sum) {
     backend.parallel(
-        rows,
+        n,
         row -> {
           for (int i = row * n; i < (row + 1) * n; i++) {
-            sum[i] += values[i];
+            sum[i] += block[i];
           }
         });
   }
