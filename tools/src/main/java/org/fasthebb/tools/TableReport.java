@@ -60,19 +60,22 @@ final class TableReport {
     for (String regime : table.regimes()) {
       html.open("tr").element("th", regime + " %");
       for (String method : table.methods()) {
-        String words = table.words(regime, method);
         html.open("td");
-        if (words.startsWith("**")) {
-          int end = words.indexOf("**", 2);
-          html.element("b", words.substring(2, end)).text(words.substring(end + 2));
-        } else {
-          html.text(words);
-        }
+        table.row(regime, method).ifPresent(this::cell);
         html.close();
       }
       html.close();
     }
     html.close().close().close();
+  }
+
+  private void cell(Table2.Row row) {
+    if (row.significant()) {
+      html.element("b", row.meanInWords());
+    } else {
+      html.text(row.meanInWords());
+    }
+    html.text(row.restInWords());
   }
 
   private void chart() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -39,7 +40,22 @@ public record Table2(List<Row> rows) {
       double mean,
       double ci95,
       Double paper,
-      boolean significant) {}
+      boolean significant) {
+    /** The mean in words. */
+    public String meanInWords() {
+      return String.format(Locale.ROOT, "%.1f", mean);
+    }
+
+    /** What follows the mean: the interval and the paper's number, as far as there are. */
+    public String restInWords() {
+      String interval = Double.isNaN(ci95) ? "" : String.format(Locale.ROOT, " ± %.1f", ci95);
+      return interval + (paper == null ? "" : String.format(Locale.ROOT, " (%.1f)", paper));
+    }
+
+    private String markdown() {
+      return (significant ? "**" + meanInWords() + "**" : meanInWords()) + restInWords();
+    }
+  }
 
   /** The table of what there is so far. */
   public static Table2 of(String data, List<Cell> cells) {
@@ -123,20 +139,11 @@ public record Table2(List<Row> rows) {
     return rows.stream().map(Row::method).distinct().toList();
   }
 
-  /** A cell in words: mean, interval, seeds and the paper's number; empty if there is none yet. */
-  public String words(String regime, String method) {
+  /** The row of a regime and a method, if there is one yet. */
+  public Optional<Row> row(String regime, String method) {
     return rows.stream()
         .filter(row -> row.regime.equals(regime) && row.method.equals(method))
-        .map(Table2::words)
-        .findFirst()
-        .orElse("");
-  }
-
-  private static String words(Row row) {
-    String mean = String.format(Locale.ROOT, "%.1f", row.mean);
-    String interval = Double.isNaN(row.ci95) ? "" : String.format(Locale.ROOT, " ± %.1f", row.ci95);
-    String paper = row.paper == null ? "" : String.format(Locale.ROOT, " (%.1f)", row.paper);
-    return (row.significant ? "**" + mean + "**" : mean) + interval + paper;
+        .findFirst();
   }
 
   /** As a Markdown table: a line for each regime, a column for each method. */
@@ -146,7 +153,11 @@ public record Table2(List<Row> rows) {
     text.append("\n|---|").append("---|".repeat(methods().size())).append('\n');
     for (String regime : regimes()) {
       text.append("| ").append(regime).append(" % |");
-      methods().forEach(method -> text.append(' ').append(words(regime, method)).append(" |"));
+      methods()
+          .forEach(method ->
+              text.append(' ')
+                  .append(row(regime, method).map(Row::markdown).orElse(""))
+                  .append(" |"));
       text.append('\n');
     }
     return text.toString();
