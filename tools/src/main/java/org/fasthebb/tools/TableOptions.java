@@ -23,12 +23,13 @@ final class TableOptions {
 
   @Option(
       names = "--epochs",
-      paramLabel = "N",
-      defaultValue = "20",
+      paramLabel = "N|RULE=N,...",
+      defaultValue = "" + Epochs.AUTHORS,
+      converter = Epochs.Converter.class,
       description =
-          "Epochs of pre-training, of which the best one counts. Default: ${DEFAULT-VALUE}, the"
-              + " authors' number.")
-  private int epochs;
+          "Epochs of pre-training, of which the best one counts; for some rules their own, as in"
+              + " swta=1,hpca=12. Default: ${DEFAULT-VALUE}, the authors' number.")
+  private Epochs epochs;
 
   @Option(
       names = "--batch",
@@ -48,7 +49,6 @@ final class TableOptions {
   private TableOptions() {}
 
   void check(ToolCommand command) {
-    command.require(epochs >= 1, "--epochs is " + epochs + "; it must be at least 1");
     command.require(batch >= 2, "--batch is " + batch + "; it must be at least 2");
   }
 
@@ -76,7 +76,7 @@ final class TableOptions {
         Zca.EPSILON,
         VaeLoss.AUTHORS,
         labels.fraction(),
-        epochs,
+        epochs.of(rule),
         fineTuneEpochs,
         batch,
         Schedule.CODE,

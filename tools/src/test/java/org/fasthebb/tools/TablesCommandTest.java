@@ -32,7 +32,7 @@ class TablesCommandTest {
       "--seeds",
       "2",
       "--epochs",
-      "1",
+      "5,hpca=1",
       "--batch",
       "8",
       "--threads",
