@@ -19,15 +19,8 @@ import org.fasthebb.engine.Op;
  * fixed order.
  */
 final class Gemm {
-  /**
-   * Most values of k in a packed panel: tiles stream it, and the rows it meets, from the L2 cache.
-   */
-  private static final int KC = 384;
-
-  /** Largest output block of a task: what it packs, KC x NC and MC x KC, stays in the L2 cache. */
-  private static final int MC = 192;
-
-  private static final int NC = 384;
+  /** Most columns for which rows of a are read in place: packing them would not pay. */
+  private static final int FEW_COLUMNS = 384;
 
   /** Most elements of b that are packed at once for all blocks: 256 MB. */
   private static final long SHARED = 1 << 26;
@@ -98,7 +91,24 @@ final class Gemm {
 
   /** Whether a is not packed: where its values are not used often enough to pay for it. */
   private static boolean isReadInPlace(AxisGroup n, AxisGroup k) {
-    return Packing.hasRuns(k, 0) && n.total() <= NC;
+    return Packing.hasRuns(k, 0) && n.total() <= FEW_COLUMNS;
+  }
+
+  /**
+   * Largest sizes of a task's block. What it reads, kc x nc and mc x kc, stays in the L2 cache.
+   *
+   * @param mc rows
+   * @param nc columns
+   * @param kc values of k in a packed panel
+   */
+  private record Blocking(int mc, int nc, int kc) {
+    /**
+     * c is read and written again for every kc, so it is long; tasks are short, to end together.
+     */
+    static final Blocking PACKED = new Blocking(96, 192, 768);
+
+    /** Rows of patches in place: all columns at once, so that they are read once. */
+    static final Blocking IN_PLACE = new Blocking(192, FEW_COLUMNS, 384);
   }
 
   /** Equal parts of {@code total} of at most {@code most}, in multiples of {@code unit}. */
@@ -149,16 +159,18 @@ final class Gemm {
       this.k = k;
       this.add = add;
       inPlace = isReadInPlace(n, k);
-      nBlock = part(n.total(), NC, nr);
+      Blocking most = inPlace ? Blocking.IN_PLACE : Blocking.PACKED;
+      int kc = most.kc;
+      nBlock = part(n.total(), most.nc, nr);
       nBlocks = Math.ceilDiv(n.total(), nBlock);
-      mBlock = part(m.total(), MC, mr);
+      mBlock = part(m.total(), most.mc, mr);
       mBlocks = Math.ceilDiv(m.total(), mBlock);
       paddedM = Math.ceilDiv(m.total(), mr) * mr;
       paddedN = Math.ceilDiv(n.total(), nr) * nr;
       // Runs of contiguous k are cut evenly, or not at all.
       int run = Math.max(1, inPlace ? k.innerSize() : k.total());
-      kBlock = run > KC ? part(run, KC, 1) : KC / run * run;
-      int wanted = Math.min(Math.ceilDiv(TASKS, mBlocks * nBlocks), k.total() / (2 * KC));
+      kBlock = run > kc ? part(run, kc, 1) : kc / run * run;
+      int wanted = Math.min(Math.ceilDiv(TASKS, mBlocks * nBlocks), k.total() / (2 * kc));
       kPart =
           Math.max(1, Math.ceilDiv(Math.ceilDiv(k.total(), Math.max(1, wanted)), kBlock)) * kBlock;
       parts = Math.max(1, Math.ceilDiv(k.total(), kPart)); // k may be empty
@@ -175,12 +187,20 @@ final class Gemm {
       int kBlocks = Math.ceilDiv(k.total(), kBlock);
       if (!inPlace && nBlocks > 1 && isShared(paddedM)) {
         sharedA = workspace.take(kBlocks * kBlock * paddedM);
-        dispatch(kBlocks, this::packA);
       }
       if (mBlocks > 1 && isShared(paddedN)) {
         sharedB = workspace.take(kBlocks * kBlock * paddedN);
-        dispatch(kBlocks * nBlocks, this::packB);
       }
+      int packs = sharedA == null ? 0 : kBlocks * mBlocks;
+      dispatch(
+          packs + (sharedB == null ? 0 : kBlocks * nBlocks),
+          task -> {
+            if (task < packs) {
+              packA(task);
+            } else {
+              packB(task - packs);
+            }
+          });
       dispatch(mBlocks * nBlocks * parts, this::block);
       if (sharedA != null) {
         workspace.give(sharedA);
@@ -216,9 +236,12 @@ final class Gemm {
     }
 
     private void packA(int task) {
-      int from = task * kBlock;
+      int from = task / mBlocks * kBlock;
+      int row = task % mBlocks * mBlock;
       int depth = Math.min(kBlock, k.total() - from);
-      packing.pack(a, m, k, 0, 0, m.total(), mr, from, depth, sharedA, from * paddedM);
+      int rows = Math.min(mBlock, m.total() - row);
+      int at = from * paddedM + row * depth;
+      packing.pack(a, m, k, 0, row, rows, mr, from, depth, sharedA, at);
     }
 
     private void packB(int task) {
