@@ -98,7 +98,9 @@ final class Deflation {
       AxisGroup rowsOfY = AxisGroup.of(y.layout().axis(0));
       AxisGroup neuronsOfY = AxisGroup.of(y.layout().axis(1));
       pool.run(blocks, i -> prepare(i, rowsOfY, neuronsOfY));
-      pool.run(Math.ceilDiv(s, width), this::deflate);
+      int slices = Math.ceilDiv(s, width);
+      int stride = apart(slices);
+      pool.run(slices, task -> deflate((int) ((long) task * stride % slices)));
       workspace.give(outputs);
       workspace.give(minusOutputs);
       workspace.give(minusGrams);
@@ -139,9 +141,9 @@ final class Deflation {
     }
 
     /** Takes a slice of x through all neurons. */
-    private void deflate(int task) {
+    private void deflate(int slice) {
       Scratch use = Scratch.get();
-      int column = task * width;
+      int column = slice * width;
       int columns = Math.min(width, s - column);
       float[] residual = use.floats(RESIDUAL, width * rows);
       float[] weights = use.floats(WEIGHTS, width * block);
@@ -201,5 +203,22 @@ final class Deflation {
         }
       }
     }
+  }
+
+  /**
+   * A step through numbered slices that visits each once and takes neighbours at different times: a
+   * processor that writes a slice would fetch the next one's lines, ahead of need, from the
+   * processor that writes those.
+   */
+  private static int apart(int slices) {
+    int step = (int) (0.618 * slices);
+    while (gcd(step, slices) > 1) {
+      step++;
+    }
+    return step;
+  }
+
+  private static int gcd(int a, int b) {
+    return a == 0 ? b : gcd(b % a, a);
   }
 }
