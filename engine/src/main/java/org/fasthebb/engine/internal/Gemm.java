@@ -31,6 +31,9 @@ final class Gemm {
   /** Cut until there are this many tasks, so that any usual number of threads is kept busy. */
   private static final int TASKS = 16;
 
+  /** Least values of k for a task of its own, where the output has too few blocks. */
+  private static final int SHORTEST_PART = 768;
+
   /** Packing a value costs about as much as so many multiplications, in a vector each. */
   private static final int COPIED = 3;
 
@@ -167,12 +170,12 @@ final class Gemm {
       mBlocks = Math.ceilDiv(m.total(), mBlock);
       paddedM = Math.ceilDiv(m.total(), mr) * mr;
       paddedN = Math.ceilDiv(n.total(), nr) * nr;
+      int wanted = Math.min(Math.ceilDiv(TASKS, mBlocks * nBlocks), k.total() / SHORTEST_PART);
+      int share = Math.max(1, Math.ceilDiv(k.total(), Math.max(1, wanted)));
       // Runs of contiguous k are cut evenly, or not at all.
-      int run = Math.max(1, inPlace ? k.innerSize() : k.total());
-      kBlock = run > kc ? part(run, kc, 1) : kc / run * run;
-      int wanted = Math.min(Math.ceilDiv(TASKS, mBlocks * nBlocks), k.total() / (2 * kc));
-      kPart =
-          Math.max(1, Math.ceilDiv(Math.ceilDiv(k.total(), Math.max(1, wanted)), kBlock)) * kBlock;
+      int run = Math.max(1, inPlace ? k.innerSize() : share);
+      kBlock = inPlace && run <= kc ? kc / run * run : part(run, kc, 1);
+      kPart = Math.ceilDiv(share, kBlock) * kBlock;
       parts = Math.max(1, Math.ceilDiv(k.total(), kPart)); // k may be empty
       symmetric = parts > 1 && a.equals(b) && m.hasFirstOf(n) && k.hasFirstOf(k.swapped());
     }
@@ -320,11 +323,11 @@ final class Gemm {
       }
     }
 
-    /** A tile whose rows of a are read where they are, run by run. */
+    /** A tile whose rows of a are read where they are: whole runs together, cut ones one by one. */
     private void tileInPlace(
         int from,
         int depth,
-        int[] depths,
+        int[] starts,
         int[] rows,
         int i,
         float[] pb,
@@ -333,11 +336,13 @@ final class Gemm {
         int to,
         int step) {
       int length = k.innerSize();
+      boolean whole = from % length == 0 && depth % length == 0;
+      int runs = whole ? depth / length : 1;
       for (int p = 0; p < depth; ) {
-        int run = Math.min(length - (from + p) % length, depth - p);
-        int at = a.offset + depths[p];
-        kernels.tileInPlace(run, a.array, at, rows, i, pb, bo + p * nr, into, to, step);
-        p += run;
+        int run = whole ? length : Math.min(length - (from + p) % length, depth - p);
+        kernels.tileInPlace(
+            runs, run, a.array, a.offset, starts, p, rows, i, pb, bo + p * nr, into, to, step);
+        p += runs * run;
       }
     }
 

@@ -27,13 +27,16 @@ public interface Kernels {
   void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int rowStride);
 
   /**
-   * As {@link #tile}, with a read where it lies: {@code c[i][j] += sum_k a[ao + rows[ro + i] + k]
-   * b[k][j]}.
+   * As {@link #tile}, with a read where it lies, in runs of {@code length} values of k: {@code
+   * c[i][j] += sum_up a[ao + starts[so + u length] + rows[ro + i] + p] b[u length + p][j]}.
    */
   void tileInPlace(
-      int k,
+      int runs,
+      int length,
       float[] a,
       int ao,
+      int[] starts,
+      int so,
       int[] rows,
       int ro,
       float[] b,
@@ -49,6 +52,13 @@ public interface Kernels {
    */
   void packRows(
       float[] src, int base, int[] offsets, int rows, int count, int width, float[] dst, int to);
+
+  /**
+   * Copies {@code rows} rows of {@code count} neighbours: dst[to + r * step + i] = src[base +
+   * offsets[r] + i].
+   */
+  void copyRows(
+      float[] src, int base, int[] offsets, int rows, int count, float[] dst, int to, int step);
 
   /** sum of a[i]. */
   float sum(float[] a, int ao, int n);

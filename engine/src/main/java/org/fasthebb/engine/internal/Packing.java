@@ -11,6 +11,9 @@ final class Packing {
   /** Shortest run of contiguous values that is worth a loop, or a tile, of its own. */
   private static final int SHORTEST_RUN = 12;
 
+  /** Shortest average piece of neighbours, across panels, that is worth vectors of its own. */
+  private static final int SHORTEST_PIECE = 4;
+
   private static final ThreadLocal<int[][]> OFFSETS = ThreadLocal.withInitial(() -> new int[2][0]);
 
   private final Kernels kernels;
@@ -64,6 +67,13 @@ final class Packing {
       if (runs) {
         int length = inner.innerSize();
         transpose(x, outerOffsets, done, valid, width, length, innerOffsets, from, depth, into, to);
+      } else if (pieces(outerOffsets, done, done + valid) * SHORTEST_PIECE <= valid) {
+        for (int i = 0; i < valid; ) {
+          int piece = neighbours(outerOffsets, done + i, done + valid);
+          int base = x.offset() + outerOffsets[done + i];
+          kernels.copyRows(x.array(), base, innerOffsets, depth, piece, into, to + i, width);
+          i += piece;
+        }
       } else {
         for (int p = 0; p < depth; p++) {
           int row = x.offset() + innerOffsets[p];
@@ -87,6 +97,15 @@ final class Packing {
       i++;
     }
     return i - first;
+  }
+
+  /** Into how many pieces without gaps the offsets first .. end-1 fall. */
+  private static int pieces(int[] offsets, int first, int end) {
+    int count = 0;
+    for (int i = first; i < end; i += neighbours(offsets, i, end)) {
+      count++;
+    }
+    return count;
   }
 
   /** Packs rows that are contiguous along the summed axis, run by run. */

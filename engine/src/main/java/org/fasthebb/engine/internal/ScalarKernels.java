@@ -37,9 +37,12 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void tileInPlace(
-      int k,
+      int runs,
+      int length,
       float[] a,
       int ao,
+      int[] starts,
+      int so,
       int[] rows,
       int ro,
       float[] b,
@@ -49,8 +52,8 @@ final class ScalarKernels implements Kernels {
       int rowStride) {
     for (int i = 0; i < MR; i++) {
       int row = co + i * rowStride;
-      for (int p = 0; p < k; p++) {
-        float x = a[ao + rows[ro + i] + p];
+      for (int p = 0; p < runs * length; p++) {
+        float x = a[ao + starts[so + p / length * length] + rows[ro + i] + p % length];
         for (int j = 0; j < NR; j++) {
           c[row + j] += x * b[bo + p * NR + j];
         }
@@ -65,6 +68,14 @@ final class ScalarKernels implements Kernels {
       for (int i = 0; i < count; i++) {
         dst[to + (i / width * rows + r) * width + i % width] = src[base + offsets[r] + i];
       }
+    }
+  }
+
+  @Override
+  public void copyRows(
+      float[] src, int base, int[] offsets, int rows, int count, float[] dst, int to, int step) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(src, base + offsets[r], dst, to + r * step, count);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.fasthebb.engine.internal;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * {@link Kernels} with the Vector API. The width is fixed when the class loads, since C2 compiles
@@ -52,6 +53,23 @@ abstract class VectorKernels extends VectorLoops {
             FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
           }
         }
+      }
+    }
+  }
+
+  @Override
+  public final void copyRows(
+      float[] src, int base, int[] offsets, int rows, int count, float[] dst, int to, int step) {
+    int whole = S.loopBound(count);
+    VectorMask<Float> rest = S.indexInRange(whole, count);
+    for (int r = 0; r < rows; r++) {
+      int from = base + offsets[r];
+      int at = to + r * step;
+      for (int i = 0; i < whole; i += L) {
+        FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
+      }
+      if (whole < count) {
+        FloatVector.fromArray(S, src, from + whole, rest).intoArray(dst, at + whole, rest);
       }
     }
   }
@@ -159,9 +177,12 @@ abstract class VectorKernels extends VectorLoops {
 
     @Override
     public void tileInPlace(
-        int k,
+        int runs,
+        int length,
         float[] a,
         int ao,
+        int[] starts,
+        int so,
         int[] rows,
         int ro,
         float[] b,
@@ -169,18 +190,18 @@ abstract class VectorKernels extends VectorLoops {
         float[] c,
         int co,
         int ld) {
-      int r0 = ao + rows[ro];
-      int r1 = ao + rows[ro + 1];
-      int r2 = ao + rows[ro + 2];
-      int r3 = ao + rows[ro + 3];
-      int r4 = ao + rows[ro + 4];
-      int r5 = ao + rows[ro + 5];
-      int r6 = ao + rows[ro + 6];
-      int r7 = ao + rows[ro + 7];
-      int r8 = ao + rows[ro + 8];
-      int r9 = ao + rows[ro + 9];
-      int r10 = ao + rows[ro + 10];
-      int r11 = ao + rows[ro + 11];
+      int row0 = rows[ro];
+      int row1 = rows[ro + 1];
+      int row2 = rows[ro + 2];
+      int row3 = rows[ro + 3];
+      int row4 = rows[ro + 4];
+      int row5 = rows[ro + 5];
+      int row6 = rows[ro + 6];
+      int row7 = rows[ro + 7];
+      int row8 = rows[ro + 8];
+      int row9 = rows[ro + 9];
+      int row10 = rows[ro + 10];
+      int row11 = rows[ro + 11];
       FloatVector c00 = FloatVector.zero(S);
       FloatVector c01 = FloatVector.zero(S);
       FloatVector c10 = FloatVector.zero(S);
@@ -205,46 +226,61 @@ abstract class VectorKernels extends VectorLoops {
       FloatVector c101 = FloatVector.zero(S);
       FloatVector c110 = FloatVector.zero(S);
       FloatVector c111 = FloatVector.zero(S);
-      for (int p = 0; p < k; p++) {
-        int q = bo + p * NR;
-        FloatVector b0 = FloatVector.fromArray(S, b, q);
-        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
-        FloatVector x = FloatVector.broadcast(S, a[r0 + p]);
-        c00 = x.fma(b0, c00);
-        c01 = x.fma(b1, c01);
-        x = FloatVector.broadcast(S, a[r1 + p]);
-        c10 = x.fma(b0, c10);
-        c11 = x.fma(b1, c11);
-        x = FloatVector.broadcast(S, a[r2 + p]);
-        c20 = x.fma(b0, c20);
-        c21 = x.fma(b1, c21);
-        x = FloatVector.broadcast(S, a[r3 + p]);
-        c30 = x.fma(b0, c30);
-        c31 = x.fma(b1, c31);
-        x = FloatVector.broadcast(S, a[r4 + p]);
-        c40 = x.fma(b0, c40);
-        c41 = x.fma(b1, c41);
-        x = FloatVector.broadcast(S, a[r5 + p]);
-        c50 = x.fma(b0, c50);
-        c51 = x.fma(b1, c51);
-        x = FloatVector.broadcast(S, a[r6 + p]);
-        c60 = x.fma(b0, c60);
-        c61 = x.fma(b1, c61);
-        x = FloatVector.broadcast(S, a[r7 + p]);
-        c70 = x.fma(b0, c70);
-        c71 = x.fma(b1, c71);
-        x = FloatVector.broadcast(S, a[r8 + p]);
-        c80 = x.fma(b0, c80);
-        c81 = x.fma(b1, c81);
-        x = FloatVector.broadcast(S, a[r9 + p]);
-        c90 = x.fma(b0, c90);
-        c91 = x.fma(b1, c91);
-        x = FloatVector.broadcast(S, a[r10 + p]);
-        c100 = x.fma(b0, c100);
-        c101 = x.fma(b1, c101);
-        x = FloatVector.broadcast(S, a[r11 + p]);
-        c110 = x.fma(b0, c110);
-        c111 = x.fma(b1, c111);
+      for (int u = 0; u < runs; u++) {
+        int start = ao + starts[so + u * length];
+        int r0 = start + row0;
+        int r1 = start + row1;
+        int r2 = start + row2;
+        int r3 = start + row3;
+        int r4 = start + row4;
+        int r5 = start + row5;
+        int r6 = start + row6;
+        int r7 = start + row7;
+        int r8 = start + row8;
+        int r9 = start + row9;
+        int r10 = start + row10;
+        int r11 = start + row11;
+        for (int p = 0; p < length; p++) {
+          int q = bo + (u * length + p) * NR;
+          FloatVector b0 = FloatVector.fromArray(S, b, q);
+          FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+          FloatVector x = FloatVector.broadcast(S, a[r0 + p]);
+          c00 = x.fma(b0, c00);
+          c01 = x.fma(b1, c01);
+          x = FloatVector.broadcast(S, a[r1 + p]);
+          c10 = x.fma(b0, c10);
+          c11 = x.fma(b1, c11);
+          x = FloatVector.broadcast(S, a[r2 + p]);
+          c20 = x.fma(b0, c20);
+          c21 = x.fma(b1, c21);
+          x = FloatVector.broadcast(S, a[r3 + p]);
+          c30 = x.fma(b0, c30);
+          c31 = x.fma(b1, c31);
+          x = FloatVector.broadcast(S, a[r4 + p]);
+          c40 = x.fma(b0, c40);
+          c41 = x.fma(b1, c41);
+          x = FloatVector.broadcast(S, a[r5 + p]);
+          c50 = x.fma(b0, c50);
+          c51 = x.fma(b1, c51);
+          x = FloatVector.broadcast(S, a[r6 + p]);
+          c60 = x.fma(b0, c60);
+          c61 = x.fma(b1, c61);
+          x = FloatVector.broadcast(S, a[r7 + p]);
+          c70 = x.fma(b0, c70);
+          c71 = x.fma(b1, c71);
+          x = FloatVector.broadcast(S, a[r8 + p]);
+          c80 = x.fma(b0, c80);
+          c81 = x.fma(b1, c81);
+          x = FloatVector.broadcast(S, a[r9 + p]);
+          c90 = x.fma(b0, c90);
+          c91 = x.fma(b1, c91);
+          x = FloatVector.broadcast(S, a[r10 + p]);
+          c100 = x.fma(b0, c100);
+          c101 = x.fma(b1, c101);
+          x = FloatVector.broadcast(S, a[r11 + p]);
+          c110 = x.fma(b0, c110);
+          c111 = x.fma(b1, c111);
+        }
       }
       c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
       c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
@@ -334,9 +370,12 @@ abstract class VectorKernels extends VectorLoops {
 
     @Override
     public void tileInPlace(
-        int k,
+        int runs,
+        int length,
         float[] a,
         int ao,
+        int[] starts,
+        int so,
         int[] rows,
         int ro,
         float[] b,
@@ -344,12 +383,12 @@ abstract class VectorKernels extends VectorLoops {
         float[] c,
         int co,
         int ld) {
-      int r0 = ao + rows[ro];
-      int r1 = ao + rows[ro + 1];
-      int r2 = ao + rows[ro + 2];
-      int r3 = ao + rows[ro + 3];
-      int r4 = ao + rows[ro + 4];
-      int r5 = ao + rows[ro + 5];
+      int row0 = rows[ro];
+      int row1 = rows[ro + 1];
+      int row2 = rows[ro + 2];
+      int row3 = rows[ro + 3];
+      int row4 = rows[ro + 4];
+      int row5 = rows[ro + 5];
       FloatVector c00 = FloatVector.zero(S);
       FloatVector c01 = FloatVector.zero(S);
       FloatVector c10 = FloatVector.zero(S);
@@ -362,28 +401,37 @@ abstract class VectorKernels extends VectorLoops {
       FloatVector c41 = FloatVector.zero(S);
       FloatVector c50 = FloatVector.zero(S);
       FloatVector c51 = FloatVector.zero(S);
-      for (int p = 0; p < k; p++) {
-        int q = bo + p * NR;
-        FloatVector b0 = FloatVector.fromArray(S, b, q);
-        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
-        FloatVector x = FloatVector.broadcast(S, a[r0 + p]);
-        c00 = x.fma(b0, c00);
-        c01 = x.fma(b1, c01);
-        x = FloatVector.broadcast(S, a[r1 + p]);
-        c10 = x.fma(b0, c10);
-        c11 = x.fma(b1, c11);
-        x = FloatVector.broadcast(S, a[r2 + p]);
-        c20 = x.fma(b0, c20);
-        c21 = x.fma(b1, c21);
-        x = FloatVector.broadcast(S, a[r3 + p]);
-        c30 = x.fma(b0, c30);
-        c31 = x.fma(b1, c31);
-        x = FloatVector.broadcast(S, a[r4 + p]);
-        c40 = x.fma(b0, c40);
-        c41 = x.fma(b1, c41);
-        x = FloatVector.broadcast(S, a[r5 + p]);
-        c50 = x.fma(b0, c50);
-        c51 = x.fma(b1, c51);
+      for (int u = 0; u < runs; u++) {
+        int start = ao + starts[so + u * length];
+        int r0 = start + row0;
+        int r1 = start + row1;
+        int r2 = start + row2;
+        int r3 = start + row3;
+        int r4 = start + row4;
+        int r5 = start + row5;
+        for (int p = 0; p < length; p++) {
+          int q = bo + (u * length + p) * NR;
+          FloatVector b0 = FloatVector.fromArray(S, b, q);
+          FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+          FloatVector x = FloatVector.broadcast(S, a[r0 + p]);
+          c00 = x.fma(b0, c00);
+          c01 = x.fma(b1, c01);
+          x = FloatVector.broadcast(S, a[r1 + p]);
+          c10 = x.fma(b0, c10);
+          c11 = x.fma(b1, c11);
+          x = FloatVector.broadcast(S, a[r2 + p]);
+          c20 = x.fma(b0, c20);
+          c21 = x.fma(b1, c21);
+          x = FloatVector.broadcast(S, a[r3 + p]);
+          c30 = x.fma(b0, c30);
+          c31 = x.fma(b1, c31);
+          x = FloatVector.broadcast(S, a[r4 + p]);
+          c40 = x.fma(b0, c40);
+          c41 = x.fma(b1, c41);
+          x = FloatVector.broadcast(S, a[r5 + p]);
+          c50 = x.fma(b0, c50);
+          c51 = x.fma(b1, c51);
+        }
       }
       c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
       c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);

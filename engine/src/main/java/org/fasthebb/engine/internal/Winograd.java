@@ -29,6 +29,9 @@ final class Winograd {
   /** Tiles summed at a time in {@link #update}. */
   private static final int DEPTH = 192;
 
+  /** Channels lie together: k begins once, at their start. */
+  private static final int[] ONE_RUN = {0};
+
   private final ThreadPool pool;
   private final Workspace<float[]> workspace;
   private final Kernels kernels = KernelChoice.kernels();
@@ -242,7 +245,8 @@ final class Winograd {
         int a = element * padded * c;
         for (int strip = 0; strip < padded; strip += mr) {
           int to = element * plane + strip * nr;
-          kernels.tileInPlace(c, inputs, a, offsets, strip, filters, b, products, to, nr);
+          kernels.tileInPlace(
+              1, c, inputs, a, ONE_RUN, 0, offsets, strip, filters, b, products, to, nr);
         }
       }
       for (int i = 0; i < 2; i++) {

@@ -34,7 +34,7 @@ class KernelAllocationTest {
       calls.add(new Call(op.name(), () -> kernels.zip(op, x, 0, y, 0, z, 0, N)));
     }
     Kernels.Descent how = new Kernels.Descent(0.1f, 0.9f, 0.1f);
-    int[] offsets = new int[kernels.mr()];
+    int[] offsets = new int[kernels.mr() + 1];
     int nr = kernels.nr();
     calls.add(new Call("affine", () -> kernels.affine(x, 0, y, 0, z, 0, z, 0, N)));
     calls.add(new Call("addDeviations", () -> kernels.addDeviations(x, 0, y, 0, z, 0, N)));
@@ -47,9 +47,12 @@ class KernelAllocationTest {
     calls.add(new Call("dot", () -> kernels.dot(x, 0, y, 0, N)));
     calls.add(new Call("max", () -> kernels.max(x, 0, N)));
     calls.add(new Call("packRows", () -> kernels.packRows(x, 0, offsets, 4, nr, nr, y, 0)));
+    calls.add(new Call("copyRows", () -> kernels.copyRows(x, 0, offsets, 4, 13, y, 0, 13)));
     calls.add(new Call("tile", () -> kernels.tile(9, x, 0, y, 0, z, 0, nr)));
     calls.add(
-        new Call("tileInPlace", () -> kernels.tileInPlace(9, x, 0, offsets, 0, y, 0, z, 0, nr)));
+        new Call(
+            "tileInPlace",
+            () -> kernels.tileInPlace(2, 4, x, 0, offsets, 0, offsets, 0, y, 0, z, 0, nr)));
     return calls;
   }
 

@@ -137,6 +137,25 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("kernels")
+  void copyRows(Kernels kernels) {
+    for (int count : new int[] {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33}) {
+      int[] offsets = {0, count, 2, 7, 3 * count, 5, 6 * count};
+      int step = count + 2; // what lies between rows is left alone
+      float[] src = random(count, 7 * count); // its last row ends where the data ends
+      float[] dst = random(count + 1, offsets.length * step - 2);
+      float[] expected = dst.clone();
+      for (int r = 0; r < offsets.length; r++) {
+        for (int i = 0; i < count; i++) {
+          expected[1 + r * step + i] = src[OFFSET + offsets[r] + i];
+        }
+      }
+      kernels.copyRows(src, OFFSET, offsets, offsets.length, count, dst, 1, step);
+      assertArrayEquals(expected, dst, "rows of " + count);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
   void tile(Kernels kernels) {
     int mr = kernels.mr();
     int nr = kernels.nr();
@@ -169,8 +188,14 @@ class KernelsTest {
     int mr = kernels.mr();
     int nr = kernels.nr();
     int stride = nr + 3;
-    for (int k : new int[] {0, 1, 2, 3, 17, 256, 1021}) {
-      float[] a = random(k, 2 * k + mr);
+    for (int[] shape :
+        new int[][] {
+          {1, 0}, {1, 1}, {2, 1}, {1, 3}, {3, 2}, {5, 15}, {4, 17}, {1, 256}, {1, 1021}
+        }) {
+      int runs = shape[0];
+      int length = shape[1];
+      int k = runs * length;
+      float[] a = random(k, 3 * k + mr);
       float[] b = random(k + 1, k * nr);
       float[] c = random(k + 2, mr * stride);
       float[] before = c.clone();
@@ -178,7 +203,13 @@ class KernelsTest {
       for (int i = 0; i < mr; i++) {
         rows[1 + i] = i == mr - 1 ? rows[i] : i * 5 % mr + (i % 2) * k;
       }
-      kernels.tileInPlace(k, a, OFFSET, rows, 1, b, OFFSET, c, OFFSET, stride);
+      int[] starts = new int[k + 3]; // by value of k; runs begin anywhere
+      Arrays.fill(starts, Integer.MIN_VALUE);
+      for (int u = 0; u < runs; u++) {
+        starts[2 + Math.min(u * length, k - 1)] = u * 7 % (k + 1);
+      }
+      kernels.tileInPlace(
+          runs, length, a, OFFSET, starts, 2, rows, 1, b, OFFSET, c, OFFSET, stride);
       for (int at = 0; at < c.length; at++) {
         int row = Math.floorDiv(at - OFFSET, stride);
         int column = Math.floorMod(at - OFFSET, stride);
@@ -188,9 +219,11 @@ class KernelsTest {
         }
         double expected = before[at];
         for (int p = 0; p < k; p++) {
-          expected += (double) a[OFFSET + rows[1 + row] + p] * b[OFFSET + p * nr + column];
+          int from = OFFSET + starts[2 + p / length * length] + rows[1 + row];
+          expected += (double) a[from + p % length] * b[OFFSET + p * nr + column];
         }
-        assertEquals(expected, c[at], 1e-7 * (k + 2), "k " + k + ", " + row + ", " + column);
+        String where = runs + " runs of " + length + ", " + row + ", " + column;
+        assertEquals(expected, c[at], 1e-7 * (k + 2), where);
       }
     }
   }
