@@ -283,11 +283,52 @@ abstract class VectorLoops implements Kernels {
     return VectorShuffle.fromOp(S, i -> (i ^ distance) % L);
   }
 
+  @Override
+  public final float sum(float[] a, int ao, int n) {
+    return sum(a, ao, null, 0, n);
+  }
+
+  @Override
+  public final float dot(float[] a, int ao, float[] b, int bo, int n) {
+    return sum(a, ao, b, bo, n);
+  }
+
   /**
-   * The sum of all lanes in a fixed order. {@code reduceLanes} leaves the order open, and adds
-   * otherwise before the JIT compiler has seen it than after: a run would not repeat itself.
+   * The sum of a[i], or of a[i] b[i]. Lanes are added in a fixed order: {@code reduceLanes} leaves
+   * it open, and adds otherwise before the JIT compiler has seen it than after, so that a run would
+   * not repeat itself. They are added here, not in a method of their own, because a method that
+   * takes a vector may be compiled alone, is too big to be inlined then, and has its vector boxed.
    */
-  private static float addLanes(FloatVector v) {
+  private static float sum(float[] a, int ao, float[] b, int bo, int n) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector s2 = FloatVector.zero(S);
+    FloatVector s3 = FloatVector.zero(S);
+    int i = 0;
+    if (b == null) {
+      for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
+        s0 = s0.add(FloatVector.fromArray(S, a, ao + i));
+        s1 = s1.add(FloatVector.fromArray(S, a, ao + i + L));
+        s2 = s2.add(FloatVector.fromArray(S, a, ao + i + 2 * L));
+        s3 = s3.add(FloatVector.fromArray(S, a, ao + i + 3 * L));
+      }
+      for (int limit = n - L; i <= limit; i += L) {
+        s0 = s0.add(FloatVector.fromArray(S, a, ao + i));
+      }
+    } else {
+      for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
+        int p = ao + i;
+        int q = bo + i;
+        s0 = FloatVector.fromArray(S, a, p).fma(FloatVector.fromArray(S, b, q), s0);
+        s1 = FloatVector.fromArray(S, a, p + L).fma(FloatVector.fromArray(S, b, q + L), s1);
+        s2 = FloatVector.fromArray(S, a, p + 2 * L).fma(FloatVector.fromArray(S, b, q + 2 * L), s2);
+        s3 = FloatVector.fromArray(S, a, p + 3 * L).fma(FloatVector.fromArray(S, b, q + 3 * L), s3);
+      }
+      for (int limit = n - L; i <= limit; i += L) {
+        s0 = FloatVector.fromArray(S, a, ao + i).fma(FloatVector.fromArray(S, b, bo + i), s0);
+      }
+    }
+    FloatVector v = s0.add(s1).add(s2.add(s3));
     if (L >= 16) {
       v = v.add(v.rearrange(BY_8));
     }
@@ -296,53 +337,9 @@ abstract class VectorLoops implements Kernels {
     }
     v = v.add(v.rearrange(BY_2));
     v = v.add(v.rearrange(BY_1));
-    return v.lane(0);
-  }
-
-  @Override
-  public final float sum(float[] a, int ao, int n) {
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = FloatVector.zero(S);
-    FloatVector s2 = FloatVector.zero(S);
-    FloatVector s3 = FloatVector.zero(S);
-    int i = 0;
-    for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
-      s0 = s0.add(FloatVector.fromArray(S, a, ao + i));
-      s1 = s1.add(FloatVector.fromArray(S, a, ao + i + L));
-      s2 = s2.add(FloatVector.fromArray(S, a, ao + i + 2 * L));
-      s3 = s3.add(FloatVector.fromArray(S, a, ao + i + 3 * L));
-    }
-    for (int limit = n - L; i <= limit; i += L) {
-      s0 = s0.add(FloatVector.fromArray(S, a, ao + i));
-    }
-    float sum = addLanes(s0.add(s1).add(s2.add(s3)));
+    float sum = v.lane(0);
     for (; i < n; i++) {
-      sum += a[ao + i];
-    }
-    return sum;
-  }
-
-  @Override
-  public final float dot(float[] a, int ao, float[] b, int bo, int n) {
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = FloatVector.zero(S);
-    FloatVector s2 = FloatVector.zero(S);
-    FloatVector s3 = FloatVector.zero(S);
-    int i = 0;
-    for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
-      int p = ao + i;
-      int q = bo + i;
-      s0 = FloatVector.fromArray(S, a, p).fma(FloatVector.fromArray(S, b, q), s0);
-      s1 = FloatVector.fromArray(S, a, p + L).fma(FloatVector.fromArray(S, b, q + L), s1);
-      s2 = FloatVector.fromArray(S, a, p + 2 * L).fma(FloatVector.fromArray(S, b, q + 2 * L), s2);
-      s3 = FloatVector.fromArray(S, a, p + 3 * L).fma(FloatVector.fromArray(S, b, q + 3 * L), s3);
-    }
-    for (int limit = n - L; i <= limit; i += L) {
-      s0 = FloatVector.fromArray(S, a, ao + i).fma(FloatVector.fromArray(S, b, bo + i), s0);
-    }
-    float sum = addLanes(s0.add(s1).add(s2.add(s3)));
-    for (; i < n; i++) {
-      sum += a[ao + i] * b[bo + i];
+      sum += b == null ? a[ao + i] : a[ao + i] * b[bo + i];
     }
     return sum;
   }
