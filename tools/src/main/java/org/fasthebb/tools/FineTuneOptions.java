@@ -1,6 +1,8 @@
 package org.fasthebb.tools;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.fasthebb.models.train.Hyperparameters;
 import org.fasthebb.models.train.Schedule;
 import picocli.CommandLine.Option;
 
@@ -31,10 +33,34 @@ final class FineTuneOptions {
               + " authors' code does) or every second one (paper). Default: ${DEFAULT-VALUE}.")
   private Schedule schedule;
 
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description = "Learning rate of fine-tuning in its first ten epochs. Default: 0.001.")
+  private float rate = Hyperparameters.AUTHORS.rate();
+
+  @Option(
+      names = "--decay",
+      paramLabel = "L2",
+      description = "Weight decay of fine-tuning. Default: 0.05, the authors' for CIFAR-10.")
+  private float decay = Hyperparameters.AUTHORS.decay();
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "P",
+      description = "Dropout in front of the classifier, from 0 to below 1. Default: 0.5.")
+  private float dropout = Hyperparameters.AUTHORS.dropout();
+
   private FineTuneOptions() {}
 
   void check(ToolCommand command) {
     command.require(epochs >= 1, "--fine-tune-epochs is " + epochs + "; it must be at least 1");
+    command.require(rate > 0 && Float.isFinite(rate), "--rate is " + rate + "; it must be over 0");
+    command.require(
+        decay >= 0 && Float.isFinite(decay), "--decay is " + decay + "; it must be at least 0");
+    command.require(
+        dropout >= 0 && dropout < 1,
+        "--dropout is " + dropout + "; it must be at least 0 and below 1");
   }
 
   Percent labels() {
@@ -49,14 +75,32 @@ final class FineTuneOptions {
     return schedule;
   }
 
+  /** {@code others} with those of these options. */
+  Hyperparameters over(Hyperparameters others) {
+    return others.withFineTuning(rate, decay, dropout);
+  }
+
   /** These options again. */
   List<String> words() {
-    return List.of(
-        "--labels",
-        labels.toString(),
-        "--fine-tune-epochs",
-        Integer.toString(epochs),
-        "--schedule",
-        Text.name(schedule));
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "--labels",
+                labels.toString(),
+                "--fine-tune-epochs",
+                Integer.toString(epochs),
+                "--schedule",
+                Text.name(schedule)));
+    Hyperparameters authors = Hyperparameters.AUTHORS;
+    add(words, "--rate", rate, authors.rate());
+    add(words, "--decay", decay, authors.decay());
+    add(words, "--dropout", dropout, authors.dropout());
+    return words;
+  }
+
+  private static void add(List<String> words, String name, float value, float usual) {
+    if (value != usual) {
+      words.addAll(List.of(name, Float.toString(value)));
+    }
   }
 }

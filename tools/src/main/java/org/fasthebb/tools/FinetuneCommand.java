@@ -47,6 +47,7 @@ final class FinetuneCommand extends TrainingCommand {
             fineTune.epochs(),
             training().batch(),
             fineTune.schedule(),
+            fineTune.over(start.hyperparameters()),
             training().seed(start.seed()));
     String name =
         Text.format(

@@ -6,6 +6,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.train.Experiment;
+import org.fasthebb.models.train.Hyperparameters;
 import org.fasthebb.models.train.Schedule;
 import org.fasthebb.models.train.Settings;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ final class PretrainCommand extends TrainingCommand {
             0,
             training().batch(),
             Schedule.CODE,
+            pretrain.over(Hyperparameters.AUTHORS),
             seed);
     Path folder = training().out(Text.format("%s-%s-seed%d", images.name(), pretrain.rule(), seed));
     Session.run(backend, images, settings, folder, progress, this::pretrain);

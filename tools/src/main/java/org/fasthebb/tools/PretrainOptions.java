@@ -3,6 +3,7 @@ package org.fasthebb.tools;
 import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.models.VaeLoss;
+import org.fasthebb.models.train.Hyperparameters;
 import org.fasthebb.models.train.Settings.Rule;
 import picocli.CommandLine.Option;
 
@@ -48,6 +49,20 @@ final class PretrainOptions {
   private Integer epochs;
 
   @Option(
+      names = "--eta",
+      paramLabel = "RATE",
+      description = "Learning rate of swta and hpca. Default: 0.001.")
+  private float eta = Hyperparameters.AUTHORS.eta();
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description =
+          "Of swta: less leaves more of each patch to the neuron that is most alike. Default:"
+              + " 0.02.")
+  private float temperature = Hyperparameters.AUTHORS.temperature();
+
+  @Option(
       names = "--zca-epsilon",
       paramLabel = "E",
       defaultValue = "0.01",
@@ -75,6 +90,10 @@ final class PretrainOptions {
     command.require(
         zcaEpsilon > 0 && Double.isFinite(zcaEpsilon),
         "--zca-epsilon is " + zcaEpsilon + "; it must be over 0");
+    command.require(eta > 0 && Float.isFinite(eta), "--eta is " + eta + "; it must be over 0");
+    command.require(
+        temperature > 0 && Float.isFinite(temperature),
+        "--temperature is " + temperature + "; it must be over 0");
   }
 
   Rule rule() {
@@ -93,6 +112,11 @@ final class PretrainOptions {
     return vaeLoss;
   }
 
+  /** {@code others} with those of these options. */
+  Hyperparameters over(Hyperparameters others) {
+    return others.withPretraining(eta, temperature);
+  }
+
   int epochs() {
     return epochs == null ? Defaults.epochs(rule) : epochs;
   }
@@ -105,6 +129,12 @@ final class PretrainOptions {
     List<String> words = new ArrayList<>(List.of("--rule", Text.name(rule)));
     if (rule.isHebbian()) {
       words.addAll(List.of("--form", Text.name(form)));
+      if (eta != Hyperparameters.AUTHORS.eta()) {
+        words.addAll(List.of("--eta", Float.toString(eta)));
+      }
+    }
+    if (rule == Rule.SWTA && temperature != Hyperparameters.AUTHORS.temperature()) {
+      words.addAll(List.of("--temperature", Float.toString(temperature)));
     }
     if (rule == Rule.VAE) {
       words.addAll(List.of("--vae-loss", Text.name(vaeLoss)));

@@ -9,6 +9,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.VaeLoss;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.train.Hyperparameters;
 import org.fasthebb.models.train.ModelFile;
 import org.fasthebb.models.train.Outcome;
 import org.fasthebb.models.train.Settings.Rule;
@@ -24,6 +25,7 @@ import org.fasthebb.models.train.Zca;
  * @param vaeLoss of its pre-training, or the default if it is no auto-encoder
  * @param epochs of its pre-training
  * @param seed of its pre-training
+ * @param hyperparameters of its pre-training; the authors' for fine-tuning
  * @param outcome of its pre-training, or null if the file beside it is gone
  */
 record PretrainedModel(
@@ -34,11 +36,12 @@ record PretrainedModel(
     VaeLoss vaeLoss,
     int epochs,
     long seed,
+    Hyperparameters hyperparameters,
     Outcome outcome) {
   private static final Pattern IDENTITY =
       Pattern.compile(
           ".* rule=(\\w+) form=(\\w+) zca_epsilon=(\\S+) epochs=(\\d+) batch=\\d+ seed=(-?\\d+)"
-              + "(?: vae_loss=(\\w+))?");
+              + "(?: vae_loss=(\\w+))?(?: eta=(\\S+))?(?: temperature=(\\S+))?");
 
   /** Reads a model that {@code pretrain} or {@code run} left. */
   static PretrainedModel read(Backend backend, Path file) throws CheckpointException {
@@ -63,11 +66,18 @@ record PretrainedModel(
               : VaeLoss.valueOf(parts.group(6).toUpperCase(Locale.ROOT)),
           Integer.parseInt(parts.group(4)),
           Long.parseLong(parts.group(5)),
+          Hyperparameters.AUTHORS.withPretraining(
+              number(parts.group(7), Hyperparameters.AUTHORS.eta()),
+              number(parts.group(8), Hyperparameters.AUTHORS.temperature())),
           outcome(file));
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(
           file + " was pre-trained in a way that is not known here: " + identity, e);
     }
+  }
+
+  private static float number(String text, float usual) {
+    return text == null ? usual : Float.parseFloat(text);
   }
 
   private static Outcome outcome(Path file) throws CheckpointException {

@@ -141,7 +141,7 @@ final class Report {
     for (Outcome outcome : curves.values()) {
       highest = Math.max(highest, Collections.max(outcome.accuracies()));
     }
-    double top = AccuracyChart.top(highest);
+    double top = EpochAxes.top(highest);
     html.element("h2", "Validation accuracy");
     html.open("div", "class", "pair");
     curves.forEach((name, outcome) -> {

@@ -54,7 +54,15 @@ final class ReportStyle {
       svg .point { fill: var(--accent); }
       svg .best { fill: var(--paper); stroke: var(--accent); stroke-width: 2.5; }
       svg .chance { stroke: var(--chance); stroke-width: 1.5; stroke-dasharray: 5 4; }
+      svg .series { fill: none; stroke-width: 2; stroke-linejoin: round; }
+      svg .paper { fill: none; stroke-width: 1.5; stroke-dasharray: 5 4; }
+      svg .stroke { fill: var(--paper); stroke-width: 1.5; }
       svg .label { fill: var(--soft); font-size: 12.5px; }
+      .legend span { display: inline-block; margin-right: 1.2rem; font-size: 0.9rem; }
+      .legend i {
+        display: inline-block; width: 0.8rem; height: 0.8rem; margin-right: 0.4rem;
+        border-radius: 2px; vertical-align: -1px;
+      }
       table { width: 100%; border-collapse: collapse; font-size: 0.93rem; }
       th, td {
         padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid var(--rule);
@@ -71,6 +79,7 @@ final class ReportStyle {
         border-radius: 2px; }
       .total > * { border-bottom: 0; font-weight: 600; }
       .scroll { overflow-x: auto; }
+      figure + .scroll, .scroll + figure { margin-top: 1.2rem; }
       code, pre { font: 0.88em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
       pre {
         margin: 0 0 0.8rem; padding: 0.7rem 1rem; background: var(--tint); border-radius: 6px;

@@ -7,6 +7,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.train.Experiment;
+import org.fasthebb.models.train.Hyperparameters;
 import org.fasthebb.models.train.Outcome;
 import org.fasthebb.models.train.Settings;
 import org.fasthebb.models.train.Settings.Rule;
@@ -42,6 +43,7 @@ final class RunCommand extends TrainingCommand {
             fineTune.epochs(),
             training().batch(),
             fineTune.schedule(),
+            fineTune.over(pretrain.over(Hyperparameters.AUTHORS)),
             training().seed());
     String name =
         Text.format(

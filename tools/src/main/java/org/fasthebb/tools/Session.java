@@ -65,6 +65,11 @@ record Session(
 
   /** Fails before hours of pre-training rather than after. */
   void requireLabels() {
+    requireLabels(experiment);
+  }
+
+  /** As {@link #requireLabels()}, for an experiment that has no session. */
+  static void requireLabels(Experiment experiment) {
     int labelled = experiment.labelledImages();
     if (labelled < 2) {
       throw new DataException(

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "The number of epochs is that of the best one in pre-trainings of fasthebb table2 in the",
-      "same folder, on the average, or else the paper's."
+      "same folder, on the average, or else the paper's. The page tables.html has both tables."
     })
 final class Table1Command extends ToolCommand {
   @Mixin private DataOptions data;
@@ -79,6 +79,7 @@ final class Table1Command extends ToolCommand {
       Table1 result = new Table1(rows);
       AtomicFile.writeString(folder.resolve("table1.csv"), result.csv());
       AtomicFile.writeString(folder.resolve("table1.md"), result.markdown());
+      TablesPage.add(folder, images.name(), result);
       out().print(compute.json() ? Json.line(rows) + "\n" : result.markdown());
       out().flush();
     }
@@ -108,7 +109,8 @@ final class Table1Command extends ToolCommand {
   private static OptionalDouble bestEpoch(Path folder, Rule rule) throws CheckpointException {
     List<Integer> best = new ArrayList<>();
     for (long seed = 0; ; seed++) {
-      Path outcome = TableOptions.pretraining(folder, rule, seed).resolve("pretrained.json");
+      Path outcome =
+          TableOptions.pretraining(folder, rule.toString(), seed).resolve("pretrained.json");
       if (!Files.exists(outcome)) {
         return best.stream().mapToInt(b -> b).average();
       }

@@ -1,7 +1,5 @@
 package org.fasthebb.tools;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +25,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Seed by seed, every method is pre-trained once and fine-tuned for every regime. After each",
-      "cell table2.csv, table2.md and table2.html hold what there is so far."
+      "cell table2.csv, table2.md and the page tables.html hold what there is so far."
     })
 final class Table2Command extends ToolCommand {
   private static final String CELL = "cell.json";
@@ -92,7 +90,11 @@ final class Table2Command extends ToolCommand {
       if (!complete) {
         progress.message("out of time; the same command goes on from here");
       }
-      print(Table2.of(images.name(), inOrder(cells)));
+      Table2 result = Table2.of(images.name(), inOrder(cells));
+      if (!cells.isEmpty()) {
+        write(folder, result);
+      }
+      print(result);
     }
     return 0;
   }
@@ -109,10 +111,10 @@ final class Table2Command extends ToolCommand {
       throws CheckpointException {
     for (Percent regime : regimes) {
       Settings settings = table.settings(rule, regime, fineTuneEpochs, seed);
-      Path pretraining = TableOptions.pretraining(folder, rule, seed);
-      Path place = pretraining.resolve(regime.digits() + "percent");
+      Path pretraining = TableOptions.pretraining(folder, rule.toString(), seed);
+      Path place = TableOptions.fineTuning(pretraining, regime.digits());
       String identity = settings.fineTuningIdentity(images.name() + "/" + images.fingerprint());
-      Cell cell = done(place, identity);
+      Cell cell = Done.find(place.resolve(CELL), Cell.class, Cell::identity, identity);
       if (cell == null) {
         if (budget != null && (System.nanoTime() - start) / 60e9 >= budget) {
           return false;
@@ -134,33 +136,15 @@ final class Table2Command extends ToolCommand {
                 second.outcome().accuracy(),
                 first.outcome().bestEpoch());
         Json.write(place.resolve(CELL), cell);
-        delete(place.resolve(Experiment.MODEL)); // tens of megabytes, and nobody asks for it
+        cells.add(cell);
+        write(folder, Table2.of(images.name(), inOrder(cells)));
+      } else {
+        cells.add(cell); // written with the next one, or at the end
       }
-      cells.add(cell);
-      write(folder, Table2.of(images.name(), inOrder(cells)));
+      // Tens of megabytes, and nobody asks for it; a run that was killed may have left it.
+      AtomicFile.remove(place.resolve(Experiment.MODEL));
     }
     return true;
-  }
-
-  private static Cell done(Path place, String identity) throws CheckpointException {
-    Path file = place.resolve(CELL);
-    if (!Files.exists(file)) {
-      return null;
-    }
-    Cell cell = Json.read(file, Cell.class);
-    if (!cell.identity().equals(identity)) {
-      throw new CheckpointException(
-          file + " is of other settings or data; choose another --out, or remove it");
-    }
-    return cell;
-  }
-
-  private static void delete(Path file) throws CheckpointException {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new CheckpointException("cannot remove " + file + ": " + e.getMessage(), e);
-    }
   }
 
   /** By regime and method as they were asked for, however cells were computed. */
@@ -178,7 +162,7 @@ final class Table2Command extends ToolCommand {
   private static void write(Path folder, Table2 table) throws CheckpointException {
     AtomicFile.writeString(folder.resolve("table2.csv"), table.csv());
     AtomicFile.writeString(folder.resolve("table2.md"), table.markdown());
-    AtomicFile.writeString(folder.resolve("table2.html"), TableReport.page(table));
+    TablesPage.add(folder, table.data(), table);
   }
 
   private void print(Table2 result) {

@@ -65,8 +65,13 @@ final class TableOptions {
   }
 
   /** Where the pre-training by a rule is. */
-  static Path pretraining(Path folder, Rule rule, long seed) {
+  static Path pretraining(Path folder, String rule, long seed) {
     return folder.resolve(rule + "-seed" + seed);
+  }
+
+  /** Where the fine-tuning for a regime, labels in percent, is. */
+  static Path fineTuning(Path pretraining, String regime) {
+    return pretraining.resolve(regime + "percent");
   }
 
   Settings settings(Rule rule, Percent labels, int fineTuneEpochs, long seed) {

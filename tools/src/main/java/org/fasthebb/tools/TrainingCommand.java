@@ -36,6 +36,10 @@ abstract class TrainingCommand extends ToolCommand {
     return training;
   }
 
+  ComputeOptions compute() {
+    return compute;
+  }
+
   @Override
   public final Integer call() throws CheckpointException {
     data.check(this);

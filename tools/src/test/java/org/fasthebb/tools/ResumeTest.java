@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -76,16 +76,6 @@ class ResumeTest {
   }
 
   private Process start() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Dfasthebb.save.seconds=0");
-    command.addAll(List.of("--module-path", System.getProperty("jdk.module.path")));
-    command.addAll(List.of("--enable-native-access=org.fasthebb.engine"));
-    command.addAll(List.of("--module", "org.fasthebb.tools/org.fasthebb.tools.Main"));
-    command.addAll(arguments("killed"));
-    return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return ChildProgram.start(0, Redirect.DISCARD, arguments("killed"));
   }
 }

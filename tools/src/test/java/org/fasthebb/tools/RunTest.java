@@ -169,6 +169,32 @@ class RunTest {
   }
 
   @Test
+  void fineTuningKnowsTheRateOfPretraining() throws IOException {
+    Path whole = dir.resolve("faster");
+    run(whole, "--eta", "0.002", "--dropout", "0.25");
+    assertTrue(Files.readString(whole.resolve("report.html")).contains("--eta 0.002"));
+    Path tuned = dir.resolve("fasterTuned");
+    String[] again = {
+      "--model",
+      whole.resolve("pretrained.safetensors").toString(),
+      "--labels",
+      "50%",
+      "--fine-tune-epochs",
+      "2",
+      "--dropout",
+      "0.25",
+      "--batch",
+      "16",
+      "--out",
+      tuned.toString()
+    };
+    Program.onFolder(images, "finetune", again).succeeds();
+    assertArrayEquals(
+        Files.readAllBytes(whole.resolve("model.safetensors")),
+        Files.readAllBytes(tuned.resolve("model.safetensors")));
+  }
+
+  @Test
   void withoutPretraining() throws IOException {
     Path control = dir.resolve("control");
     Program run = run(control, "--rule", "none");

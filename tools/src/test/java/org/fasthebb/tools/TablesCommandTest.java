@@ -58,8 +58,10 @@ class TablesCommandTest {
     assertEquals(5, csv.lines().count(), csv);
     assertTrue(csv.contains("\nimages,50,hpca,2,"), csv);
     assertFalse(Files.exists(calm.resolve("hpca-seed0/50percent/model.safetensors")));
-    String page = Files.readString(calm.resolve("table2.html"));
+    String page = Files.readString(calm.resolve("tables.html"));
     assertTrue(page.contains("<polygon") && !page.contains("http"), page);
+    assertTrue(page.contains("Learning curves") && page.contains("100 % of the labels"), page);
+    assertFalse(page.contains("Time of pre-training"), page);
 
     Path cut = dir.resolve("cut");
     Program none = table2(cut, "--budget", "0").succeeds();
@@ -90,5 +92,8 @@ class TablesCommandTest {
     String timesCsv = Files.readString(calm.resolve("table1.csv"));
     assertTrue(timesCsv.contains("\nimages,hpca-fh,"), timesCsv);
     assertEquals(3, timesCsv.lines().count());
+    String both = Files.readString(calm.resolve("tables.html"));
+    assertTrue(both.contains("<polygon") && both.contains("Time of pre-training"), both);
+    assertTrue(both.contains("times faster") && !both.contains("http"), both);
   }
 }

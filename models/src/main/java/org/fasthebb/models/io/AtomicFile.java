@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  *
  * <p>The content goes to a temporary file {@code .NAME.PID-ID.tmp} in the same directory, is forced
  * to the disk and then renamed over the target. A temporary file whose process has ended is removed
- * at the next write of the same target.
+ * at the next write of the same target, or with it.
  */
 public final class AtomicFile {
   /** Temporary files that this process is writing now. */
@@ -92,6 +92,21 @@ public final class AtomicFile {
    */
   public static void writeString(Path target, String text) throws CheckpointException {
     write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Removes a file that has served its purpose, if it is there, and what killed writes of it left.
+   *
+   * @throws CheckpointException if it is there and cannot be removed
+   */
+  public static void remove(Path target) throws CheckpointException {
+    try {
+      Files.deleteIfExists(target);
+      Path file = target.toAbsolutePath();
+      removeStale(file.getParent(), file.getFileName().toString());
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot remove '" + target + "': " + reason(e) + ".", e);
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import org.fasthebb.models.Architecture;
 import org.fasthebb.models.Network;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.Split;
+import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
 
@@ -32,6 +33,8 @@ public final class Experiment {
   /** The model after fine-tuning, in the output folder. */
   public static final String MODEL = "model.safetensors";
 
+  private static final String PRETRAIN = "pretrain";
+  private static final String FINE_TUNE = "finetune";
   private static final double VALIDATION = 0.2;
 
   private final Backend backend;
@@ -110,7 +113,7 @@ public final class Experiment {
   /** Pre-trains without labels, or reads what an earlier call left. */
   public Phase pretrain() throws CheckpointException {
     String identity = settings.pretrainingIdentity(dataIdentity);
-    Phase done = finished(PRETRAINED, identity);
+    Phase done = finished(PRETRAINED, PRETRAIN, identity);
     if (done != null) {
       return done;
     }
@@ -127,11 +130,11 @@ public final class Experiment {
     Pretraining how = Pretraining.of(settings, network, data.train().classes());
     TrainingLoop.Plan plan =
         new TrainingLoop.Plan(
-            "pretrain", settings.pretrainEpochs(), settings.batch(), settings.seed());
+            PRETRAIN, settings.pretrainEpochs(), settings.batch(), settings.seed());
     TrainingLoop loop = loop(how.trainee(), inputs, training, plan, identity);
     Outcome outcome = loop.run(how.stageSeconds());
     ModelFile model = model(network, inputs, how.head(), identity, outcome);
-    return finish(PRETRAINED, model, outcome, loop);
+    return finish(PRETRAINED, PRETRAIN, model, outcome);
   }
 
   /**
@@ -143,7 +146,7 @@ public final class Experiment {
         settings.fineTuningIdentity(dataIdentity)
             + " from: "
             + pretrained.provenance().get("identity");
-    Phase done = finished(MODEL, identity);
+    Phase done = finished(MODEL, FINE_TUNE, identity);
     if (done != null) {
       return done;
     }
@@ -157,7 +160,7 @@ public final class Experiment {
             settings.seed());
     TrainingLoop.Plan plan =
         new TrainingLoop.Plan(
-            "finetune", settings.fineTuneEpochs(), settings.batch(), settings.seed());
+            FINE_TUNE, settings.fineTuneEpochs(), settings.batch(), settings.seed());
     Examples labelled = new Examples(data.train(), split.labelled());
     TrainingLoop loop = loop(trainee, pretrained.inputs(), labelled, plan, identity);
     Outcome outcome = loop.run(Map.of());
@@ -165,7 +168,7 @@ public final class Experiment {
     head.put("fc.weight", trainee.model().get("fc.weight"));
     head.put("fc.bias", trainee.model().get("fc.bias"));
     ModelFile model = model(network, pretrained.inputs(), head, identity, outcome);
-    return finish(MODEL, model, outcome, loop);
+    return finish(MODEL, FINE_TUNE, model, outcome);
   }
 
   /** Accuracy of a model on the test images, 0 to 1. */
@@ -187,7 +190,7 @@ public final class Experiment {
         training,
         new Examples(data.train(), split.validation()),
         plan,
-        folder.resolve(plan.phase() + ".state"),
+        state(plan.phase()),
         identity,
         progress);
   }
@@ -211,12 +214,17 @@ public final class Experiment {
     return new ModelFile(network, inputs, classes, provenance, head);
   }
 
+  /** Where training in a phase is saved until its model is there. */
+  private Path state(String phase) {
+    return folder.resolve(phase + ".state");
+  }
+
   /** Where the outcome of a phase is kept, beside its model. */
   private Path outcomeFile(String model) {
     return folder.resolve(model.replace(".safetensors", ".json"));
   }
 
-  private Phase finished(String name, String identity) throws CheckpointException {
+  private Phase finished(String name, String phase, String identity) throws CheckpointException {
     Path file = folder.resolve(name);
     if (!Files.exists(file)) {
       return null;
@@ -227,15 +235,16 @@ public final class Experiment {
           file + " is of a run with other settings; choose another --out, or remove it");
     }
     progress.message("found " + file);
+    AtomicFile.remove(state(phase)); // of a run that was killed before it could do so itself
     return new Phase(model, Json.read(outcomeFile(name), Outcome.class));
   }
 
   /** The outcome first: a model file means that the phase is complete. */
-  private Phase finish(String name, ModelFile model, Outcome outcome, TrainingLoop loop)
+  private Phase finish(String name, String phase, ModelFile model, Outcome outcome)
       throws CheckpointException {
     Json.write(outcomeFile(name), outcome);
     model.write(folder.resolve(name));
-    loop.forget();
+    AtomicFile.remove(state(phase));
     return new Phase(model, outcome);
   }
 }

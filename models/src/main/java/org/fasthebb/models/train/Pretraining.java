@@ -23,8 +23,9 @@ record Pretraining(Trainee trainee, Map<String, Tensor> head, Map<String, Double
       VaeTrainee trainee = new VaeTrainee(network.backend(), vae, settings.vaeLoss(), seed);
       return new Pretraining(trainee, Map.of(), Map.of());
     }
+    float eta = settings.hyperparameters().eta();
     HebbianTrainee trainee =
-        new HebbianTrainee(network, settings.hebbianRule(), classes, HebbianTrainee.RATE, seed);
+        new HebbianTrainee(network, settings.hebbianRule(), classes, eta, seed);
     Map<String, Tensor> head = Map.of("fc6.weight", trainee.centroids());
     return new Pretraining(trainee, head, trainee.times().seconds());
   }

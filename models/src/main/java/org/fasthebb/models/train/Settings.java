@@ -21,6 +21,7 @@ import org.fasthebb.models.Variant;
  * @param fineTuneEpochs of fine-tuning
  * @param batch images per step, at least 2
  * @param schedule of the learning rate of fine-tuning
+ * @param hyperparameters of learning
  * @param seed of everything random
  */
 public record Settings(
@@ -33,6 +34,7 @@ public record Settings(
     int fineTuneEpochs,
     int batch,
     Schedule schedule,
+    Hyperparameters hyperparameters,
     long seed) {
   /** Rules of pre-training. */
   public enum Rule {
@@ -90,6 +92,32 @@ public record Settings(
     }
   }
 
+  /** With the authors' hyper-parameters. */
+  public Settings(
+      Rule rule,
+      boolean naive,
+      double zcaEpsilon,
+      VaeLoss vaeLoss,
+      double labels,
+      int epochs,
+      int fineTuneEpochs,
+      int batch,
+      Schedule schedule,
+      long seed) {
+    this(
+        rule,
+        naive,
+        zcaEpsilon,
+        vaeLoss,
+        labels,
+        epochs,
+        fineTuneEpochs,
+        batch,
+        schedule,
+        Hyperparameters.AUTHORS,
+        seed);
+  }
+
   /** Epochs of pre-training that really happen: none without a rule. */
   public int pretrainEpochs() {
     return rule.isPretrained() ? epochs : 0;
@@ -97,25 +125,29 @@ public record Settings(
 
   /** The learning rule in the wanted form. */
   HebbianRule hebbianRule() {
+    SoftWta softWta = new SoftWta(hyperparameters.temperature());
     return switch (rule) {
-      case SWTA -> naive ? new Naive(new SoftWta()) : new SoftWta();
+      case SWTA -> naive ? new Naive(softWta) : softWta;
       case HPCA, NONE, FROZEN, SUPERVISED -> naive ? new NaiveHpca() : new Hpca();
       case VAE -> throw new IllegalStateException("the rule vae is not a Hebbian one");
     };
   }
 
-  /** Settings of fine-tuning: the authors' for CIFAR-10, with the schedule of these. */
+  /** Settings of fine-tuning, with the authors' momentum. */
   FineTuning fineTuning() {
-    FineTuning authors = FineTuning.cifar10();
     return new FineTuning(
-        authors.rate(), authors.momentum(), authors.decay(), authors.dropout(), schedule);
+        hyperparameters.rate(),
+        FineTuning.cifar10().momentum(),
+        hyperparameters.decay(),
+        hyperparameters.dropout(),
+        schedule);
   }
 
   /** What pre-training depends on, for people and for telling runs apart. */
   String pretrainingIdentity(String data) {
     return String.format(
         Locale.ROOT,
-        "data=%s rule=%s form=%s zca_epsilon=%s epochs=%d batch=%d seed=%d%s",
+        "data=%s rule=%s form=%s zca_epsilon=%s epochs=%d batch=%d seed=%d%s%s",
         data,
         rule,
         naive && rule != Rule.VAE ? "naive" : "fast",
@@ -123,17 +155,19 @@ public record Settings(
         pretrainEpochs(),
         batch,
         seed,
-        rule == Rule.VAE ? " vae_loss=" + vaeLoss.name().toLowerCase(Locale.ROOT) : "");
+        rule == Rule.VAE ? " vae_loss=" + vaeLoss.name().toLowerCase(Locale.ROOT) : "",
+        hyperparameters.pretrainingIdentity(rule));
   }
 
   /** What fine-tuning depends on. */
   public String fineTuningIdentity(String data) {
     return String.format(
         Locale.ROOT,
-        "%s labels=%s fine_tune_epochs=%d schedule=%s",
+        "%s labels=%s fine_tune_epochs=%d schedule=%s%s",
         pretrainingIdentity(data),
         labels,
         fineTuneEpochs,
-        schedule.name().toLowerCase(Locale.ROOT));
+        schedule.name().toLowerCase(Locale.ROOT),
+        hyperparameters.fineTuningIdentity());
   }
 }

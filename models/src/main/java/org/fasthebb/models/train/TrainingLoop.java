@@ -1,6 +1,5 @@
 package org.fasthebb.models.train;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +79,11 @@ public final class TrainingLoop {
     state = new LoopState(identity, trainee.tensors(), trainee.criterion());
   }
 
-  /** Trains to the end, or on to the end, and leaves the best epoch's weights in the trainee. */
+  /**
+   * Trains to the end, or on to the end, and leaves the best epoch's weights in the trainee.
+   *
+   * @throws DivergedException if weights are no longer finite
+   */
   public Outcome run(Map<String, Double> stageSeconds) throws CheckpointException {
     if (Files.exists(file)) {
       state.load(file);
@@ -104,15 +107,6 @@ public final class TrainingLoop {
         state.losses,
         state.seconds,
         stageSeconds);
-  }
-
-  /** Removes the saved state, once what it led to is safely written. */
-  public void forget() throws CheckpointException {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new CheckpointException("cannot remove " + file + ": " + e.getMessage(), e);
-    }
   }
 
   /** Where a batch that starts at {@code from} ends; a single last image joins the batch before. */
@@ -162,7 +156,7 @@ public final class TrainingLoop {
           .tensors()
           .forEach((name, tensor) -> {
             if (!Float.isFinite(tensor.sum().item())) {
-              throw new IllegalStateException(
+              throw new DivergedException(
                   plan.phase()
                       + " diverged in epoch "
                       + (state.epoch + 1)

@@ -11,6 +11,10 @@ import java.util.Optional;
  * @param rows by method
  */
 public record Table1(List<Row> rows) {
+  /** What {@link #words} gives. */
+  public static final List<String> COLUMNS =
+      List.of("method", "epoch, s", "epochs", "total, s", "speed-up");
+
   /**
    * A method.
    *
@@ -41,8 +45,13 @@ public record Table1(List<Row> rows) {
     }
   }
 
+  /** The name of the data set; empty without rows. */
+  public String data() {
+    return rows.isEmpty() ? "" : rows.getFirst().data;
+  }
+
   /** How many times faster than its naive form a fast one is; nothing for others. */
-  private Optional<Double> speedup(Row row) {
+  public Optional<Double> speedup(Row row) {
     if (!row.method.endsWith("-fh")) {
       return Optional.empty();
     }
@@ -53,7 +62,8 @@ public record Table1(List<Row> rows) {
         .findFirst();
   }
 
-  private static Optional<Double> paperSpeedup(Row row) {
+  /** The same of the paper's durations. */
+  public static Optional<Double> paperSpeedup(Row row) {
     if (!row.method.endsWith("-fh")) {
       return Optional.empty();
     }
@@ -85,30 +95,25 @@ public record Table1(List<Row> rows) {
     return csv.toString();
   }
 
-  /** As a Markdown table, with the paper's numbers in brackets. */
-  public String markdown() {
-    StringBuilder text =
-        new StringBuilder("| method | epoch, s | epochs | total, s | speed-up |\n");
-    text.append("|---|---|---|---|---|\n");
-    boolean foreign = false;
-    for (Row row : rows) {
-      foreign |= !row.measuredEpochs;
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %.1f%s%s | %.1f%s%s | %.0f | %s%s |%n",
-              row.method,
-              row.epochSeconds,
-              row.isExtrapolated() ? " \\*" : "",
-              number(" (%.0f)", Paper.epochSeconds(row.data, row.method)),
-              row.epochs,
-              row.measuredEpochs ? "" : " †",
-              number(" (%.0f)", Paper.epochs(row.data, row.method)),
-              row.totalSeconds(),
-              number("%.1f", speedup(row)),
-              number(" (%.1f)", paperSpeedup(row))));
-    }
-    text.append("\nIn brackets: the paper, on an RTX 3060.");
+  /**
+   * A line of the table, with the paper's numbers in brackets; {@link #note} explains the signs.
+   */
+  public List<String> words(Row row) {
+    return List.of(
+        row.method,
+        String.format(Locale.ROOT, "%.1f", row.epochSeconds)
+            + (row.isExtrapolated() ? " *" : "")
+            + number(" (%.0f)", Paper.epochSeconds(row.data, row.method)),
+        String.format(Locale.ROOT, "%.1f", row.epochs)
+            + (row.measuredEpochs ? "" : " †")
+            + number(" (%.0f)", Paper.epochs(row.data, row.method)),
+        String.format(Locale.ROOT, "%.0f", row.totalSeconds()),
+        number("%.1f", speedup(row)) + number(" (%.1f)", paperSpeedup(row)));
+  }
+
+  /** What the signs in {@link #words} mean. */
+  public String note() {
+    StringBuilder text = new StringBuilder("In brackets: the paper, on an RTX 3060.");
     rows.stream()
         .filter(Row::isExtrapolated)
         .min(Comparator.comparingInt(Row::steps))
@@ -116,12 +121,24 @@ public record Table1(List<Row> rows) {
             text.append(
                 String.format(
                     Locale.ROOT,
-                    " \\* scaled up from fewer steps, at least %d of %d.",
+                    " * scaled up from fewer steps, at least %d of %d.",
                     row.steps,
                     row.stepsOfEpoch)));
-    if (foreign) {
+    if (rows.stream().anyMatch(row -> !row.measuredEpochs)) {
       text.append(" † the paper's number of epochs; ours comes from a Table 2 in the same folder.");
     }
-    return text.append('\n').toString();
+    return text.toString();
+  }
+
+  /** As a Markdown table. */
+  public String markdown() {
+    StringBuilder text = new StringBuilder(line(COLUMNS));
+    text.append("|---".repeat(COLUMNS.size())).append("|\n");
+    rows.forEach(row -> text.append(line(words(row))));
+    return text.append('\n').append(note()).append('\n').toString().replace("*", "\\*");
+  }
+
+  private static String line(List<String> words) {
+    return "| " + String.join(" | ", words) + " |\n";
   }
 }

@@ -27,7 +27,7 @@ public record Table2(List<Row> rows) {
    * @param method rule or control
    * @param seeds how many
    * @param mean test accuracy in percent
-   * @param ci95 half the width of its 95 % confidence interval; not a number of one seed
+   * @param ci95 half the width of its 95 % confidence interval, or null of one seed
    * @param paper what the paper has, in percent, or null
    * @param significant whether better than every other of the paper's methods in this regime, at p
    *     = 0.05 by the paired t-test over common seeds
@@ -38,7 +38,7 @@ public record Table2(List<Row> rows) {
       String method,
       int seeds,
       double mean,
-      double ci95,
+      Double ci95,
       Double paper,
       boolean significant) {
     /** The mean in words. */
@@ -48,8 +48,13 @@ public record Table2(List<Row> rows) {
 
     /** What follows the mean: the interval and the paper's number, as far as there are. */
     public String restInWords() {
-      String interval = Double.isNaN(ci95) ? "" : String.format(Locale.ROOT, " ± %.1f", ci95);
+      String interval = ci95 == null ? "" : String.format(Locale.ROOT, " ± %.1f", ci95);
       return interval + (paper == null ? "" : String.format(Locale.ROOT, " (%.1f)", paper));
+    }
+
+    /** Half the width of the interval as far as it is known, else 0. */
+    public double width() {
+      return ci95 == null ? 0 : ci95;
     }
 
     private String markdown() {
@@ -77,7 +82,7 @@ public record Table2(List<Row> rows) {
                   method,
                   values.length,
                   Sample.mean(values),
-                  Sample.halfWidth(values),
+                  values.length < 2 ? null : Sample.halfWidth(values),
                   Paper.accuracy(data, regime, method).orElse(null),
                   isBest(method, methods)));
         }));
@@ -122,11 +127,16 @@ public record Table2(List<Row> rows) {
               row.method,
               row.seeds,
               row.mean,
-              Double.isNaN(row.ci95) ? "" : String.format(Locale.ROOT, "%.2f", row.ci95),
+              row.ci95 == null ? "" : String.format(Locale.ROOT, "%.2f", row.ci95),
               row.paper == null ? "" : String.format(Locale.ROOT, "%.2f", row.paper),
               row.significant));
     }
     return csv.toString();
+  }
+
+  /** The name of the data set; empty without rows. */
+  public String data() {
+    return rows.isEmpty() ? "" : rows.getFirst().data;
   }
 
   /** The regimes, in order. */

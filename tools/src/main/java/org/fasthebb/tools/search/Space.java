@@ -1,0 +1,53 @@
+package org.fasthebb.tools.search;
+
+import java.math.BigDecimal;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * All combinations of the values of some parameters.
+ *
+ * @param axes at least one, each of another parameter
+ */
+public record Space(List<Axis> axes) {
+  /** Checks that no parameter is there twice. */
+  public Space {
+    axes = List.copyOf(axes);
+    Set<Parameter> parameters = axes.stream().map(Axis::parameter).collect(Collectors.toSet());
+    if (axes.isEmpty() || parameters.size() < axes.size()) {
+      throw new IllegalArgumentException(
+          "the space has " + axes.stream().map(Axis::parameter).toList() + "; name each once");
+    }
+  }
+
+  /** Values on each axis. */
+  public List<Integer> sizes() {
+    return axes.stream().map(axis -> axis.values().size()).toList();
+  }
+
+  /** The values at a point, given by its index on each axis. */
+  public Map<Parameter, BigDecimal> at(List<Integer> point) {
+    Map<Parameter, BigDecimal> values = new EnumMap<>(Parameter.class);
+    for (int i = 0; i < axes.size(); i++) {
+      values.put(axes.get(i).parameter(), axes.get(i).values().get(point.get(i)));
+    }
+    return values;
+  }
+
+  /**
+   * Some values in words such as {@code rate=0.001}, the same however the space was declared.
+   *
+   * @param which parameters are of interest
+   */
+  public static String words(
+      Map<Parameter, BigDecimal> values, String separator, Predicate<Parameter> which) {
+    return values.entrySet().stream()
+        .filter(entry -> which.test(entry.getKey()))
+        .map(entry -> entry.getKey() + "=" + entry.getValue().toPlainString())
+        .collect(Collectors.joining(separator));
+  }
+}

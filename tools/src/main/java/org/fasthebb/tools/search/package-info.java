@@ -1,0 +1,2 @@
+/** Search for hyper-parameters. */
+package org.fasthebb.tools.search;

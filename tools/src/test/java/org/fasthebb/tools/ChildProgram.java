@@ -1,0 +1,30 @@
+package org.fasthebb.tools;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program in a process of its own, which can be killed. */
+final class ChildProgram {
+  private ChildProgram() {}
+
+  /**
+   * Starts the program.
+   *
+   * @param saveSeconds between two saves of a training's state
+   * @param err where its standard error goes
+   */
+  static Process start(double saveSeconds, Redirect err, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dfasthebb.save.seconds=" + saveSeconds);
+    command.addAll(List.of("--module-path", System.getProperty("jdk.module.path")));
+    command.addAll(List.of("--enable-native-access=org.fasthebb.engine"));
+    command.addAll(List.of("--module", "org.fasthebb.tools/org.fasthebb.tools.Main"));
+    command.addAll(arguments);
+    return new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(err).start();
+  }
+}

@@ -1,0 +1,142 @@
+package org.fasthebb.tools;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A table that is killed at fifty random moments always goes on, and ends with the same numbers and
+ * the same files as one that is left alone.
+ */
+@Tag("long")
+class KilledTableTest {
+  private static final int KILLS = 50;
+  private static final double SAVE_SECONDS = 0.5;
+  private static final double FIRST_MOMENT = 0.5; // seconds; Java itself has just started then
+
+  @TempDir Path dir;
+
+  private final SplittableRandom random = new SplittableRandom(1);
+  private int inPretraining;
+  private int inFineTuning;
+
+  /** Without swta: its whitening, which is not saved, takes longer than all else here. */
+  private Process start(Path out) throws IOException {
+    List<String> arguments =
+        List.of(
+            "table2",
+            "--data",
+            "shapes",
+            "--train-images",
+            "100",
+            "--test-images",
+            "40",
+            "--methods",
+            "hpca,vae",
+            "--regimes",
+            "50,100",
+            "--seeds",
+            "1",
+            "--epochs",
+            "2",
+            "--fine-tune-epochs",
+            "3",
+            "--batch",
+            "16",
+            "--threads",
+            "2",
+            "--out",
+            out.toString());
+    File err = dir.resolve(out.getFileName() + ".err").toFile();
+    return ChildProgram.start(SAVE_SECONDS, Redirect.appendTo(err), arguments);
+  }
+
+  private void finish(Path out) throws IOException, InterruptedException {
+    Process process = start(out);
+    assertTrue(process.waitFor(10, TimeUnit.MINUTES), "it hangs");
+    assertSucceeded(process, out);
+  }
+
+  private void assertSucceeded(Process process, Path out) throws IOException {
+    String err = Files.readString(dir.resolve(out.getFileName() + ".err"));
+    assertEquals(0, process.exitValue(), err);
+  }
+
+  @Test
+  void endsTheSame() throws IOException, InterruptedException {
+    Path calm = dir.resolve("calm");
+    long start = System.nanoTime();
+    finish(calm);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    int kills = 0;
+    int tables = 0;
+    while (kills < KILLS) {
+      Path out = dir.resolve("killed" + tables);
+      Process process = start(out);
+      // Short enough for several kills per table, long enough for getting somewhere.
+      double moment = FIRST_MOMENT + random.nextDouble() * seconds / 3;
+      if (process.waitFor((long) (moment * 1e9), TimeUnit.NANOSECONDS)) {
+        assertSucceeded(process, out);
+        assertSame(calm, out);
+        tables++;
+      } else {
+        process.destroyForcibly();
+        process.waitFor();
+        kills++;
+        note(out);
+      }
+    }
+    Path last = dir.resolve("killed" + tables);
+    finish(last);
+    assertSame(calm, last);
+    System.out.printf(
+        "%d kills, %d of them in pre-training and %d in fine-tuning, over %d tables of %.0f s%n",
+        kills, inPretraining, inFineTuning, tables + 1, seconds);
+    assertTrue(inPretraining > 0, "no kill in pre-training");
+    assertTrue(inFineTuning > 0, "no kill in fine-tuning");
+  }
+
+  /** Counts in which phase a kill was, as far as a saved state tells. */
+  private void note(Path out) throws IOException {
+    List<String> names = files(out);
+    inPretraining += names.stream().anyMatch(name -> name.endsWith("pretrain.state")) ? 1 : 0;
+    inFineTuning += names.stream().anyMatch(name -> name.endsWith("finetune.state")) ? 1 : 0;
+  }
+
+  private static void assertSame(Path calm, Path killed) throws IOException {
+    assertEquals(files(calm), files(killed), "nothing is missing, and nothing is left over");
+    for (String name : files(calm)) {
+      // Other files tell how long things took.
+      if (List.of("table2.csv", "table2.md", "cell.json", "pretrained.safetensors")
+          .contains(Path.of(name).getFileName().toString())) {
+        assertArrayEquals(
+            Files.readAllBytes(calm.resolve(name)), Files.readAllBytes(killed.resolve(name)), name);
+      }
+    }
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+}

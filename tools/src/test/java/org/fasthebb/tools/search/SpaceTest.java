@@ -1,0 +1,50 @@
+package org.fasthebb.tools.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpaceTest {
+  @Test
+  void pointsHaveOneName() {
+    Space space = new Space(List.of(Axis.parse("dropout=0,0.50"), Axis.parse("eta=1e-4,100E-5")));
+    assertEquals(List.of(2, 2), space.sizes());
+    assertEquals("eta=0.001 dropout=0.5", Space.words(space.at(List.of(1, 1)), " ", _ -> true));
+    assertEquals(
+        "eta=0.0001", Space.words(space.at(List.of(0, 0)), " ", Parameter::isOfPretraining));
+  }
+
+  /** The last column is in the sentence. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rate | no axis",
+        "speed=1 | choose among eta, temperature, zca-epsilon",
+        "rate=fast | 'fast' is no number; rate must be over 0",
+        "rate= | '' is no number",
+        "rate=0 | rate is 0; it must be over 0",
+        "rate=1e-60 | over 0",
+        "dropout=0.5,1 | dropout is 1; it must be at least 0 and below 1",
+        "epochs=2.5 | a whole number",
+        "batch=1 | at least 2",
+        "decay=1e-2,0.01 | 0.01 twice",
+      })
+  void badAxes(String text, String expected) {
+    String sentence =
+        assertThrows(IllegalArgumentException.class, () -> Axis.parse(text)).getMessage();
+    assertTrue(sentence.contains(expected), sentence);
+  }
+
+  @Test
+  void badSpaces() {
+    Axis axis = Axis.parse("rate=1");
+    assertThrows(IllegalArgumentException.class, () -> new Space(List.of()));
+    assertThrows(IllegalArgumentException.class, () -> new Space(List.of(axis, axis)));
+  }
+}
