@@ -32,7 +32,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
-    jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, Measure.NATIVE, "-Xmx3g"})
+    jvmArgsPrepend = {
+      Measure.VECTORS,
+      Measure.UNSAFE,
+      Measure.NATIVE,
+      "-XX:+UseSerialGC",
+      "-Xmx3g"
+    })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 7, time = 1)
 public class GemmBenchmark {
