@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       Table1Command.class,
       Table2Command.class,
+      SoftHebbCommand.class,
       RetrieveCommand.class,
       DataCommand.class,
       VerifyCommand.class,
