@@ -29,6 +29,8 @@ public final class Experiment {
   /** The model after fine-tuning, in the output folder. */
   public static final String MODEL = "model.safetensors";
 
+  private static final String PRETRAINING = "pretrain";
+  private static final String FINE_TUNING = "finetune";
   private static final double VALIDATION = 0.2;
 
   private final Backend backend;
@@ -92,7 +94,7 @@ public final class Experiment {
   /** Pre-trains without labels, or reads what an earlier call left. */
   public Phase pretrain() throws CheckpointException {
     String identity = settings.pretrainingIdentity(dataIdentity);
-    Phase done = finished(PRETRAINED, identity);
+    Phase done = finished(PRETRAINED, identity, PRETRAINING);
     if (done != null) {
       return done;
     }
@@ -109,7 +111,7 @@ public final class Experiment {
     Pretraining how = Pretraining.of(settings, network, data.train().classes());
     TrainingLoop.Plan plan =
         new TrainingLoop.Plan(
-            "pretrain", settings.pretrainEpochs(), settings.batch(), settings.seed());
+            PRETRAINING, settings.pretrainEpochs(), settings.batch(), settings.seed());
     TrainingLoop loop = loop(how.trainee(), inputs, training, plan, identity);
     Outcome outcome = loop.run(how.stageSeconds());
     ModelFile model = model(network, inputs, how.head(), identity, outcome);
@@ -125,7 +127,7 @@ public final class Experiment {
         settings.fineTuningIdentity(dataIdentity)
             + " from: "
             + pretrained.provenance().get("identity");
-    Phase done = finished(MODEL, identity);
+    Phase done = finished(MODEL, identity, FINE_TUNING);
     if (done != null) {
       return done;
     }
@@ -139,7 +141,7 @@ public final class Experiment {
             settings.seed());
     TrainingLoop.Plan plan =
         new TrainingLoop.Plan(
-            "finetune", settings.fineTuneEpochs(), settings.batch(), settings.seed());
+            FINE_TUNING, settings.fineTuneEpochs(), settings.batch(), settings.seed());
     Examples labelled = new Examples(data.train(), split.labelled());
     TrainingLoop loop = loop(trainee, pretrained.inputs(), labelled, plan, identity);
     Outcome outcome = loop.run(Map.of());
@@ -169,7 +171,7 @@ public final class Experiment {
         training,
         new Examples(data.train(), split.validation()),
         plan,
-        folder.resolve(plan.phase() + ".state"),
+        stateOf(plan.phase()),
         identity,
         progress);
   }
@@ -198,7 +200,11 @@ public final class Experiment {
     return folder.resolve(model.replace(".safetensors", ".json"));
   }
 
-  private Phase finished(String name, String identity) throws CheckpointException {
+  private Path stateOf(String phase) {
+    return folder.resolve(phase + ".state");
+  }
+
+  private Phase finished(String name, String identity, String phase) throws CheckpointException {
     Path file = folder.resolve(name);
     if (!Files.exists(file)) {
       return null;
@@ -209,6 +215,7 @@ public final class Experiment {
           file + " is of a run with other settings; choose another --out, or remove it");
     }
     progress.message("found " + file);
+    OutputFolder.remove(stateOf(phase)); // a kill may have come right before
     return new Phase(model, Json.read(outcomeFile(name), Outcome.class));
   }
 

@@ -30,4 +30,13 @@ final class OutputFolder {
           "cannot write into the output folder " + folder + "; choose another --out");
     }
   }
+
+  /** Removes a file, if it is there, that a finished phase needs no more. */
+  static void remove(Path file) throws CheckpointException {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot remove " + file + ": " + e.getMessage(), e);
+    }
+  }
 }

@@ -38,6 +38,9 @@ public final class SoftHebbExperiment {
   /** Features of the training images, in the output folder while the read-out learns. */
   private static final String FEATURES = "features.part";
 
+  private static final String LEARNING = "unsupervised";
+  private static final String READING_OUT = "read-out";
+
   /** Images per step of the unsupervised stage. */
   private static final int UNSUPERVISED_BATCH = 10;
 
@@ -118,27 +121,29 @@ public final class SoftHebbExperiment {
     checkRoom();
   }
 
-  /** Hours of learning should not end at a full disk. */
+  /** Refuses a disk that is too small for the features before learning rather than after. */
   private void checkRoom() throws CheckpointException {
+    if (Files.exists(folder.resolve(MODEL))) {
+      return;
+    }
     long needed = FeatureFile.bytes(data.train().size(), network.features());
     Path features = folder.resolve(FEATURES);
+    long room;
     try {
-      long there = Files.exists(features) ? Files.size(features) : 0;
-      long free = Files.getFileStore(folder).getUsableSpace();
-      if (needed - there > free && !Files.exists(folder.resolve(MODEL))) {
-        throw new CheckpointException(
-            String.format(
-                Locale.ROOT,
-                "features of the training images take %.1f MB, but %s has %.1f MB free; choose"
-                    + " another --out",
-                needed / 1e6,
-                folder,
-                free / 1e6));
-      }
-    } catch (CheckpointException e) {
-      throw e;
+      room = Files.getFileStore(folder).getUsableSpace();
+      room += Files.exists(features) ? Files.size(features) : 0;
     } catch (IOException e) {
       throw new CheckpointException("cannot look into " + folder + ": " + e.getMessage(), e);
+    }
+    if (needed > room) {
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "features of the training images take %.1f MB, but %s has %.1f MB free; choose"
+                  + " another --out",
+              needed / 1e6,
+              folder,
+              room / 1e6));
     }
   }
 
@@ -147,11 +152,11 @@ public final class SoftHebbExperiment {
     Map<String, Tensor> tensors = network.tensors();
     Outcome done = finished(UNSUPERVISED, identity, tensors);
     if (done != null) {
+      OutputFolder.remove(stateOf(LEARNING)); // a kill may have come right before
       return done;
     }
     TrainingLoop.Plan plan =
-        new TrainingLoop.Plan(
-            "unsupervised", settings.epochs(), UNSUPERVISED_BATCH, settings.seed());
+        new TrainingLoop.Plan(LEARNING, settings.epochs(), UNSUPERVISED_BATCH, settings.seed());
     TrainingLoop loop = loop(new SoftHebbTrainee(network), inputs, plan, identity);
     Outcome outcome = loop.run(Map.of());
     finish(UNSUPERVISED, identity, tensors, outcome);
@@ -164,11 +169,13 @@ public final class SoftHebbExperiment {
     String whole = identity + " read_out_epochs=" + settings.readOutEpochs();
     Map<String, Tensor> tensors = new LinkedHashMap<>(network.tensors());
     tensors.putAll(readOut.parameters());
+    Path file = folder.resolve(FEATURES);
     Outcome done = finished(MODEL, whole, tensors);
     if (done != null) {
+      OutputFolder.remove(stateOf(READING_OUT));
+      OutputFolder.remove(file);
       return done;
     }
-    Path file = folder.resolve(FEATURES);
     TrainingLoop loop;
     Outcome outcome;
     try (FeatureFile features = new FeatureFile(inputs, network.features(), file, identity)) {
@@ -178,13 +185,13 @@ public final class SoftHebbExperiment {
       }
       TrainingLoop.Plan plan =
           new TrainingLoop.Plan(
-              "read-out", settings.readOutEpochs(), READ_OUT_BATCH, settings.seed());
+              READING_OUT, settings.readOutEpochs(), READ_OUT_BATCH, settings.seed());
       loop = loop(readOut, features, plan, whole);
       outcome = loop.run(Map.of());
     }
     finish(MODEL, whole, tensors, outcome);
     loop.forget();
-    remove(file);
+    OutputFolder.remove(file);
     return outcome;
   }
 
@@ -217,9 +224,13 @@ public final class SoftHebbExperiment {
         Examples.all(data.train()),
         new Examples(data.train(), new int[0]),
         plan,
-        folder.resolve(plan.phase() + ".state"),
+        stateOf(plan.phase()),
         runIdentity,
         progress);
+  }
+
+  private Path stateOf(String phase) {
+    return folder.resolve(phase + ".state");
   }
 
   /** Where the outcome of a phase is kept, beside its tensors. */
@@ -260,13 +271,5 @@ public final class SoftHebbExperiment {
             .metadata("version", Version.VERSION);
     tensors.forEach((key, tensor) -> writer.floats(key, tensor.shape(), tensor.toArray()));
     writer.write(folder.resolve(name));
-  }
-
-  private static void remove(Path file) throws CheckpointException {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new CheckpointException("cannot remove " + file + ": " + e.getMessage(), e);
-    }
   }
 }

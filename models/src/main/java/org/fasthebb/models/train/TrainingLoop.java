@@ -1,6 +1,5 @@
 package org.fasthebb.models.train;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,11 +109,7 @@ public final class TrainingLoop {
 
   /** Removes the saved state, once what it led to is safely written. */
   public void forget() throws CheckpointException {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new CheckpointException("cannot remove " + file + ": " + e.getMessage(), e);
-    }
+    OutputFolder.remove(file);
   }
 
   /** Where a batch that starts at {@code from} ends; a single last image joins the batch before. */

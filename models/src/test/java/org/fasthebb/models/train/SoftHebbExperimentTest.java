@@ -124,9 +124,17 @@ class SoftHebbExperimentTest {
     assertEquals(0, last.featureSeconds(), "they were all there");
     assertArrayEquals(model("calm"), model("cut"));
     assertEquals(calm.test(), last.test());
+    List<Path> left =
+        Stream.of("unsupervised.state", "read-out.state", "features.part")
+            .map(dir.resolve("cut")::resolve)
+            .toList();
+    for (Path file : left) {
+      Files.writeString(file, "by a kill right after the phase");
+    }
     SoftHebbExperiment again = experiment(CPU, "cut", 0, Progress.SILENT);
     again.learn();
     again.readOut();
+    assertTrue(left.stream().noneMatch(Files::exists), "leftovers");
     assertEquals(calm.test(), again.test(), "of the files alone");
   }
 
