@@ -3,6 +3,7 @@ package org.fasthebb.hebb;
 import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractInto;
 
+import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
 
 /**
@@ -43,13 +44,18 @@ public record SoftHebb(float sharpness) implements LocalRule {
   public void step(Mean mean, Tensor w, Tensor target, float eta) {
     Tensor d = w.backend().empty(w.shape()).fill(0);
     mean.addTo(d, 1);
-    Tensor largest = magnitude(d).max().plus(1e-30f);
+    Tensor largest = larger(d.max(), d.times(-1).max()).plus(1e-30f);
     target.addProduct(d, rates(w).timesAssign(eta).over(largest));
   }
 
   /** sqrt(||w| - 1| + 1e-10) (N, 1): how fast each neuron learns. */
   public static Tensor rates(Tensor w) {
     return magnitude(w.sumOfSquares(1).sqrt().plus(-1)).plus(1e-10f).sqrt();
+  }
+
+  private static Tensor larger(Tensor a, Tensor b) {
+    a.backend().zip(Op.Binary.MAX, a, b, a);
+    return a;
   }
 
   /** |x|, exact where a square would be too small or too large. */
@@ -67,8 +73,17 @@ public record SoftHebb(float sharpness) implements LocalRule {
     if (!(power > 0)) {
       throw new IllegalArgumentException("power is " + power + "; it must be over 0");
     }
-    Tensor above = u.minus(u.sum(-1).timesAssign(1f / u.size(-1))).reluAssign();
+    return raised(u.minus(u.sum(-1).timesAssign(1f / u.size(-1))).reluAssign(), power);
+  }
+
+  /**
+   * x^power, element by element.
+   *
+   * @param x at least 0
+   * @param power over 0
+   */
+  public static Tensor raised(Tensor x, float power) {
     // x^p = e^(p ln x) where x is over 0; what that makes of 0 does not pass the gate.
-    return power == 1 ? above : above.log().timesAssign(power).exp().gate(above);
+    return power == 1 ? x : x.log().timesAssign(power).exp().gate(x);
   }
 }

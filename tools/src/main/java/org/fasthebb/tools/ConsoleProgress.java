@@ -54,9 +54,11 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   public void epoch(
       String newPhase, int epoch, int epochs, double loss, Criterion criterion, double value) {
     validation =
-        criterion == Criterion.ACCURACY
-            ? "  validation " + Text.percent(value)
-            : Text.format("  validation loss %.3f", value);
+        switch (criterion) {
+          case ACCURACY -> "  validation " + Text.percent(value);
+          case LOSS -> Text.format("  validation loss %.3f", value);
+          case NONE -> "";
+        };
     String text = newPhase + "  epoch " + epoch + "/" + epochs + validation;
     if (loss > 0) {
       text += Text.format("  loss %.3f", loss);

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /** Facts about the Java and the computer that the program runs on. */
 final class Machine {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final Path STATUS = Path.of("/proc/self/status");
 
   private Machine() {}
 
@@ -32,7 +33,7 @@ final class Machine {
 
   /** The processor's name, where the system tells it. */
   static Optional<String> processor() {
-    return cpuInfo("model name");
+    return line(CPU_INFO, "model name");
   }
 
   /** Memory of the computer or container, in bytes. */
@@ -40,16 +41,23 @@ final class Machine {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
+  /** The most memory that this process has had so far, in bytes, where the system tells it. */
+  static Optional<Long> peakMemory() {
+    return line(STATUS, "VmHWM")
+        .map(text -> Long.parseLong(text.substring(0, text.indexOf(' '))) << 10);
+  }
+
   /** Whether the processor has fused multiply-add, where that can be told. */
   static Optional<Boolean> fusedMultiplyAdd() {
     if (System.getProperty("os.arch").equals("aarch64")) {
       return Optional.of(true); // part of the architecture
     }
-    return cpuInfo("flags").map(flags -> (" " + flags + " ").contains(" fma "));
+    return line(CPU_INFO, "flags").map(flags -> (" " + flags + " ").contains(" fma "));
   }
 
-  private static Optional<String> cpuInfo(String key) {
-    try (Stream<String> lines = Files.lines(CPU_INFO)) {
+  /** The first value with this key in a file of "key: value" lines. */
+  private static Optional<String> line(Path file, String key) {
+    try (Stream<String> lines = Files.lines(file)) {
       return lines
           .filter(line -> line.startsWith(key) && line.contains(":"))
           .map(line -> line.substring(line.indexOf(':') + 1).strip())

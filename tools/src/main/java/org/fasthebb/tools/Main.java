@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       Table1Command.class,
       Table2Command.class,
       SearchCommand.class,
+      SoftHebbCommand.class,
       RetrieveCommand.class,
       DataCommand.class,
       VerifyCommand.class,

@@ -97,12 +97,17 @@ class BadInputTest {
     "search --space rate=1 --seeds 0, '--seeds is 0'",
     "search --space rate=1 rate=2, 'rate more than once'",
     "search --space temperature=1, '--rule hpca does not use'",
+    "softhebb --epochs -1, '--epochs is -1'",
+    "softhebb --read-out-epochs 0, '--read-out-epochs is 0'",
+    "softhebb --threads 0, '--threads is 0'",
+    "softhebb --data cifar10, '--data-dir'",
+    "softhebb --batch 10, '--batch'",
     "fly, 'fly'",
   })
   void usage(String command, String expected) {
     Path out = dir.resolve("out");
     String[] args = command.split(" ");
-    if (List.of("run", "pretrain").contains(args[0])) {
+    if (List.of("run", "pretrain", "softhebb").contains(args[0])) {
       args =
           Stream.concat(Stream.of(args), Stream.of("--out", out.toString())).toArray(String[]::new);
     }
@@ -274,6 +279,8 @@ class BadInputTest {
     for (Path out : List.of(file, file.resolve("out"))) {
       String sentence = runInto(out).fails(1);
       assertTrue(sentence.contains("output folder"), sentence);
+      assertEquals(
+          sentence, Program.onFolder(images, "softhebb", "--out", out.toString()).fails(1));
     }
     assertEquals("here already", Files.readString(file));
   }
@@ -286,12 +293,29 @@ class BadInputTest {
     assertTrue(sentence.contains("cannot write into the output folder"), sentence);
   }
 
-  @Test
-  void fullDisk() throws IOException, InterruptedException {
+  private Path smallDisk(String size) throws IOException, InterruptedException {
     Path disk = Files.createDirectory(dir.resolve("disk"));
     assumeTrue(
-        command("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()),
+        command("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", disk.toString()),
         "needs the right to mount a small file system");
+    return disk;
+  }
+
+  @Test
+  void noRoomForFeatures() throws IOException, InterruptedException {
+    Path disk = smallDisk("1m");
+    try {
+      String sentence =
+          Program.onFolder(images, "softhebb", "--out", disk.resolve("out").toString()).fails(1);
+      assertTrue(sentence.contains("take 2.0 MB") && sentence.contains("1.0 MB free"), sentence);
+    } finally {
+      command("umount", disk.toString());
+    }
+  }
+
+  @Test
+  void fullDisk() throws IOException, InterruptedException {
+    Path disk = smallDisk("16m");
     try {
       String sentence = runInto(disk.resolve("out"), "--rule", "none").fails(1);
       assertTrue(sentence.contains("the disk is full"), sentence);

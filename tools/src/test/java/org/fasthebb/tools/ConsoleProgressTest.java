@@ -38,6 +38,17 @@ class ConsoleProgressTest {
   }
 
   @Test
+  void anEpochWithoutValidation() {
+    try (ConsoleProgress progress = progress(false)) {
+      progress.epoch("unsupervised", 1, 2, 0, Criterion.NONE, 0);
+      progress.epoch("read-out", 2, 2, 0.5, Criterion.NONE, 0);
+    }
+    assertEquals(
+        List.of("unsupervised  epoch 1/2", "read-out  epoch 2/2  loss 0.500"),
+        err.toString().lines().toList());
+  }
+
+  @Test
   void aTerminalHasOneLineThatIsClearedForMessages() {
     try (ConsoleProgress progress = progress(true)) {
       steps(progress, 1, 2);

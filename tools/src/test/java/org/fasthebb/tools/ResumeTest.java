@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,56 +18,70 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumeTest {
   @TempDir Path dir;
 
-  private List<String> arguments(String out) {
-    return List.of(
-        "run",
-        "--data",
-        "folder",
-        "--data-dir",
-        dir.resolve("images").toString(),
-        "--labels",
-        "50%",
-        "--epochs",
-        "2",
-        "--fine-tune-epochs",
-        "2",
-        "--batch",
-        "8",
-        "--threads",
-        "2",
-        "--out",
-        dir.resolve(out).toString());
+  private List<String> arguments(String command, String out) {
+    Stream<String> data =
+        Stream.of("--data", "folder", "--data-dir", dir.resolve("images").toString());
+    Stream<String> how = Stream.of("--threads", "2", "--out", dir.resolve(out).toString());
+    return Stream.of(Stream.of(command.split(" ")), data, how).flatMap(words -> words).toList();
   }
 
   @Test
-  void afterKills() throws IOException, InterruptedException {
+  void run() throws IOException, InterruptedException {
+    afterKills(
+        "run --labels 50% --epochs 2 --fine-tune-epochs 2 --batch 8",
+        List.of("pretrain.state", "pretrained.safetensors", "finetune.state", "model.safetensors"),
+        6);
+  }
+
+  @Test
+  void softHebb() throws IOException, InterruptedException {
+    afterKills(
+        "softhebb --epochs 2 --read-out-epochs 4",
+        List.of(
+            "unsupervised.state", "unsupervised.safetensors", "features.part", "read-out.state"),
+        5);
+  }
+
+  /**
+   * Kills a command at some moments.
+   *
+   * @param moments files that appear in the output folder
+   * @param files that are there in the end
+   */
+  private void afterKills(String command, List<String> moments, int files)
+      throws IOException, InterruptedException {
     TinyImages.write(dir.resolve("images"), 20, 3);
-    Program.run(arguments("calm").toArray(String[]::new)).succeeds();
+    Program.run(arguments(command, "calm").toArray(String[]::new)).succeeds();
     Path out = dir.resolve("killed");
     int killed = 0;
-    for (String moment :
-        List.of(
-            "pretrain.state", "pretrained.safetensors", "finetune.state", "model.safetensors")) {
-      killed += killAt(out.resolve(moment)) ? 1 : 0;
+    for (String moment : moments) {
+      killed += killAt(command, out.resolve(moment)) ? 1 : 0;
     }
     assertTrue(killed >= 2, "only " + killed + " runs were caught before their end");
-    Process last = start();
+    Process last = start(command);
     assertTrue(last.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, last.exitValue());
-    for (String name : List.of("pretrained.safetensors", "model.safetensors")) {
-      assertArrayEquals(
-          Files.readAllBytes(dir.resolve("calm").resolve(name)),
-          Files.readAllBytes(out.resolve(name)),
-          name);
+    for (String name : moments) {
+      if (name.endsWith(".safetensors")) {
+        assertSame(name);
+      }
     }
+    assertSame("model.safetensors");
     try (var left = Files.list(out)) {
-      assertEquals(6, left.count(), "nothing of the killed runs is left");
+      assertEquals(files, left.count(), "nothing of the killed runs is left");
     }
   }
 
+  private void assertSame(String name) throws IOException {
+    assertArrayEquals(
+        Files.readAllBytes(dir.resolve("calm").resolve(name)),
+        Files.readAllBytes(dir.resolve("killed").resolve(name)),
+        name);
+  }
+
   /** Starts a run and kills it as soon as a file is there; false if it ended before. */
-  private boolean killAt(Path file) throws IOException, InterruptedException {
-    Process process = start();
+  private boolean killAt(String command, Path file) throws IOException, InterruptedException {
+    Process process = start(command);
     while (process.isAlive() && !Files.exists(file)) {
       process.waitFor(5, TimeUnit.MILLISECONDS);
     }
@@ -75,7 +90,7 @@ class ResumeTest {
     return process.waitFor() != 0;
   }
 
-  private Process start() throws IOException {
-    return ChildProgram.start(0, Redirect.DISCARD, arguments("killed"));
+  private Process start(String command) throws IOException {
+    return ChildProgram.start(0, Redirect.DISCARD, arguments(command, "killed"));
   }
 }

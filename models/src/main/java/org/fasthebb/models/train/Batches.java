@@ -3,10 +3,9 @@ package org.fasthebb.models.train;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.data.ImageSet;
 import org.fasthebb.models.data.Rng;
 
-/** The images of some examples, as a network sees them, batch by batch. */
+/** The inputs that some examples make, batch by batch. */
 public final class Batches {
   /** Images prepared at once. */
   private static final int BLOCK = 64;
@@ -14,12 +13,12 @@ public final class Batches {
   /** Of all memory, what prepared images may take: a quarter. */
   private static final int SHARE = 4;
 
-  private final Inputs inputs;
+  private final InputSource inputs;
   private final Examples examples;
   private final int[] order;
   private Tensor prepared;
 
-  private Batches(Inputs inputs, Examples examples) {
+  private Batches(InputSource inputs, Examples examples) {
     this.inputs = inputs;
     this.examples = examples;
     order = new int[examples.size()];
@@ -27,7 +26,7 @@ public final class Batches {
   }
 
   /** For one pass over the examples: each batch is prepared when it is asked for. */
-  public static Batches once(Inputs inputs, Examples examples) {
+  public static Batches once(InputSource inputs, Examples examples) {
     return new Batches(inputs, examples);
   }
 
@@ -35,13 +34,15 @@ public final class Batches {
    * For many passes: where preparing is expensive (whitening), or tensors lie on a device, all
    * images are prepared now and kept there, if they fit.
    */
-  public static Batches kept(Inputs inputs, Examples examples) {
+  public static Batches kept(InputSource inputs, Examples examples) {
     Batches batches = new Batches(inputs, examples);
     Backend backend = inputs.backend();
-    ImageSet set = examples.set();
-    long values = (long) examples.size() * set.height() * set.width() * set.channels();
+    long values = examples.size();
+    for (int size : inputs.shape(examples.set(), 1)) {
+      values *= size;
+    }
     boolean fits = values <= Integer.MAX_VALUE && values * Float.BYTES <= backend.memory() / SHARE;
-    if (fits && (inputs.zca() != null || backend.isRemote())) {
+    if (fits && (inputs.isExpensive() || backend.isRemote())) {
       batches.prepare();
     }
     return batches;
@@ -80,7 +81,7 @@ public final class Batches {
     }
   }
 
-  /** Images from .. to-1 of the order as (to-from, h, w, c), from the open scope. */
+  /** Images from .. to-1 of the order as (to-from, ..), from the open scope. */
   public Tensor images(int from, int to) {
     if (prepared == null) {
       int[] indices = new int[to - from];

@@ -1,8 +1,5 @@
 package org.fasthebb.models.train;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -62,22 +59,7 @@ public final class Experiment {
     split = Split.of(size, (int) (VALIDATION * size), settings.labels(), settings.seed());
     checkSide();
     dataIdentity = data.name() + "/" + data.fingerprint().substring(0, 16);
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      String why =
-          switch (e) {
-            case FileAlreadyExistsException _ -> "there is a file of this name";
-            case FileSystemException f when f.getReason() != null -> f.getReason();
-            default -> "the system does not allow it";
-          };
-      throw new CheckpointException(
-          "cannot make the output folder " + folder + " (" + why + "); choose another --out", e);
-    }
-    if (!Files.isWritable(folder)) {
-      throw new CheckpointException(
-          "cannot write into the output folder " + folder + "; choose another --out");
-    }
+    OutputFolder.make(folder);
   }
 
   private void checkSide() {

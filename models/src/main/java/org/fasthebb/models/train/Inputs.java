@@ -10,7 +10,7 @@ import org.fasthebb.models.data.ImageSet;
  * Turns stored images into what a network sees: channels normalised by the statistics of the
  * training images, and whitened if the network wants it.
  */
-public final class Inputs {
+public final class Inputs implements InputSource {
   private final Backend backend;
   private final ChannelStats stats;
   private final Zca zca;
@@ -51,7 +51,7 @@ public final class Inputs {
     };
   }
 
-  /** Where batches are made. */
+  @Override
   public Backend backend() {
     return backend;
   }
@@ -66,12 +66,19 @@ public final class Inputs {
     return zca;
   }
 
-  /** Shape (count, h, w, c) of {@code count} images of {@code set}. */
-  int[] shape(ImageSet set, int count) {
+  /** (count, h, w, c). */
+  @Override
+  public int[] shape(ImageSet set, int count) {
     return new int[] {count, set.height(), set.width(), set.channels()};
   }
 
+  @Override
+  public boolean isExpensive() {
+    return zca != null;
+  }
+
   /** Images {@code indices} of {@code set} as (b, h, w, c). */
+  @Override
   public Tensor batch(ImageSet set, int... indices) {
     Tensor images = backend.empty(shape(set, indices.length));
     int each = set.height() * set.width() * set.channels();

@@ -37,7 +37,7 @@ public record ModelFile(
     List<String> classNames,
     Map<String, String> provenance,
     Map<String, Tensor> head) {
-  private static final String FORMAT = "fasthebb-1";
+  static final String FORMAT = "fasthebb-1";
 
   /** Writes the file, whole or not at all. */
   public void write(Path file) throws CheckpointException {
@@ -165,7 +165,8 @@ public record ModelFile(
         : new int[] {classes, network.architecture().features()};
   }
 
-  private static void load(SafeTensors saved, Path file, String name, Tensor target)
+  /** Reads a tensor of the same shape. */
+  static void load(SafeTensors saved, Path file, String name, Tensor target)
       throws CheckpointException {
     if (!saved.names().contains(name)) {
       throw new CheckpointException(

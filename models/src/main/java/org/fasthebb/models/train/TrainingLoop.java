@@ -9,7 +9,8 @@ import org.fasthebb.models.data.Rng;
 import org.fasthebb.models.io.CheckpointException;
 
 /**
- * Epochs of shuffled batches, validation after each, and the best epoch's weights at the end.
+ * Epochs of shuffled batches, validation after each, and the best epoch's weights at the end, or
+ * the last one's if nothing is validated.
  *
  * <p>The state is saved from time to time, between two steps. Everything random is a function of
  * seed, epoch and step, so that a killed run goes on from the last save and ends with the same
@@ -33,7 +34,7 @@ public final class TrainingLoop {
   public record Plan(String phase, int epochs, int batch, long seed) {}
 
   private final Trainee trainee;
-  private final Inputs inputs;
+  private final InputSource inputs;
   private final Batches training;
   private final Batches validation;
   private final Stepper stepper;
@@ -51,7 +52,7 @@ public final class TrainingLoop {
    */
   public TrainingLoop(
       Trainee trainee,
-      Inputs inputs,
+      InputSource inputs,
       Examples training,
       Examples validation,
       Plan plan,
@@ -98,12 +99,13 @@ public final class TrainingLoop {
       state.restoreBest();
     }
     boolean accuracy = trainee.criterion() == Criterion.ACCURACY;
+    boolean loss = trainee.criterion() == Criterion.LOSS;
     return new Outcome(
         plan.epochs(),
         state.bestEpoch,
         accuracy ? state.bestValidation : null,
         accuracy ? state.validations : List.of(),
-        accuracy ? List.of() : state.validations,
+        loss ? state.validations : List.of(),
         state.losses,
         state.seconds,
         stageSeconds);

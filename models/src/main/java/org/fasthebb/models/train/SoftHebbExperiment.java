@@ -1,0 +1,276 @@
+package org.fasthebb.models.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.SoftHebbNetwork;
+import org.fasthebb.models.data.ChannelStats;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.io.AtomicFile;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.models.io.SafeTensorsWriter;
+
+/**
+ * SoftHebb's protocol, as its authors' demonstration has it: all blocks learn without labels from
+ * all training images, then a linear read-out learns the labels, then the last epoch is tested. No
+ * image is held out, and nothing is chosen by the test images.
+ *
+ * <p>Each phase leaves its tensors and its {@link Outcome} in the output folder, and is skipped
+ * when they are already there; a phase that was killed goes on from its last save. Files of other
+ * settings are refused, never overwritten.
+ */
+public final class SoftHebbExperiment {
+  /** The network after the unsupervised stage, in the output folder. */
+  public static final String UNSUPERVISED = "unsupervised.safetensors";
+
+  /** The network and its read-out, in the output folder. */
+  public static final String MODEL = "model.safetensors";
+
+  /** Features of the training images, in the output folder while the read-out learns. */
+  private static final String FEATURES = "features.part";
+
+  private static final String LEARNING = "unsupervised";
+  private static final String READING_OUT = "read-out";
+
+  /** Images per step of the unsupervised stage. */
+  private static final int UNSUPERVISED_BATCH = 10;
+
+  /** Images per step of the read-out. */
+  private static final int READ_OUT_BATCH = 64;
+
+  /**
+   * All that determines the experiment besides the data.
+   *
+   * @param blocks of the network
+   * @param epochs of the unsupervised stage
+   * @param readOutEpochs of the read-out
+   * @param seed of everything random
+   */
+  public record Settings(
+      List<SoftHebbNetwork.Block> blocks, int epochs, int readOutEpochs, long seed) {
+    /** Checks the ranges. */
+    public Settings {
+      if (epochs < 0 || readOutEpochs < 1) {
+        throw new IllegalArgumentException(
+            "epochs cannot be below 0, nor those of the read-out below 1, but are "
+                + epochs
+                + " and "
+                + readOutEpochs);
+      }
+    }
+  }
+
+  private final DataSet data;
+  private final Settings settings;
+  private final Path folder;
+  private final Progress progress;
+  private final Inputs inputs;
+  private final SoftHebbNetwork network;
+  private final ReadOutTrainee readOut;
+  private final String identity;
+  private double featureSeconds;
+
+  /**
+   * An experiment, not yet run.
+   *
+   * @param folder for its files; made if it is not there
+   */
+  public SoftHebbExperiment(
+      Backend backend, DataSet data, Settings settings, Path folder, Progress progress)
+      throws CheckpointException {
+    this.data = data;
+    this.settings = settings;
+    this.folder = folder;
+    this.progress = progress;
+    ImageSet train = data.train();
+    if (train.height() != train.width()) {
+      throw new IllegalArgumentException(
+          "SoftHebb's network wants square images, but %s has %dx%d"
+              .formatted(data.name(), train.height(), train.width()));
+    }
+    int c = train.channels();
+    double[] ones = new double[c];
+    Arrays.fill(ones, 1);
+    inputs = new Inputs(backend, new ChannelStats(new double[c], ones), null); // pixels from 0 to 1
+    network = new SoftHebbNetwork(backend, train.height(), c, settings.blocks(), settings.seed());
+    readOut =
+        new ReadOutTrainee(
+            backend,
+            network.features(),
+            train.classes(),
+            settings.readOutEpochs(),
+            settings.seed());
+    identity =
+        "data=%s/%s blocks=%s epochs=%d seed=%d"
+            .formatted(
+                data.name(),
+                data.fingerprint().substring(0, 16),
+                settings.blocks(),
+                settings.epochs(),
+                settings.seed());
+    OutputFolder.make(folder);
+    checkRoom();
+  }
+
+  /** Refuses a disk that is too small for the features before learning rather than after. */
+  private void checkRoom() throws CheckpointException {
+    if (Files.exists(folder.resolve(MODEL))) {
+      return;
+    }
+    long needed = FeatureFile.bytes(data.train().size(), network.features());
+    Path features = folder.resolve(FEATURES);
+    long room;
+    try {
+      room = Files.getFileStore(folder).getUsableSpace();
+      room += Files.exists(features) ? Files.size(features) : 0;
+    } catch (IOException e) {
+      throw new CheckpointException("cannot look into " + folder + ": " + e.getMessage(), e);
+    }
+    if (needed > room) {
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "features of the training images take %.1f MB, but %s has %.1f MB free; choose"
+                  + " another --out",
+              needed / 1e6,
+              folder,
+              room / 1e6));
+    }
+  }
+
+  /** The unsupervised stage, or what an earlier call left of it. */
+  public Outcome learn() throws CheckpointException {
+    Map<String, Tensor> tensors = network.tensors();
+    Outcome done = finished(UNSUPERVISED, identity, tensors);
+    if (done != null) {
+      AtomicFile.remove(stateOf(LEARNING)); // a kill may have come right before
+      return done;
+    }
+    TrainingLoop.Plan plan =
+        new TrainingLoop.Plan(LEARNING, settings.epochs(), UNSUPERVISED_BATCH, settings.seed());
+    TrainingLoop loop = loop(new SoftHebbTrainee(network), inputs, plan, identity);
+    Outcome outcome = loop.run(Map.of());
+    finish(UNSUPERVISED, identity, tensors, outcome);
+    AtomicFile.remove(stateOf(LEARNING));
+    return outcome;
+  }
+
+  /** The supervised read-out of what was learned, or what an earlier call left of it. */
+  public Outcome readOut() throws CheckpointException {
+    String whole = identity + " read_out_epochs=" + settings.readOutEpochs();
+    Map<String, Tensor> tensors = new LinkedHashMap<>(network.tensors());
+    tensors.putAll(readOut.parameters());
+    Path file = folder.resolve(FEATURES);
+    Outcome done = finished(MODEL, whole, tensors);
+    if (done != null) {
+      AtomicFile.remove(stateOf(READING_OUT));
+      AtomicFile.remove(file);
+      return done;
+    }
+    TrainingLoop loop;
+    Outcome outcome;
+    try (FeatureFile features = new FeatureFile(inputs, network.features(), file, identity)) {
+      long start = System.nanoTime();
+      if (features.complete(data.train(), network::features, progress) > 0) {
+        featureSeconds = (System.nanoTime() - start) * 1e-9;
+      }
+      TrainingLoop.Plan plan =
+          new TrainingLoop.Plan(
+              READING_OUT, settings.readOutEpochs(), READ_OUT_BATCH, settings.seed());
+      loop = loop(readOut, features, plan, whole);
+      outcome = loop.run(Map.of());
+    }
+    finish(MODEL, whole, tensors, outcome);
+    AtomicFile.remove(stateOf(READING_OUT));
+    AtomicFile.remove(file);
+    return outcome;
+  }
+
+  /** Seconds that features of the training images took in {@link #readOut}; 0 if none did. */
+  public double featureSeconds() {
+    return featureSeconds;
+  }
+
+  /** Accuracy on the test images, 0 to 1. */
+  public double test() {
+    ImageSet test = data.test();
+    Batches images = Batches.once(inputs, Examples.all(test));
+    int[] done = {0};
+    return Accuracy.of(
+        images,
+        x -> {
+          done[0] += x.size(0);
+          Tensor scores = readOut.scores(network.features(x));
+          progress.step("test", 1, 1, done[0], test.size());
+          return scores;
+        },
+        1);
+  }
+
+  private TrainingLoop loop(
+      Trainee trainee, InputSource source, TrainingLoop.Plan plan, String runIdentity) {
+    return new TrainingLoop(
+        trainee,
+        source,
+        Examples.all(data.train()),
+        new Examples(data.train(), new int[0]),
+        plan,
+        stateOf(plan.phase()),
+        runIdentity,
+        progress);
+  }
+
+  private Path stateOf(String phase) {
+    return folder.resolve(phase + ".state");
+  }
+
+  /** Where the outcome of a phase is kept, beside its tensors. */
+  private Path outcomeFile(String name) {
+    return folder.resolve(name.replace(".safetensors", ".json"));
+  }
+
+  private Outcome finished(String name, String runIdentity, Map<String, Tensor> tensors)
+      throws CheckpointException {
+    Path file = folder.resolve(name);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try (SafeTensors saved = SafeTensors.read(file)) {
+      if (!runIdentity.equals(saved.metadata().get("identity"))) {
+        throw new CheckpointException(
+            file + " is of a run with other settings; choose another --out, or remove it");
+      }
+      saved.verifyChecksum();
+      for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+        ModelFile.load(saved, file, entry.getKey(), entry.getValue());
+      }
+    }
+    progress.message("found " + file);
+    return Json.read(outcomeFile(name), Outcome.class);
+  }
+
+  /** The outcome first: a file of tensors means that the phase is complete. */
+  private void finish(String name, String runIdentity, Map<String, Tensor> tensors, Outcome outcome)
+      throws CheckpointException {
+    Json.write(outcomeFile(name), outcome);
+    SafeTensorsWriter writer =
+        SafeTensors.writer()
+            .metadata("format", ModelFile.FORMAT)
+            .metadata("architecture", "softhebb")
+            .metadata("classes", String.join("\n", data.train().classNames()))
+            .metadata("identity", runIdentity)
+            .metadata("version", Version.VERSION);
+    tensors.forEach((key, tensor) -> writer.floats(key, tensor.shape(), tensor.toArray()));
+    writer.write(folder.resolve(name));
+  }
+}
