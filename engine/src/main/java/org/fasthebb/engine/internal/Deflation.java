@@ -212,13 +212,9 @@ final class Deflation {
    */
   private static int apart(int slices) {
     int step = (int) (0.618 * slices);
-    while (gcd(step, slices) > 1) {
+    while (Divisors.greatestCommon(step, slices) > 1) {
       step++;
     }
     return step;
-  }
-
-  private static int gcd(int a, int b) {
-    return a == 0 ? b : gcd(b % a, a);
   }
 }

@@ -167,7 +167,8 @@ final class Winograd {
     AxisGroup neurons = AxisGroup.of(packed.axis(0));
     AxisGroup channels = AxisGroup.of(packed.axis(1));
     pool.run(panels, panel -> packFilters(w, neurons, channels, panel, panels, filters));
-    int unit = mr / gcd(mr, tiles.perRow); // rows of tiles that fill register tiles
+    int unit =
+        mr / Divisors.greatestCommon(mr, tiles.perRow); // rows of tiles that fill register tiles
     int rows = Math.max(1, Math.ceilDiv(TILES, unit * tiles.perRow)) * unit;
     pool.run(
         Math.ceilDiv(tiles.rows, rows),
@@ -176,10 +177,6 @@ final class Winograd {
           respond(tiles, from, Math.min(tiles.rows, from + rows), filters, y);
         });
     workspace.give(filters);
-  }
-
-  private static int gcd(int a, int b) {
-    return b == 0 ? a : gcd(b, a % b);
   }
 
   /** Packs G g G^T of nr neurons: by element, panel and channel. */
