@@ -37,7 +37,7 @@ public final class Experiment {
   private final Backend backend;
   private final DataSet data;
   private final Settings settings;
-  private final Path folder;
+  private final OutputFolder folder;
   private final Progress progress;
   private final Split split;
   private final String dataIdentity;
@@ -53,13 +53,12 @@ public final class Experiment {
     this.backend = backend;
     this.data = data;
     this.settings = settings;
-    this.folder = folder;
     this.progress = progress;
     int size = data.train().size();
     split = Split.of(size, (int) (VALIDATION * size), settings.labels(), settings.seed());
     checkSide();
     dataIdentity = data.name() + "/" + data.fingerprint().substring(0, 16);
-    OutputFolder.make(folder);
+    this.folder = OutputFolder.make(folder);
   }
 
   private void checkSide() {
@@ -172,7 +171,7 @@ public final class Experiment {
         training,
         new Examples(data.train(), split.validation()),
         plan,
-        state(plan.phase()),
+        folder.state(plan.phase()),
         identity,
         progress);
   }
@@ -196,37 +195,24 @@ public final class Experiment {
     return new ModelFile(network, inputs, classes, provenance, head);
   }
 
-  /** Where training in a phase is saved until its model is there. */
-  private Path state(String phase) {
-    return folder.resolve(phase + ".state");
-  }
-
-  /** Where the outcome of a phase is kept, beside its model. */
-  private Path outcomeFile(String model) {
-    return folder.resolve(model.replace(".safetensors", ".json"));
-  }
-
   private Phase finished(String name, String phase, String identity) throws CheckpointException {
-    Path file = folder.resolve(name);
+    Path file = folder.file(name);
     if (!Files.exists(file)) {
       return null;
     }
     ModelFile model = ModelFile.read(backend, file);
-    if (!identity.equals(model.provenance().get("identity"))) {
-      throw new CheckpointException(
-          file + " is of a run with other settings; choose another --out, or remove it");
-    }
+    OutputFolder.requireSame(file, identity, model.provenance().get("identity"));
     progress.message("found " + file);
-    AtomicFile.remove(state(phase)); // of a run that was killed before it could do so itself
-    return new Phase(model, Json.read(outcomeFile(name), Outcome.class));
+    AtomicFile.remove(folder.state(phase)); // of a run that was killed before it could do so itself
+    return new Phase(model, Json.read(folder.outcome(name), Outcome.class));
   }
 
   /** The outcome first: a model file means that the phase is complete. */
   private Phase finish(String name, String phase, ModelFile model, Outcome outcome)
       throws CheckpointException {
-    Json.write(outcomeFile(name), outcome);
-    model.write(folder.resolve(name));
-    AtomicFile.remove(state(phase));
+    Json.write(folder.outcome(name), outcome);
+    model.write(folder.file(name));
+    AtomicFile.remove(folder.state(phase));
     return new Phase(model, outcome);
   }
 }

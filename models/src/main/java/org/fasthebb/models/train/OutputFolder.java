@@ -7,14 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fasthebb.models.io.CheckpointException;
 
-/** The folder that an experiment leaves its files in. */
-final class OutputFolder {
-  private OutputFolder() {}
-
+/**
+ * The folder that an experiment leaves its files in: for each phase a model, its outcome beside it,
+ * and a saved state until both are there.
+ */
+record OutputFolder(Path path) {
   /** Makes the folder if it is not there; refuses one that cannot be written into. */
-  static void make(Path folder) throws CheckpointException {
+  static OutputFolder make(Path path) throws CheckpointException {
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(path);
     } catch (IOException e) {
       String why =
           switch (e) {
@@ -23,11 +24,35 @@ final class OutputFolder {
             default -> "the system does not allow it";
           };
       throw new CheckpointException(
-          "cannot make the output folder " + folder + " (" + why + "); choose another --out", e);
+          "cannot make the output folder " + path + " (" + why + "); choose another --out", e);
     }
-    if (!Files.isWritable(folder)) {
+    if (!Files.isWritable(path)) {
       throw new CheckpointException(
-          "cannot write into the output folder " + folder + "; choose another --out");
+          "cannot write into the output folder " + path + "; choose another --out");
+    }
+    return new OutputFolder(path);
+  }
+
+  /** A file of it. */
+  Path file(String name) {
+    return path.resolve(name);
+  }
+
+  /** Where training in a phase is saved until its model is there. */
+  Path state(String phase) {
+    return path.resolve(phase + ".state");
+  }
+
+  /** Where the outcome of a phase is kept, beside its model. */
+  Path outcome(String model) {
+    return path.resolve(model.replace(".safetensors", ".json"));
+  }
+
+  /** Refuses a file that an experiment of another identity left. */
+  static void requireSame(Path file, String identity, String found) throws CheckpointException {
+    if (!identity.equals(found)) {
+      throw new CheckpointException(
+          file + " is of a run with other settings; choose another --out, or remove it");
     }
   }
 }

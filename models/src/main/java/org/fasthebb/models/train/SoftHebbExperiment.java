@@ -72,7 +72,7 @@ public final class SoftHebbExperiment {
 
   private final DataSet data;
   private final Settings settings;
-  private final Path folder;
+  private final OutputFolder folder;
   private final Progress progress;
   private final Inputs inputs;
   private final SoftHebbNetwork network;
@@ -90,7 +90,6 @@ public final class SoftHebbExperiment {
       throws CheckpointException {
     this.data = data;
     this.settings = settings;
-    this.folder = folder;
     this.progress = progress;
     ImageSet train = data.train();
     if (train.height() != train.width()) {
@@ -118,23 +117,23 @@ public final class SoftHebbExperiment {
                 settings.blocks(),
                 settings.epochs(),
                 settings.seed());
-    OutputFolder.make(folder);
+    this.folder = OutputFolder.make(folder);
     checkRoom();
   }
 
   /** Refuses a disk that is too small for the features before learning rather than after. */
   private void checkRoom() throws CheckpointException {
-    if (Files.exists(folder.resolve(MODEL))) {
+    if (Files.exists(folder.file(MODEL))) {
       return;
     }
     long needed = FeatureFile.bytes(data.train().size(), network.features());
-    Path features = folder.resolve(FEATURES);
+    Path features = folder.file(FEATURES);
     long room;
     try {
-      room = Files.getFileStore(folder).getUsableSpace();
+      room = Files.getFileStore(folder.path()).getUsableSpace();
       room += Files.exists(features) ? Files.size(features) : 0;
     } catch (IOException e) {
-      throw new CheckpointException("cannot look into " + folder + ": " + e.getMessage(), e);
+      throw new CheckpointException("cannot look into " + folder.path() + ": " + e.getMessage(), e);
     }
     if (needed > room) {
       throw new CheckpointException(
@@ -143,7 +142,7 @@ public final class SoftHebbExperiment {
               "features of the training images take %.1f MB, but %s has %.1f MB free; choose"
                   + " another --out",
               needed / 1e6,
-              folder,
+              folder.path(),
               room / 1e6));
     }
   }
@@ -153,7 +152,7 @@ public final class SoftHebbExperiment {
     Map<String, Tensor> tensors = network.tensors();
     Outcome done = finished(UNSUPERVISED, identity, tensors);
     if (done != null) {
-      AtomicFile.remove(stateOf(LEARNING)); // a kill may have come right before
+      AtomicFile.remove(folder.state(LEARNING)); // a kill may have come right before
       return done;
     }
     TrainingLoop.Plan plan =
@@ -161,7 +160,7 @@ public final class SoftHebbExperiment {
     TrainingLoop loop = loop(new SoftHebbTrainee(network), inputs, plan, identity);
     Outcome outcome = loop.run(Map.of());
     finish(UNSUPERVISED, identity, tensors, outcome);
-    AtomicFile.remove(stateOf(LEARNING));
+    AtomicFile.remove(folder.state(LEARNING));
     return outcome;
   }
 
@@ -170,10 +169,10 @@ public final class SoftHebbExperiment {
     String whole = identity + " read_out_epochs=" + settings.readOutEpochs();
     Map<String, Tensor> tensors = new LinkedHashMap<>(network.tensors());
     tensors.putAll(readOut.parameters());
-    Path file = folder.resolve(FEATURES);
+    Path file = folder.file(FEATURES);
     Outcome done = finished(MODEL, whole, tensors);
     if (done != null) {
-      AtomicFile.remove(stateOf(READING_OUT));
+      AtomicFile.remove(folder.state(READING_OUT));
       AtomicFile.remove(file);
       return done;
     }
@@ -191,7 +190,7 @@ public final class SoftHebbExperiment {
       outcome = loop.run(Map.of());
     }
     finish(MODEL, whole, tensors, outcome);
-    AtomicFile.remove(stateOf(READING_OUT));
+    AtomicFile.remove(folder.state(READING_OUT));
     AtomicFile.remove(file);
     return outcome;
   }
@@ -225,44 +224,32 @@ public final class SoftHebbExperiment {
         Examples.all(data.train()),
         new Examples(data.train(), new int[0]),
         plan,
-        stateOf(plan.phase()),
+        folder.state(plan.phase()),
         runIdentity,
         progress);
   }
 
-  private Path stateOf(String phase) {
-    return folder.resolve(phase + ".state");
-  }
-
-  /** Where the outcome of a phase is kept, beside its tensors. */
-  private Path outcomeFile(String name) {
-    return folder.resolve(name.replace(".safetensors", ".json"));
-  }
-
   private Outcome finished(String name, String runIdentity, Map<String, Tensor> tensors)
       throws CheckpointException {
-    Path file = folder.resolve(name);
+    Path file = folder.file(name);
     if (!Files.exists(file)) {
       return null;
     }
     try (SafeTensors saved = SafeTensors.read(file)) {
-      if (!runIdentity.equals(saved.metadata().get("identity"))) {
-        throw new CheckpointException(
-            file + " is of a run with other settings; choose another --out, or remove it");
-      }
+      OutputFolder.requireSame(file, runIdentity, saved.metadata().get("identity"));
       saved.verifyChecksum();
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         ModelFile.load(saved, file, entry.getKey(), entry.getValue());
       }
     }
     progress.message("found " + file);
-    return Json.read(outcomeFile(name), Outcome.class);
+    return Json.read(folder.outcome(name), Outcome.class);
   }
 
   /** The outcome first: a file of tensors means that the phase is complete. */
   private void finish(String name, String runIdentity, Map<String, Tensor> tensors, Outcome outcome)
       throws CheckpointException {
-    Json.write(outcomeFile(name), outcome);
+    Json.write(folder.outcome(name), outcome);
     SafeTensorsWriter writer =
         SafeTensors.writer()
             .metadata("format", ModelFile.FORMAT)
@@ -271,6 +258,6 @@ public final class SoftHebbExperiment {
             .metadata("identity", runIdentity)
             .metadata("version", Version.VERSION);
     tensors.forEach((key, tensor) -> writer.floats(key, tensor.shape(), tensor.toArray()));
-    writer.write(folder.resolve(name));
+    writer.write(folder.file(name));
   }
 }
