@@ -1,5 +1,6 @@
 package org.fasthebb.tools;
 
+import java.util.List;
 import org.fasthebb.models.train.Settings.Rule;
 
 /** What is used where no option says otherwise, chosen so that a plain run is over in minutes. */
@@ -33,5 +34,14 @@ final class Defaults {
       case VAE -> EPOCHS_VAE;
       case NONE, FROZEN, SUPERVISED -> 0;
     };
+  }
+
+  /**
+   * Adds an option with a value to words of a command line, if it is not what goes without saying.
+   */
+  static void addUnlessUsual(List<String> words, String name, float value, float usual) {
+    if (value != usual) {
+      words.addAll(List.of(name, Float.toString(value)));
+    }
   }
 }

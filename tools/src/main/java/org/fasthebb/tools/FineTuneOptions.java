@@ -92,15 +92,9 @@ final class FineTuneOptions {
                 "--schedule",
                 Text.name(schedule)));
     Hyperparameters authors = Hyperparameters.AUTHORS;
-    add(words, "--rate", rate, authors.rate());
-    add(words, "--decay", decay, authors.decay());
-    add(words, "--dropout", dropout, authors.dropout());
+    Defaults.addUnlessUsual(words, "--rate", rate, authors.rate());
+    Defaults.addUnlessUsual(words, "--decay", decay, authors.decay());
+    Defaults.addUnlessUsual(words, "--dropout", dropout, authors.dropout());
     return words;
-  }
-
-  private static void add(List<String> words, String name, float value, float usual) {
-    if (value != usual) {
-      words.addAll(List.of(name, Float.toString(value)));
-    }
   }
 }

@@ -129,12 +129,11 @@ final class PretrainOptions {
     List<String> words = new ArrayList<>(List.of("--rule", Text.name(rule)));
     if (rule.isHebbian()) {
       words.addAll(List.of("--form", Text.name(form)));
-      if (eta != Hyperparameters.AUTHORS.eta()) {
-        words.addAll(List.of("--eta", Float.toString(eta)));
-      }
+      Defaults.addUnlessUsual(words, "--eta", eta, Hyperparameters.AUTHORS.eta());
     }
-    if (rule == Rule.SWTA && temperature != Hyperparameters.AUTHORS.temperature()) {
-      words.addAll(List.of("--temperature", Float.toString(temperature)));
+    if (rule == Rule.SWTA) {
+      float usual = Hyperparameters.AUTHORS.temperature();
+      Defaults.addUnlessUsual(words, "--temperature", temperature, usual);
     }
     if (rule == Rule.VAE) {
       words.addAll(List.of("--vae-loss", Text.name(vaeLoss)));
