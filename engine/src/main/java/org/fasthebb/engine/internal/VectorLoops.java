@@ -27,7 +27,9 @@ abstract class VectorLoops implements Kernels {
 
   // Each operation is a method of its own. In one method with all of them the compiler runs out of
   // patience, and vectors end up on the heap: twenty times slower. The same happens, now and then,
-  // where a vector is the result of a method of ours, which the compiler need not inline.
+  // where a vector is the result of a method of ours, which the compiler need not inline; and
+  // where a vector that a loop carries along is asked to do something: its class is known from a
+  // profile only, which may be missing. It is an argument, always, of a vector just loaded.
 
   /** Does whole vectors, and leaves to {@link ScalarKernels} what remains. */
   @Override
@@ -307,13 +309,13 @@ abstract class VectorLoops implements Kernels {
     int i = 0;
     if (b == null) {
       for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
-        s0 = s0.add(FloatVector.fromArray(S, a, ao + i));
-        s1 = s1.add(FloatVector.fromArray(S, a, ao + i + L));
-        s2 = s2.add(FloatVector.fromArray(S, a, ao + i + 2 * L));
-        s3 = s3.add(FloatVector.fromArray(S, a, ao + i + 3 * L));
+        s0 = FloatVector.fromArray(S, a, ao + i).add(s0);
+        s1 = FloatVector.fromArray(S, a, ao + i + L).add(s1);
+        s2 = FloatVector.fromArray(S, a, ao + i + 2 * L).add(s2);
+        s3 = FloatVector.fromArray(S, a, ao + i + 3 * L).add(s3);
       }
       for (int limit = n - L; i <= limit; i += L) {
-        s0 = s0.add(FloatVector.fromArray(S, a, ao + i));
+        s0 = FloatVector.fromArray(S, a, ao + i).add(s0);
       }
     } else {
       for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
@@ -349,7 +351,7 @@ abstract class VectorLoops implements Kernels {
     FloatVector m = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
     int i = 0;
     for (int limit = n - L; i <= limit; i += L) {
-      m = m.max(FloatVector.fromArray(S, a, ao + i));
+      m = FloatVector.fromArray(S, a, ao + i).max(m);
     }
     float max = m.reduceLanes(MAX);
     for (; i < n; i++) {
