@@ -40,7 +40,7 @@ final class Blas implements AutoCloseable {
     scratch = workspace.take(floats);
     cublas.queueOn(driver.streamAddress(), scratch.address(0), (long) Float.BYTES * floats);
     cublas.tf32(tf32);
-    sgemm = Sgemm.of(cublas);
+    sgemm = cublas;
     description = "cuBLAS " + Cublas.version(choice.library()) + (tf32 ? ", TF32" : ", FP32");
   }
 

@@ -14,23 +14,23 @@ import java.lang.invoke.MethodHandle;
 /**
  * Matrix products of float32 by cuBLAS 12 or 13, whose functions have the same names and arguments.
  *
- * <p>Matrices here are row-major: element (i, j) lies at i ld + j, and C (m, n) = op(A) op(B) with
- * op(A) (m, k) and op(B) (k, n). cuBLAS is column-major: it takes (i, j) to lie at i + j ld, and so
- * sees the transpose of each matrix. What it has to compute is therefore
+ * <p>Matrices here are row-major: element (i, j) lies at i ld + j, and C (m, n) = A (m, k) B (k,
+ * n). cuBLAS is column-major: it takes (i, j) to lie at i + j ld, and so sees the transpose of each
+ * matrix. What it has to compute is therefore
  *
  * <pre>{@code
- * C^T (n, m) = op(B)^T op(A)^T
+ * C^T (n, m) = B^T A^T
  * }</pre>
  *
- * where op(B)^T is B as it sees it if B is not to be transposed, and the transpose of that if it
- * is; the same for A. So A changes places with B and m with n, and each transposition stays with
- * its matrix.
+ * where B^T is what it sees of a B that is stored as it is, and the transpose of that if B is
+ * stored transposed; the same for A. So A changes places with B and m with n, and each
+ * transposition stays with its matrix.
  *
  * <p>Calls are queued on a stream, allocate nothing, and take device addresses. One thread at a
  * time; the device's primary context is current on it.
  */
 @SuppressWarnings("restricted") // calling native code is what it is for
-final class Cublas implements AutoCloseable {
+final class Cublas implements Sgemm, AutoCloseable {
   private static final int DEFAULT_MATH = 0;
   private static final int TF32_TENSOR_OP_MATH = 3;
 
@@ -153,110 +153,68 @@ final class Cublas implements AutoCloseable {
   }
 
   /**
-   * C (m, n) (+)= op(A) op(B), row-major.
+   * {@inheritDoc} Allocates nothing.
    *
-   * @param transA whether A is stored (k, m) instead of (m, k)
-   * @param transB whether B is stored (n, k) instead of (k, n)
-   * @param lda elements from one stored row of A to the next; ldb and ldc likewise
-   * @param add whether to add to C instead of overwriting it
    * @throws IllegalStateException if cuBLAS refuses
    */
-  void sgemm(
-      boolean transA,
-      boolean transB,
-      int m,
-      int n,
-      int k,
-      long a,
-      int lda,
-      long b,
-      int ldb,
-      boolean add,
-      long c,
-      int ldc) {
+  @Override
+  public void multiply(Product p) {
+    String function = p.batch() == 1 ? "cublasSgemm_v2" : "cublasSgemmStridedBatched";
     int status;
     try {
-      status =
-          (int)
-              SGEMM.invokeExact(
-                  sgemm,
-                  handle,
-                  operation(transB),
-                  operation(transA),
-                  n,
-                  m,
-                  k,
-                  ONE,
-                  b,
-                  ldb,
-                  a,
-                  lda,
-                  add ? ONE : ZERO,
-                  c,
-                  ldc);
+      status = p.batch() == 1 ? one(p) : many(p);
     } catch (Throwable e) {
-      throw failed("cublasSgemm_v2", e);
-    }
-    if (status != 0) {
-      throw new IllegalStateException(refusal("cublasSgemm_v2", status, m, n, k));
-    }
-  }
-
-  /**
-   * {@code batch} products as {@link #sgemm} computes them, of matrices at equal distances.
-   *
-   * @param strideA elements from one matrix A to the next, 0 for the same each time; strideB and
-   *     strideC likewise, strideC not 0
-   * @throws IllegalStateException if cuBLAS refuses
-   */
-  void sgemmStridedBatched(
-      boolean transA,
-      boolean transB,
-      int m,
-      int n,
-      int k,
-      long a,
-      int lda,
-      long strideA,
-      long b,
-      int ldb,
-      long strideB,
-      boolean add,
-      long c,
-      int ldc,
-      long strideC,
-      int batch) {
-    int status;
-    try {
-      status =
-          (int)
-              SGEMM_STRIDED_BATCHED.invokeExact(
-                  sgemmStridedBatched,
-                  handle,
-                  operation(transB),
-                  operation(transA),
-                  n,
-                  m,
-                  k,
-                  ONE,
-                  b,
-                  ldb,
-                  strideB,
-                  a,
-                  lda,
-                  strideA,
-                  add ? ONE : ZERO,
-                  c,
-                  ldc,
-                  strideC,
-                  batch);
-    } catch (Throwable e) {
-      throw failed("cublasSgemmStridedBatched", e);
+      throw failed(function, e);
     }
     if (status != 0) {
       throw new IllegalStateException(
-          refusal("cublasSgemmStridedBatched", status, m, n, k) + ", batch " + batch);
+          "%s failed with %s for m %d, n %d, k %d, batch %d"
+              .formatted(function, CublasStatus.name(status), p.m(), p.n(), p.k(), p.batch()));
     }
+  }
+
+  private int one(Product p) throws Throwable {
+    return (int)
+        SGEMM.invokeExact(
+            sgemm,
+            handle,
+            operation(p.b()),
+            operation(p.a()),
+            p.n(),
+            p.m(),
+            p.k(),
+            ONE,
+            p.b().address(),
+            p.b().ld(),
+            p.a().address(),
+            p.a().ld(),
+            p.add() ? ONE : ZERO,
+            p.c().address(),
+            p.c().ld());
+  }
+
+  private int many(Product p) throws Throwable {
+    return (int)
+        SGEMM_STRIDED_BATCHED.invokeExact(
+            sgemmStridedBatched,
+            handle,
+            operation(p.b()),
+            operation(p.a()),
+            p.n(),
+            p.m(),
+            p.k(),
+            ONE,
+            p.b().address(),
+            p.b().ld(),
+            p.b().stride(),
+            p.a().address(),
+            p.a().ld(),
+            p.a().stride(),
+            p.add() ? ONE : ZERO,
+            p.c().address(),
+            p.c().ld(),
+            p.c().stride(),
+            p.batch());
   }
 
   /** Frees its memory on the device; the library stays loaded. Does nothing the second time. */
@@ -275,8 +233,8 @@ final class Cublas implements AutoCloseable {
     }
   }
 
-  private static int operation(boolean transposed) {
-    return transposed ? 1 : 0;
+  private static int operation(Matrices x) {
+    return x.transposed() ? 1 : 0;
   }
 
   private void check(String function, int status) {
@@ -288,18 +246,6 @@ final class Cublas implements AutoCloseable {
       throw new IllegalStateException(
           function + " of " + library.file() + " failed with " + CublasStatus.name(status));
     }
-  }
-
-  private static String refusal(String function, int status, int m, int n, int k) {
-    return function
-        + " failed with "
-        + CublasStatus.name(status)
-        + " for m "
-        + m
-        + ", n "
-        + n
-        + ", k "
-        + k;
   }
 
   private static RuntimeException failed(String function, Throwable thrown) {

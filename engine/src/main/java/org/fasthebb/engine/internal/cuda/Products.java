@@ -30,9 +30,7 @@ final class Products {
   /**
    * A tensor seen as a batch of matrices.
    *
-   * @param transposed whether columns are stored as rows
-   * @param ld elements from one stored row to the next
-   * @param stride elements from one matrix to the next
+   * @param transposed as in {@link Sgemm.Matrices}; ld and stride likewise
    */
   private record Matrix(Tensor tensor, boolean transposed, int ld, int stride) {
     /** A tensor as it lies, or null if it does not lie as a matrix. Groups have it first. */
@@ -45,6 +43,11 @@ final class Products {
         return new Matrix(x, false, ld(rows, columns), stride);
       }
       return isStored(columns, rows) ? new Matrix(x, true, ld(columns, rows), stride) : null;
+    }
+
+    /** Its matrices transposed. */
+    Matrix flipped() {
+      return new Matrix(tensor, !transposed, ld, stride);
     }
 
     /** Whether columns are neighbours, and rows do not overlap. */
@@ -116,49 +119,27 @@ final class Products {
     int m = groups.m().total();
     int n = groups.n().total();
     if (z.transposed) { // C^T = B^T A^T
-      queue(!y.transposed, !x.transposed, n, m, y, x, z, groups, add);
+      queue(n, m, y.flipped(), x.flipped(), z, groups, add);
     } else {
-      queue(x.transposed, y.transposed, m, n, x, y, z, groups, add);
+      queue(m, n, x, y, z, groups, add);
     }
   }
 
-  private void queue(
-      boolean transA,
-      boolean transB,
-      int m,
-      int n,
-      Matrix a,
-      Matrix b,
-      Matrix c,
-      LetterGroups groups,
-      boolean add) {
+  private void queue(int m, int n, Matrix a, Matrix b, Matrix c, LetterGroups groups, boolean add) {
     driver.enter();
     Matrix[] operands = {a, b, c};
+    int k = groups.k().total();
+    int batch = groups.batchA().total();
     try {
-      sgemm.multiply(
-          transA,
-          transB,
-          m,
-          n,
-          groups.k().total(),
-          address(a),
-          a.ld,
-          a.stride,
-          address(b),
-          b.ld,
-          b.stride,
-          add,
-          address(c),
-          c.ld,
-          c.stride,
-          groups.batchA().total());
+      sgemm.multiply(new Sgemm.Product(m, n, k, inMemory(a), inMemory(b), inMemory(c), add, batch));
     } finally {
       Reference.reachabilityFence(operands); // an address does not keep memory from being lent
     }
   }
 
-  private long address(Matrix x) {
-    Tensor tensor = x.tensor();
-    return CudaBackend.memory(tensor, driver).address(tensor.layout().offset());
+  private Sgemm.Matrices inMemory(Matrix x) {
+    DeviceMemory memory = CudaBackend.memory(x.tensor, driver);
+    long address = memory.address(x.tensor.layout().offset());
+    return new Sgemm.Matrices(address, x.transposed, x.ld, x.stride);
   }
 }

@@ -3,40 +3,28 @@ package org.fasthebb.engine.internal.cuda;
 /** Products of row-major matrices on a device. */
 interface Sgemm {
   /**
-   * Queues C (m, n) (+)= op(A) op(B) for each of {@code batch} products.
+   * The matrices of one operand.
    *
-   * @param transA whether A is stored (k, m) instead of (m, k); transB likewise
-   * @param a address of the first A; b and c likewise
-   * @param lda elements from one stored row of A to the next; ldb and ldc likewise
-   * @param strideA elements from one A to the next; strideB and strideC likewise
+   * @param address of the first one's first element
+   * @param transposed whether columns are stored as rows
+   * @param ld elements from one stored row to the next
+   * @param stride elements from one matrix to the next, 0 for the same each time
+   */
+  record Matrices(long address, boolean transposed, int ld, long stride) {
+    /** Those from number {@code first} on. */
+    Matrices from(int first) {
+      return new Matrices(address + (long) Float.BYTES * first * stride, transposed, ld, stride);
+    }
+  }
+
+  /**
+   * C (m, n) (+)= A (m, k) B (k, n), for each of {@code batch} matrices.
+   *
+   * @param c not transposed
    * @param add whether to add to C instead of overwriting it
    */
-  void multiply(
-      boolean transA,
-      boolean transB,
-      int m,
-      int n,
-      int k,
-      long a,
-      int lda,
-      long strideA,
-      long b,
-      int ldb,
-      long strideB,
-      boolean add,
-      long c,
-      int ldc,
-      long strideC,
-      int batch);
+  record Product(int m, int n, int k, Matrices a, Matrices b, Matrices c, boolean add, int batch) {}
 
-  /** By cuBLAS. */
-  static Sgemm of(Cublas cublas) {
-    return (ta, tb, m, n, k, a, lda, sa, b, ldb, sb, add, c, ldc, sc, batch) -> {
-      if (batch == 1) {
-        cublas.sgemm(ta, tb, m, n, k, a, lda, b, ldb, add, c, ldc);
-      } else {
-        cublas.sgemmStridedBatched(ta, tb, m, n, k, a, lda, sa, b, ldb, sb, add, c, ldc, sc, batch);
-      }
-    };
-  }
+  /** Queues a product. */
+  void multiply(Product product);
 }

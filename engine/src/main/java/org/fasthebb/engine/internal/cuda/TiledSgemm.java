@@ -29,51 +29,39 @@ final class TiledSgemm implements Sgemm {
   }
 
   @Override
-  public void multiply(
-      boolean transA,
-      boolean transB,
-      int m,
-      int n,
-      int k,
-      long a,
-      int lda,
-      long strideA,
-      long b,
-      int ldb,
-      long strideB,
-      boolean add,
-      long c,
-      int ldc,
-      long strideC,
-      int batch) {
-    int rows = Math.ceilDiv(m, TILE);
-    int columns = Math.ceilDiv(n, TILE);
-    int parts = batch > 1 ? 1 : parts(rows, columns, k);
+  public void multiply(Product p) {
+    int rows = Math.ceilDiv(p.m(), TILE);
+    int columns = Math.ceilDiv(p.n(), TILE);
+    int parts = p.batch() > 1 ? 1 : parts(rows, columns, p.k());
     if (parts == 1) {
-      for (int from = 0; from < batch; from += MOST_BATCHES) {
-        start(transA, transB, m, n, k, a + (long) Float.BYTES * from * strideA, lda, strideA);
-        launch.value(b + (long) Float.BYTES * from * strideB).value(ldb).value(strideB).value(add);
-        launch.value(c + (long) Float.BYTES * from * strideC).value(ldc).value(strideC).value(1);
-        launch.grid(rows, columns, Math.min(MOST_BATCHES, batch - from), THREADS, 1);
+      for (int from = 0; from < p.batch(); from += MOST_BATCHES) {
+        start(p, p.a().from(from), p.b().from(from), p.add());
+        operand(p.c().from(from)).value(1);
+        launch.grid(rows, columns, Math.min(MOST_BATCHES, p.batch() - from), THREADS, 1);
       }
       return;
     }
     // Few tiles and a long sum, as in updates: parts of the sum side by side, then added in order.
+    int size = p.m() * p.n();
     try (Scope _ = backend.scope()) {
-      Tensor partial = backend.empty(parts, m, n);
-      start(transA, transB, m, n, k, a, lda, 0);
-      launch.value(b).value(ldb).value(0L).value(false);
-      launch.at(partial).value(n).value((long) m * n).value(parts);
+      Tensor partial = backend.empty(parts, p.m(), p.n());
+      start(p, p.a(), p.b(), false);
+      launch.at(partial).value(p.n()).value((long) size).value(parts);
       launch.grid(rows, columns, parts, THREADS, 1);
-      launch.kernel("sum_parts").at(partial).value(parts).value(add).value(c).value(ldc);
-      launch.value(n).value(m * n).over(m * n);
+      launch.kernel("sum_parts").at(partial).value(parts).value(p.add());
+      launch.value(p.c().address()).value(p.c().ld()).value(p.n()).value(size).over(size);
     }
   }
 
-  private void start(
-      boolean transA, boolean transB, int m, int n, int k, long a, int lda, long strideA) {
-    launch.kernel("sgemm").value(transA).value(transB).value(m).value(n).value(k);
-    launch.value(a).value(lda).value(strideA);
+  private void start(Product p, Matrices a, Matrices b, boolean add) {
+    launch.kernel("sgemm").value(a.transposed()).value(b.transposed());
+    launch.value(p.m()).value(p.n()).value(p.k());
+    operand(a);
+    operand(b).value(add);
+  }
+
+  private Launch operand(Matrices x) {
+    return launch.value(x.address()).value(x.ld()).value(x.stride());
   }
 
   private static int parts(int rows, int columns, int k) {

@@ -14,6 +14,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Random;
 import org.fasthebb.engine.Allocations;
+import org.fasthebb.engine.internal.cuda.Sgemm.Matrices;
+import org.fasthebb.engine.internal.cuda.Sgemm.Product;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,27 +164,14 @@ class CublasTest {
     MemorySegment a = numbers(batch * sizeA);
     MemorySegment b = numbers(batch * sizeB);
     for (boolean add : new boolean[] {false, true}) {
+      Matrices as = new Matrices(a.address(), transA, lda, sizeA);
+      Matrices bs = new Matrices(b.address(), transB, ldb, sizeB);
       MemorySegment one = untouched(sizeC);
-      cublas.sgemm(
-          transA, transB, m, n, k, a.address(), lda, b.address(), ldb, add, one.address(), ldc);
+      Matrices c = new Matrices(one.address(), false, ldc, 0);
+      cublas.multiply(new Product(m, n, k, as, bs, c, add, 1));
       MemorySegment many = untouched(batch * sizeC);
-      cublas.sgemmStridedBatched(
-          transA,
-          transB,
-          m,
-          n,
-          k,
-          a.address(),
-          lda,
-          sizeA,
-          b.address(),
-          ldb,
-          sizeB,
-          add,
-          many.address(),
-          ldc,
-          sizeC,
-          batch);
+      Matrices cs = new Matrices(many.address(), false, ldc, sizeC);
+      cublas.multiply(new Product(m, n, k, as, bs, cs, add, batch));
       for (int p = 0; p < batch; p++) {
         for (int i = 0; i < m; i++) {
           for (int j = 0; j < ldc; j++) {
@@ -206,8 +195,9 @@ class CublasTest {
   void productsAllocateNothing() throws ReflectiveOperationException {
     long x = numbers(3).address();
     // The measuring itself allocates a little; an object has 16 bytes at least.
-    Allocations.assertSettlesBelow(
-        8, 1000, "sgemm", () -> cublas.sgemm(false, true, 1, 1, 1, x, 1, x, 1, true, x, 1));
+    Matrices one = new Matrices(x, false, 1, 0);
+    Product product = new Product(1, 1, 1, one, one, one, true, 1);
+    Allocations.assertSettlesBelow(8, 1000, "sgemm", () -> cublas.multiply(product));
   }
 
   @Test
@@ -226,20 +216,20 @@ class CublasTest {
   @Test
   void refusalNamesFunctionStatusAndSizes() {
     fail(13);
+    Matrices none = new Matrices(0, false, 4, 8);
     String message =
         assertThrows(
                 IllegalStateException.class,
-                () -> cublas.sgemm(false, false, 2, 3, 4, 0, 4, 0, 3, false, 0, 3))
+                () -> cublas.multiply(new Product(2, 3, 4, none, none, none, false, 1)))
             .getMessage();
     assertEquals(
-        "cublasSgemm_v2 failed with CUBLAS_STATUS_EXECUTION_FAILED for m 2, n 3, k 4", message);
+        "cublasSgemm_v2 failed with CUBLAS_STATUS_EXECUTION_FAILED for m 2, n 3, k 4, batch 1",
+        message);
     fail(77);
     message =
         assertThrows(
                 IllegalStateException.class,
-                () ->
-                    cublas.sgemmStridedBatched(
-                        false, false, 2, 3, 4, 0, 4, 8, 0, 3, 12, false, 0, 3, 6, 9))
+                () -> cublas.multiply(new Product(2, 3, 4, none, none, none, false, 9)))
             .getMessage();
     assertEquals(
         "cublasSgemmStridedBatched failed with cuBLAS status 77 for m 2, n 3, k 4, batch 9",
