@@ -22,10 +22,7 @@ final class Done {
       return null;
     }
     T result = Json.read(file, type);
-    if (!identity.equals(identityOf.apply(result))) {
-      throw new CheckpointException(
-          file + " is of other settings or data; choose another --out, or remove it");
-    }
+    CheckpointException.requireSame(file, identity, identityOf.apply(result));
     return result;
   }
 }

@@ -49,14 +49,7 @@ final class SoftHebbCommand extends ToolCommand {
       description = "Decides everything random. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description =
-          "Folder for the results; made if it is not there. Run again with the same options, what"
-              + " is there is used, and a run that was cut off goes on. Default: a folder in runs/,"
-              + " named after the options.")
-  private Path out;
+  @Mixin private OutOption out;
 
   @Mixin private ComputeOptions compute;
 
@@ -135,7 +128,7 @@ final class SoftHebbCommand extends ToolCommand {
     require(epochs >= 0, "--epochs is " + epochs + "; it must be at least 0");
     require(
         readOutEpochs >= 1, "--read-out-epochs is " + readOutEpochs + "; it must be at least 1");
-    require(out == null || !out.toString().isEmpty(), "--out is empty; name a folder");
+    out.check(this);
     compute.check(this);
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
@@ -147,8 +140,7 @@ final class SoftHebbCommand extends ToolCommand {
 
   private Results run(Backend backend, DataSet images, ConsoleProgress progress)
       throws CheckpointException {
-    Path folder =
-        out == null ? Path.of("runs", Text.format("%s-softhebb-seed%d", images.name(), seed)) : out;
+    Path folder = out.folder(Text.format("%s-softhebb-seed%d", images.name(), seed));
     SoftHebbExperiment experiment =
         new SoftHebbExperiment(
             backend,

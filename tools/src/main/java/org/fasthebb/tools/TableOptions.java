@@ -7,6 +7,7 @@ import org.fasthebb.models.train.Schedule;
 import org.fasthebb.models.train.Settings;
 import org.fasthebb.models.train.Settings.Rule;
 import org.fasthebb.models.train.Zca;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the experiments behind a table have in common. */
@@ -38,18 +39,13 @@ final class TableOptions {
       description = "Images per step. Default: ${DEFAULT-VALUE}.")
   private int batch;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description =
-          "Folder for the results. Run again with the same options, it goes on. Default:"
-              + " runs/tables-DATA.")
-  private Path out;
+  @Mixin private OutOption out;
 
   private TableOptions() {}
 
   void check(ToolCommand command) {
     command.require(batch >= 2, "--batch is " + batch + "; it must be at least 2");
+    out.check(command);
   }
 
   List<Rule> methods() {
@@ -61,7 +57,7 @@ final class TableOptions {
   }
 
   Path out(String data) {
-    return out == null ? Path.of("runs", "tables-" + data) : out;
+    return out.folder("tables-" + data);
   }
 
   /** Where the pre-training by a rule is. */

@@ -2,6 +2,7 @@ package org.fasthebb.tools;
 
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What pre-training and fine-tuning have in common. */
@@ -22,21 +23,13 @@ final class TrainingOptions {
               + ", or the one of the model to fine-tune.")
   private Long seed;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description =
-          "Folder for the results; made if it is not there. Run again with the same options, what"
-              + " is there is used, and a run that was cut off goes on. Default: a folder in runs/,"
-              + " named after the options.")
-  private Path out;
+  @Mixin private OutOption out;
 
   private TrainingOptions() {}
 
   void check(ToolCommand command) {
     command.require(batch >= 2, "--batch is " + batch + "; it must be at least 2");
-    // The file system's own objection would come after the data is read.
-    command.require(out == null || !out.toString().isEmpty(), "--out is empty; name a folder");
+    out.check(command);
   }
 
   int batch() {
@@ -55,7 +48,7 @@ final class TrainingOptions {
 
   /** The output folder, or a default one of this name. */
   Path out(String name) {
-    return out == null ? Path.of("runs", name) : out;
+    return out.folder(name);
   }
 
   /** These options again. */

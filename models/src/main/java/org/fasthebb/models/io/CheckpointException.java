@@ -1,6 +1,7 @@
 package org.fasthebb.models.io;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** A checkpoint cannot be read or written; the message is one sentence for the user. */
@@ -24,6 +25,21 @@ public final class CheckpointException extends IOException {
    */
   public CheckpointException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Refuses a file that a run with other settings left.
+   *
+   * @param identity of this run, which tells settings and data
+   * @param found in the file; null if it has none
+   * @throws CheckpointException if they differ
+   */
+  public static void requireSame(Path file, String identity, String found)
+      throws CheckpointException {
+    if (!identity.equals(found)) {
+      throw new CheckpointException(
+          file + " is of a run with other settings; choose another --out, or remove it");
+    }
   }
 
   /** Formats the message alike in every locale. */

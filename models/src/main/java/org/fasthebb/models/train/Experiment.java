@@ -201,7 +201,7 @@ public final class Experiment {
       return null;
     }
     ModelFile model = ModelFile.read(backend, file);
-    OutputFolder.requireSame(file, identity, model.provenance().get("identity"));
+    CheckpointException.requireSame(file, identity, model.provenance().get("identity"));
     progress.message("found " + file);
     AtomicFile.remove(folder.state(phase)); // of a run that was killed before it could do so itself
     return new Phase(model, Json.read(folder.outcome(name), Outcome.class));

@@ -82,10 +82,7 @@ final class LoopState {
   void load(Path file) throws CheckpointException {
     try (SafeTensors saved = SafeTensors.read(file)) {
       Map<String, String> metadata = saved.metadata();
-      if (!identity.equals(metadata.get("identity"))) {
-        throw new CheckpointException(
-            file + " was left by a run with other settings; choose another --out, or remove it");
-      }
+      CheckpointException.requireSame(file, identity, metadata.get("identity"));
       saved.verifyChecksum();
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         entry.getValue().write(saved.floats(entry.getKey()));

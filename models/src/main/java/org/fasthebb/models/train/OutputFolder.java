@@ -47,12 +47,4 @@ record OutputFolder(Path path) {
   Path outcome(String model) {
     return path.resolve(model.replace(".safetensors", ".json"));
   }
-
-  /** Refuses a file that an experiment of another identity left. */
-  static void requireSame(Path file, String identity, String found) throws CheckpointException {
-    if (!identity.equals(found)) {
-      throw new CheckpointException(
-          file + " is of a run with other settings; choose another --out, or remove it");
-    }
-  }
 }

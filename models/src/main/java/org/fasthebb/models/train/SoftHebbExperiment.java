@@ -236,7 +236,7 @@ public final class SoftHebbExperiment {
       return null;
     }
     try (SafeTensors saved = SafeTensors.read(file)) {
-      OutputFolder.requireSame(file, runIdentity, saved.metadata().get("identity"));
+      CheckpointException.requireSame(file, runIdentity, saved.metadata().get("identity"));
       saved.verifyChecksum();
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         ModelFile.load(saved, file, entry.getKey(), entry.getValue());
