@@ -43,6 +43,13 @@ final class SoftHebbCommand extends ToolCommand {
   private int readOutEpochs;
 
   @Option(
+      names = "--raw-features",
+      description =
+          "Read the features out as they are, like the authors. Otherwise each is brought to mean 0"
+              + " and variance 1 over the training images first, which suits the steps of Adam.")
+  private boolean rawFeatures;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = Defaults.SEED,
@@ -64,6 +71,7 @@ final class SoftHebbCommand extends ToolCommand {
    * @param readOutSeconds over all parts of an interrupted run
    * @param readOutLoss mean training loss of each epoch
    * @param peakMemory of this process in bytes; null where the system does not tell
+   * @param rawFeatures whether features were not normalised for the read-out
    * @param kernels what computed, and why
    * @param out the folder with the files
    */
@@ -77,6 +85,7 @@ final class SoftHebbCommand extends ToolCommand {
       List<Double> readOutLoss,
       int epochs,
       int readOutEpochs,
+      boolean rawFeatures,
       long seed,
       String data,
       String dataFingerprint,
@@ -145,7 +154,8 @@ final class SoftHebbCommand extends ToolCommand {
         new SoftHebbExperiment(
             backend,
             images,
-            new SoftHebbExperiment.Settings(SoftHebbNetwork.cifar10(), epochs, readOutEpochs, seed),
+            new SoftHebbExperiment.Settings(
+                SoftHebbNetwork.cifar10(), epochs, readOutEpochs, !rawFeatures, seed),
             folder,
             progress);
     Outcome unsupervised = experiment.learn();
@@ -163,6 +173,7 @@ final class SoftHebbCommand extends ToolCommand {
             readOut.losses(),
             epochs,
             readOutEpochs,
+            rawFeatures,
             seed,
             images.name(),
             images.fingerprint(),

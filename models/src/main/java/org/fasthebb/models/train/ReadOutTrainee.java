@@ -5,6 +5,8 @@ import static org.fasthebb.engine.Contraction.contract;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.BatchNorm;
+import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
@@ -14,6 +16,9 @@ import org.fasthebb.models.data.Rng;
 /**
  * A linear classifier on features that do not change: cross entropy, dropout of half the features
  * and {@link Adam}, as SoftHebb's authors train it. The last epoch counts; nothing is validated.
+ *
+ * <p>Adam's steps are as long for large features as for small ones, so that large ones, as SoftHebb
+ * gives, make the scores jump. {@link #normalizeBy} brings features to mean 0 and variance 1.
  */
 public final class ReadOutTrainee implements Trainee {
   private static final long CLASSIFIER = 10;
@@ -27,10 +32,16 @@ public final class ReadOutTrainee implements Trainee {
 
   private static final float DROPPED = 0.5f;
 
+  /** Examples whose statistics are added up at once. */
+  private static final int BLOCK = 64;
+
   private final int epochs;
   private final long mask;
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
   private final Adam adam;
+
+  /** Of the features, over all examples; null where they are taken as they are. */
+  private BatchNorm norm;
 
   /**
    * A new classifier: weights from U[0, sqrt(300 / features)), which is 0.1105 for the authors'
@@ -50,14 +61,47 @@ public final class ReadOutTrainee implements Trainee {
     adam = new Adam(backend, parameters);
   }
 
-  /** The classifier: fc.weight (classes, F) and fc.bias (classes). */
-  public Map<String, Tensor> parameters() {
-    return parameters;
+  /** From now on features are normalised; by which statistics is said by {@link #normalizeBy}. */
+  void normalize() {
+    Tensor weight = parameters.get("fc.weight");
+    norm = new BatchNorm(weight.backend(), weight.size(1), false);
+  }
+
+  /** Normalises features by their mean and variance over all examples. */
+  void normalizeBy(Batches examples) {
+    Tensor mean = norm.runningMean().fill(0);
+    Tensor variance = norm.runningVariance().fill(0);
+    float share = 1f / examples.size();
+    for (int from = 0; from < examples.size(); from += BLOCK) {
+      try (Scope _ = mean.backend().scope()) {
+        Tensor x = examples.images(from, Math.min(examples.size(), from + BLOCK));
+        mean.addAssign(x.sum(0).reshape(mean.size()).timesAssign(share));
+        variance.addAssign(x.sumOfSquares(0).reshape(mean.size()).timesAssign(share));
+      }
+    }
+    variance.addAssign(mean.square().timesAssign(-1)).reluAssign();
+  }
+
+  private Tensor normalized(Tensor features) {
+    return norm == null ? features : norm.evaluate(features);
+  }
+
+  /**
+   * The classifier: fc.weight (classes, F) and fc.bias (classes), and norm.mean and norm.variance
+   * (F) where features are normalised.
+   */
+  public Map<String, Tensor> model() {
+    Map<String, Tensor> named = new LinkedHashMap<>(parameters);
+    if (norm != null) {
+      named.put("norm.mean", norm.runningMean());
+      named.put("norm.variance", norm.runningVariance());
+    }
+    return named;
   }
 
   @Override
   public Map<String, Tensor> tensors() {
-    Map<String, Tensor> named = new LinkedHashMap<>(parameters);
+    Map<String, Tensor> named = model();
     named.putAll(adam.tensors());
     return named;
   }
@@ -77,7 +121,7 @@ public final class ReadOutTrainee implements Trainee {
     Tape tape = new Tape();
     Map<String, Variable> leaves = new LinkedHashMap<>();
     parameters.forEach((name, tensor) -> leaves.put(name, tape.parameter(tensor)));
-    Variable features = tape.constant(batch.images());
+    Variable features = tape.constant(normalized(batch.images()));
     Variable kept = tape.dropout(features, DROPPED, mask, batch.number());
     Variable products = tape.contract("bs,ns->bn", kept, leaves.get("fc.weight"));
     Variable logits = tape.plus(products, leaves.get("fc.bias"));
@@ -99,7 +143,7 @@ public final class ReadOutTrainee implements Trainee {
 
   /** Scores (b, classes) of features (b, F); the largest names the class. */
   public Tensor scores(Tensor features) {
-    return contract("bs,ns->bn", features, parameters.get("fc.weight"))
+    return contract("bs,ns->bn", normalized(features), parameters.get("fc.weight"))
         .plus(parameters.get("fc.bias"));
   }
 }

@@ -23,7 +23,8 @@ import org.fasthebb.models.io.SafeTensorsWriter;
 /**
  * SoftHebb's protocol, as its authors' demonstration has it: all blocks learn without labels from
  * all training images, then a linear read-out learns the labels, then the last epoch is tested. No
- * image is held out, and nothing is chosen by the test images.
+ * image is held out, and nothing is chosen by the test images. Unlike theirs, features may be
+ * normalised for the read-out.
  *
  * <p>Each phase leaves its tensors and its {@link Outcome} in the output folder, and is skipped
  * when they are already there; a phase that was killed goes on from its last save. Files of other
@@ -54,10 +55,16 @@ public final class SoftHebbExperiment {
    * @param blocks of the network
    * @param epochs of the unsupervised stage
    * @param readOutEpochs of the read-out
+   * @param normalized whether features are brought to mean 0 and variance 1 for the read-out; the
+   *     authors take them as they are
    * @param seed of everything random
    */
   public record Settings(
-      List<SoftHebbNetwork.Block> blocks, int epochs, int readOutEpochs, long seed) {
+      List<SoftHebbNetwork.Block> blocks,
+      int epochs,
+      int readOutEpochs,
+      boolean normalized,
+      long seed) {
     /** Checks the ranges. */
     public Settings {
       if (epochs < 0 || readOutEpochs < 1) {
@@ -109,6 +116,9 @@ public final class SoftHebbExperiment {
             train.classes(),
             settings.readOutEpochs(),
             settings.seed());
+    if (settings.normalized()) {
+      readOut.normalize();
+    }
     identity =
         "data=%s/%s blocks=%s epochs=%d seed=%d"
             .formatted(
@@ -166,9 +176,13 @@ public final class SoftHebbExperiment {
 
   /** The supervised read-out of what was learned, or what an earlier call left of it. */
   public Outcome readOut() throws CheckpointException {
-    String whole = identity + " read_out_epochs=" + settings.readOutEpochs();
+    String whole =
+        identity
+            + " read_out_epochs="
+            + settings.readOutEpochs()
+            + (settings.normalized() ? " normalized" : "");
     Map<String, Tensor> tensors = new LinkedHashMap<>(network.tensors());
-    tensors.putAll(readOut.parameters());
+    tensors.putAll(readOut.model());
     Path file = folder.file(FEATURES);
     Outcome done = finished(MODEL, whole, tensors);
     if (done != null) {
@@ -182,6 +196,9 @@ public final class SoftHebbExperiment {
       long start = System.nanoTime();
       if (features.complete(data.train(), network::features, progress) > 0) {
         featureSeconds = (System.nanoTime() - start) * 1e-9;
+      }
+      if (settings.normalized()) {
+        readOut.normalizeBy(Batches.once(features, Examples.all(data.train())));
       }
       TrainingLoop.Plan plan =
           new TrainingLoop.Plan(

@@ -38,7 +38,7 @@ class SoftHebbExperimentTest {
   }
 
   private static SoftHebbExperiment.Settings settings(int epochs, int readOutEpochs, long seed) {
-    return new SoftHebbExperiment.Settings(BLOCKS, epochs, readOutEpochs, seed);
+    return new SoftHebbExperiment.Settings(BLOCKS, epochs, readOutEpochs, true, seed);
   }
 
   private SoftHebbExperiment experiment(Backend backend, String out, long seed, Progress progress)
