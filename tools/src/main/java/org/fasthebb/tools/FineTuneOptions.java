@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.models.train.Hyperparameters;
 import org.fasthebb.models.train.Schedule;
+import org.fasthebb.tools.search.Parameter;
 import picocli.CommandLine.Option;
 
 /** How to fine-tune. */
@@ -54,13 +55,10 @@ final class FineTuneOptions {
   private FineTuneOptions() {}
 
   void check(ToolCommand command) {
-    command.require(epochs >= 1, "--fine-tune-epochs is " + epochs + "; it must be at least 1");
-    command.require(rate > 0 && Float.isFinite(rate), "--rate is " + rate + "; it must be over 0");
-    command.require(
-        decay >= 0 && Float.isFinite(decay), "--decay is " + decay + "; it must be at least 0");
-    command.require(
-        dropout >= 0 && dropout < 1,
-        "--dropout is " + dropout + "; it must be at least 0 and below 1");
+    command.require(Parameter.FINE_TUNE_EPOCHS, epochs);
+    command.require(Parameter.RATE, rate);
+    command.require(Parameter.DECAY, decay);
+    command.require(Parameter.DROPOUT, dropout);
   }
 
   Percent labels() {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.fasthebb.models.VaeLoss;
 import org.fasthebb.models.train.Hyperparameters;
 import org.fasthebb.models.train.Settings.Rule;
+import org.fasthebb.tools.search.Parameter;
 import picocli.CommandLine.Option;
 
 /** How to pre-train. */
@@ -87,13 +88,9 @@ final class PretrainOptions {
   void check(ToolCommand command) {
     command.require(
         epochs == null || epochs >= 0, "--epochs is " + epochs + "; it must be at least 0");
-    command.require(
-        zcaEpsilon > 0 && Double.isFinite(zcaEpsilon),
-        "--zca-epsilon is " + zcaEpsilon + "; it must be over 0");
-    command.require(eta > 0 && Float.isFinite(eta), "--eta is " + eta + "; it must be over 0");
-    command.require(
-        temperature > 0 && Float.isFinite(temperature),
-        "--temperature is " + temperature + "; it must be over 0");
+    command.require(Parameter.ZCA_EPSILON, zcaEpsilon);
+    command.require(Parameter.ETA, eta);
+    command.require(Parameter.TEMPERATURE, temperature);
   }
 
   Rule rule() {

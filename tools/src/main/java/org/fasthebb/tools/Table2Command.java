@@ -12,6 +12,7 @@ import org.fasthebb.models.io.Json;
 import org.fasthebb.models.train.Experiment;
 import org.fasthebb.models.train.Settings;
 import org.fasthebb.models.train.Settings.Rule;
+import org.fasthebb.tools.search.Parameter;
 import org.fasthebb.tools.tables.Cell;
 import org.fasthebb.tools.tables.Table2;
 import picocli.CommandLine.Command;
@@ -72,8 +73,7 @@ final class Table2Command extends ToolCommand {
     table.check(this);
     compute.check(this);
     require(seeds >= 1, "--seeds is " + seeds + "; it must be at least 1");
-    require(
-        fineTuneEpochs >= 1, "--fine-tune-epochs is " + fineTuneEpochs + "; it must be at least 1");
+    require(Parameter.FINE_TUNE_EPOCHS, fineTuneEpochs);
     start = System.nanoTime();
     try (Backend backend = compute.backend();
         ConsoleProgress progress =

@@ -7,6 +7,7 @@ import org.fasthebb.models.train.Schedule;
 import org.fasthebb.models.train.Settings;
 import org.fasthebb.models.train.Settings.Rule;
 import org.fasthebb.models.train.Zca;
+import org.fasthebb.tools.search.Parameter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -44,7 +45,7 @@ final class TableOptions {
   private TableOptions() {}
 
   void check(ToolCommand command) {
-    command.require(batch >= 2, "--batch is " + batch + "; it must be at least 2");
+    command.require(Parameter.BATCH, batch);
     out.check(command);
   }
 

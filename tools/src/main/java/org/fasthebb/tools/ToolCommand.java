@@ -2,6 +2,7 @@ package org.fasthebb.tools;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.fasthebb.tools.search.Parameter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -28,6 +29,13 @@ abstract class ToolCommand implements Callable<Integer> {
   /** Refuses options that do not fit each other. */
   void check(DeviceOptions device) {
     device.problem().ifPresent(sentence -> require(false, sentence));
+  }
+
+  /** Refuses a value that an option of this name cannot have. */
+  void require(Parameter option, Number value) {
+    require(
+        option.accepts(value.doubleValue()),
+        "--" + option + " is " + value + "; it must be " + option.range());
   }
 
   /** Refuses the command line with a sentence, unless {@code fine}. */

@@ -2,6 +2,7 @@ package org.fasthebb.tools;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.fasthebb.tools.search.Parameter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -28,7 +29,7 @@ final class TrainingOptions {
   private TrainingOptions() {}
 
   void check(ToolCommand command) {
-    command.require(batch >= 2, "--batch is " + batch + "; it must be at least 2");
+    command.require(Parameter.BATCH, batch);
     out.check(command);
   }
 
