@@ -80,30 +80,30 @@ final class Tile12 extends VectorKernels {
       c110 = x.fma(b0, c110);
       c111 = x.fma(b1, c111);
     }
-    FloatVector.fromArray(S, c, co).add(c00).intoArray(c, co);
-    FloatVector.fromArray(S, c, co + L).add(c01).intoArray(c, co + L);
-    FloatVector.fromArray(S, c, co + 1 * ld).add(c10).intoArray(c, co + 1 * ld);
-    FloatVector.fromArray(S, c, co + 1 * ld + L).add(c11).intoArray(c, co + 1 * ld + L);
-    FloatVector.fromArray(S, c, co + 2 * ld).add(c20).intoArray(c, co + 2 * ld);
-    FloatVector.fromArray(S, c, co + 2 * ld + L).add(c21).intoArray(c, co + 2 * ld + L);
-    FloatVector.fromArray(S, c, co + 3 * ld).add(c30).intoArray(c, co + 3 * ld);
-    FloatVector.fromArray(S, c, co + 3 * ld + L).add(c31).intoArray(c, co + 3 * ld + L);
-    FloatVector.fromArray(S, c, co + 4 * ld).add(c40).intoArray(c, co + 4 * ld);
-    FloatVector.fromArray(S, c, co + 4 * ld + L).add(c41).intoArray(c, co + 4 * ld + L);
-    FloatVector.fromArray(S, c, co + 5 * ld).add(c50).intoArray(c, co + 5 * ld);
-    FloatVector.fromArray(S, c, co + 5 * ld + L).add(c51).intoArray(c, co + 5 * ld + L);
-    FloatVector.fromArray(S, c, co + 6 * ld).add(c60).intoArray(c, co + 6 * ld);
-    FloatVector.fromArray(S, c, co + 6 * ld + L).add(c61).intoArray(c, co + 6 * ld + L);
-    FloatVector.fromArray(S, c, co + 7 * ld).add(c70).intoArray(c, co + 7 * ld);
-    FloatVector.fromArray(S, c, co + 7 * ld + L).add(c71).intoArray(c, co + 7 * ld + L);
-    FloatVector.fromArray(S, c, co + 8 * ld).add(c80).intoArray(c, co + 8 * ld);
-    FloatVector.fromArray(S, c, co + 8 * ld + L).add(c81).intoArray(c, co + 8 * ld + L);
-    FloatVector.fromArray(S, c, co + 9 * ld).add(c90).intoArray(c, co + 9 * ld);
-    FloatVector.fromArray(S, c, co + 9 * ld + L).add(c91).intoArray(c, co + 9 * ld + L);
-    FloatVector.fromArray(S, c, co + 10 * ld).add(c100).intoArray(c, co + 10 * ld);
-    FloatVector.fromArray(S, c, co + 10 * ld + L).add(c101).intoArray(c, co + 10 * ld + L);
-    FloatVector.fromArray(S, c, co + 11 * ld).add(c110).intoArray(c, co + 11 * ld);
-    FloatVector.fromArray(S, c, co + 11 * ld + L).add(c111).intoArray(c, co + 11 * ld + L);
+    c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+    c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+    c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+    c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+    c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+    c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+    c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+    c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+    c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+    c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+    c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+    c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
+    c60.add(FloatVector.fromArray(S, c, co + 6 * ld)).intoArray(c, co + 6 * ld);
+    c61.add(FloatVector.fromArray(S, c, co + 6 * ld + L)).intoArray(c, co + 6 * ld + L);
+    c70.add(FloatVector.fromArray(S, c, co + 7 * ld)).intoArray(c, co + 7 * ld);
+    c71.add(FloatVector.fromArray(S, c, co + 7 * ld + L)).intoArray(c, co + 7 * ld + L);
+    c80.add(FloatVector.fromArray(S, c, co + 8 * ld)).intoArray(c, co + 8 * ld);
+    c81.add(FloatVector.fromArray(S, c, co + 8 * ld + L)).intoArray(c, co + 8 * ld + L);
+    c90.add(FloatVector.fromArray(S, c, co + 9 * ld)).intoArray(c, co + 9 * ld);
+    c91.add(FloatVector.fromArray(S, c, co + 9 * ld + L)).intoArray(c, co + 9 * ld + L);
+    c100.add(FloatVector.fromArray(S, c, co + 10 * ld)).intoArray(c, co + 10 * ld);
+    c101.add(FloatVector.fromArray(S, c, co + 10 * ld + L)).intoArray(c, co + 10 * ld + L);
+    c110.add(FloatVector.fromArray(S, c, co + 11 * ld)).intoArray(c, co + 11 * ld);
+    c111.add(FloatVector.fromArray(S, c, co + 11 * ld + L)).intoArray(c, co + 11 * ld + L);
   }
 
   @Override
@@ -213,29 +213,29 @@ final class Tile12 extends VectorKernels {
         c111 = x.fma(b1, c111);
       }
     }
-    FloatVector.fromArray(S, c, co).add(c00).intoArray(c, co);
-    FloatVector.fromArray(S, c, co + L).add(c01).intoArray(c, co + L);
-    FloatVector.fromArray(S, c, co + 1 * ld).add(c10).intoArray(c, co + 1 * ld);
-    FloatVector.fromArray(S, c, co + 1 * ld + L).add(c11).intoArray(c, co + 1 * ld + L);
-    FloatVector.fromArray(S, c, co + 2 * ld).add(c20).intoArray(c, co + 2 * ld);
-    FloatVector.fromArray(S, c, co + 2 * ld + L).add(c21).intoArray(c, co + 2 * ld + L);
-    FloatVector.fromArray(S, c, co + 3 * ld).add(c30).intoArray(c, co + 3 * ld);
-    FloatVector.fromArray(S, c, co + 3 * ld + L).add(c31).intoArray(c, co + 3 * ld + L);
-    FloatVector.fromArray(S, c, co + 4 * ld).add(c40).intoArray(c, co + 4 * ld);
-    FloatVector.fromArray(S, c, co + 4 * ld + L).add(c41).intoArray(c, co + 4 * ld + L);
-    FloatVector.fromArray(S, c, co + 5 * ld).add(c50).intoArray(c, co + 5 * ld);
-    FloatVector.fromArray(S, c, co + 5 * ld + L).add(c51).intoArray(c, co + 5 * ld + L);
-    FloatVector.fromArray(S, c, co + 6 * ld).add(c60).intoArray(c, co + 6 * ld);
-    FloatVector.fromArray(S, c, co + 6 * ld + L).add(c61).intoArray(c, co + 6 * ld + L);
-    FloatVector.fromArray(S, c, co + 7 * ld).add(c70).intoArray(c, co + 7 * ld);
-    FloatVector.fromArray(S, c, co + 7 * ld + L).add(c71).intoArray(c, co + 7 * ld + L);
-    FloatVector.fromArray(S, c, co + 8 * ld).add(c80).intoArray(c, co + 8 * ld);
-    FloatVector.fromArray(S, c, co + 8 * ld + L).add(c81).intoArray(c, co + 8 * ld + L);
-    FloatVector.fromArray(S, c, co + 9 * ld).add(c90).intoArray(c, co + 9 * ld);
-    FloatVector.fromArray(S, c, co + 9 * ld + L).add(c91).intoArray(c, co + 9 * ld + L);
-    FloatVector.fromArray(S, c, co + 10 * ld).add(c100).intoArray(c, co + 10 * ld);
-    FloatVector.fromArray(S, c, co + 10 * ld + L).add(c101).intoArray(c, co + 10 * ld + L);
-    FloatVector.fromArray(S, c, co + 11 * ld).add(c110).intoArray(c, co + 11 * ld);
-    FloatVector.fromArray(S, c, co + 11 * ld + L).add(c111).intoArray(c, co + 11 * ld + L);
+    c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+    c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+    c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+    c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+    c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+    c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+    c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+    c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+    c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+    c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+    c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+    c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
+    c60.add(FloatVector.fromArray(S, c, co + 6 * ld)).intoArray(c, co + 6 * ld);
+    c61.add(FloatVector.fromArray(S, c, co + 6 * ld + L)).intoArray(c, co + 6 * ld + L);
+    c70.add(FloatVector.fromArray(S, c, co + 7 * ld)).intoArray(c, co + 7 * ld);
+    c71.add(FloatVector.fromArray(S, c, co + 7 * ld + L)).intoArray(c, co + 7 * ld + L);
+    c80.add(FloatVector.fromArray(S, c, co + 8 * ld)).intoArray(c, co + 8 * ld);
+    c81.add(FloatVector.fromArray(S, c, co + 8 * ld + L)).intoArray(c, co + 8 * ld + L);
+    c90.add(FloatVector.fromArray(S, c, co + 9 * ld)).intoArray(c, co + 9 * ld);
+    c91.add(FloatVector.fromArray(S, c, co + 9 * ld + L)).intoArray(c, co + 9 * ld + L);
+    c100.add(FloatVector.fromArray(S, c, co + 10 * ld)).intoArray(c, co + 10 * ld);
+    c101.add(FloatVector.fromArray(S, c, co + 10 * ld + L)).intoArray(c, co + 10 * ld + L);
+    c110.add(FloatVector.fromArray(S, c, co + 11 * ld)).intoArray(c, co + 11 * ld);
+    c111.add(FloatVector.fromArray(S, c, co + 11 * ld + L)).intoArray(c, co + 11 * ld + L);
   }
 }

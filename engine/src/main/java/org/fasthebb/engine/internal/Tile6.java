@@ -47,18 +47,18 @@ final class Tile6 extends VectorKernels {
       c50 = x.fma(b0, c50);
       c51 = x.fma(b1, c51);
     }
-    FloatVector.fromArray(S, c, co).add(c00).intoArray(c, co);
-    FloatVector.fromArray(S, c, co + L).add(c01).intoArray(c, co + L);
-    FloatVector.fromArray(S, c, co + 1 * ld).add(c10).intoArray(c, co + 1 * ld);
-    FloatVector.fromArray(S, c, co + 1 * ld + L).add(c11).intoArray(c, co + 1 * ld + L);
-    FloatVector.fromArray(S, c, co + 2 * ld).add(c20).intoArray(c, co + 2 * ld);
-    FloatVector.fromArray(S, c, co + 2 * ld + L).add(c21).intoArray(c, co + 2 * ld + L);
-    FloatVector.fromArray(S, c, co + 3 * ld).add(c30).intoArray(c, co + 3 * ld);
-    FloatVector.fromArray(S, c, co + 3 * ld + L).add(c31).intoArray(c, co + 3 * ld + L);
-    FloatVector.fromArray(S, c, co + 4 * ld).add(c40).intoArray(c, co + 4 * ld);
-    FloatVector.fromArray(S, c, co + 4 * ld + L).add(c41).intoArray(c, co + 4 * ld + L);
-    FloatVector.fromArray(S, c, co + 5 * ld).add(c50).intoArray(c, co + 5 * ld);
-    FloatVector.fromArray(S, c, co + 5 * ld + L).add(c51).intoArray(c, co + 5 * ld + L);
+    c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+    c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+    c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+    c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+    c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+    c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+    c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+    c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+    c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+    c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+    c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+    c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
   }
 
   @Override
@@ -126,17 +126,17 @@ final class Tile6 extends VectorKernels {
         c51 = x.fma(b1, c51);
       }
     }
-    FloatVector.fromArray(S, c, co).add(c00).intoArray(c, co);
-    FloatVector.fromArray(S, c, co + L).add(c01).intoArray(c, co + L);
-    FloatVector.fromArray(S, c, co + 1 * ld).add(c10).intoArray(c, co + 1 * ld);
-    FloatVector.fromArray(S, c, co + 1 * ld + L).add(c11).intoArray(c, co + 1 * ld + L);
-    FloatVector.fromArray(S, c, co + 2 * ld).add(c20).intoArray(c, co + 2 * ld);
-    FloatVector.fromArray(S, c, co + 2 * ld + L).add(c21).intoArray(c, co + 2 * ld + L);
-    FloatVector.fromArray(S, c, co + 3 * ld).add(c30).intoArray(c, co + 3 * ld);
-    FloatVector.fromArray(S, c, co + 3 * ld + L).add(c31).intoArray(c, co + 3 * ld + L);
-    FloatVector.fromArray(S, c, co + 4 * ld).add(c40).intoArray(c, co + 4 * ld);
-    FloatVector.fromArray(S, c, co + 4 * ld + L).add(c41).intoArray(c, co + 4 * ld + L);
-    FloatVector.fromArray(S, c, co + 5 * ld).add(c50).intoArray(c, co + 5 * ld);
-    FloatVector.fromArray(S, c, co + 5 * ld + L).add(c51).intoArray(c, co + 5 * ld + L);
+    c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+    c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+    c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+    c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+    c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+    c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+    c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+    c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+    c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+    c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+    c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+    c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
   }
 }
