@@ -79,7 +79,9 @@ public final class ReadOutTrainee implements Trainee {
         variance.addAssign(x.sumOfSquares(0).reshape(mean.size()).timesAssign(share));
       }
     }
-    variance.addAssign(mean.square().timesAssign(-1)).reluAssign();
+    try (Scope _ = mean.backend().scope()) {
+      variance.addAssign(mean.square().timesAssign(-1)).reluAssign();
+    }
   }
 
   private Tensor normalized(Tensor features) {
@@ -87,14 +89,14 @@ public final class ReadOutTrainee implements Trainee {
   }
 
   /**
-   * The classifier: fc.weight (classes, F) and fc.bias (classes), and norm.mean and norm.variance
-   * (F) where features are normalised.
+   * The classifier: fc.weight (classes, F) and fc.bias (classes), and norm.running_mean and
+   * norm.running_var (F) where features are normalised.
    */
   public Map<String, Tensor> model() {
     Map<String, Tensor> named = new LinkedHashMap<>(parameters);
     if (norm != null) {
-      named.put("norm.mean", norm.runningMean());
-      named.put("norm.variance", norm.runningVariance());
+      named.put("norm.running_mean", norm.runningMean());
+      named.put("norm.running_var", norm.runningVariance());
     }
     return named;
   }

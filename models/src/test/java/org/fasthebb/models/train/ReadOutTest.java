@@ -98,9 +98,9 @@ class ReadOutTest {
         squares += (double) x[i] * x[i];
       }
       double mean = sum / N;
-      assertEquals(mean, model.get("norm.mean").toArray()[f], 1e-5);
+      assertEquals(mean, model.get("norm.running_mean").toArray()[f], 1e-5);
       double variance = squares / N - mean * mean;
-      assertEquals(variance, model.get("norm.variance").toArray()[f], 1e-4);
+      assertEquals(variance, model.get("norm.running_var").toArray()[f], 1e-4);
     }
   }
 
