@@ -13,6 +13,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   private final StatusLine status;
   private final Rate rate = new Rate();
   private String phase = "";
+  private long done;
   private long total;
   private String validation = "";
 
@@ -34,12 +35,13 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   }
 
   @Override
-  public void step(String newPhase, int epoch, int epochs, long done, long newTotal) {
-    if (!newPhase.equals(phase)) {
+  public void step(String newPhase, int epoch, int epochs, long newDone, long newTotal) {
+    if (!newPhase.equals(phase) || newDone < done) { // a table fine-tunes again and again
       phase = newPhase;
       rate.clear();
       validation = "";
     }
+    done = newDone;
     total = newTotal;
     rate.add(status.now(), done);
     if (status.isDue()) {

@@ -38,6 +38,18 @@ class ConsoleProgressTest {
   }
 
   @Test
+  void thePhaseOfTheNextCellStartsAfresh() {
+    try (ConsoleProgress progress = progress(false)) {
+      steps(progress, 90, 92);
+      progress.epoch("pretrain", 2, 2, 0.5, Criterion.ACCURACY, 0.25);
+      steps(progress, 1, 10);
+    }
+    assertEquals(
+        "pretrain  epoch 1/2  1,000/10,000 images  100 images/s  1:30 left",
+        err.toString().lines().toList().getLast());
+  }
+
+  @Test
   void anEpochWithoutValidation() {
     try (ConsoleProgress progress = progress(false)) {
       progress.epoch("unsupervised", 1, 2, 0, Criterion.NONE, 0);
