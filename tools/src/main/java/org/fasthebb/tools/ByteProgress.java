@@ -8,7 +8,6 @@ import org.fasthebb.tools.download.Watcher;
 final class ByteProgress implements Watcher, AutoCloseable {
   private final StatusLine status;
   private final Rate rate = new Rate();
-  private String phase = "";
 
   /**
    * Progress for people.
@@ -27,12 +26,8 @@ final class ByteProgress implements Watcher, AutoCloseable {
   }
 
   @Override
-  public void step(String newPhase, long done, long total) {
-    if (!newPhase.equals(phase)) {
-      phase = newPhase;
-      rate.clear();
-    }
-    rate.add(status.now(), done);
+  public void step(String phase, long done, long total) {
+    rate.add(phase, status.now(), done);
     if (status.isDue()) {
       String text = Text.format("%s  %s", phase, Text.megabytes(done));
       if (total > 0) {

@@ -12,8 +12,6 @@ import org.fasthebb.models.train.Progress;
 final class ConsoleProgress implements Progress, AutoCloseable {
   private final StatusLine status;
   private final Rate rate = new Rate();
-  private String phase = "";
-  private long done;
   private long total;
   private String validation = "";
 
@@ -35,15 +33,11 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   }
 
   @Override
-  public void step(String newPhase, int epoch, int epochs, long newDone, long newTotal) {
-    if (!newPhase.equals(phase) || newDone < done) { // a table fine-tunes again and again
-      phase = newPhase;
-      rate.clear();
+  public void step(String phase, int epoch, int epochs, long done, long newTotal) {
+    if (rate.add(phase, status.now(), done)) {
       validation = "";
     }
-    done = newDone;
     total = newTotal;
-    rate.add(status.now(), done);
     if (status.isDue()) {
       status.show(
           Text.format(
@@ -54,14 +48,14 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   @Override
   public void epoch(
-      String newPhase, int epoch, int epochs, double loss, Criterion criterion, double value) {
+      String phase, int epoch, int epochs, double loss, Criterion criterion, double value) {
     validation =
         switch (criterion) {
           case ACCURACY -> "  validation " + Text.percent(value);
           case LOSS -> Text.format("  validation loss %.3f", value);
           case NONE -> "";
         };
-    String text = newPhase + "  epoch " + epoch + "/" + epochs + validation;
+    String text = phase + "  epoch " + epoch + "/" + epochs + validation;
     if (loss > 0) {
       text += Text.format("  loss %.3f", loss);
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.io.Json;
 import org.fasthebb.models.train.Examples;
 import org.fasthebb.models.train.ModelFile;
 import picocli.CommandLine.Command;
@@ -43,22 +42,13 @@ final class EvaluateCommand extends ToolCommand {
       int size = images.test().size();
       double accuracy = model.accuracy(Examples.all(images.test()));
       int classes = images.test().classes();
-      if (compute.json()) {
-        String rule = model.provenance().get("rule");
-        out()
-            .println(
-                Json.line(
-                    new Evaluation(accuracy, images.name(), size, classes, rule, file.toString())));
-      } else {
-        out()
-            .println(
-                Text.format(
-                    "Test accuracy  %s of %s (guessing would give %s)",
-                    Text.percent(accuracy),
-                    Text.count(size, "image"),
-                    Text.percent(1.0 / classes)));
-      }
-      out().flush();
+      String rule = model.provenance().get("rule");
+      answer(
+          compute.json(),
+          new Evaluation(accuracy, images.name(), size, classes, rule, file.toString()),
+          Text.format(
+              "Test accuracy  %s of %s (guessing would give %s)",
+              Text.percent(accuracy), Text.count(size, "image"), Text.percent(1.0 / classes)));
     }
     return 0;
   }

@@ -10,6 +10,7 @@ final class Rate {
   private record Sample(double time, long done) {}
 
   private final Deque<Sample> samples = new ArrayDeque<>();
+  private String phase = "";
 
   /** Forgets everything. */
   void clear() {
@@ -17,16 +18,24 @@ final class Rate {
   }
 
   /**
-   * Takes note.
+   * Takes note. Another phase begins anew, and so does one that is further back than before.
    *
    * @param time in seconds
    * @param done so far, in any unit
+   * @return whether it begins
    */
-  void add(double time, long done) {
+  boolean add(String newPhase, double time, long done) {
+    boolean begins =
+        !newPhase.equals(phase) || (!samples.isEmpty() && done < samples.getLast().done);
+    if (begins) {
+      phase = newPhase;
+      clear();
+    }
     samples.addLast(new Sample(time, done));
     while (samples.size() > 2 && time - samples.getFirst().time > WINDOW) {
       samples.removeFirst();
     }
+    return begins;
   }
 
   /** Whether two moments are known. */

@@ -7,7 +7,6 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.io.Json;
 import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.models.retrieval.Features;
 import org.fasthebb.models.retrieval.RetrievalScores;
@@ -117,7 +116,9 @@ final class RetrieveCommand extends ToolCommand {
           layer == null || layers.contains(layer),
           "--layer is " + layer + "; the network has " + String.join(", ", layers));
       String stage = layer == null ? layers.getLast() : layer;
-      print(retrieve(new Features(model.network(), model.inputs(), stage), stage, data.load()));
+      Features features = new Features(model.network(), model.inputs(), stage);
+      Retrieval found = retrieve(features, stage, data.load());
+      answer(compute.json(), found, found.text());
     }
     return 0;
   }
@@ -168,14 +169,5 @@ final class RetrieveCommand extends ToolCommand {
 
   private static double secondsSince(long start) {
     return (System.nanoTime() - start) * 1e-9;
-  }
-
-  private void print(Retrieval found) {
-    if (compute.json()) {
-      out().println(Json.line(found));
-    } else {
-      out().println(found.text());
-    }
-    out().flush();
   }
 }

@@ -142,7 +142,8 @@ final class SoftHebbCommand extends ToolCommand {
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
-      print(run(backend, data.load(), progress));
+      Results results = run(backend, data.load(), progress);
+      answer(compute.json(), results, results.text());
     }
     return 0;
   }
@@ -188,14 +189,5 @@ final class SoftHebbCommand extends ToolCommand {
             folder.toString());
     Json.write(folder.resolve(RESULTS), results);
     return results;
-  }
-
-  private void print(Results results) {
-    if (compute.json()) {
-      out().println(Json.line(results));
-    } else {
-      out().println(results.text());
-    }
-    out().flush();
   }
 }

@@ -2,6 +2,7 @@ package org.fasthebb.tools;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.fasthebb.models.io.Json;
 import org.fasthebb.tools.search.Parameter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +20,12 @@ abstract class ToolCommand implements Callable<Integer> {
   /** Standard error, for progress. */
   PrintWriter err() {
     return spec.commandLine().getErr();
+  }
+
+  /** Answers on standard output: with results on one line for programs, or with text for people. */
+  void answer(boolean json, Object results, String text) {
+    out().println(json ? Json.line(results) : text);
+    out().flush();
   }
 
   /** Prints what the command is for. */

@@ -18,8 +18,6 @@ import org.fasthebb.models.train.Inputs;
  * the network's output.
  */
 public final class Features {
-  private static final int BATCH = 64;
-
   private final Network network;
   private final Inputs inputs;
   private final String stage;
@@ -75,19 +73,16 @@ public final class Features {
     }
     Batches batches = Batches.once(inputs, examples);
     Tensor all = backend.zeros(examples.size(), width);
-    for (int from = 0; from < examples.size(); from += BATCH) {
-      int to = Math.min(examples.size(), from + BATCH);
-      Tensor rows = all.slice(0, from, to);
-      try (Scope _ = backend.scope()) {
-        network.features(
-            batches.images(from, to),
-            (name, value) -> {
-              if (name.equals(stage)) {
-                rows.assign(value.reshape(rows.shape()));
-              }
-            });
-      }
-    }
+    batches.forEachBlock((images, from) -> {
+      Tensor rows = all.slice(0, from, from + images.size(0));
+      network.features(
+          images,
+          (name, value) -> {
+            if (name.equals(stage)) {
+              rows.assign(value.reshape(rows.shape()));
+            }
+          });
+    });
     return all;
   }
 }

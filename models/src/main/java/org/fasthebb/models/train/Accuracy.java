@@ -1,13 +1,10 @@
 package org.fasthebb.models.train;
 
 import java.util.function.UnaryOperator;
-import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /** Share of images whose label is among the highest scores. */
 final class Accuracy {
-  private static final int BATCH = 64;
-
   private Accuracy() {}
 
   /**
@@ -17,14 +14,10 @@ final class Accuracy {
    * @param scores gives scores (b, classes) of images
    */
   static double of(Batches examples, UnaryOperator<Tensor> scores, int top) {
-    int correct = 0;
-    for (int from = 0; from < examples.size(); from += BATCH) {
-      int to = Math.min(examples.size(), from + BATCH);
-      try (Scope _ = examples.backend().scope()) {
-        correct += hits(scores.apply(examples.images(from, to)), examples, from, top);
-      }
-    }
-    return (double) correct / Math.max(1, examples.size());
+    int[] correct = {0};
+    examples.forEachBlock(
+        (images, from) -> correct[0] += hits(scores.apply(images), examples, from, top));
+    return (double) correct[0] / Math.max(1, examples.size());
   }
 
   private static int hits(Tensor scores, Batches examples, int from, int top) {

@@ -7,7 +7,7 @@ import org.fasthebb.models.data.Rng;
 
 /** The inputs that some examples make, batch by batch. */
 public final class Batches {
-  /** Images prepared at once. */
+  /** Images taken at once. */
   private static final int BLOCK = 64;
 
   /** Of all memory, what prepared images may take: a quarter. */
@@ -50,13 +50,29 @@ public final class Batches {
 
   private void prepare() {
     Tensor all = inputs.backend().zeros(inputs.shape(examples.set(), size()));
+    forEachBlock((images, from) -> all.slice(0, from, from + images.size(0)).assign(images));
+    prepared = all;
+  }
+
+  /** What is done with some of the images. */
+  @FunctionalInterface
+  public interface Block {
+    /**
+     * Takes images inside a scope of their own.
+     *
+     * @param images (b, ..)
+     * @param from where in the order the first of them is
+     */
+    void take(Tensor images, int from);
+  }
+
+  /** All images in their order, a few at a time. */
+  public void forEachBlock(Block block) {
     for (int from = 0; from < size(); from += BLOCK) {
-      int to = Math.min(size(), from + BLOCK);
       try (Scope _ = inputs.backend().scope()) {
-        all.slice(0, from, to).assign(images(from, to));
+        block.take(images(from, Math.min(size(), from + BLOCK)), from);
       }
     }
-    prepared = all;
   }
 
   /** Where batches are made. */

@@ -32,16 +32,13 @@ public final class ReadOutTrainee implements Trainee {
 
   private static final float DROPPED = 0.5f;
 
-  /** Examples whose statistics are added up at once. */
-  private static final int BLOCK = 64;
-
   private final int epochs;
   private final long mask;
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
   private final Adam adam;
 
   /** Of the features, over all examples; null where they are taken as they are. */
-  private BatchNorm norm;
+  private final BatchNorm norm;
 
   /**
    * A new classifier: weights from U[0, sqrt(300 / features)), which is 0.1105 for the authors'
@@ -49,8 +46,10 @@ public final class ReadOutTrainee implements Trainee {
    *
    * @param features of an image, F
    * @param epochs over which the learning rate falls
+   * @param normalized whether features are normalised; {@link #normalizeBy} is to say how
    */
-  public ReadOutTrainee(Backend backend, int features, int classes, int epochs, long seed) {
+  public ReadOutTrainee(
+      Backend backend, int features, int classes, int epochs, boolean normalized, long seed) {
     this.epochs = epochs;
     mask = Rng.key(seed, DROPOUT);
     long key = Rng.key(seed, CLASSIFIER);
@@ -59,12 +58,7 @@ public final class ReadOutTrainee implements Trainee {
     parameters.put("fc.weight", weight);
     parameters.put("fc.bias", Network.uniform(backend, Rng.key(key, 1), features, classes));
     adam = new Adam(backend, parameters);
-  }
-
-  /** From now on features are normalised; by which statistics is said by {@link #normalizeBy}. */
-  void normalize() {
-    Tensor weight = parameters.get("fc.weight");
-    norm = new BatchNorm(weight.backend(), weight.size(1), false);
+    norm = normalized ? new BatchNorm(backend, features, false) : null;
   }
 
   /** Normalises features by their mean and variance over all examples. */
@@ -72,13 +66,10 @@ public final class ReadOutTrainee implements Trainee {
     Tensor mean = norm.runningMean().fill(0);
     Tensor variance = norm.runningVariance().fill(0);
     float share = 1f / examples.size();
-    for (int from = 0; from < examples.size(); from += BLOCK) {
-      try (Scope _ = mean.backend().scope()) {
-        Tensor x = examples.images(from, Math.min(examples.size(), from + BLOCK));
-        mean.addAssign(x.sum(0).reshape(mean.size()).timesAssign(share));
-        variance.addAssign(x.sumOfSquares(0).reshape(mean.size()).timesAssign(share));
-      }
-    }
+    examples.forEachBlock((x, _) -> {
+      mean.addAssign(x.sum(0).reshape(mean.size()).timesAssign(share));
+      variance.addAssign(x.sumOfSquares(0).reshape(mean.size()).timesAssign(share));
+    });
     try (Scope _ = mean.backend().scope()) {
       variance.addAssign(mean.square().timesAssign(-1)).reluAssign();
     }

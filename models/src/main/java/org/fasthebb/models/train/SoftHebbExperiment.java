@@ -115,10 +115,8 @@ public final class SoftHebbExperiment {
             network.features(),
             train.classes(),
             settings.readOutEpochs(),
+            settings.normalized(),
             settings.seed());
-    if (settings.normalized()) {
-      readOut.normalize();
-    }
     identity =
         "data=%s/%s blocks=%s epochs=%d seed=%d"
             .formatted(

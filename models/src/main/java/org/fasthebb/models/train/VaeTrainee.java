@@ -3,7 +3,6 @@ package org.fasthebb.models.train;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
@@ -25,9 +24,6 @@ public final class VaeTrainee implements Trainee {
 
   /** The authors' momentum. */
   private static final float MOMENTUM = 0.9f;
-
-  /** Images at once in validation. */
-  private static final int BATCH = 64;
 
   private final Backend backend;
   private final Vae vae;
@@ -97,18 +93,15 @@ public final class VaeTrainee implements Trainee {
   @Override
   public double validate(Batches examples) {
     Tensor number = backend.zeros(1);
-    double sum = 0;
-    for (int from = 0; from < examples.size(); from += BATCH) {
-      int to = Math.min(examples.size(), from + BATCH);
-      try (Scope _ = backend.scope()) {
-        Tensor images = examples.images(from, to);
-        int step = from / BATCH;
-        number.fill(step);
-        Tensor eps = validationNoise.draw(number, to - from, Vae.LATENTS);
-        Vae.Pass pass = vae.evaluate(images, eps);
-        sum += loss.of(new Tape(), pass, images).total().value().item() * (to - from);
-      }
-    }
-    return sum / Math.max(1, examples.size());
+    int[] blocks = {0};
+    double[] sum = {0};
+    examples.forEachBlock((images, _) -> {
+      int b = images.size(0);
+      number.fill(blocks[0]++);
+      Tensor eps = validationNoise.draw(number, b, Vae.LATENTS);
+      Vae.Pass pass = vae.evaluate(images, eps);
+      sum[0] += loss.of(new Tape(), pass, images).total().value().item() * b;
+    });
+    return sum[0] / Math.max(1, examples.size());
   }
 }

@@ -24,7 +24,7 @@ class ReadOutTest {
 
   @Test
   void theRateIsHalvedAtTheAuthorsEpochs() {
-    ReadOutTrainee readOut = new ReadOutTrainee(CPU, 4, 2, 50, 0);
+    ReadOutTrainee readOut = new ReadOutTrainee(CPU, 4, 2, 50, false, 0);
     int[] halvings = {10, 17, 25, 30, 35, 40, 45};
     double rate = 1e-3;
     int next = 0;
@@ -40,7 +40,8 @@ class ReadOutTest {
 
   @Test
   void theWeightsBeginAsTheAuthorsDo() {
-    float[] weights = new ReadOutTrainee(CPU, 24_576, 10, 50, 0).model().get("fc.weight").toArray();
+    float[] weights =
+        new ReadOutTrainee(CPU, 24_576, 10, 50, false, 0).model().get("fc.weight").toArray();
     double sum = 0;
     for (float w : weights) {
       assertTrue(w >= 0 && w < 0.11049f, w + " is not from U[0, 0.1105)");
@@ -80,8 +81,7 @@ class ReadOutTest {
           }
         };
     ImageSet images = new ImageSet(1, 1, 3, List.of("one"), new byte[3 * N], new int[N]);
-    ReadOutTrainee readOut = new ReadOutTrainee(CPU, 6, 2, 50, 0);
-    readOut.normalize();
+    ReadOutTrainee readOut = new ReadOutTrainee(CPU, 6, 2, 50, true, 0);
     readOut.normalizeBy(Batches.once(rows, Examples.all(images)));
     return readOut;
   }

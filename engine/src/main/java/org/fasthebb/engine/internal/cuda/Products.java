@@ -119,7 +119,7 @@ final class Products {
     int m = groups.m().total();
     int n = groups.n().total();
     if (z.transposed) { // C^T = B^T A^T
-      queue(n, m, y.flipped(), x.flipped(), z, groups, add);
+      queue(n, m, y.flipped(), x.flipped(), z.flipped(), groups, add);
     } else {
       queue(m, n, x, y, z, groups, add);
     }
