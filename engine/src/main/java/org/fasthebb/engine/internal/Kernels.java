@@ -81,6 +81,9 @@ public interface Kernels {
   /** y = a op b, element by element; y may be a or b. */
   void zip(Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
 
+  /** y[i] = x[a + i] + p x[b + i] + q (x[c + i] + p x[d + i]), with p and q either 1 or -1. */
+  void combine(float[] x, int a, int b, int c, int d, float p, float q, float[] y, int yo, int n);
+
   /** y = x scale + shift, element by element; y may be x. */
   void affine(
       float[] x, int xo, float[] scale, int so, float[] shift, int bo, float[] y, int yo, int n);

@@ -207,6 +207,14 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void combine(
+      float[] x, int a, int b, int c, int d, float p, float q, float[] y, int yo, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yo + i] = x[a + i] + p * x[b + i] + q * (x[c + i] + p * x[d + i]);
+    }
+  }
+
+  @Override
   public void addDeviations(float[] x, int xo, float[] mean, int mo, float[] sum, int so, int n) {
     for (int i = 0; i < n; i++) {
       float d = x[xo + i] - mean[mo + i];

@@ -73,4 +73,20 @@ abstract class VectorKernels extends VectorLoops {
       }
     }
   }
+
+  @Override
+  public final void combine(
+      float[] x, int a, int b, int c, int d, float p, float q, float[] y, int yo, int n) {
+    FloatVector ps = FloatVector.broadcast(S, p);
+    FloatVector qs = FloatVector.broadcast(S, q);
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector first =
+          FloatVector.fromArray(S, x, b + i).fma(ps, FloatVector.fromArray(S, x, a + i));
+      FloatVector second =
+          FloatVector.fromArray(S, x, d + i).fma(ps, FloatVector.fromArray(S, x, c + i));
+      second.fma(qs, first).intoArray(y, yo + i);
+    }
+    REST.combine(x, a + i, b + i, c + i, d + i, p, q, y, yo + i, n - i);
+  }
 }

@@ -23,7 +23,7 @@ abstract class VectorLoops implements Kernels {
       VectorSpecies.of(float.class, VectorShape.forBitSize(KernelChoice.vectorBits()));
 
   static final int L = S.length();
-  private static final ScalarKernels REST = new ScalarKernels();
+  static final ScalarKernels REST = new ScalarKernels();
 
   // Each operation is a method of its own. In one method with all of them the compiler runs out of
   // patience, and vectors end up on the heap: twenty times slower. The same happens, now and then,

@@ -11,11 +11,9 @@ import org.fasthebb.engine.Tensor;
  * Algorithms for Convolutional Neural Networks</em>, 2015): 16 multiplications make 2 x 2 outputs
  * that need 36.
  *
- * <p>With d a tile of 4 x 4 pixels, g a filter of 3 x 3 and the tiles of neighbours overlapping by
- * two pixels, the output is Y = A^T (G g G^T * B^T d B) A, where * multiplies element by element:
- * for each of the 16 elements, a matrix product over channels. The sum over patches of outer
- * products, by which weights learn, is the adjoint with respect to g: G^T sum(A e A^T * B^T d B) G.
- * All four transforms are sums and differences of contiguous channels, scaled by 1/2.
+ * <p>For each of the 16 elements of a transformed tile there is a matrix product over channels;
+ * {@link Filtering} has the transforms. The sum over patches of outer products, by which weights
+ * learn, is the adjoint of that with respect to the filter.
  */
 final class Winograd {
   /** Fewer channels, neurons or patches than these are not worth the transforms. */
@@ -27,7 +25,12 @@ final class Winograd {
   private static final int TILES = 48;
 
   /** Tiles summed at a time in {@link #update}. */
-  private static final int DEPTH = 192;
+  private static final int DEPTH = 128;
+
+  /** Tiles of a part of the sum, at least, and most parts: each is four tasks. */
+  private static final int PART = 768;
+
+  private static final int PARTS = 4;
 
   /** Channels lie together: k begins once, at their start. */
   private static final int[] ONE_RUN = {0};
@@ -35,6 +38,7 @@ final class Winograd {
   private final ThreadPool pool;
   private final Workspace<float[]> workspace;
   private final Kernels kernels = KernelChoice.kernels();
+  private final Filtering filtering = new Filtering(kernels);
   private final Packing packing = new Packing(kernels);
   private final int mr = kernels.mr();
   private final int nr = kernels.nr();
@@ -101,60 +105,6 @@ final class Winograd {
     int start(int row) {
       return offset + row / perColumn * strides[0] + row % perColumn * 2 * strides[1];
     }
-
-    /** Elements in a row of pixels under a row of tiles. */
-    int width() {
-      return (2 * perRow + 2) * c;
-    }
-  }
-
-  /** Component k of B^T d, from the four vectors of {@code count} at from, from + step .. */
-  private void input(int k, float[] d, int from, int step, int count, float[] into, int to) {
-    int first = from + (k == 0 ? 0 : k == 2 ? 2 : 1) * step;
-    int second = from + (k == 3 ? 3 : k == 2 ? 1 : 2) * step;
-    kernels.zip(k == 1 ? Op.Binary.ADD : Op.Binary.SUBTRACT, d, first, d, second, into, to, count);
-  }
-
-  /** Component k of A e, from two vectors. */
-  private void error(int k, float[] e, int from, int step, int count, float[] into, int to) {
-    switch (k) {
-      case 0 -> System.arraycopy(e, from, into, to, count);
-      case 1 -> kernels.zip(Op.Binary.ADD, e, from, e, from + step, into, to, count);
-      case 2 -> kernels.zip(Op.Binary.SUBTRACT, e, from, e, from + step, into, to, count);
-      default -> kernels.map(Op.Unary.SCALE, e, from + step, -1, into, to, count);
-    }
-  }
-
-  /** Component k of A^T m, from four vectors. */
-  private void output(int k, float[] m, int from, int step, int count, float[] into, int to) {
-    Op.Binary op = k == 0 ? Op.Binary.ADD : Op.Binary.SUBTRACT;
-    int first = from + k * step;
-    kernels.zip(op, m, first, m, first + step, into, to, count);
-    kernels.zip(op, into, to, m, first + 2 * step, into, to, count);
-  }
-
-  /** Component k of G g, from three vectors. */
-  private void filter(int k, float[] g, int from, int step, int count, float[] into, int to) {
-    if (k == 0 || k == 3) {
-      System.arraycopy(g, from + (k == 3 ? 2 * step : 0), into, to, count);
-      return;
-    }
-    Op.Binary op = k == 1 ? Op.Binary.ADD : Op.Binary.SUBTRACT;
-    kernels.zip(op, g, from, g, from + step, into, to, count);
-    kernels.zip(Op.Binary.ADD, into, to, g, from + 2 * step, into, to, count);
-    kernels.map(Op.Unary.SCALE, into, to, 0.5f, into, to, count);
-  }
-
-  /** Component k of G^T u, from four vectors. */
-  private void filterAdjoint(
-      int k, float[] u, int from, int step, int count, float[] into, int to) {
-    Op.Binary op = k == 1 ? Op.Binary.SUBTRACT : Op.Binary.ADD;
-    kernels.zip(op, u, from + step, u, from + 2 * step, into, to, count);
-    kernels.map(Op.Unary.SCALE, into, to, 0.5f, into, to, count);
-    if (k != 1) {
-      int other = from + (k == 0 ? 0 : 3) * step;
-      kernels.zip(Op.Binary.ADD, into, to, u, other, into, to, count);
-    }
   }
 
   /** y (b, n) = x (b, s) w^T (s, n). */
@@ -192,9 +142,9 @@ final class Winograd {
     for (int neuron = 0; neuron < count; neuron++) {
       int at = w.layout().offset() + (first + neuron) * 9 * c;
       for (int i = 0; i < 4; i++) {
-        filter(i, ws, at, 3 * c, 3 * c, half, i * 3 * c);
+        filtering.filter(i, ws, at, 3 * c, 3 * c, half, i * 3 * c);
         for (int j = 0; j < 4; j++) {
-          filter(j, half, i * 3 * c, c, c, whole, ((i * 4 + j) * count + neuron) * c);
+          filtering.filter(j, half, i * 3 * c, c, c, whole, ((i * 4 + j) * count + neuron) * c);
         }
       }
     }
@@ -210,20 +160,16 @@ final class Winograd {
     Scratch use = Scratch.get();
     int n = y.size(1);
     int c = tiles.c;
-    int width = tiles.width();
     int count = (toRow - fromRow) * tiles.perRow;
     int padded = Math.ceilDiv(count, mr) * mr;
-    float[] half = use.floats(0, 4 * width);
     float[] inputs = use.floats(1, 16 * padded * c); // by element, tile and channel
     for (int row = fromRow; row < toRow; row++) {
-      for (int i = 0; i < 4; i++) {
-        input(i, tiles.array, tiles.start(row), tiles.strides[1], width, half, i * width);
-        for (int tx = 0; tx < tiles.perRow; tx++) {
-          int tile = (row - fromRow) * tiles.perRow + tx;
-          for (int j = 0; j < 4; j++) {
-            int to = ((i * 4 + j) * padded + tile) * c;
-            input(j, half, i * width + 2 * tx * c, c, c, inputs, to);
-          }
+      for (int tx = 0; tx < tiles.perRow; tx++) {
+        int tile = (row - fromRow) * tiles.perRow + tx;
+        int from = tiles.start(row) + 2 * tx * c;
+        for (int i = 0; i < 16; i++) {
+          int to = (i * padded + tile) * c;
+          filtering.input(i / 4, i % 4, tiles.array, from, tiles.strides[1], c, c, inputs, to);
         }
       }
     }
@@ -248,10 +194,10 @@ final class Winograd {
       }
       for (int i = 0; i < 2; i++) {
         for (int j = 0; j < 4; j++) {
-          output(i, products, j * plane, 4 * plane, plane, sums, (i * 4 + j) * plane);
+          filtering.output(i, products, j * plane, 4 * plane, plane, sums, (i * 4 + j) * plane);
         }
         for (int j = 0; j < 2; j++) {
-          output(j, sums, i * 4 * plane, plane, plane, sums, (8 + i * 2 + j) * plane);
+          filtering.output(j, sums, i * 4 * plane, plane, plane, sums, (8 + i * 2 + j) * plane);
         }
       }
       float[] ys = y.storage().array();
@@ -274,79 +220,94 @@ final class Winograd {
     int n = e.size(1);
     int wide = Math.ceilDiv(tiles.c, nr) * nr;
     int plane = Math.ceilDiv(n, mr) * mr * wide;
-    float[] sums = workspace.take(16 * plane);
-    Layout inputs = Layout.contiguous(most(tiles), tiles.c);
-    Layout errors = Layout.contiguous(most(tiles), n);
-    Packed how =
-        new Packed(
-            AxisGroup.of(inputs.axis(0)),
-            AxisGroup.of(inputs.axis(1)),
-            AxisGroup.of(errors.axis(0)),
-            AxisGroup.of(errors.axis(1)));
-    pool.run(16, element -> sum(e, tiles, element, wide, how, sums, element * plane));
+    int parts = Math.clamp(tiles.rows * tiles.perRow / PART, 1, PARTS);
+    float[] sums = workspace.take(parts * 16 * plane); // by part and element
+    Packed how = Packed.of(tiles, n);
+    pool.run(
+        4 * parts,
+        task -> {
+          int part = task / 4;
+          int from = (int) ((long) tiles.rows * part / parts);
+          int end = (int) ((long) tiles.rows * (part + 1) / parts);
+          Arrays.fill(sums, task * 4 * plane, (task + 1) * 4 * plane, 0f);
+          for (int row = from; row < end; row += how.rows) {
+            for (int j = 0; j < 4; j++) {
+              int to = (task * 4 + j) * plane;
+              sum(e, tiles, row, Math.min(end, row + how.rows), task % 4, j, how, sums, to, wide);
+            }
+          }
+        });
     int neurons = 8;
     pool.run(
         Math.ceilDiv(n, neurons),
         task -> {
           for (int i = task * neurons; i < Math.min(n, (task + 1) * neurons); i++) {
+            for (int k = 16; k < parts * 16; k++) {
+              int to = k % 16 * plane + i * wide;
+              int from = k * plane + i * wide;
+              kernels.zip(Op.Binary.ADD, sums, to, sums, from, sums, to, tiles.c);
+            }
             unfilter(sums, plane, i * wide, tiles.c, out, i, add);
           }
         });
     workspace.give(sums);
   }
 
-  /** Loops over gapless transformed tiles and their values. */
+  /** How gapless values of {@code rows} rows of tiles, which are summed at a time, are packed. */
   private record Packed(
-      AxisGroup inputTiles, AxisGroup channels, AxisGroup errorTiles, AxisGroup neurons) {}
-
-  /** Tiles that are summed at a time. */
-  private static int most(Tiles tiles) {
-    return Math.max(1, DEPTH / tiles.perRow) * tiles.perRow;
+      int rows, AxisGroup inputTiles, AxisGroup channels, AxisGroup errorTiles, AxisGroup neurons) {
+    static Packed of(Tiles tiles, int n) {
+      int rows = Math.max(1, DEPTH / tiles.perRow);
+      Layout inputs = Layout.contiguous(rows * tiles.perRow, tiles.c);
+      Layout errors = Layout.contiguous(rows * tiles.perRow, n);
+      return new Packed(
+          rows,
+          AxisGroup.of(inputs.axis(0)),
+          AxisGroup.of(inputs.axis(1)),
+          AxisGroup.of(errors.axis(0)),
+          AxisGroup.of(errors.axis(1)));
+    }
   }
 
-  /** One element of A e A^T * B^T d B, summed over all tiles. */
-  private void sum(Tensor e, Tiles tiles, int element, int wide, Packed how, float[] sums, int to) {
+  /** Adds up element (i, j) of A e A^T * B^T d B over some rows of tiles. */
+  private void sum(
+      Tensor e,
+      Tiles tiles,
+      int from,
+      int end,
+      int i,
+      int j,
+      Packed how,
+      float[] sums,
+      int to,
+      int wide) {
     Scratch use = Scratch.get();
-    int i = element / 4;
-    int j = element % 4;
     int c = tiles.c;
     int n = e.size(1);
-    int width = tiles.width();
-    int errorWidth = 2 * tiles.perRow * n;
-    int most = most(tiles);
-    int rows = most / tiles.perRow;
     int tall = Math.ceilDiv(n, mr) * mr;
-    float[] half = use.floats(0, Math.max(width, errorWidth));
-    float[] inputs = use.floats(1, most * (c + n));
-    float[] packedInputs = use.floats(2, most * wide);
-    float[] packedErrors = use.floats(3, most * tall);
+    int count = (end - from) * tiles.perRow;
+    float[] transformed = use.floats(1, count * (c + n));
+    float[] packedInputs = use.floats(2, count * wide);
+    float[] packedErrors = use.floats(3, count * tall);
     float[] es = e.storage().array();
-    Arrays.fill(sums, to, to + tall * wide, 0f);
-    for (int from = 0; from < tiles.rows; from += rows) {
-      int end = Math.min(tiles.rows, from + rows);
-      int count = (end - from) * tiles.perRow;
-      for (int row = from; row < end; row++) {
-        int tile = (row - from) * tiles.perRow;
-        input(i, tiles.array, tiles.start(row), tiles.strides[1], width, half, 0);
-        for (int tx = 0; tx < tiles.perRow; tx++) {
-          input(j, half, 2 * tx * c, c, c, inputs, (tile + tx) * c);
-        }
-        int at = e.layout().offset() + row * 2 * errorWidth;
-        error(i, es, at, errorWidth, errorWidth, half, 0);
-        for (int tx = 0; tx < tiles.perRow; tx++) {
-          error(j, half, 2 * tx * n, n, n, inputs, count * c + (tile + tx) * n);
-        }
-      }
-      Gemm.Matrix in = new Gemm.Matrix(inputs, 0);
-      Gemm.Matrix errors = new Gemm.Matrix(inputs, count * c);
-      packing.pack(in, how.channels, how.inputTiles, 0, 0, c, nr, 0, count, packedInputs, 0);
-      packing.pack(errors, how.neurons, how.errorTiles, 0, 0, n, mr, 0, count, packedErrors, 0);
-      for (int column = 0; column < wide; column += nr) {
-        for (int strip = 0; strip < tall; strip += mr) {
-          int at = to + strip * wide + column;
-          kernels.tile(
-              count, packedErrors, strip * count, packedInputs, column * count, sums, at, wide);
-        }
+    int down = 2 * tiles.perRow * n;
+    for (int tile = 0; tile < count; tile++) {
+      int row = from + tile / tiles.perRow;
+      int tx = tile % tiles.perRow;
+      int at = tiles.start(row) + 2 * tx * c;
+      filtering.input(i, j, tiles.array, at, tiles.strides[1], c, c, transformed, tile * c);
+      at = e.layout().offset() + row * 2 * down + 2 * tx * n;
+      filtering.error(i, j, es, at, down, n, n, transformed, count * c + tile * n);
+    }
+    Gemm.Matrix inputs = new Gemm.Matrix(transformed, 0);
+    Gemm.Matrix errors = new Gemm.Matrix(transformed, count * c);
+    packing.pack(inputs, how.channels, how.inputTiles, 0, 0, c, nr, 0, count, packedInputs, 0);
+    packing.pack(errors, how.neurons, how.errorTiles, 0, 0, n, mr, 0, count, packedErrors, 0);
+    for (int column = 0; column < wide; column += nr) {
+      for (int strip = 0; strip < tall; strip += mr) {
+        int at = to + strip * wide + column;
+        kernels.tile(
+            count, packedErrors, strip * count, packedInputs, column * count, sums, at, wide);
       }
     }
   }
@@ -358,15 +319,15 @@ final class Winograd {
     float[] target = out.storage().array();
     for (int i = 0; i < 3; i++) {
       for (int j = 0; j < 4; j++) {
-        filterAdjoint(i, u, from + j * plane, 4 * plane, c, half, j * c);
+        filtering.filterAdjoint(i, u, from + j * plane, 4 * plane, c, half, j * c);
       }
       for (int j = 0; j < 3; j++) {
         int at = out.layout().offset() + (neuron * 9 + i * 3 + j) * c;
         if (add) {
-          filterAdjoint(j, half, 0, c, c, half, 4 * c);
+          filtering.filterAdjoint(j, half, 0, c, c, half, 4 * c);
           kernels.zip(Op.Binary.ADD, target, at, half, 4 * c, target, at, c);
         } else {
-          filterAdjoint(j, half, 0, c, c, target, at);
+          filtering.filterAdjoint(j, half, 0, c, c, target, at);
         }
       }
     }

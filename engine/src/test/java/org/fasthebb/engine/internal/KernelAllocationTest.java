@@ -37,6 +37,7 @@ class KernelAllocationTest {
     int[] offsets = new int[kernels.mr() + 1];
     int nr = kernels.nr();
     calls.add(new Call("affine", () -> kernels.affine(x, 0, y, 0, z, 0, z, 0, N)));
+    calls.add(new Call("combine", () -> kernels.combine(x, 0, 1, 2, 3, 1, -1, y, 0, N)));
     calls.add(new Call("addDeviations", () -> kernels.addDeviations(x, 0, y, 0, z, 0, N)));
     calls.add(new Call("larger", () -> kernels.larger(x, 0, 1, y, 0, z, 0, N)));
     calls.add(new Call("descend", () -> kernels.descend(x, 0, y, 0, z, 0, how, N)));

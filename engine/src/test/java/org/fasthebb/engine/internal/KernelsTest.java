@@ -268,6 +268,7 @@ class KernelsTest {
       assertSameBits(op + " in place", (k, x, n) -> k.zip(op, x[0], at, x[1], at, x[1], at, n));
     }
     assertSameBits("affine", (k, x, n) -> k.affine(x[0], at, x[1], at, x[2], at, x[3], at, n));
+    assertSameBits("combine", (k, x, n) -> k.combine(x[0], 0, 1, 2, 3, -1, 1, x[1], at, n));
     assertSameBits("deviations", (k, x, n) -> k.addDeviations(x[0], at, x[1], at, x[2], at, n));
     assertSameBits("larger", (k, x, n) -> k.larger(x[0], at, 7, x[1], at, x[2], at, n));
     Kernels.Descent how = new Kernels.Descent(0.1f, 0.9f, 0.05f);
