@@ -107,8 +107,8 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
-   * Prepares work to be run many times. A device may replay what it saw the first time; the CPU
-   * just does it again. Tensors that the work makes are gone after each run.
+   * Prepares work to be run many times. Later runs replay what the first one gave the device, or
+   * the threads, to do. Tensors that the work makes are gone after each run.
    *
    * @param work reads and writes tensors that live outside of it, and nothing else
    */

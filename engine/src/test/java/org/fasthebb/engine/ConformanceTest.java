@@ -1,7 +1,6 @@
 package org.fasthebb.engine;
 
 import static org.fasthebb.engine.Contraction.contract;
-import static org.fasthebb.engine.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Backends together, and whole passes. */
@@ -85,33 +83,6 @@ class ConformanceTest extends Conformance {
       System.arraycopy(next, 0, numbers, n, next.length);
     }
     return numbers;
-  }
-
-  @OnEveryBackend
-  void recordingsRepeat(Backend backend) {
-    Tensor x = backend.zeros(5, 33);
-    Tensor w = View.PLAIN.of(backend, random(1, 7, 33));
-    Tensor sum = backend.zeros(5, 7);
-    Tensor step = backend.zeros(1);
-    double[] expected = new double[35];
-    Random random = new Random(4);
-    try (Recording recording =
-        backend.record(() -> {
-          sum.addAssign(contract("bs,ns->bn", x, w).relu());
-          step.addAssign(step.plus(1).minus(step));
-        })) {
-      for (int i = 1; i <= 5; i++) {
-        Tensor values = random(random.nextLong(), 5, 33);
-        x.write(values.toArray());
-        recording.run();
-        double[] product = NaiveContraction.of("bs,ns->bn", values, random(1, 7, 33));
-        for (int j = 0; j < 35; j++) {
-          expected[j] += Math.max(0, product[j]);
-        }
-        assertClose("run " + i, expected, sum, 1e-5, 1e-5);
-        assertEquals(i, step.item());
-      }
-    }
   }
 
   @OnEveryBackend

@@ -69,6 +69,9 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Tensor zeros(int... shape) {
+    if (pool.isRecording()) {
+      return empty(shape).fill(0);
+    }
     Layout layout = Layout.contiguous(shape);
     return new Tensor(this, new Storage(new float[layout.size()]), layout);
   }
@@ -97,26 +100,27 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Recording record(Runnable work) {
-    return new Recording() {
-      @Override
-      public void run() {
-        try (Scope _ = scope()) {
-          work.run();
-        }
-      }
+    return new JobRecording(pool, workspace, work);
+  }
 
-      @Override
-      public void close() {}
-    };
+  private void refuseIfRecording(String what) {
+    if (pool.isRecording()) {
+      throw new IllegalStateException(
+          "a recording cannot "
+              + what
+              + ", since it would be the same values each time; do that before or after it runs");
+    }
   }
 
   @Override
   public void upload(float[] values, Tensor to) {
+    refuseIfRecording("copy from Java arrays");
     System.arraycopy(values, 0, to.storage().array(), to.layout().offset(), values.length);
   }
 
   @Override
   public void download(Tensor from, float[] values) {
+    refuseIfRecording("copy to Java arrays");
     elementwise.map(
         Op.Unary.COPY,
         from,
@@ -183,11 +187,13 @@ public final class CpuBackend implements Backend {
     float[] xs = x.storage().array();
     int down = x.layout().axis(0).stride();
     int along = x.layout().axis(1).stride();
-    for (int i = 0; i < x.size(0); i++) {
-      for (int j = i + 1; j < x.size(1); j++) {
-        xs[x.layout().offset() + i * down + j * along] = 0;
-      }
-    }
+    pool.run(
+        x.size(0),
+        i -> {
+          for (int j = i + 1; j < x.size(1); j++) {
+            xs[x.layout().offset() + i * down + j * along] = 0;
+          }
+        });
   }
 
   @Override

@@ -42,16 +42,18 @@ final class Deflation {
     }
   }
 
-  private static Gemm.Matrix matrix(Tensor x) {
-    return new Gemm.Matrix(x.storage().array(), x.layout().offset());
-  }
-
   /** One call, with what all tasks need of y: packed blocks and their Gram matrices. */
   private final class Job {
-    private final Tensor y;
-    private final Tensor x;
-    private final Tensor w;
-    private final Tensor target;
+    private final Gemm.Matrix y;
+    private final AxisGroup rowsOfY;
+    private final AxisGroup neuronsOfY;
+    private final Gemm.Matrix x;
+    private final AxisGroup rowsOfX;
+    private final AxisGroup columnsOfX;
+    private final Gemm.Matrix w;
+    private final AxisGroup neuronsOfW;
+    private final AxisGroup columnsOfW;
+    private final Gemm.Matrix target;
     private final float scale;
     private final int rows;
     private final int rowStrips;
@@ -76,10 +78,16 @@ final class Deflation {
     private final float[] minusGrams;
 
     Job(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
-      this.y = y;
-      this.x = x;
-      this.w = w;
-      this.target = target;
+      this.y = Gemm.Matrix.of(y);
+      rowsOfY = AxisGroup.of(y.layout().axis(0));
+      neuronsOfY = AxisGroup.of(y.layout().axis(1));
+      this.x = Gemm.Matrix.of(x);
+      rowsOfX = AxisGroup.of(x.layout().axis(0));
+      columnsOfX = AxisGroup.of(x.layout().axis(1));
+      this.w = Gemm.Matrix.of(w);
+      neuronsOfW = AxisGroup.of(w.layout().axis(0));
+      columnsOfW = AxisGroup.of(w.layout().axis(1));
+      this.target = Gemm.Matrix.of(target);
       this.scale = scale;
       rows = x.size(0);
       rowStrips = Math.ceilDiv(rows, mr);
@@ -95,9 +103,7 @@ final class Deflation {
     }
 
     void run() {
-      AxisGroup rowsOfY = AxisGroup.of(y.layout().axis(0));
-      AxisGroup neuronsOfY = AxisGroup.of(y.layout().axis(1));
-      pool.run(blocks, i -> prepare(i, rowsOfY, neuronsOfY));
+      pool.run(blocks, this::prepare);
       int slices = Math.ceilDiv(s, width);
       int stride = apart(slices);
       pool.run(slices, task -> deflate((int) ((long) task * stride % slices)));
@@ -110,17 +116,30 @@ final class Deflation {
       return Math.min(block, n - i * block);
     }
 
-    private void prepare(int i, AxisGroup rowsOfY, AxisGroup neuronsOfY) {
+    private void prepare(int i) {
       Scratch use = Scratch.get();
       int count = sizeOf(i);
       int first = i * block;
       float[] columns = use.floats(WEIGHTS, Math.ceilDiv(count, nr) * nr * rows);
       int at = i * padded * rows;
       int minus = i * rowStrips * mr * block;
-      Gemm.Matrix ys = matrix(y);
-      packing.pack(ys, neuronsOfY, rowsOfY, 0, first, count, nr, 0, rows, columns, 0);
-      packing.pack(ys, neuronsOfY, rowsOfY, 0, first, count, mr, 0, rows, outputs, at);
-      packing.pack(ys, rowsOfY, neuronsOfY, 0, 0, rows, mr, first, count, minusOutputs, minus);
+      packing.pack(
+          y.array(), y.offset(), neuronsOfY, rowsOfY, 0, first, count, nr, 0, rows, columns, 0);
+      packing.pack(
+          y.array(), y.offset(), neuronsOfY, rowsOfY, 0, first, count, mr, 0, rows, outputs, at);
+      packing.pack(
+          y.array(),
+          y.offset(),
+          rowsOfY,
+          neuronsOfY,
+          0,
+          0,
+          rows,
+          mr,
+          first,
+          count,
+          minusOutputs,
+          minus);
       int size = Math.ceilDiv(count, mr) * mr * rows;
       kernels.map(Op.Unary.SCALE, outputs, at, scale, outputs, at, size);
       size = rowStrips * mr * count;
@@ -148,25 +167,23 @@ final class Deflation {
       float[] residual = use.floats(RESIDUAL, width * rows);
       float[] weights = use.floats(WEIGHTS, width * block);
       float[] change = use.floats(CHANGE, width * padded);
-      AxisGroup columnsOfW = AxisGroup.of(w.layout().axis(1));
-      AxisGroup neurons = AxisGroup.of(w.layout().axis(0));
-      Gemm.Matrix xs = matrix(x);
-      Gemm.Matrix ws = matrix(w);
       packing.pack(
-          xs,
-          AxisGroup.of(x.layout().axis(1)),
-          AxisGroup.of(x.layout().axis(0)),
-          0,
-          column,
-          columns,
-          nr,
-          0,
-          rows,
-          residual,
-          0);
+          x.array(), x.offset(), columnsOfX, rowsOfX, 0, column, columns, nr, 0, rows, residual, 0);
       for (int i = 0; i < blocks; i++) {
         int count = sizeOf(i);
-        packing.pack(ws, columnsOfW, neurons, 0, column, columns, nr, i * block, count, weights, 0);
+        packing.pack(
+            w.array(),
+            w.offset(),
+            columnsOfW,
+            neuronsOfW,
+            0,
+            column,
+            columns,
+            nr,
+            i * block,
+            count,
+            weights,
+            0);
         Arrays.fill(change, 0, width * padded, 0f);
         for (int j = 0; j < columns; j += nr) {
           for (int strip = 0; strip * mr < count; strip++) {
@@ -180,9 +197,9 @@ final class Deflation {
             subtract(i, count, weights, j * count, residual, j * rows, use);
           }
         }
-        float[] into = target.storage().array();
+        float[] into = target.array();
         for (int k = 0; k < count; k++) {
-          int at = target.layout().offset() + (i * block + k) * s + column;
+          int at = target.offset() + (i * block + k) * s + column;
           kernels.zip(Op.Binary.ADD, into, at, change, k * width, into, at, columns);
         }
       }

@@ -18,14 +18,15 @@ public final class Dropout {
     int xo = x.layout().offset();
     int oo = out.layout().offset();
     int n = x.size();
-    long t = (long) step.item();
-    long key = mix(mix(seed) + (t + 1) * GOLDEN);
+    float[] steps = step.storage().array();
     float scale = 1 / (1 - p);
     int dropped = (int) Math.ceil(p * 0x1p24); // of the 2^24 numbers that may be drawn
     int batch = 8192;
     pool.run(
         (n + batch - 1) / batch,
         task -> {
+          long t = (long) steps[step.layout().offset()];
+          long key = mix(mix(seed) + (t + 1) * GOLDEN);
           int end = Math.min(n, (task + 1) * batch);
           for (int i = task * batch; i < end; i++) {
             int kept = ~((draw(key, i) - dropped) >> 31); // all ones or zeros: a branch would guess

@@ -3,6 +3,7 @@ package org.fasthebb.engine.internal;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.fasthebb.engine.Op;
+import org.fasthebb.engine.Tensor;
 
 /**
  * The matrix product under every contraction: {@code c[m,n] (+)= sum_k a[m,k] b[k,n]}, where m, n
@@ -61,7 +62,11 @@ final class Gemm {
   }
 
   /** One operand: an array, an offset and its row and column loops (as operand 0 or 1 of them). */
-  record Matrix(float[] array, int offset) {}
+  record Matrix(float[] array, int offset) {
+    static Matrix of(Tensor x) {
+      return new Matrix(x.storage().array(), x.layout().offset());
+    }
+  }
 
   /**
    * Multiplies.
@@ -225,9 +230,7 @@ final class Gemm {
     private void dispatch(int tasks, IntConsumer body) {
       long flops = 2L * m.total() * n.total() * k.total();
       if (flops < 200_000) { // shorter than waking a thread
-        for (int i = 0; i < tasks; i++) {
-          body.accept(i);
-        }
+        pool.runAlone(tasks, body);
       } else {
         pool.run(tasks, body);
       }
@@ -244,7 +247,7 @@ final class Gemm {
       int depth = Math.min(kBlock, k.total() - from);
       int rows = Math.min(mBlock, m.total() - row);
       int at = from * paddedM + row * depth;
-      packing.pack(a, m, k, 0, row, rows, mr, from, depth, sharedA, at);
+      packing.pack(a.array, a.offset, m, k, 0, row, rows, mr, from, depth, sharedA, at);
     }
 
     private void packB(int task) {
@@ -253,7 +256,7 @@ final class Gemm {
       int depth = Math.min(kBlock, k.total() - from);
       int columns = Math.min(nBlock, n.total() - column);
       int at = from * paddedN + column * depth;
-      packing.pack(b, n, k, 1, column, columns, nr, from, depth, sharedB, at);
+      packing.pack(b.array, b.offset, n, k, 1, column, columns, nr, from, depth, sharedB, at);
     }
 
     /** Computes one block of c, or of one part of its sum. */
@@ -288,14 +291,14 @@ final class Gemm {
           k.offsets(0, from, depth, depths);
         } else if (pa == null) {
           pa = scratch.floats(PACKED_A, Math.ceilDiv(rows, mr) * mr * depth);
-          packing.pack(a, m, k, 0, row, rows, mr, from, depth, pa, 0);
+          packing.pack(a.array, a.offset, m, k, 0, row, rows, mr, from, depth, pa, 0);
           ao = 0;
         }
         float[] pb = sharedB;
         int bo = from * paddedN + column * depth;
         if (pb == null) {
           pb = scratch.floats(PACKED_B, Math.ceilDiv(columns, nr) * nr * depth);
-          packing.pack(b, n, k, 1, column, columns, nr, from, depth, pb, 0);
+          packing.pack(b.array, b.offset, n, k, 1, column, columns, nr, from, depth, pb, 0);
           bo = 0;
         }
         for (int j = 0; j < columns; j += nr) {

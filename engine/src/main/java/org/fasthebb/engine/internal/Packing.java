@@ -29,12 +29,14 @@ final class Packing {
 
   /**
    * Packs {@code count} indices of the outer group, from {@code first} on, as panels of {@code
-   * width}: value (panel, p, i) is x[outer panel*width+i][inner from+p].
+   * width}: value (panel, p, i) is x[outer panel*width+i][inner from+p], all counted from {@code
+   * xo}.
    *
    * @param operand of {@code inner}; of {@code outer} it is the first
    */
   void pack(
-      Gemm.Matrix x,
+      float[] x,
+      int xo,
       AxisGroup outer,
       AxisGroup inner,
       int operand,
@@ -55,8 +57,8 @@ final class Packing {
       int to = at + done * depth;
       int whole = neighbours(outerOffsets, done, count) / width * width;
       if (whole > 0) {
-        int base = x.offset() + outerOffsets[done];
-        kernels.packRows(x.array(), base, innerOffsets, depth, whole, width, into, to);
+        int base = xo + outerOffsets[done];
+        kernels.packRows(x, base, innerOffsets, depth, whole, width, into, to);
         done += whole;
         continue;
       }
@@ -66,19 +68,20 @@ final class Packing {
       }
       if (runs) {
         int length = inner.innerSize();
-        transpose(x, outerOffsets, done, valid, width, length, innerOffsets, from, depth, into, to);
+        transpose(
+            x, xo, outerOffsets, done, valid, width, length, innerOffsets, from, depth, into, to);
       } else if (pieces(outerOffsets, done, done + valid) * SHORTEST_PIECE <= valid) {
         for (int i = 0; i < valid; ) {
           int piece = neighbours(outerOffsets, done + i, done + valid);
-          int base = x.offset() + outerOffsets[done + i];
-          kernels.copyRows(x.array(), base, innerOffsets, depth, piece, into, to + i, width);
+          int base = xo + outerOffsets[done + i];
+          kernels.copyRows(x, base, innerOffsets, depth, piece, into, to + i, width);
           i += piece;
         }
       } else {
         for (int p = 0; p < depth; p++) {
-          int row = x.offset() + innerOffsets[p];
+          int row = xo + innerOffsets[p];
           for (int i = 0; i < valid; i++) {
-            into[to + p * width + i] = x.array()[row + outerOffsets[done + i]];
+            into[to + p * width + i] = x[row + outerOffsets[done + i]];
           }
         }
       }
@@ -110,7 +113,8 @@ final class Packing {
 
   /** Packs rows that are contiguous along the summed axis, run by run. */
   private static void transpose(
-      Gemm.Matrix x,
+      float[] x,
+      int xo,
       int[] rows,
       int first,
       int valid,
@@ -123,14 +127,14 @@ final class Packing {
       int at) {
     for (int p = 0; p < depth; ) {
       int run = Math.min(length - (from + p) % length, depth - p);
-      int start = x.offset() + depths[p];
+      int start = xo + depths[p];
       int to = at + p * width;
       int i = 0;
       for (; i + 4 <= valid; i += 4) {
-        transposeRuns(x.array(), start, rows, first + i, run, into, to + i, width);
+        transposeRuns(x, start, rows, first + i, run, into, to + i, width);
       }
       for (; i < valid; i++) {
-        transposeRun(x.array(), start + rows[first + i], run, into, to + i, width);
+        transposeRun(x, start + rows[first + i], run, into, to + i, width);
       }
       p += run;
     }

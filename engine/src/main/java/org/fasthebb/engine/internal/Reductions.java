@@ -162,13 +162,15 @@ final class Reductions {
         });
     float[] os = out.storage().array();
     int to = out.layout().offset();
-    for (int j = 0; j < n; j++) {
-      double sum = 0;
-      for (int part = 0; part < parts; part++) {
-        sum += sums[part * n + j];
-      }
-      os[to + j] = (float) (factor * sum);
-    }
+    pool.runAlone(
+        n,
+        j -> {
+          double sum = 0;
+          for (int part = 0; part < parts; part++) {
+            sum += sums[part * n + j];
+          }
+          os[to + j] = (float) (factor * sum);
+        });
   }
 
   void moments(Tensor x, Tensor mean, Tensor variance) {

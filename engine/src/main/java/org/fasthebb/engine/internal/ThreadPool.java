@@ -1,5 +1,7 @@
 package org.fasthebb.engine.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -23,8 +25,15 @@ public final class ThreadPool implements AutoCloseable {
   private static final ThreadLocal<Boolean> INSIDE_TASK = ThreadLocal.withInitial(() -> false);
 
   private final Worker[] workers;
-  private volatile Job job = new Job(0, i -> {});
+  private volatile Job job = new Job(0, i -> {}, false);
+
+  /** Jobs given to the workers so far; one may be given again. */
+  private volatile int posted;
+
   private volatile boolean closed;
+
+  /** Where jobs are written down; null unless work is recorded. */
+  private List<Job> record;
 
   /** A pool of {@code threads} threads, the caller's included. */
   public ThreadPool(int threads) {
@@ -44,16 +53,74 @@ public final class ThreadPool implements AutoCloseable {
    * Runs {@code body} for every task 0 .. tasks-1 and returns when all have ended. What a task
    * throws is thrown here, whichever thread ran it; tasks that have not begun by then are left out.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // yields to its own workers, not to decide an order
   public void run(int tasks, IntConsumer body) {
-    if (tasks <= 1 || workers.length == 0 || INSIDE_TASK.get()) {
+    start(tasks, body, tasks > 1 && workers.length > 0);
+  }
+
+  /** As {@link #run}, on the calling thread: for tasks shorter than waking another one. */
+  void runAlone(int tasks, IntConsumer body) {
+    start(tasks, body, false);
+  }
+
+  private void start(int tasks, IntConsumer body, boolean shared) {
+    boolean inside = INSIDE_TASK.get();
+    if (record != null && !inside) {
+      Job written = new Job(tasks, body, shared);
+      record.add(written);
+      repeat(written);
+    } else if (shared && !inside) {
+      share(new Job(tasks, body, true));
+    } else {
       for (int i = 0; i < tasks; i++) {
         body.accept(i);
       }
+    }
+  }
+
+  /**
+   * Does work and returns the jobs it consisted of. What it does outside of jobs is not repeated
+   * with them.
+   */
+  List<Job> record(Runnable work) {
+    List<Job> jobs = new ArrayList<>();
+    record = jobs;
+    try {
+      work.run();
+    } finally {
+      record = null;
+    }
+    return jobs;
+  }
+
+  /** Whether work is being recorded. */
+  boolean isRecording() {
+    return record != null;
+  }
+
+  /** Does a job again. */
+  void repeat(Job again) {
+    if (again.shared) {
+      again.reset();
+      share(again);
       return;
     }
-    Job mine = new Job(tasks, body);
+    INSIDE_TASK.set(true);
+    try {
+      for (int i = 0; i < again.tasks; i++) {
+        again.body.accept(i);
+      }
+    } finally {
+      INSIDE_TASK.set(false);
+    }
+  }
+
+  @SuppressWarnings({
+    "ThreadPriorityCheck", // yields to its own workers, not to decide an order
+    "NonAtomicVolatileUpdate" // by one caller at a time
+  })
+  private void share(Job mine) {
     job = mine;
+    posted++;
     for (Worker worker : workers) {
       if (worker.parked) {
         LockSupport.unpark(worker);
@@ -61,7 +128,7 @@ public final class ThreadPool implements AutoCloseable {
     }
     mine.work();
     // Only tasks that a worker has begun are waited for, never a worker that sleeps.
-    for (int spins = 0; mine.done.get() < tasks; spins++) {
+    for (int spins = 0; mine.done.get() < mine.tasks; spins++) {
       if (spins < SPINS_BEFORE_YIELD) {
         Thread.onSpinWait();
       } else {
@@ -85,16 +152,25 @@ public final class ThreadPool implements AutoCloseable {
   }
 
   /** One call of {@link #run}. */
-  private static final class Job {
+  static final class Job {
     private final int tasks;
     private final IntConsumer body;
+    private final boolean shared;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
     private volatile Throwable failure;
 
-    Job(int tasks, IntConsumer body) {
+    Job(int tasks, IntConsumer body, boolean shared) {
       this.tasks = tasks;
       this.body = body;
+      this.shared = shared;
+    }
+
+    /** Makes all tasks due again. A worker that is late from last time may take some of them. */
+    void reset() {
+      failure = null;
+      done.set(0);
+      next.set(0);
     }
 
     /** Takes tasks until none is left. After a failure the remaining ones are skipped. */
@@ -125,28 +201,27 @@ public final class ThreadPool implements AutoCloseable {
 
     @Override
     public void run() {
-      Job last = null; // a worker that starts late still helps with the first job
+      int seen = 0; // a worker that starts late still helps with the first job
       while (!closed) {
-        Job current = awaitJobAfter(last);
-        current.work();
-        last = current;
+        seen = awaitJobAfter(seen);
+        job.work();
       }
     }
 
-    private Job awaitJobAfter(Job last) {
+    private int awaitJobAfter(int seen) {
       long deadline = System.nanoTime() + SPIN_NANOS;
-      while (job == last && !closed) {
+      while (posted == seen && !closed) {
         if (System.nanoTime() < deadline) {
           Thread.onSpinWait();
           continue;
         }
         parked = true;
-        while (job == last && !closed) {
+        while (posted == seen && !closed) {
           LockSupport.park(this);
         }
         parked = false;
       }
-      return job;
+      return posted;
     }
   }
 }

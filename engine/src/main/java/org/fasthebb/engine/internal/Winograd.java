@@ -116,7 +116,9 @@ final class Winograd {
     Layout packed = Layout.contiguous(nr, tiles.c);
     AxisGroup neurons = AxisGroup.of(packed.axis(0));
     AxisGroup channels = AxisGroup.of(packed.axis(1));
-    pool.run(panels, panel -> packFilters(w, neurons, channels, panel, panels, filters));
+    Gemm.Matrix ws = Gemm.Matrix.of(w);
+    Gemm.Matrix ys = Gemm.Matrix.of(y);
+    pool.run(panels, panel -> packFilters(ws, n, neurons, channels, panel, panels, filters));
     int unit =
         mr / Divisors.greatestCommon(mr, tiles.perRow); // rows of tiles that fill register tiles
     int rows = Math.max(1, Math.ceilDiv(TILES, unit * tiles.perRow)) * unit;
@@ -124,41 +126,45 @@ final class Winograd {
         Math.ceilDiv(tiles.rows, rows),
         task -> {
           int from = task * rows;
-          respond(tiles, from, Math.min(tiles.rows, from + rows), filters, y);
+          respond(tiles, from, Math.min(tiles.rows, from + rows), filters, ys, n);
         });
     workspace.give(filters);
   }
 
   /** Packs G g G^T of nr neurons: by element, panel and channel. */
   private void packFilters(
-      Tensor w, AxisGroup neurons, AxisGroup channels, int panel, int panels, float[] filters) {
+      Gemm.Matrix w,
+      int n,
+      AxisGroup neurons,
+      AxisGroup channels,
+      int panel,
+      int panels,
+      float[] filters) {
     int c = channels.total();
     Scratch use = Scratch.get();
     int first = panel * nr;
-    int count = Math.min(nr, w.size(0) - first);
+    int count = Math.min(nr, n - first);
     float[] half = use.floats(0, 12 * c);
     float[] whole = use.floats(1, 16 * count * c);
-    float[] ws = w.storage().array();
     for (int neuron = 0; neuron < count; neuron++) {
-      int at = w.layout().offset() + (first + neuron) * 9 * c;
+      int at = w.offset() + (first + neuron) * 9 * c;
       for (int i = 0; i < 4; i++) {
-        filtering.filter(i, ws, at, 3 * c, 3 * c, half, i * 3 * c);
+        filtering.filter(i, w.array(), at, 3 * c, 3 * c, half, i * 3 * c);
         for (int j = 0; j < 4; j++) {
           filtering.filter(j, half, i * 3 * c, c, c, whole, ((i * 4 + j) * count + neuron) * c);
         }
       }
     }
     for (int element = 0; element < 16; element++) {
-      Gemm.Matrix matrix = new Gemm.Matrix(whole, element * count * c);
+      int at = element * count * c;
       int to = (element * panels + panel) * c * nr;
-      packing.pack(matrix, neurons, channels, 0, 0, count, nr, 0, c, filters, to);
+      packing.pack(whole, at, neurons, channels, 0, 0, count, nr, 0, c, filters, to);
     }
   }
 
   /** Outputs of rows of tiles. */
-  private void respond(Tiles tiles, int fromRow, int toRow, float[] filters, Tensor y) {
+  private void respond(Tiles tiles, int fromRow, int toRow, float[] filters, Gemm.Matrix y, int n) {
     Scratch use = Scratch.get();
-    int n = y.size(1);
     int c = tiles.c;
     int count = (toRow - fromRow) * tiles.perRow;
     int padded = Math.ceilDiv(count, mr) * mr;
@@ -200,15 +206,14 @@ final class Winograd {
           filtering.output(j, sums, i * 4 * plane, plane, plane, sums, (8 + i * 2 + j) * plane);
         }
       }
-      float[] ys = y.storage().array();
       int columns = Math.min(nr, n - panel * nr);
       for (int tile = 0; tile < count; tile++) {
         int row = fromRow + tile / tiles.perRow;
         int pixel = row * 4 * tiles.perRow + tile % tiles.perRow * 2;
         for (int i = 0; i < 4; i++) {
           int at = pixel + i / 2 * 2 * tiles.perRow + i % 2;
-          int to = y.layout().offset() + at * n + panel * nr;
-          System.arraycopy(sums, (8 + i) * plane + tile * nr, ys, to, columns);
+          int to = y.offset() + at * n + panel * nr;
+          System.arraycopy(sums, (8 + i) * plane + tile * nr, y.array(), to, columns);
         }
       }
     }
@@ -223,6 +228,8 @@ final class Winograd {
     int parts = Math.clamp(tiles.rows * tiles.perRow / PART, 1, PARTS);
     float[] sums = workspace.take(parts * 16 * plane); // by part and element
     Packed how = Packed.of(tiles, n);
+    Gemm.Matrix errors = Gemm.Matrix.of(e);
+    Gemm.Matrix into = Gemm.Matrix.of(out);
     pool.run(
         4 * parts,
         task -> {
@@ -233,7 +240,18 @@ final class Winograd {
           for (int row = from; row < end; row += how.rows) {
             for (int j = 0; j < 4; j++) {
               int to = (task * 4 + j) * plane;
-              sum(e, tiles, row, Math.min(end, row + how.rows), task % 4, j, how, sums, to, wide);
+              sum(
+                  errors,
+                  n,
+                  tiles,
+                  row,
+                  Math.min(end, row + how.rows),
+                  task % 4,
+                  j,
+                  how,
+                  sums,
+                  to,
+                  wide);
             }
           }
         });
@@ -247,7 +265,7 @@ final class Winograd {
               int from = k * plane + i * wide;
               kernels.zip(Op.Binary.ADD, sums, to, sums, from, sums, to, tiles.c);
             }
-            unfilter(sums, plane, i * wide, tiles.c, out, i, add);
+            unfilter(sums, plane, i * wide, tiles.c, into, i, add);
           }
         });
     workspace.give(sums);
@@ -271,7 +289,8 @@ final class Winograd {
 
   /** Adds up element (i, j) of A e A^T * B^T d B over some rows of tiles. */
   private void sum(
-      Tensor e,
+      Gemm.Matrix e,
+      int n,
       Tiles tiles,
       int from,
       int end,
@@ -283,26 +302,25 @@ final class Winograd {
       int wide) {
     Scratch use = Scratch.get();
     int c = tiles.c;
-    int n = e.size(1);
     int tall = Math.ceilDiv(n, mr) * mr;
     int count = (end - from) * tiles.perRow;
     float[] transformed = use.floats(1, count * (c + n));
     float[] packedInputs = use.floats(2, count * wide);
     float[] packedErrors = use.floats(3, count * tall);
-    float[] es = e.storage().array();
     int down = 2 * tiles.perRow * n;
+    int errors = count * c;
     for (int tile = 0; tile < count; tile++) {
       int row = from + tile / tiles.perRow;
       int tx = tile % tiles.perRow;
       int at = tiles.start(row) + 2 * tx * c;
       filtering.input(i, j, tiles.array, at, tiles.strides[1], c, c, transformed, tile * c);
-      at = e.layout().offset() + row * 2 * down + 2 * tx * n;
-      filtering.error(i, j, es, at, down, n, n, transformed, count * c + tile * n);
+      at = e.offset() + row * 2 * down + 2 * tx * n;
+      filtering.error(i, j, e.array(), at, down, n, n, transformed, errors + tile * n);
     }
-    Gemm.Matrix inputs = new Gemm.Matrix(transformed, 0);
-    Gemm.Matrix errors = new Gemm.Matrix(transformed, count * c);
-    packing.pack(inputs, how.channels, how.inputTiles, 0, 0, c, nr, 0, count, packedInputs, 0);
-    packing.pack(errors, how.neurons, how.errorTiles, 0, 0, n, mr, 0, count, packedErrors, 0);
+    packing.pack(
+        transformed, 0, how.channels, how.inputTiles, 0, 0, c, nr, 0, count, packedInputs, 0);
+    packing.pack(
+        transformed, errors, how.neurons, how.errorTiles, 0, 0, n, mr, 0, count, packedErrors, 0);
     for (int column = 0; column < wide; column += nr) {
       for (int strip = 0; strip < tall; strip += mr) {
         int at = to + strip * wide + column;
@@ -314,15 +332,15 @@ final class Winograd {
 
   /** G^T u G of one neuron. */
   private void unfilter(
-      float[] u, int plane, int from, int c, Tensor out, int neuron, boolean add) {
+      float[] u, int plane, int from, int c, Gemm.Matrix out, int neuron, boolean add) {
     float[] half = Scratch.get().floats(0, 5 * c);
-    float[] target = out.storage().array();
+    float[] target = out.array();
     for (int i = 0; i < 3; i++) {
       for (int j = 0; j < 4; j++) {
         filtering.filterAdjoint(i, u, from + j * plane, 4 * plane, c, half, j * c);
       }
       for (int j = 0; j < 3; j++) {
-        int at = out.layout().offset() + (neuron * 9 + i * 3 + j) * c;
+        int at = out.offset() + (neuron * 9 + i * 3 + j) * c;
         if (add) {
           filtering.filterAdjoint(j, half, 0, c, c, half, 4 * c);
           kernels.zip(Op.Binary.ADD, target, at, half, 4 * c, target, at, c);

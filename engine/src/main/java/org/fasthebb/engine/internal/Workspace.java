@@ -21,7 +21,11 @@ public final class Workspace<M> {
   /** Size classes: four per power of two, so that at most a fifth of a piece lies idle. */
   private static final int CLASSES = 4 * 32;
 
-  private final List<Deque<M>> free = new ArrayList<>();
+  private List<Deque<M>> free = noPieces();
+
+  /** Where memory comes from that {@link #free} has not; null unless work is recorded. */
+  private List<Deque<M>> lender;
+
   private final Deque<OpenScope> scopes = new ArrayDeque<>();
   private final Class<M> kind;
   private final IntFunction<M> allocate;
@@ -37,21 +41,49 @@ public final class Workspace<M> {
     this.kind = kind;
     this.allocate = allocate;
     this.capacity = capacity;
+  }
+
+  private static <M> List<Deque<M>> noPieces() {
+    List<Deque<M>> none = new ArrayList<>();
     for (int i = 0; i < CLASSES; i++) {
-      free.add(new ArrayDeque<>());
+      none.add(new ArrayDeque<>());
     }
+    return none;
   }
 
   /** Memory for at least {@code size} floats, content unspecified. */
   public M take(int size) {
     int sizeClass = sizeClass(size);
     M memory = free.get(sizeClass).pollLast();
+    if (memory == null && lender != null) {
+      memory = lender.get(sizeClass).pollLast();
+    }
     return memory != null ? memory : allocate.apply(capacity(sizeClass));
   }
 
   /** Takes memory back. */
   public void give(M memory) {
     free.get(sizeClass(capacity.applyAsInt(memory))).addLast(memory);
+  }
+
+  /**
+   * Does work, and returns the memory it used, which is lent to nothing else until it is given
+   * back.
+   */
+  List<M> reserve(Runnable work) {
+    List<Deque<M>> before = free;
+    lender = before;
+    free = noPieces();
+    List<M> used = new ArrayList<>();
+    try {
+      work.run();
+      drain(used::add);
+    } finally {
+      drain(piece -> before.get(sizeClass(capacity.applyAsInt(piece))).addLast(piece));
+      free = before;
+      lender = null;
+    }
+    return used;
   }
 
   /** Hands all memory that is not lent to {@code consumer}, and forgets it. */

@@ -1,10 +1,12 @@
 package org.fasthebb.engine.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,22 +52,73 @@ class ThreadPoolTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void recordedJobsRunAgain(int threads) {
+    try (ThreadPool pool = new ThreadPool(threads)) {
+      int[] sums = new int[4];
+      List<ThreadPool.Job> jobs =
+          pool.record(() -> {
+            pool.run(4, task -> pool.run(2, inner -> sums[task]++)); // one job, not five
+            pool.runAlone(1, task -> sums[0]++);
+          });
+      assertEquals(2, jobs.size());
+      for (int round = 1; round < 5_000; round++) {
+        jobs.forEach(pool::repeat);
+      }
+      assertArrayEquals(new int[] {15_000, 10_000, 10_000, 10_000}, sums);
+    }
+  }
+
+  @Test
+  void workersHelpWithAJobThatRunsAgain() {
+    try (ThreadPool pool = new ThreadPool(2)) {
+      CountDownLatch[] both = {new CountDownLatch(2)};
+      List<ThreadPool.Job> jobs = pool.record(() -> pool.run(2, task -> meet(both[0])));
+      for (int round = 0; round < 20; round++) {
+        both[0] = new CountDownLatch(2);
+        pool.repeat(jobs.getFirst());
+      }
+    }
+  }
+
+  /** Ends only if another thread comes too. */
+  private static void meet(CountDownLatch both) {
+    both.countDown();
+    try {
+      assertTrue(both.await(30, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aJobThatFailedMayRunAgain() {
+    try (ThreadPool pool = new ThreadPool(2)) {
+      boolean[] fails = {false};
+      List<ThreadPool.Job> jobs =
+          pool.record(() ->
+              pool.run(
+                  3,
+                  task -> {
+                    if (fails[0]) {
+                      throw new IllegalArgumentException("task " + task);
+                    }
+                  }));
+      fails[0] = true;
+      assertThrows(IllegalArgumentException.class, () -> pool.repeat(jobs.getFirst()));
+      fails[0] = false;
+      pool.repeat(jobs.getFirst());
+    }
+  }
+
   @Test
   void workersThatSleepAreWoken() throws InterruptedException {
     try (ThreadPool pool = new ThreadPool(2)) {
       for (int round = 0; round < 20; round++) {
         Thread.sleep(2); // longer than workers spin
         CountDownLatch both = new CountDownLatch(2);
-        pool.run(
-            2,
-            task -> {
-              both.countDown();
-              try { // ends only if another thread runs the other task
-                assertTrue(both.await(30, TimeUnit.SECONDS));
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            });
+        pool.run(2, task -> meet(both));
       }
     }
   }

@@ -3,6 +3,7 @@ package org.fasthebb.engine.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -59,6 +60,42 @@ class WorkspaceTest {
     assertNotSame(a, workspace.take(100));
     workspace.give(lent);
     assertSame(lent, workspace.take(100));
+  }
+
+  @Test
+  void reservedArraysAreLentToNothingElse() {
+    Workspace<float[]> workspace = arrays();
+    float[] known = workspace.take(100);
+    workspace.give(known);
+    List<float[]> reserved =
+        workspace.reserve(() -> {
+          float[] first = workspace.take(100);
+          assertSame(known, first);
+          workspace.give(first);
+          assertSame(first, workspace.take(100));
+          workspace.give(first);
+          workspace.give(workspace.take(200));
+        });
+    assertEquals(2, reserved.size());
+    assertSame(known, reserved.getFirst());
+    float[] other = workspace.take(100);
+    assertNotSame(known, other);
+    workspace.give(known);
+    assertSame(known, workspace.take(100));
+  }
+
+  @Test
+  void workThatFailsReservesNothing() {
+    Workspace<float[]> workspace = arrays();
+    float[] known = workspace.take(100);
+    workspace.give(known);
+    Runnable work =
+        () -> {
+          workspace.give(workspace.take(100));
+          throw new IllegalArgumentException("work");
+        };
+    assertThrows(IllegalArgumentException.class, () -> workspace.reserve(work));
+    assertSame(known, workspace.take(100));
   }
 
   @Test

@@ -68,6 +68,7 @@ public final class Stepper implements AutoCloseable {
     full.lossSum().fill((float) sum);
   }
 
+  /** Gives back the memory of the step; {@link #startEpoch} takes it again. */
   @Override
   public void close() {
     if (recording != null) {

@@ -146,6 +146,7 @@ public final class TrainingLoop {
   private void finishEpoch() {
     checkFinite();
     double loss = stepper.lossSum() / training.size();
+    stepper.close(); // its memory is free for validation
     double value = trainee.validate(validation);
     state.endEpoch(loss, value);
     progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, trainee.criterion(), value);

@@ -216,40 +216,6 @@ class CudaBackendTest {
   }
 
   @Test
-  void memoryOfARecordingIsNotLentToOthers() {
-    Tensor x = ones(100);
-    Tensor sum = gpu.zeros(100);
-    try (Recording recording = gpu.record(() -> sum.addAssign(x.plus(1).times(2)))) {
-      recording.run();
-      recording.run();
-      try (Scope _ = gpu.scope()) {
-        Tensor[] mine = new Tensor[8];
-        for (int i = 0; i < mine.length; i++) {
-          mine[i] = gpu.empty(100).fill(i);
-        }
-        recording.run();
-        for (int i = 0; i < mine.length; i++) {
-          assertEquals(100 * i, mine[i].sum().item());
-        }
-      }
-    }
-    assertEquals(12, sum.slice(0, 7, 8).item());
-  }
-
-  @Test
-  void copiesInARecordingAreRefused() {
-    Tensor x = ones(3);
-    try (Recording reading = gpu.record(() -> x.toArray());
-        Recording writing = gpu.record(() -> x.write(new float[3]));
-        Recording nested = gpu.record(() -> reading.run())) {
-      assertContains(message(reading::run), "recording", "copy to Java arrays");
-      assertContains(message(writing::run), "recording", "copy from Java arrays");
-      assertContains(message(nested::run), "recording", "inside");
-    }
-    assertArrayEquals(new float[] {1, 1, 1}, x.toArray());
-  }
-
-  @Test
   void aRecordingThatChangesIsRefusedAndTheBackendGoesOn() {
     Tensor x = ones(3);
     int[] runs = {0};
