@@ -41,7 +41,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
     value = 1,
     jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, Measure.NATIVE, "-XX:+UseSerialGC"})
-@Warmup(iterations = 30)
+@Warmup(iterations = 100)
 @Measurement(iterations = 50)
 public class StepBenchmark {
   private static final int CLASSES = 10;

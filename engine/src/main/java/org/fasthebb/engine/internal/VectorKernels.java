@@ -68,7 +68,10 @@ abstract class VectorKernels extends VectorLoops {
       for (int i = 0; i < whole; i += L) {
         FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
       }
-      if (whole < count) {
+      if (from + whole + L > src.length || at + whole + L > dst.length) {
+        // Behind the end of an array a mask is looked at lane by lane, on the heap.
+        System.arraycopy(src, from + whole, dst, at + whole, count - whole);
+      } else if (whole < count) {
         FloatVector.fromArray(S, src, from + whole, rest).intoArray(dst, at + whole, rest);
       }
     }
