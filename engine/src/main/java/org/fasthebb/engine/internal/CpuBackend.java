@@ -103,24 +103,15 @@ public final class CpuBackend implements Backend {
     return new JobRecording(pool, workspace, work);
   }
 
-  private void refuseIfRecording(String what) {
-    if (pool.isRecording()) {
-      throw new IllegalStateException(
-          "a recording cannot "
-              + what
-              + ", since it would be the same values each time; do that before or after it runs");
-    }
-  }
-
   @Override
   public void upload(float[] values, Tensor to) {
-    refuseIfRecording("copy from Java arrays");
+    RecordingRules.refuse("copy from Java arrays", pool.isRecording());
     System.arraycopy(values, 0, to.storage().array(), to.layout().offset(), values.length);
   }
 
   @Override
   public void download(Tensor from, float[] values) {
-    refuseIfRecording("copy to Java arrays");
+    RecordingRules.refuse("copy to Java arrays", pool.isRecording());
     elementwise.map(
         Op.Unary.COPY,
         from,

@@ -25,12 +25,8 @@ final class JobRecording implements Recording {
 
   @Override
   public void run() {
-    if (closed) {
-      throw new IllegalStateException("this recording is closed");
-    }
-    if (pool.isRecording()) {
-      throw new IllegalStateException("a recording cannot run inside of another one");
-    }
+    RecordingRules.refuseIfClosed(closed);
+    RecordingRules.refuseInside(pool.isRecording());
     if (jobs == null) {
       memory = workspace.reserve(() -> jobs = pool.record(this::work));
       return;

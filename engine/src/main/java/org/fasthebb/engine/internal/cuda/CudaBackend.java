@@ -13,6 +13,7 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Storage;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.Dropout;
+import org.fasthebb.engine.internal.RecordingRules;
 import org.fasthebb.engine.internal.ThreadPool;
 import org.fasthebb.engine.internal.Workspace;
 
@@ -168,9 +169,7 @@ public final class CudaBackend implements Backend {
 
   /** Runs the work of a recording, whose temporaries come from a workspace of its own. */
   <T> T runRecorded(Workspace<DeviceMemory> own, Supplier<T> work) {
-    if (recording) {
-      throw new IllegalStateException("a recording cannot run inside of another one");
-    }
+    RecordingRules.refuseInside(recording);
     Workspace<DeviceMemory> before = workspace;
     workspace = own;
     recording = true;
@@ -186,15 +185,6 @@ public final class CudaBackend implements Backend {
   void forget(GraphRecording made, Workspace<DeviceMemory> own) {
     recordings.remove(made);
     own.drain(heap.workspace()::give);
-  }
-
-  private void refuseIfRecording(String what) {
-    if (recording) {
-      throw new IllegalStateException(
-          "a recording cannot "
-              + what
-              + ", since it would be the same values each time; do that before or after it runs");
-    }
   }
 
   @Override
@@ -220,13 +210,13 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void upload(float[] values, Tensor to) {
-    refuseIfRecording("copy from Java arrays");
+    RecordingRules.refuse("copy from Java arrays", recording);
     staging.upload(values, memory(to, driver), to.layout().offset());
   }
 
   @Override
   public void download(Tensor from, float[] values) {
-    refuseIfRecording("copy to Java arrays");
+    RecordingRules.refuse("copy to Java arrays", recording);
     try (Scope _ = scope()) {
       Tensor gapless = from.contiguous();
       staging.download(memory(gapless, driver), gapless.layout().offset(), values);

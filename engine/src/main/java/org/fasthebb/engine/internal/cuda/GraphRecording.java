@@ -12,6 +12,7 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstreamCaptureMode;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.internal.RecordingRules;
 import org.fasthebb.engine.internal.Workspace;
 
 /**
@@ -39,9 +40,7 @@ final class GraphRecording implements Recording {
   @Override
   public void run() {
     driver.enter();
-    if (closed) {
-      throw new IllegalStateException("this recording is closed");
-    }
+    RecordingRules.refuseIfClosed(closed);
     if (!warm) {
       backend.runRecorded(workspace, this::work);
       warm = true;
