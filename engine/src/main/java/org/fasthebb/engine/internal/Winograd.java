@@ -101,9 +101,19 @@ final class Winograd {
       return new Tiles(array, offset, axis.strides(), ho / 2, wo / 2, axis.sizes()[0] * ho / 2, c);
     }
 
-    /** Where a row of tiles starts. */
-    int start(int row) {
-      return offset + row / perColumn * strides[0] + row % perColumn * 2 * strides[1];
+    /** Where a tile starts, counted through all rows. */
+    int start(int tile) {
+      int row = tile / perRow;
+      int column = tile % perRow;
+      return offset
+          + row / perColumn * strides[0]
+          + row % perColumn * 2 * strides[1]
+          + column * 2 * c;
+    }
+
+    /** Which output is the first of a tile's 2 x 2. */
+    int output(int tile) {
+      return tile / perRow * 4 * perRow + tile % perRow * 2;
     }
   }
 
@@ -169,14 +179,12 @@ final class Winograd {
     int count = (toRow - fromRow) * tiles.perRow;
     int padded = Math.ceilDiv(count, mr) * mr;
     float[] inputs = use.floats(1, 16 * padded * c); // by element, tile and channel
-    for (int row = fromRow; row < toRow; row++) {
-      for (int tx = 0; tx < tiles.perRow; tx++) {
-        int tile = (row - fromRow) * tiles.perRow + tx;
-        int from = tiles.start(row) + 2 * tx * c;
-        for (int i = 0; i < 16; i++) {
-          int to = (i * padded + tile) * c;
-          filtering.input(i / 4, i % 4, tiles.array, from, tiles.strides[1], c, c, inputs, to);
-        }
+    int first = fromRow * tiles.perRow;
+    for (int tile = 0; tile < count; tile++) {
+      int from = tiles.start(first + tile);
+      for (int i = 0; i < 16; i++) {
+        int to = (i * padded + tile) * c;
+        filtering.input(i / 4, i % 4, tiles.array, from, tiles.strides[1], c, c, inputs, to);
       }
     }
     int[] offsets = use.ints(0, padded);
@@ -208,8 +216,7 @@ final class Winograd {
       }
       int columns = Math.min(nr, n - panel * nr);
       for (int tile = 0; tile < count; tile++) {
-        int row = fromRow + tile / tiles.perRow;
-        int pixel = row * 4 * tiles.perRow + tile % tiles.perRow * 2;
+        int pixel = tiles.output(first + tile);
         for (int i = 0; i < 4; i++) {
           int at = pixel + i / 2 * 2 * tiles.perRow + i % 2;
           int to = y.offset() + at * n + panel * nr;
@@ -309,12 +316,11 @@ final class Winograd {
     float[] packedErrors = use.floats(3, count * tall);
     int down = 2 * tiles.perRow * n;
     int errors = count * c;
+    int first = from * tiles.perRow;
     for (int tile = 0; tile < count; tile++) {
-      int row = from + tile / tiles.perRow;
-      int tx = tile % tiles.perRow;
-      int at = tiles.start(row) + 2 * tx * c;
+      int at = tiles.start(first + tile);
       filtering.input(i, j, tiles.array, at, tiles.strides[1], c, c, transformed, tile * c);
-      at = e.offset() + row * 2 * down + 2 * tx * n;
+      at = e.offset() + tiles.output(first + tile) * n;
       filtering.error(i, j, e.array(), at, down, n, n, transformed, errors + tile * n);
     }
     packing.pack(
