@@ -83,15 +83,7 @@ final class Competition {
         });
     float[] out = sums.storage().array();
     int so = sums.layout().offset();
-    pool.runAlone(
-        2 * n,
-        j -> {
-          double sum = 0;
-          for (int task = 0; task < tasks; task++) {
-            sum += partial[task * 2 * n + j];
-          }
-          out[so + j] += (float) sum;
-        });
+    pool.runAlone(2 * n, j -> out[so + j] += (float) Reductions.sum(partial, j, 2 * n, tasks));
   }
 
   /** Outputs, and similarities in the place of squares. */

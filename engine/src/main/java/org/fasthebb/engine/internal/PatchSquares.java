@@ -59,20 +59,12 @@ public final class PatchSquares {
               rows[pixels + j] = kernels.dot(xs, at, xs, at, c);
             }
             for (int j = 0; j < wo; j++) {
-              rows[y * wo + j] = sum(rows, pixels + j, 1, kw);
+              rows[y * wo + j] = Reductions.sum(rows, pixels + j, 1, kw);
             }
           }
           for (int i = 0; i < ho * wo; i++) {
-            sums[to + i] = (float) sum(rows, i, wo, kh);
+            sums[to + i] = (float) Reductions.sum(rows, i, wo, kh);
           }
         });
-  }
-
-  private static double sum(double[] x, int from, int step, int count) {
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += x[from + i * step];
-    }
-    return sum;
   }
 }

@@ -162,15 +162,16 @@ final class Reductions {
         });
     float[] os = out.storage().array();
     int to = out.layout().offset();
-    pool.runAlone(
-        n,
-        j -> {
-          double sum = 0;
-          for (int part = 0; part < parts; part++) {
-            sum += sums[part * n + j];
-          }
-          os[to + j] = (float) (factor * sum);
-        });
+    pool.runAlone(n, j -> os[to + j] = (float) (factor * sum(sums, j, n, parts)));
+  }
+
+  /** Adds {@code count} values that are {@code step} apart, in order. */
+  static double sum(double[] x, int from, int step, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += x[from + i * step];
+    }
+    return sum;
   }
 
   void moments(Tensor x, Tensor mean, Tensor variance) {
