@@ -13,8 +13,11 @@ final class Deflation {
   /** Most elements of a task's slice of the residual: it stays in the L2 cache. */
   private static final int SLICE = 1 << 16;
 
-  /** Most panels, as wide as the register tile, of a slice. */
-  private static final int PANELS = 6;
+  /**
+   * Slices for each thread, at least. Wide ones are better, since rows of weights come from memory;
+   * they may depend on the threads, since columns do not depend on each other.
+   */
+  private static final int SLICES = 2;
 
   /** Slots of {@link Scratch}. */
   private static final int RESIDUAL = 0;
@@ -96,7 +99,10 @@ final class Deflation {
       this.block = Math.min(block, n);
       blocks = Math.ceilDiv(n, this.block);
       padded = Math.ceilDiv(this.block, mr) * mr;
-      width = Math.max(1, Math.min(PANELS, SLICE / (rows * nr))) * nr;
+      int panels = Math.ceilDiv(s, nr);
+      int most = Math.max(1, SLICE / (rows * nr));
+      width =
+          Math.ceilDiv(panels, Math.max(SLICES * pool.threads(), Math.ceilDiv(panels, most))) * nr;
       outputs = workspace.take(blocks * padded * rows);
       minusOutputs = workspace.take(blocks * rowStrips * mr * this.block);
       minusGrams = workspace.take(blocks * padded * this.block);
