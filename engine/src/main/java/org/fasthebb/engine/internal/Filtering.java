@@ -23,42 +23,47 @@ final class Filtering {
     this.kernels = kernels;
   }
 
-  /** Element (i, j) of B^T d B, of pixels that are so far apart. */
+  /**
+   * Row i of B^T d B, of pixels that are so far apart; element j goes to plane j, in panels of
+   * {@link Kernels#nr} channels.
+   */
   void input(
-      int i, int j, float[] d, int from, int down, int along, int count, float[] into, int to) {
-    int a = from + i * down;
-    int b = from + OTHER[i] * down;
-    int p = j * along;
-    int q = OTHER[j] * along;
-    float s = i == 1 ? 1 : -1;
-    float t = j == 1 ? 1 : -1;
-    kernels.combine(d, a + p, b + p, a + q, b + q, s, t, into, to, count);
+      int i,
+      float[] d,
+      int from,
+      int down,
+      int along,
+      int count,
+      float[] into,
+      int to,
+      int plane,
+      int apart) {
+    int other = from + OTHER[i] * down;
+    float sign = i == 1 ? 1 : -1;
+    kernels.transformInput(d, from + i * down, other, along, sign, count, into, to, plane, apart);
   }
 
-  /** Element (i, j) of A e A^T, of 2 x 2 errors that are so far apart. */
-  void error(
-      int i, int j, float[] e, int from, int down, int along, int count, float[] into, int to) {
-    int at = from + (i == 3 ? down : 0) + (j == 3 ? along : 0);
-    boolean rows = i == 1 || i == 2;
-    boolean columns = j == 1 || j == 2;
-    float s = i == 2 ? -1 : 1;
-    float t = j == 2 ? -1 : 1;
-    if (rows && columns) {
-      kernels.combine(e, at, at + down, at + along, at + down + along, s, t, into, to, count);
-    } else if (rows || columns) {
-      Op.Binary op = s * t < 0 ? Op.Binary.SUBTRACT : Op.Binary.ADD;
-      kernels.zip(op, e, at, e, at + (rows ? down : along), into, to, count);
-    } else {
-      System.arraycopy(e, at, into, to, count);
-    }
-  }
-
-  /** Component k of A^T m, from four vectors. */
-  void output(int k, float[] m, int from, int step, int count, float[] into, int to) {
-    Op.Binary op = k == 0 ? Op.Binary.ADD : Op.Binary.SUBTRACT;
-    int first = from + k * step;
-    kernels.zip(op, m, first, m, first + step, into, to, count);
-    kernels.zip(Op.Binary.ADD, into, to, m, first + 2 * step, into, to, count);
+  /**
+   * Row i of A e A^T, of 2 x 2 errors that are so far apart; element j goes to plane j, in panels
+   * of {@link Kernels#mr} neurons.
+   */
+  void errors(
+      int i,
+      float[] e,
+      int from,
+      int down,
+      int along,
+      int count,
+      float[] into,
+      int to,
+      int plane,
+      int apart) {
+    boolean both = i == 1 || i == 2;
+    int first = i == 3 ? from + down : from;
+    int second = i == 0 ? from : from + down;
+    float scale = both ? 1 : 0.5f; // half of twice the same row is the row
+    kernels.transformErrors(
+        e, first, second, along, i == 2 ? -1 : 1, scale, count, into, to, plane, apart);
   }
 
   /** Component k of G g, from three vectors. */

@@ -46,12 +46,21 @@ public interface Kernels {
       int rowStride);
 
   /**
-   * Packs {@code rows} rows of {@code count} neighbours, the first at src[base + offsets[r]], into
-   * panels of {@code width} columns, {@link #mr} or {@link #nr}, a divisor of count: dst[to +
-   * (panel * rows + r) * width + i] becomes column panel * width + i of row r.
+   * Packs {@code rows} rows, the first at src[base + offsets[r]], into panels of {@code width}
+   * columns, {@link #mr} or {@link #nr}: dst[to + r * width + pieces.to(i) + j] = src[base +
+   * offsets[r] + pieces.from(i) + j].
+   *
+   * @param pieces of whole panels, one after the other
    */
   void packRows(
-      float[] src, int base, int[] offsets, int rows, int count, int width, float[] dst, int to);
+      float[] src,
+      int base,
+      int[] offsets,
+      int rows,
+      Pieces pieces,
+      int width,
+      float[] dst,
+      int to);
 
   /**
    * Copies {@code rows} rows of {@code count} neighbours: dst[to + r * step + i] = src[base +
@@ -81,8 +90,52 @@ public interface Kernels {
   /** y = a op b, element by element; y may be a or b. */
   void zip(Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
 
-  /** y[i] = x[a + i] + p x[b + i] + q (x[c + i] + p x[d + i]), with p and q either 1 or -1. */
-  void combine(float[] x, int a, int b, int c, int d, float p, float q, float[] y, int yo, int n);
+  /**
+   * Four elements of a tile of {@link Winograd}'s inputs, of {@code count} channels. With u_j = d[a
+   * + j along] + p d[b + j along] they are u0 - u2, u1 + u2, u2 - u1 and u3 - u1; element j goes to
+   * y[yo + j plane], in panels of {@link #nr} channels that are {@code apart} from each other.
+   *
+   * @param p either 1 or -1
+   */
+  void transformInput(
+      float[] d,
+      int a,
+      int b,
+      int along,
+      float p,
+      int count,
+      float[] y,
+      int yo,
+      int plane,
+      int apart);
+
+  /**
+   * Four elements of a tile of {@link Winograd}'s errors, of {@code count} neurons. With r_j = (e[a
+   * + j along] + p e[b + j along]) scale they are r0, r0 + r1, r0 - r1 and r1; element j goes to
+   * y[yo + j plane], in panels of {@link #mr} neurons that are {@code apart} from each other. Up to
+   * {@link #nr} values after each panel's row may be overwritten.
+   *
+   * @param p either 1 or -1
+   */
+  void transformErrors(
+      float[] e,
+      int a,
+      int b,
+      int along,
+      float p,
+      float scale,
+      int count,
+      float[] y,
+      int yo,
+      int plane,
+      int apart);
+
+  /**
+   * The 2 x 2 outputs of a tile of {@link Winograd}'s, A^T m A, of {@code count} neurons: element
+   * (i, j) of m is at m[mo + (4 i + j) plane], output (i, j) goes to y[yo + i down + j along].
+   */
+  void transformProducts(
+      float[] m, int mo, int plane, int count, float[] y, int yo, int down, int along);
 
   /** y = x scale + shift, element by element; y may be x. */
   void affine(

@@ -12,14 +12,26 @@ final class Packing {
   private static final int SHORTEST_RUN = 12;
 
   /** Shortest average piece of neighbours, across panels, that is worth vectors of its own. */
-  private static final int SHORTEST_PIECE = 4;
+  private static final int SHORTEST_PIECE = 3;
 
-  private static final ThreadLocal<int[][]> OFFSETS = ThreadLocal.withInitial(() -> new int[2][0]);
+  /** Values of a row that are transposed at a time: what is written stays in the L1 cache. */
+  private static final int TRANSPOSED = 64;
+
+  private static final ThreadLocal<Offsets> OFFSETS = ThreadLocal.withInitial(Offsets::new);
+
+  /** What a thread needs to pack an operand, beside the scratch memory that its caller uses. */
+  private static final class Offsets {
+    private int[] outer = {};
+    private int[] inner = {};
+    private final Pieces pieces = new Pieces();
+  }
 
   private final Kernels kernels;
+  private final int lanes;
 
   Packing(Kernels kernels) {
     this.kernels = kernels;
+    lanes = kernels.nr() / 2;
   }
 
   /** Whether an operand of k has runs of contiguous values that are worth a loop. */
@@ -47,68 +59,43 @@ final class Packing {
       int depth,
       float[] into,
       int at) {
-    int[][] offsets = OFFSETS.get();
-    int[] outerOffsets = offsets[0] = sized(offsets[0], count);
-    int[] innerOffsets = offsets[1] = sized(offsets[1], depth);
-    outer.offsets(0, first, count, outerOffsets);
-    inner.offsets(operand, from, depth, innerOffsets);
-    boolean runs = hasRuns(inner, operand);
-    for (int done = 0; done < count; ) {
-      int to = at + done * depth;
-      int whole = neighbours(outerOffsets, done, count) / width * width;
-      if (whole > 0) {
-        int base = xo + outerOffsets[done];
-        kernels.packRows(x, base, innerOffsets, depth, whole, width, into, to);
-        done += whole;
-        continue;
+    Offsets use = OFFSETS.get();
+    int[] columns = use.outer = sized(use.outer, count);
+    int[] rows = use.inner = sized(use.inner, depth);
+    outer.offsets(0, first, count, columns);
+    inner.offsets(operand, from, depth, rows);
+    int whole = count / width * width;
+    if (whole < count) {
+      Arrays.fill(into, at + whole * depth, at + (whole + width) * depth, 0f);
+    }
+    if (use.pieces.cut(columns, 0, count, width, depth, lanes).count() * SHORTEST_PIECE <= count) {
+      use.pieces.cut(columns, 0, whole, width, depth, lanes);
+      kernels.packRows(x, xo, rows, depth, use.pieces, width, into, at);
+      use.pieces.cut(columns, whole, count, width, depth, width);
+      for (int i = 0; i < use.pieces.count(); i++) {
+        int start = xo + use.pieces.starts()[i];
+        int to = at + use.pieces.targets()[i];
+        kernels.copyRows(x, start, rows, depth, use.pieces.lengths()[i], into, to, width);
       }
-      int valid = Math.min(width, count - done);
-      if (valid < width) {
-        Arrays.fill(into, to, to + width * depth, 0f);
-      }
-      if (runs) {
+    } else if (hasRuns(inner, operand)) {
+      for (int done = 0; done < count; done += width) {
+        int valid = Math.min(width, count - done);
         int length = inner.innerSize();
-        transpose(
-            x, xo, outerOffsets, done, valid, width, length, innerOffsets, from, depth, into, to);
-      } else if (pieces(outerOffsets, done, done + valid) * SHORTEST_PIECE <= valid) {
-        for (int i = 0; i < valid; ) {
-          int piece = neighbours(outerOffsets, done + i, done + valid);
-          int base = xo + outerOffsets[done + i];
-          kernels.copyRows(x, base, innerOffsets, depth, piece, into, to + i, width);
-          i += piece;
-        }
-      } else {
+        int to = at + done * depth;
+        transpose(x, xo, columns, done, valid, width, length, rows, from, depth, into, to);
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        int to = at + i / width * width * depth + i % width;
         for (int p = 0; p < depth; p++) {
-          int row = xo + innerOffsets[p];
-          for (int i = 0; i < valid; i++) {
-            into[to + p * width + i] = x[row + outerOffsets[done + i]];
-          }
+          into[to + p * width] = x[xo + rows[p] + columns[i]];
         }
       }
-      done += width;
     }
   }
 
   private static int[] sized(int[] buffer, int size) {
     return buffer.length >= size ? buffer : new int[size];
-  }
-
-  /** How many of the offsets first .. end-1 follow each other without a gap. */
-  private static int neighbours(int[] offsets, int first, int end) {
-    int i = first + 1;
-    while (i < end && offsets[i] == offsets[i - 1] + 1) {
-      i++;
-    }
-    return i - first;
-  }
-
-  /** Into how many pieces without gaps the offsets first .. end-1 fall. */
-  private static int pieces(int[] offsets, int first, int end) {
-    int count = 0;
-    for (int i = first; i < end; i += neighbours(offsets, i, end)) {
-      count++;
-    }
-    return count;
   }
 
   /** Packs rows that are contiguous along the summed axis, run by run. */
@@ -126,7 +113,7 @@ final class Packing {
       float[] into,
       int at) {
     for (int p = 0; p < depth; ) {
-      int run = Math.min(length - (from + p) % length, depth - p);
+      int run = Math.min(TRANSPOSED, Math.min(length - (from + p) % length, depth - p));
       int start = xo + depths[p];
       int to = at + p * width;
       int i = 0;

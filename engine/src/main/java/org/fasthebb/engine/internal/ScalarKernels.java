@@ -63,11 +63,16 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void packRows(
-      float[] src, int base, int[] offsets, int rows, int count, int width, float[] dst, int to) {
+      float[] src,
+      int base,
+      int[] offsets,
+      int rows,
+      Pieces pieces,
+      int width,
+      float[] dst,
+      int to) {
     for (int r = 0; r < rows; r++) {
-      for (int i = 0; i < count; i++) {
-        dst[to + (i / width * rows + r) * width + i % width] = src[base + offsets[r] + i];
-      }
+      pieces.copy(src, base + offsets[r], dst, to + r * width);
     }
   }
 
@@ -207,10 +212,108 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void combine(
-      float[] x, int a, int b, int c, int d, float p, float q, float[] y, int yo, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yo + i] = x[a + i] + p * x[b + i] + q * (x[c + i] + p * x[d + i]);
+  public void transformInput(
+      float[] d,
+      int a,
+      int b,
+      int along,
+      float p,
+      int count,
+      float[] y,
+      int yo,
+      int plane,
+      int apart) {
+    transformInput(d, a, b, along, p, 0, count, nr(), y, yo, plane, apart);
+  }
+
+  /** Channels first .. end-1, in panels of {@code width}. */
+  void transformInput(
+      float[] d,
+      int a,
+      int b,
+      int along,
+      float p,
+      int first,
+      int end,
+      int width,
+      float[] y,
+      int yo,
+      int plane,
+      int apart) {
+    for (int i = first; i < end; i++) {
+      float u0 = d[a + i] + p * d[b + i];
+      float u1 = d[a + along + i] + p * d[b + along + i];
+      float u2 = d[a + 2 * along + i] + p * d[b + 2 * along + i];
+      float u3 = d[a + 3 * along + i] + p * d[b + 3 * along + i];
+      int at = yo + i / width * apart + i % width;
+      y[at] = u0 - u2;
+      y[at + plane] = u1 + u2;
+      y[at + 2 * plane] = u2 - u1;
+      y[at + 3 * plane] = u3 - u1;
+    }
+  }
+
+  @Override
+  public void transformErrors(
+      float[] e,
+      int a,
+      int b,
+      int along,
+      float p,
+      float scale,
+      int count,
+      float[] y,
+      int yo,
+      int plane,
+      int apart) {
+    transformErrors(e, a, b, along, p, scale, count, mr(), y, yo, plane, apart);
+  }
+
+  /** In panels of {@code width}. */
+  void transformErrors(
+      float[] e,
+      int a,
+      int b,
+      int along,
+      float p,
+      float scale,
+      int count,
+      int width,
+      float[] y,
+      int yo,
+      int plane,
+      int apart) {
+    for (int i = 0; i < count; i++) {
+      float r0 = (e[a + i] + p * e[b + i]) * scale;
+      float r1 = (e[a + along + i] + p * e[b + along + i]) * scale;
+      int at = yo + i / width * apart + i % width;
+      y[at] = r0;
+      y[at + plane] = r0 + r1;
+      y[at + 2 * plane] = r0 - r1;
+      y[at + 3 * plane] = r1;
+    }
+  }
+
+  @Override
+  public void transformProducts(
+      float[] m, int mo, int plane, int count, float[] y, int yo, int down, int along) {
+    transformProducts(m, mo, plane, 0, count, y, yo, down, along);
+  }
+
+  /** Neurons first .. end-1. */
+  void transformProducts(
+      float[] m, int mo, int plane, int first, int end, float[] y, int yo, int down, int along) {
+    for (int i = first; i < end; i++) {
+      for (int k = 0; k < 2; k++) {
+        float sign = k == 0 ? 1 : -1;
+        int from = mo + i + 4 * k * plane;
+        float t0 = m[from] + sign * m[from + 4 * plane] + m[from + 8 * plane];
+        float t1 = m[from + plane] + sign * m[from + 5 * plane] + m[from + 9 * plane];
+        float t2 = m[from + 2 * plane] + sign * m[from + 6 * plane] + m[from + 10 * plane];
+        float t3 = m[from + 3 * plane] + sign * m[from + 7 * plane] + m[from + 11 * plane];
+        y[yo + k * down + i] = t0 + t1 + t2;
+        y[yo + k * down + along + i] = t1 - t2 + t3;
+      }
     }
   }
 

@@ -8,9 +8,7 @@ import jdk.incubator.vector.VectorMask;
  * vector code well only where the species is a constant. Vectors stay in local variables; a vector
  * that reaches a field, an array or a call that is not inlined would be boxed.
  */
-abstract class VectorKernels extends VectorLoops {
-  static final int NR = 2 * L;
-
+abstract class VectorKernels extends VectorTransforms {
   static Kernels create() {
     // Half of the registers hold the tile's accumulators where there are 32, three quarters where
     // there are 16; AVX-512 and NEON have 32, AVX2 and SSE have 16.
@@ -28,31 +26,32 @@ abstract class VectorKernels extends VectorLoops {
   }
 
   /**
-   * Row by row, so that the source is read in order. Whole vectors, the last of which may reach
-   * into the panel's next row: that one is copied later.
+   * Row by row, so that the source is read in order. Each piece is a whole vector, which may reach
+   * into the panel's next rows: those are packed later, and the last ones exactly.
    */
   @Override
   public final void packRows(
-      float[] src, int base, int[] offsets, int rows, int count, int width, float[] dst, int to) {
-    int panels = count / width;
+      float[] src,
+      int base,
+      int[] offsets,
+      int rows,
+      Pieces pieces,
+      int width,
+      float[] dst,
+      int to) {
+    int exact = Math.ceilDiv(L - 1, width);
+    int[] starts = pieces.starts();
+    int[] targets = pieces.targets();
+    int count = pieces.count();
     for (int r = 0; r < rows; r++) {
       int from = base + offsets[r];
       int at = to + r * width;
-      if (r == rows - 1 || from + panels * width + L > src.length) {
-        for (int panel = 0; panel < panels; panel++) {
-          System.arraycopy(src, from + panel * width, dst, at + panel * width * rows, width);
-        }
-      } else if (width == NR) {
-        for (int panel = 0; panel < panels; panel++, from += NR, at += NR * rows) {
-          FloatVector.fromArray(S, src, from).intoArray(dst, at);
-          FloatVector.fromArray(S, src, from + L).intoArray(dst, at + L);
-        }
-      } else {
-        for (int panel = 0; panel < panels; panel++, from += width, at += width * rows) {
-          for (int i = 0; i < width; i += L) {
-            FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
-          }
-        }
+      if (r >= rows - exact || from + pieces.reach() + L > src.length) {
+        pieces.copy(src, from, dst, at);
+        continue;
+      }
+      for (int i = 0; i < count; i++) {
+        FloatVector.fromArray(S, src, from + starts[i]).intoArray(dst, at + targets[i]);
       }
     }
   }
@@ -75,21 +74,5 @@ abstract class VectorKernels extends VectorLoops {
         FloatVector.fromArray(S, src, from + whole, rest).intoArray(dst, at + whole, rest);
       }
     }
-  }
-
-  @Override
-  public final void combine(
-      float[] x, int a, int b, int c, int d, float p, float q, float[] y, int yo, int n) {
-    FloatVector ps = FloatVector.broadcast(S, p);
-    FloatVector qs = FloatVector.broadcast(S, q);
-    int i = 0;
-    for (int last = n - L; i <= last; i += L) {
-      FloatVector first =
-          FloatVector.fromArray(S, x, b + i).fma(ps, FloatVector.fromArray(S, x, a + i));
-      FloatVector second =
-          FloatVector.fromArray(S, x, d + i).fma(ps, FloatVector.fromArray(S, x, c + i));
-      second.fma(qs, first).intoArray(y, yo + i);
-    }
-    REST.combine(x, a + i, b + i, c + i, d + i, p, q, y, yo + i, n - i);
   }
 }

@@ -182,9 +182,9 @@ final class Winograd {
     int first = fromRow * tiles.perRow;
     for (int tile = 0; tile < count; tile++) {
       int from = tiles.start(first + tile);
-      for (int i = 0; i < 16; i++) {
-        int to = (i * padded + tile) * c;
-        filtering.input(i / 4, i % 4, tiles.array, from, tiles.strides[1], c, c, inputs, to);
+      for (int i = 0; i < 4; i++) {
+        int to = (4 * i * padded + tile) * c;
+        filtering.input(i, tiles.array, from, tiles.strides[1], c, c, inputs, to, padded * c, nr);
       }
     }
     int[] offsets = use.ints(0, padded);
@@ -194,7 +194,6 @@ final class Winograd {
     int panels = Math.ceilDiv(n, nr);
     int plane = padded * nr;
     float[] products = use.floats(2, 16 * plane); // by element, tile and neuron
-    float[] sums = use.floats(3, 12 * plane); // half transformed, and then outputs
     for (int panel = 0; panel < panels; panel++) {
       Arrays.fill(products, 0, 16 * plane, 0f);
       for (int element = 0; element < 16; element++) {
@@ -206,22 +205,11 @@ final class Winograd {
               1, c, inputs, a, ONE_RUN, 0, offsets, strip, filters, b, products, to, nr);
         }
       }
-      for (int i = 0; i < 2; i++) {
-        for (int j = 0; j < 4; j++) {
-          filtering.output(i, products, j * plane, 4 * plane, plane, sums, (i * 4 + j) * plane);
-        }
-        for (int j = 0; j < 2; j++) {
-          filtering.output(j, sums, i * 4 * plane, plane, plane, sums, (8 + i * 2 + j) * plane);
-        }
-      }
       int columns = Math.min(nr, n - panel * nr);
       for (int tile = 0; tile < count; tile++) {
-        int pixel = tiles.output(first + tile);
-        for (int i = 0; i < 4; i++) {
-          int at = pixel + i / 2 * 2 * tiles.perRow + i % 2;
-          int to = y.offset() + at * n + panel * nr;
-          System.arraycopy(sums, (8 + i) * plane + tile * nr, y.array(), to, columns);
-        }
+        int to = y.offset() + tiles.output(first + tile) * n + panel * nr;
+        kernels.transformProducts(
+            products, tile * nr, plane, columns, y.array(), to, 2 * tiles.perRow * n, n);
       }
     }
   }
@@ -234,7 +222,7 @@ final class Winograd {
     int plane = Math.ceilDiv(n, mr) * mr * wide;
     int parts = Math.clamp(tiles.rows * tiles.perRow / PART, 1, PARTS);
     float[] sums = workspace.take(parts * 16 * plane); // by part and element
-    Packed how = Packed.of(tiles, n);
+    int rows = Math.max(1, DEPTH / tiles.perRow);
     Gemm.Matrix errors = Gemm.Matrix.of(e);
     Gemm.Matrix into = Gemm.Matrix.of(out);
     pool.run(
@@ -244,22 +232,9 @@ final class Winograd {
           int from = (int) ((long) tiles.rows * part / parts);
           int end = (int) ((long) tiles.rows * (part + 1) / parts);
           Arrays.fill(sums, task * 4 * plane, (task + 1) * 4 * plane, 0f);
-          for (int row = from; row < end; row += how.rows) {
-            for (int j = 0; j < 4; j++) {
-              int to = (task * 4 + j) * plane;
-              sum(
-                  errors,
-                  n,
-                  tiles,
-                  row,
-                  Math.min(end, row + how.rows),
-                  task % 4,
-                  j,
-                  how,
-                  sums,
-                  to,
-                  wide);
-            }
+          for (int row = from; row < end; row += rows) {
+            int to = Math.min(end, row + rows);
+            sum(errors, n, tiles, row, to, task % 4, sums, task * 4 * plane, wide);
           }
         });
     int neurons = 8;
@@ -278,60 +253,35 @@ final class Winograd {
     workspace.give(sums);
   }
 
-  /** How gapless values of {@code rows} rows of tiles, which are summed at a time, are packed. */
-  private record Packed(
-      int rows, AxisGroup inputTiles, AxisGroup channels, AxisGroup errorTiles, AxisGroup neurons) {
-    static Packed of(Tiles tiles, int n) {
-      int rows = Math.max(1, DEPTH / tiles.perRow);
-      Layout inputs = Layout.contiguous(rows * tiles.perRow, tiles.c);
-      Layout errors = Layout.contiguous(rows * tiles.perRow, n);
-      return new Packed(
-          rows,
-          AxisGroup.of(inputs.axis(0)),
-          AxisGroup.of(inputs.axis(1)),
-          AxisGroup.of(errors.axis(0)),
-          AxisGroup.of(errors.axis(1)));
-    }
-  }
-
-  /** Adds up element (i, j) of A e A^T * B^T d B over some rows of tiles. */
+  /** Adds up row i of A e A^T * B^T d B over some rows of tiles. */
   private void sum(
-      Gemm.Matrix e,
-      int n,
-      Tiles tiles,
-      int from,
-      int end,
-      int i,
-      int j,
-      Packed how,
-      float[] sums,
-      int to,
-      int wide) {
+      Gemm.Matrix e, int n, Tiles tiles, int from, int end, int i, float[] sums, int to, int wide) {
     Scratch use = Scratch.get();
     int c = tiles.c;
     int tall = Math.ceilDiv(n, mr) * mr;
     int count = (end - from) * tiles.perRow;
-    float[] transformed = use.floats(1, count * (c + n));
-    float[] packedInputs = use.floats(2, count * wide);
-    float[] packedErrors = use.floats(3, count * tall);
+    int inputPlane = count * wide; // panels of nr channels, tile by tile
+    int strip = count * mr + nr; // a panel of mr neurons, with room for the end of its last vector
+    int errorPlane = tall / mr * strip;
+    float[] inputs = use.floats(2, 4 * inputPlane);
+    float[] errors = use.floats(3, 4 * errorPlane);
     int down = 2 * tiles.perRow * n;
-    int errors = count * c;
     int first = from * tiles.perRow;
     for (int tile = 0; tile < count; tile++) {
       int at = tiles.start(first + tile);
-      filtering.input(i, j, tiles.array, at, tiles.strides[1], c, c, transformed, tile * c);
+      filtering.input(
+          i, tiles.array, at, tiles.strides[1], c, c, inputs, tile * nr, inputPlane, count * nr);
       at = e.offset() + tiles.output(first + tile) * n;
-      filtering.error(i, j, e.array(), at, down, n, n, transformed, errors + tile * n);
+      filtering.errors(i, e.array(), at, down, n, n, errors, tile * mr, errorPlane, strip);
     }
-    packing.pack(
-        transformed, 0, how.channels, how.inputTiles, 0, 0, c, nr, 0, count, packedInputs, 0);
-    packing.pack(
-        transformed, errors, how.neurons, how.errorTiles, 0, 0, n, mr, 0, count, packedErrors, 0);
-    for (int column = 0; column < wide; column += nr) {
-      for (int strip = 0; strip < tall; strip += mr) {
-        int at = to + strip * wide + column;
-        kernels.tile(
-            count, packedErrors, strip * count, packedInputs, column * count, sums, at, wide);
+    for (int j = 0; j < 4; j++) {
+      for (int column = 0; column < wide; column += nr) {
+        for (int row = 0; row < tall; row += mr) {
+          int a = j * errorPlane + row / mr * strip;
+          int b = j * inputPlane + column * count;
+          int at = to + j * tall * wide + row * wide + column;
+          kernels.tile(count, errors, a, inputs, b, sums, at, wide);
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ package org.fasthebb.engine.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fasthebb.engine.Allocations;
 import org.fasthebb.engine.Op;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,12 @@ class KernelAllocationTest {
     int[] offsets = new int[kernels.mr() + 1];
     int nr = kernels.nr();
     calls.add(new Call("affine", () -> kernels.affine(x, 0, y, 0, z, 0, z, 0, N)));
-    calls.add(new Call("combine", () -> kernels.combine(x, 0, 1, 2, 3, 1, -1, y, 0, N)));
+    calls.add(
+        new Call("input", () -> kernels.transformInput(x, 0, 1, nr, 1, nr, y, 0, 2 * nr, nr)));
+    calls.add(
+        new Call("errors", () -> kernels.transformErrors(x, 0, 1, nr, 1, 1, nr, y, 0, 4 * nr, nr)));
+    calls.add(
+        new Call("products", () -> kernels.transformProducts(x, 0, nr, nr, y, 0, nr, 2 * nr)));
     calls.add(new Call("addDeviations", () -> kernels.addDeviations(x, 0, y, 0, z, 0, N)));
     calls.add(new Call("larger", () -> kernels.larger(x, 0, 1, y, 0, z, 0, N)));
     calls.add(new Call("descend", () -> kernels.descend(x, 0, y, 0, z, 0, how, N)));
@@ -47,7 +53,9 @@ class KernelAllocationTest {
     calls.add(new Call("sum", () -> kernels.sum(x, 0, N)));
     calls.add(new Call("dot", () -> kernels.dot(x, 0, y, 0, N)));
     calls.add(new Call("max", () -> kernels.max(x, 0, N)));
-    calls.add(new Call("packRows", () -> kernels.packRows(x, 0, offsets, 4, nr, nr, y, 0)));
+    int[] columns = IntStream.range(0, nr).toArray();
+    Pieces pieces = new Pieces().cut(columns, 0, nr, nr, 4, nr / 2);
+    calls.add(new Call("packRows", () -> kernels.packRows(x, 0, offsets, 4, pieces, nr, y, 0)));
     calls.add(new Call("copyRows", () -> kernels.copyRows(x, 0, offsets, 4, 13, y, 0, 13)));
     calls.add(new Call("tile", () -> kernels.tile(9, x, 0, y, 0, z, 0, nr)));
     calls.add(

@@ -118,21 +118,32 @@ class KernelsTest {
   void packRows(Kernels kernels) {
     for (int width : new int[] {kernels.mr(), kernels.nr()}) {
       for (int panels : new int[] {1, 2, 5}) {
-        int count = width * panels;
-        int[] offsets = {0, count, 2, 7, 3 * count, 5, 6 * count};
-        int rows = offsets.length;
-        float[] src = random(width, 7 * count); // its last row ends where the data ends
-        float[] dst = new float[rows * count + 2];
-        kernels.packRows(src, OFFSET, offsets, rows, count, width, dst, 1);
-        float[] expected = new float[dst.length];
-        for (int i = 0; i < rows * count; i++) {
-          int panel = i / (rows * width);
-          int row = i / width % rows;
-          expected[1 + i] = src[OFFSET + offsets[row] + panel * width + i % width];
+        for (int run : new int[] {1, 5, 15, width * panels}) { // columns next to each other
+          packRows(kernels, width, panels, run);
         }
-        assertArrayEquals(expected, dst, panels + " panels of " + width);
       }
     }
+  }
+
+  private static void packRows(Kernels kernels, int width, int panels, int run) {
+    int count = width * panels;
+    int[] columns = new int[count];
+    for (int i = 0; i < count; i++) {
+      columns[i] = i / run * (run + 3) + i % run;
+    }
+    int[] offsets = {0, count, 2, 7, 3 * count, 5, 6 * count};
+    int rows = offsets.length;
+    float[] src = random(width, 6 * count + columns[count - 1] + 1); // ends with the last row
+    float[] dst = new float[rows * count + 2];
+    Pieces pieces = new Pieces().cut(columns, 0, count, width, rows, kernels.nr() / 2);
+    kernels.packRows(src, OFFSET, offsets, rows, pieces, width, dst, 1);
+    float[] expected = new float[dst.length];
+    for (int i = 0; i < rows * count; i++) {
+      int panel = i / (rows * width);
+      int row = i / width % rows;
+      expected[1 + i] = src[OFFSET + offsets[row] + columns[panel * width + i % width]];
+    }
+    assertArrayEquals(expected, dst, panels + " panels of " + width + ", runs of " + run);
   }
 
   @ParameterizedTest
@@ -268,7 +279,6 @@ class KernelsTest {
       assertSameBits(op + " in place", (k, x, n) -> k.zip(op, x[0], at, x[1], at, x[1], at, n));
     }
     assertSameBits("affine", (k, x, n) -> k.affine(x[0], at, x[1], at, x[2], at, x[3], at, n));
-    assertSameBits("combine", (k, x, n) -> k.combine(x[0], 0, 1, 2, 3, -1, 1, x[1], at, n));
     assertSameBits("deviations", (k, x, n) -> k.addDeviations(x[0], at, x[1], at, x[2], at, n));
     assertSameBits("larger", (k, x, n) -> k.larger(x[0], at, 7, x[1], at, x[2], at, n));
     Kernels.Descent how = new Kernels.Descent(0.1f, 0.9f, 0.05f);
