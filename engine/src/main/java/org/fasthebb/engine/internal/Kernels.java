@@ -47,8 +47,8 @@ public interface Kernels {
 
   /**
    * Packs {@code rows} rows, the first at src[base + offsets[r]], into panels of {@code width}
-   * columns, {@link #mr} or {@link #nr}: dst[to + r * width + pieces.to(i) + j] = src[base +
-   * offsets[r] + pieces.from(i) + j].
+   * columns, {@link #mr} or {@link #nr}: dst[to + r * width + targets[i] + j] = src[base +
+   * offsets[r] + starts[i] + j], with the starts and targets of the pieces.
    *
    * @param pieces of whole panels, one after the other
    */

@@ -223,24 +223,8 @@ final class ScalarKernels implements Kernels {
       int yo,
       int plane,
       int apart) {
-    transformInput(d, a, b, along, p, 0, count, nr(), y, yo, plane, apart);
-  }
-
-  /** Channels first .. end-1, in panels of {@code width}. */
-  void transformInput(
-      float[] d,
-      int a,
-      int b,
-      int along,
-      float p,
-      int first,
-      int end,
-      int width,
-      float[] y,
-      int yo,
-      int plane,
-      int apart) {
-    for (int i = first; i < end; i++) {
+    int width = nr();
+    for (int i = 0; i < count; i++) {
       float u0 = d[a + i] + p * d[b + i];
       float u1 = d[a + along + i] + p * d[b + along + i];
       float u2 = d[a + 2 * along + i] + p * d[b + 2 * along + i];
@@ -266,23 +250,7 @@ final class ScalarKernels implements Kernels {
       int yo,
       int plane,
       int apart) {
-    transformErrors(e, a, b, along, p, scale, count, mr(), y, yo, plane, apart);
-  }
-
-  /** In panels of {@code width}. */
-  void transformErrors(
-      float[] e,
-      int a,
-      int b,
-      int along,
-      float p,
-      float scale,
-      int count,
-      int width,
-      float[] y,
-      int yo,
-      int plane,
-      int apart) {
+    int width = mr();
     for (int i = 0; i < count; i++) {
       float r0 = (e[a + i] + p * e[b + i]) * scale;
       float r1 = (e[a + along + i] + p * e[b + along + i]) * scale;
@@ -297,13 +265,7 @@ final class ScalarKernels implements Kernels {
   @Override
   public void transformProducts(
       float[] m, int mo, int plane, int count, float[] y, int yo, int down, int along) {
-    transformProducts(m, mo, plane, 0, count, y, yo, down, along);
-  }
-
-  /** Neurons first .. end-1. */
-  void transformProducts(
-      float[] m, int mo, int plane, int first, int end, float[] y, int yo, int down, int along) {
-    for (int i = first; i < end; i++) {
+    for (int i = 0; i < count; i++) {
       for (int k = 0; k < 2; k++) {
         float sign = k == 0 ? 1 : -1;
         int from = mo + i + 4 * k * plane;

@@ -45,7 +45,9 @@ abstract class VectorTransforms extends VectorLoops {
       u3.sub(u1).intoArray(y, at + 3 * plane);
       at += (i & L) == 0 ? L : apart - L; // a panel is two vectors wide
     }
-    REST.transformInput(d, a, b, along, p, whole, count, NR, y, yo, plane, apart);
+    // The rest lies in one panel, without gaps.
+    int rest = count - whole;
+    REST.transformInput(d, a + whole, b + whole, along, p, rest, y, at, plane, REST.nr());
   }
 
   @Override
@@ -63,15 +65,19 @@ abstract class VectorTransforms extends VectorLoops {
       int apart) {
     int width = mr();
     int panels = Math.ceilDiv(count, width);
-    if (Math.max(a, b) + along + panels * width + L > e.length) {
-      REST.transformErrors(e, a, b, along, p, scale, count, width, y, yo, plane, apart);
-      return;
-    }
     FloatVector ps = FloatVector.broadcast(S, p);
     FloatVector scales = FloatVector.broadcast(S, scale);
     for (int panel = 0; panel < panels; panel++) {
+      int start = panel * width;
+      if (Math.max(a, b) + along + start + width + L > e.length) { // the array may end in a vector
+        int valid = Math.min(width, count - start);
+        int to = yo + panel * apart;
+        REST.transformErrors(
+            e, a + start, b + start, along, p, scale, valid, y, to, plane, REST.mr());
+        continue;
+      }
       for (int i = 0; i < width; i += L) {
-        int from = panel * width + i;
+        int from = start + i;
         int at = yo + panel * apart + i;
         FloatVector r0 =
             FloatVector.fromArray(S, e, b + from)
@@ -120,6 +126,6 @@ abstract class VectorTransforms extends VectorLoops {
         t1.sub(t2).add(t3).intoArray(y, yo + k * down + along + i);
       }
     }
-    REST.transformProducts(m, mo, plane, whole, count, y, yo, down, along);
+    REST.transformProducts(m, mo + whole, plane, count - whole, y, yo + whole, down, along);
   }
 }
