@@ -10,35 +10,22 @@ import org.fasthebb.engine.Tensor;
  * and k are groups of strided axes, so that no operand is ever transposed or gathered as a whole.
  *
  * <p>After Goto and BLIS: the output is cut into blocks, one task each, and a block into register
- * tiles, which {@link Kernels} computes. b is packed into panels as wide as the tile, a few hundred
- * values of k at a time. a is read in place where k runs along contiguous memory, as it does in
- * patches and in rows of weights, and columns are few; otherwise it is {@linkplain Packing packed}
- * too. Edges are padded with zeros, so that the tile has no special cases.
+ * tiles, which {@link Kernels} computes, a few hundred values of k at a time. An operand whose
+ * values are used a few times only is read where it lies, if the tile can: either operand where
+ * rows of values lie together for each k, as outputs do when k counts the batch, and a where k runs
+ * along memory, as it does in patches and in rows of weights. All others are {@linkplain Packing
+ * packed} into panels as wide as the tile, with edges padded with zeros, so that the tile has no
+ * special cases.
  *
- * <p>How the work is cut depends on the operands' shapes and strides only, never on the number of
- * threads. Where the output is small and k long, k is cut too, and the partial sums are added in a
- * fixed order.
+ * <p>{@link Cut} decides which, and where the blocks are. Where the output is small and k long, k
+ * is cut too, and the partial sums are added in a fixed order.
  */
 final class Gemm {
-  /** Most columns for which rows of a are read in place: packing them would not pay. */
-  private static final int FEW_COLUMNS = 384;
-
   /** Most elements of b that are packed at once for all blocks: 256 MB. */
   private static final long SHARED = 1 << 26;
 
   /** Rows that a task takes from staged blocks into c. */
   private static final int UNSTAGED = 64;
-
-  /** Cut until there are this many tasks, so that any usual number of threads is kept busy. */
-  private static final int TASKS = 16;
-
-  /** Least values of k for a task of its own, where the output has too few blocks. */
-  private static final int SHORTEST_PART = 768;
-
-  /** Packing a value costs about as much as so many multiplications, in a vector each. */
-  private static final int COPIED = 3;
-
-  private static final int TRANSPOSED = 30;
 
   /** Slots of {@link Scratch}. */
   private static final int PACKED_A = 0;
@@ -80,48 +67,13 @@ final class Gemm {
       return;
     }
     AxisGroup swapped = k.swapped();
-    if (cost(n, m, swapped) < cost(m, n, k)) { // C^T = B^T A^T
-      new Job(b, a, c, n, m, swapped, add).run();
+    Cut cut = new Cut(m, n, k, mr, nr);
+    Cut turned = new Cut(n, m, swapped, mr, nr);
+    if (turned.cost < cut.cost) { // C^T = B^T A^T
+      new Job(b, a, c, n, m, swapped, turned, add).run();
     } else {
-      new Job(a, b, c, m, n, k, add).run();
+      new Job(a, b, c, m, n, k, cut, add).run();
     }
-  }
-
-  /** Multiplications, padding included, and what packing costs in their units. */
-  private double cost(AxisGroup m, AxisGroup n, AxisGroup k) {
-    double tiles = (double) Math.ceilDiv(m.total(), mr) * mr * Math.ceilDiv(n.total(), nr) * nr;
-    double packB = n.innerStride(0) == 1 ? COPIED : TRANSPOSED;
-    double packA = isReadInPlace(n, k) ? 0 : m.innerStride(0) == 1 ? COPIED : TRANSPOSED;
-    double perK = tiles + packB * n.total() + packA * m.total();
-    double staging = n.uniformStride(1) == 1 ? 0 : TRANSPOSED;
-    return perK * k.total() + staging * m.total() * n.total();
-  }
-
-  /** Whether a is not packed: where its values are not used often enough to pay for it. */
-  private static boolean isReadInPlace(AxisGroup n, AxisGroup k) {
-    return Packing.hasRuns(k, 0) && n.total() <= FEW_COLUMNS;
-  }
-
-  /**
-   * Largest sizes of a task's block. What it reads, kc x nc and mc x kc, stays in the L2 cache.
-   *
-   * @param mc rows
-   * @param nc columns
-   * @param kc values of k in a packed panel
-   */
-  private record Blocking(int mc, int nc, int kc) {
-    /**
-     * c is read and written again for every kc, so it is long; tasks are short, to end together.
-     */
-    static final Blocking PACKED = new Blocking(96, 192, 768);
-
-    /** Rows of patches in place: all columns at once, so that they are read once. */
-    static final Blocking IN_PLACE = new Blocking(192, FEW_COLUMNS, 384);
-  }
-
-  /** Equal parts of {@code total} of at most {@code most}, in multiples of {@code unit}. */
-  private static int part(int total, int most, int unit) {
-    return Math.ceilDiv(Math.ceilDiv(total, Math.ceilDiv(total, most)), unit) * unit;
   }
 
   /** One product: its blocks and buffers. */
@@ -132,15 +84,8 @@ final class Gemm {
     private final AxisGroup m;
     private final AxisGroup n;
     private final AxisGroup k;
+    private final Cut cut;
     private final boolean add;
-    private final boolean inPlace;
-    private final int mBlock;
-    private final int nBlock;
-    private final int kBlock;
-    private final int mBlocks;
-    private final int nBlocks;
-    private final int parts;
-    private final int kPart;
     private final int paddedM;
     private final int paddedN;
 
@@ -158,50 +103,37 @@ final class Gemm {
     /** All of b, packed once for all rows of blocks; null if each block packs its own. */
     private float[] sharedB;
 
-    Job(Matrix a, Matrix b, Matrix c, AxisGroup m, AxisGroup n, AxisGroup k, boolean add) {
+    Job(Matrix a, Matrix b, Matrix c, AxisGroup m, AxisGroup n, AxisGroup k, Cut cut, boolean add) {
       this.a = a;
       this.b = b;
       this.c = c;
       this.m = m;
       this.n = n;
       this.k = k;
+      this.cut = cut;
       this.add = add;
-      inPlace = isReadInPlace(n, k);
-      Blocking most = inPlace ? Blocking.IN_PLACE : Blocking.PACKED;
-      int kc = most.kc;
-      nBlock = part(n.total(), most.nc, nr);
-      nBlocks = Math.ceilDiv(n.total(), nBlock);
-      mBlock = part(m.total(), most.mc, mr);
-      mBlocks = Math.ceilDiv(m.total(), mBlock);
       paddedM = Math.ceilDiv(m.total(), mr) * mr;
       paddedN = Math.ceilDiv(n.total(), nr) * nr;
-      int wanted = Math.min(Math.ceilDiv(TASKS, mBlocks * nBlocks), k.total() / SHORTEST_PART);
-      int share = Math.max(1, Math.ceilDiv(k.total(), Math.max(1, wanted)));
-      // Runs of contiguous k are cut evenly, or not at all.
-      int run = Math.max(1, inPlace ? k.innerSize() : share);
-      kBlock = inPlace && run <= kc ? kc / run * run : part(run, kc, 1);
-      kPart = Math.ceilDiv(share, kBlock) * kBlock;
-      parts = Math.max(1, Math.ceilDiv(k.total(), kPart)); // k may be empty
-      symmetric = parts > 1 && a.equals(b) && m.hasFirstOf(n) && k.hasFirstOf(k.swapped());
+      symmetric = cut.parts > 1 && a.equals(b) && m.hasFirstOf(n) && k.hasFirstOf(k.swapped());
     }
 
     void run() {
-      if (parts > 1 || (n.uniformStride(1) != 1 && n.total() > 1)) {
-        staged = new float[parts][];
-        for (int i = 0; i < parts; i++) {
+      if (cut.parts > 1 || (n.uniformStride(1) != 1 && n.total() > 1)) {
+        staged = new float[cut.parts][];
+        for (int i = 0; i < cut.parts; i++) {
           staged[i] = workspace.take(m.total() * n.total());
         }
       }
-      int kBlocks = Math.ceilDiv(k.total(), kBlock);
-      if (!inPlace && nBlocks > 1 && isShared(paddedM)) {
-        sharedA = workspace.take(kBlocks * kBlock * paddedM);
+      int kBlocks = Math.ceilDiv(k.total(), cut.kBlock);
+      if (!cut.aInRows && !cut.aInRuns && cut.nBlocks > 1 && isShared(paddedM)) {
+        sharedA = workspace.take(kBlocks * cut.kBlock * paddedM);
       }
-      if (mBlocks > 1 && isShared(paddedN)) {
-        sharedB = workspace.take(kBlocks * kBlock * paddedN);
+      if (!cut.bInRows && cut.mBlocks > 1 && isShared(paddedN)) {
+        sharedB = workspace.take(kBlocks * cut.kBlock * paddedN);
       }
-      int packs = sharedA == null ? 0 : kBlocks * mBlocks;
+      int packs = sharedA == null ? 0 : kBlocks * cut.mBlocks;
       dispatch(
-          packs + (sharedB == null ? 0 : kBlocks * nBlocks),
+          packs + (sharedB == null ? 0 : kBlocks * cut.nBlocks),
           task -> {
             if (task < packs) {
               packA(task);
@@ -209,7 +141,7 @@ final class Gemm {
               packB(task - packs);
             }
           });
-      dispatch(mBlocks * nBlocks * parts, this::block);
+      dispatch(cut.mBlocks * cut.nBlocks * cut.parts, this::block);
       if (sharedA != null) {
         workspace.give(sharedA);
       }
@@ -217,7 +149,7 @@ final class Gemm {
         workspace.give(sharedB);
       }
       if (staged != null) {
-        if (parts > 1) {
+        if (cut.parts > 1) {
           dispatch(Math.ceilDiv(m.total(), mr), this::addParts);
         }
         dispatch(Math.ceilDiv(m.total(), UNSTAGED), this::unstage);
@@ -238,34 +170,34 @@ final class Gemm {
 
     /** Whether an operand is packed as a whole. With several parts, each has its own piece of k. */
     private boolean isShared(int padded) {
-      return parts == 1 && ((long) k.total() + kBlock) * padded <= SHARED;
+      return cut.parts == 1 && ((long) k.total() + cut.kBlock) * padded <= SHARED;
     }
 
     private void packA(int task) {
-      int from = task / mBlocks * kBlock;
-      int row = task % mBlocks * mBlock;
-      int depth = Math.min(kBlock, k.total() - from);
-      int rows = Math.min(mBlock, m.total() - row);
+      int from = task / cut.mBlocks * cut.kBlock;
+      int row = task % cut.mBlocks * cut.mBlock;
+      int depth = Math.min(cut.kBlock, k.total() - from);
+      int rows = Math.min(cut.mBlock, m.total() - row);
       int at = from * paddedM + row * depth;
       packing.pack(a.array, a.offset, m, k, 0, row, rows, mr, from, depth, sharedA, at);
     }
 
     private void packB(int task) {
-      int from = task / nBlocks * kBlock;
-      int column = task % nBlocks * nBlock;
-      int depth = Math.min(kBlock, k.total() - from);
-      int columns = Math.min(nBlock, n.total() - column);
+      int from = task / cut.nBlocks * cut.kBlock;
+      int column = task % cut.nBlocks * cut.nBlock;
+      int depth = Math.min(cut.kBlock, k.total() - from);
+      int columns = Math.min(cut.nBlock, n.total() - column);
       int at = from * paddedN + column * depth;
       packing.pack(b.array, b.offset, n, k, 1, column, columns, nr, from, depth, sharedB, at);
     }
 
     /** Computes one block of c, or of one part of its sum. */
     private void block(int task) {
-      int part = task % parts;
-      int row = task / parts / nBlocks * mBlock;
-      int column = task / parts % nBlocks * nBlock;
-      int rows = Math.min(mBlock, m.total() - row);
-      int columns = Math.min(nBlock, n.total() - column);
+      int part = task % cut.parts;
+      int row = task / cut.parts / cut.nBlocks * cut.mBlock;
+      int column = task / cut.parts % cut.nBlocks * cut.nBlock;
+      int rows = Math.min(cut.mBlock, m.total() - row);
+      int columns = Math.min(cut.nBlock, n.total() - column);
       float[] target = staged == null ? c.array : staged[part];
       Scratch scratch = Scratch.get();
       int[] starts = scratch.ints(STARTS, rows);
@@ -277,32 +209,45 @@ final class Gemm {
         }
       }
       int[] offsets = scratch.ints(ROWS, Math.ceilDiv(rows, mr) * mr);
-      int[] depths = scratch.ints(DEPTHS, kBlock);
-      if (inPlace) { // rows of the last tile that are not there repeat the last one
+      int[] depths = scratch.ints(DEPTHS, cut.kBlock);
+      if (cut.aInRuns) { // rows of the last tile that are not there repeat the last one
         m.offsets(0, row, rows, offsets);
         Arrays.fill(offsets, rows, Math.ceilDiv(rows, mr) * mr, offsets[rows - 1]);
       }
-      int end = Math.min(k.total(), (part + 1) * kPart);
-      for (int from = part * kPart; from < end; from += kBlock) {
-        int depth = Math.min(kBlock, end - from);
+      // What is read in rows must have whole tiles; the rest is packed.
+      int packedRow = cut.aInRows ? rows / mr * mr : cut.aInRuns ? rows : 0;
+      int packedColumn = cut.bInRows ? columns / nr * nr : 0;
+      int aStep = k.uniformStride(0);
+      int bStep = k.uniformStride(1);
+      int end = Math.min(k.total(), (part + 1) * cut.kPart);
+      for (int from = part * cut.kPart; from < end; from += cut.kBlock) {
+        int depth = Math.min(cut.kBlock, end - from);
         float[] pa = sharedA;
         int ao = from * paddedM + row * depth;
-        if (inPlace) {
+        if (cut.aInRuns) {
           k.offsets(0, from, depth, depths);
-        } else if (pa == null) {
-          pa = scratch.floats(PACKED_A, Math.ceilDiv(rows, mr) * mr * depth);
-          packing.pack(a.array, a.offset, m, k, 0, row, rows, mr, from, depth, pa, 0);
+        } else if (pa == null && packedRow < rows) {
+          int first = row + packedRow;
+          int count = rows - packedRow;
+          pa = scratch.floats(PACKED_A, Math.ceilDiv(count, mr) * mr * depth);
+          packing.pack(a.array, a.offset, m, k, 0, first, count, mr, from, depth, pa, 0);
           ao = 0;
         }
         float[] pb = sharedB;
         int bo = from * paddedN + column * depth;
-        if (pb == null) {
-          pb = scratch.floats(PACKED_B, Math.ceilDiv(columns, nr) * nr * depth);
-          packing.pack(b.array, b.offset, n, k, 1, column, columns, nr, from, depth, pb, 0);
+        if (pb == null && packedColumn < columns) {
+          int first = column + packedColumn;
+          int count = columns - packedColumn;
+          pb = scratch.floats(PACKED_B, Math.ceilDiv(count, nr) * nr * depth);
+          packing.pack(b.array, b.offset, n, k, 1, first, count, nr, from, depth, pb, 0);
           bo = 0;
         }
         for (int j = 0; j < columns; j += nr) {
           int width = Math.min(nr, columns - j);
+          boolean rowsOfB = j < packedColumn;
+          float[] tb = rowsOfB ? b.array : pb;
+          int tbo =
+              rowsOfB ? b.offset + from * bStep + column + j : bo + (j - packedColumn) * depth;
           for (int i = 0; i < rows; i += mr) {
             int height = Math.min(mr, rows - i);
             if (symmetric && column + j >= row + i + height) {
@@ -313,10 +258,19 @@ final class Gemm {
             float[] into = whole ? target : scratch.zeros(TILE, mr * nr);
             int to = whole ? starts[i] + column + j : 0;
             int stride = whole ? step : nr;
-            if (inPlace) {
-              tileInPlace(from, depth, depths, offsets, i, pb, bo + j * depth, into, to, stride);
+            if (cut.aInRuns) {
+              tileInRuns(from, depth, depths, offsets, i, pb, tbo, into, to, stride);
             } else {
-              kernels.tile(depth, pa, ao + i * depth, pb, bo + j * depth, into, to, stride);
+              boolean rowsOfA = i < packedRow;
+              float[] ta = rowsOfA ? a.array : pa;
+              int tao = rowsOfA ? a.offset + from * aStep + row + i : ao + (i - packedRow) * depth;
+              if (rowsOfA || rowsOfB) {
+                int as = rowsOfA ? aStep : mr;
+                int bs = rowsOfB ? bStep : nr;
+                kernels.tileInRows(depth, ta, tao, as, tb, tbo, bs, into, to, stride);
+              } else {
+                kernels.tile(depth, ta, tao, tb, tbo, into, to, stride);
+              }
             }
             if (!whole) {
               scatter(into, target, starts, i, height, column + j, width);
@@ -327,7 +281,7 @@ final class Gemm {
     }
 
     /** A tile whose rows of a are read where they are: whole runs together, cut ones one by one. */
-    private void tileInPlace(
+    private void tileInRuns(
         int from,
         int depth,
         int[] starts,
@@ -384,7 +338,7 @@ final class Gemm {
     private void addParts(int strip) {
       int from = strip * mr * n.total();
       int count = Math.min(mr, m.total() - strip * mr) * n.total();
-      for (int p = 1; p < parts; p++) {
+      for (int p = 1; p < cut.parts; p++) {
         kernels.zip(Op.Binary.ADD, staged[0], from, staged[p], from, staged[0], from, count);
       }
     }

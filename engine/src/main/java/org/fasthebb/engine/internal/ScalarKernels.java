@@ -24,12 +24,27 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int rowStride) {
+    tileInRows(k, a, ao, MR, b, bo, NR, c, co, rowStride);
+  }
+
+  @Override
+  public void tileInRows(
+      int k,
+      float[] a,
+      int ao,
+      int aStep,
+      float[] b,
+      int bo,
+      int bStep,
+      float[] c,
+      int co,
+      int rowStride) {
     for (int i = 0; i < MR; i++) {
       int row = co + i * rowStride;
       for (int p = 0; p < k; p++) {
-        float x = a[ao + p * MR + i];
+        float x = a[ao + p * aStep + i];
         for (int j = 0; j < NR; j++) {
-          c[row + j] += x * b[bo + p * NR + j];
+          c[row + j] += x * b[bo + p * bStep + j];
         }
       }
     }

@@ -1,0 +1,80 @@
+package org.fasthebb.engine.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Layout.Axis;
+import org.fasthebb.engine.Tensor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** How products of a step are read: what is copied for nothing costs time, but no result. */
+class CutTest {
+  private static final Backend CPU = Backend.cpu(1);
+  private static final Tensor PATCHES = CPU.zeros(2, 14, 14, 8).patches(3, 3); // (288, 72)
+  private static final Tensor OUTPUTS = CPU.zeros(288, 96);
+  private static final Tensor WEIGHTS = CPU.zeros(96, 72);
+
+  @AfterAll
+  static void close() {
+    CPU.close();
+  }
+
+  private static AxisGroup group(Axis x, Axis y) {
+    AxisGroup group = new AxisGroup();
+    group.add(x, y);
+    return group;
+  }
+
+  /** Of sum_k a[m,k] b[k,n], axes of a and b given in this order, into a dense output. */
+  private static Cut cut(Tensor a, int m, int ka, Tensor b, int kb, int n) {
+    Tensor c = CPU.zeros(a.size(m), b.size(n));
+    return new Cut(
+        group(a.layout().axis(m), c.layout().axis(0)),
+        group(b.layout().axis(n), c.layout().axis(1)),
+        group(a.layout().axis(ka), b.layout().axis(kb)),
+        12,
+        32);
+  }
+
+  private static void check(boolean aInRuns, boolean aInRows, boolean bInRows, Cut cut) {
+    assertEquals(aInRuns, cut.aInRuns, "a in runs");
+    assertEquals(aInRows, cut.aInRows, "a in rows");
+    assertEquals(bInRows, cut.bInRows, "b in rows");
+  }
+
+  @Test
+  void responsesReadPatchesInRuns() {
+    check(true, false, false, cut(PATCHES, 0, 1, WEIGHTS, 1, 0));
+  }
+
+  @Test
+  void updatesReadOutputsInRows() {
+    check(false, true, false, cut(OUTPUTS, 1, 0, PATCHES, 0, 1));
+  }
+
+  @Test
+  void gramMatricesReadBothInRows() {
+    check(false, true, true, cut(OUTPUTS, 1, 0, OUTPUTS, 0, 1));
+  }
+
+  @Test
+  void whatIsUsedOftenIsPacked() {
+    Tensor square = CPU.zeros(512, 512);
+    check(false, false, false, cut(square, 0, 1, square, 0, 1));
+  }
+
+  @Test
+  void rowsThatAreFarFromEachOtherArePacked() {
+    check(false, false, true, cut(CPU.zeros(288, 300), 1, 0, OUTPUTS, 0, 1));
+  }
+
+  @Test
+  void packingIsPartOfTheCost() {
+    Cut inPlace = cut(OUTPUTS, 1, 0, OUTPUTS, 0, 1);
+    Tensor turned = CPU.zeros(96, 288);
+    Cut packed = cut(turned, 0, 1, turned, 1, 0);
+    assertTrue(inPlace.cost < packed.cost, inPlace.cost + " < " + packed.cost);
+  }
+}
