@@ -54,12 +54,17 @@ final class NaiveContraction {
       operands[2][out] += operands[0][a] * operands[1][b];
       return;
     }
+    int aStep = strides[0][letter];
+    int bStep = strides[1][letter];
+    int step = strides[2][letter];
+    if (letter == sizes.length - 1) { // what the loops below would do, without a call for each
+      for (int i = 0; i < sizes[letter]; i++) {
+        operands[2][out + i * step] += operands[0][a + i * aStep] * operands[1][b + i * bStep];
+      }
+      return;
+    }
     for (int i = 0; i < sizes[letter]; i++) {
-      loop(
-          letter + 1,
-          a + i * strides[0][letter],
-          b + i * strides[1][letter],
-          out + i * strides[2][letter]);
+      loop(letter + 1, a + i * aStep, b + i * bStep, out + i * step);
     }
   }
 }
