@@ -1,6 +1,5 @@
 package org.fasthebb.engine.internal;
 
-import java.util.Arrays;
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
 
@@ -23,8 +22,9 @@ final class Deflation {
   private static final int RESIDUAL = 0;
 
   private static final int WEIGHTS = 1;
-  private static final int CHANGE = 2;
+  private static final int COLUMNS = 2;
   private static final int TILE = 3;
+  private static final int NEURONS = 0;
 
   private final ThreadPool pool;
   private final Workspace<float[]> workspace;
@@ -41,7 +41,7 @@ final class Deflation {
   /** See {@link org.fasthebb.engine.Backend#deflate}. */
   void run(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
     if (x.size(0) > 0 && w.size() > 0) {
-      new Job(y, x, w, block, scale, target).run();
+      new Job(y, x, w.contiguous(), block, scale, target).run();
     }
   }
 
@@ -54,8 +54,6 @@ final class Deflation {
     private final AxisGroup rowsOfX;
     private final AxisGroup columnsOfX;
     private final Gemm.Matrix w;
-    private final AxisGroup neuronsOfW;
-    private final AxisGroup columnsOfW;
     private final Gemm.Matrix target;
     private final float scale;
     private final int rows;
@@ -88,8 +86,6 @@ final class Deflation {
       rowsOfX = AxisGroup.of(x.layout().axis(0));
       columnsOfX = AxisGroup.of(x.layout().axis(1));
       this.w = Gemm.Matrix.of(w);
-      neuronsOfW = AxisGroup.of(w.layout().axis(0));
-      columnsOfW = AxisGroup.of(w.layout().axis(1));
       this.target = Gemm.Matrix.of(target);
       this.scale = scale;
       rows = x.size(0);
@@ -126,7 +122,7 @@ final class Deflation {
       Scratch use = Scratch.get();
       int count = sizeOf(i);
       int first = i * block;
-      float[] columns = use.floats(WEIGHTS, Math.ceilDiv(count, nr) * nr * rows);
+      float[] columns = use.floats(COLUMNS, Math.ceilDiv(count, nr) * nr * rows);
       int at = i * padded * rows;
       int minus = i * rowStrips * mr * block;
       packing.pack(
@@ -171,60 +167,65 @@ final class Deflation {
       int column = slice * width;
       int columns = Math.min(width, s - column);
       float[] residual = use.floats(RESIDUAL, width * rows);
-      float[] weights = use.floats(WEIGHTS, width * block);
-      float[] change = use.floats(CHANGE, width * padded);
+      float[] weights = use.zeros(WEIGHTS, block * nr);
+      int[] neurons = use.ints(NEURONS, block);
+      for (int k = 0; k < block; k++) {
+        neurons[k] = k * s;
+      }
       packing.pack(
           x.array(), x.offset(), columnsOfX, rowsOfX, 0, column, columns, nr, 0, rows, residual, 0);
       for (int i = 0; i < blocks; i++) {
         int count = sizeOf(i);
-        packing.pack(
-            w.array(),
-            w.offset(),
-            columnsOfW,
-            neuronsOfW,
-            0,
-            column,
-            columns,
-            nr,
-            i * block,
-            count,
-            weights,
-            0);
-        Arrays.fill(change, 0, width * padded, 0f);
+        int first = i * block * s + column;
         for (int j = 0; j < columns; j += nr) {
+          int valid = Math.min(nr, columns - j);
+          // A copy, since target may be w. What lies behind the last column is of no account.
+          kernels.copyRows(
+              w.array(), w.offset() + first + j, neurons, count, valid, weights, 0, nr);
           for (int strip = 0; strip * mr < count; strip++) {
+            int height = Math.min(mr, count - strip * mr);
+            boolean whole = height == mr && valid == nr;
+            int at = target.offset() + first + strip * mr * s + j;
+            float[] into = whole ? target.array() : use.zeros(TILE, mr * nr);
+            int to = whole ? at : 0;
+            int step = whole ? s : nr;
             int a = i * padded + strip * mr;
-            int to = strip * mr * width + j;
-            int depth = Math.min(count, (strip + 1) * mr); // what is above the diagonal is zero
-            kernels.tile(rows, outputs, a * rows, residual, j * rows, change, to, width);
-            kernels.tile(depth, minusGrams, a * block, weights, j * count, change, to, width);
+            int depth = strip * mr + height; // what is above the diagonal is zero
+            kernels.tile(rows, outputs, a * rows, residual, j * rows, into, to, step);
+            kernels.tile(depth, minusGrams, a * block, weights, 0, into, to, step);
+            if (!whole) {
+              addRows(into, height, target.array(), at, s, valid);
+            }
           }
           if (i < blocks - 1) {
-            subtract(i, count, weights, j * count, residual, j * rows, use);
+            subtract(i, count, weights, residual, j * rows, use);
           }
-        }
-        float[] into = target.array();
-        for (int k = 0; k < count; k++) {
-          int at = target.offset() + (i * block + k) * s + column;
-          kernels.zip(Op.Binary.ADD, into, at, change, k * width, into, at, columns);
         }
       }
     }
 
     /** X' = X' - Y_I W_I in one panel of X'. */
     private void subtract(
-        int i, int count, float[] weights, int wo, float[] residual, int ro, Scratch use) {
+        int i, int count, float[] weights, float[] residual, int ro, Scratch use) {
       for (int strip = 0; strip < rowStrips; strip++) {
         int height = Math.min(mr, rows - strip * mr);
         int at = ro + strip * mr * nr;
         boolean whole = height == mr;
         float[] into = whole ? residual : use.zeros(TILE, mr * nr);
         int a = (i * rowStrips * block + strip * count) * mr;
-        kernels.tile(count, minusOutputs, a, weights, wo, into, whole ? at : 0, nr);
+        kernels.tile(count, minusOutputs, a, weights, 0, into, whole ? at : 0, nr);
         if (!whole) {
-          kernels.zip(Op.Binary.ADD, residual, at, into, 0, residual, at, height * nr);
+          addRows(into, height, residual, at, nr, nr);
         }
       }
+    }
+  }
+
+  /** Adds the valid part of a tile. */
+  private void addRows(float[] tile, int height, float[] to, int at, int step, int valid) {
+    for (int k = 0; k < height; k++) {
+      int row = at + k * step;
+      kernels.zip(Op.Binary.ADD, to, row, tile, k * nr, to, row, valid);
     }
   }
 
