@@ -55,6 +55,15 @@ final class Main implements Callable<Integer> {
   @Option(names = "--quick", description = "Fewer rows and shorter runs: a minute for all.")
   private boolean quick;
 
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Measure the variants of a matrix product in turn, N times each, and take medians: on a"
+              + " shared machine, whose speed changes, that is fairer. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
   @Option(names = "--only", paramLabel = "NAME", description = "Rows of this name.")
   private String only;
 
@@ -103,6 +112,10 @@ final class Main implements Callable<Integer> {
     if (threads < 1) {
       throw new ParameterException(
           spec.commandLine(), "--threads is " + threads + "; it must be at least 1");
+    }
+    if (rounds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--rounds is " + rounds + "; it must be at least 1");
     }
     for (String device : devices) {
       if (!DEVICES.contains(device)) {
@@ -177,19 +190,34 @@ final class Main implements Callable<Integer> {
     }
     for (String product :
         quick ? GemmBenchmark.products().subList(0, 1) : GemmBenchmark.products()) {
-      for (String whose : variants) {
-        int used = whose.equals("ejml") ? 1 : threads;
-        Map<String, Object> parameters = parameters(device);
-        parameters.put("product", product);
-        parameters.put("variant", whose);
-        parameters.put("threads", used);
-        Measure measure = new Measure(GemmBenchmark.class, parameters);
-        if (quick) {
-          measure.iterations(3, 5).lasting(300);
+      Map<String, List<Measure.Outcome>> outcomes = new LinkedHashMap<>();
+      for (int round = 0; round < rounds; round++) {
+        for (String whose : variants) {
+          if (isWanted(product, whose)) {
+            Measure.Outcome outcome = product(product, whose, device).run();
+            outcomes.computeIfAbsent(whose, _ -> new ArrayList<>()).add(outcome);
+          }
         }
-        add("gemm", product, whose, device, used, GemmBenchmark.work(product), 1, measure);
       }
+      outcomes.forEach((whose, all) -> {
+        double work = GemmBenchmark.work(product);
+        int used = threadsOf(whose);
+        add("gemm", product, whose, device, used, work, 1, Measure.Outcome.median(all));
+      });
     }
+  }
+
+  private int threadsOf(String whose) {
+    return whose.equals("ejml") ? 1 : threads;
+  }
+
+  private Measure product(String product, String whose, String device) {
+    Map<String, Object> parameters = parameters(device);
+    parameters.put("product", product);
+    parameters.put("variant", whose);
+    parameters.put("threads", threadsOf(whose));
+    Measure measure = new Measure(GemmBenchmark.class, parameters);
+    return quick ? measure.iterations(3, 5).lasting(300) : measure;
   }
 
   /** Of a GPU only: the CPU computes where the images are. */
@@ -272,6 +300,10 @@ final class Main implements Callable<Integer> {
     return parameters;
   }
 
+  private boolean isWanted(String name, String form) {
+    return (only == null || only.equals(name)) && (variant == null || variant.equals(form));
+  }
+
   /** Measures and prints one row; {@code scale} of what is measured make up the row's operation. */
   private void add(
       String suite,
@@ -282,10 +314,20 @@ final class Main implements Callable<Integer> {
       double work,
       double scale,
       Measure measure) {
-    if ((only != null && !only.equals(name)) || (variant != null && !variant.equals(form))) {
-      return;
+    if (isWanted(name, form)) {
+      add(suite, name, form, device, used, work, scale, measure.run());
     }
-    Measure.Outcome outcome = measure.run();
+  }
+
+  private void add(
+      String suite,
+      String name,
+      String form,
+      String device,
+      int used,
+      double work,
+      double scale,
+      Measure.Outcome outcome) {
     double gflops = work / outcome.seconds();
     double seconds = outcome.seconds() * scale;
     double bytes = outcome.bytes() * scale;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -64,7 +65,15 @@ final class Measure {
    * @param seconds median over the iterations
    * @param bytes allocated per operation
    */
-  record Outcome(double seconds, double bytes) {}
+  record Outcome(double seconds, double bytes) {
+    /** Of each number by itself; of an even count the lower one of the middle. */
+    static Outcome median(List<Outcome> all) {
+      int middle = (all.size() - 1) / 2;
+      return new Outcome(
+          all.stream().mapToDouble(Outcome::seconds).sorted().toArray()[middle],
+          all.stream().mapToDouble(Outcome::bytes).sorted().toArray()[middle]);
+    }
+  }
 
   Outcome run() {
     Collection<RunResult> all;

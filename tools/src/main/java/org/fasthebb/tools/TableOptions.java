@@ -3,6 +3,8 @@ package org.fasthebb.tools;
 import java.nio.file.Path;
 import java.util.List;
 import org.fasthebb.models.VaeLoss;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.train.OutputFolder;
 import org.fasthebb.models.train.Schedule;
 import org.fasthebb.models.train.Settings;
 import org.fasthebb.models.train.Settings.Rule;
@@ -57,8 +59,9 @@ final class TableOptions {
     return batch;
   }
 
-  Path out(String data) {
-    return out.folder("tables-" + data);
+  /** The folder for the tables of a data set; made, so that work is not done in vain. */
+  Path out(String data) throws CheckpointException {
+    return OutputFolder.make(out.folder("tables-" + data)).path();
   }
 
   /** Where the pre-training by a rule is. */

@@ -75,19 +75,7 @@ class TablesCommandTest {
     Program other = table2(cut, "--fine-tune-epochs", "2");
     assertTrue(other.fails(1).contains("other settings"), other.err().getLast());
 
-    Program times =
-        Program.onFolder(
-                images,
-                "table1",
-                "--methods",
-                "hpca",
-                "--batch",
-                "8",
-                "--naive-steps",
-                "1",
-                "--out",
-                calm.toString())
-            .succeeds();
+    Program times = table1(calm).succeeds();
     assertTrue(times.out().getFirst().startsWith("| method | epoch"), times.out().getFirst());
     String timesCsv = Files.readString(calm.resolve("table1.csv"));
     assertTrue(timesCsv.contains("\nimages,hpca-fh,"), timesCsv);
@@ -95,5 +83,25 @@ class TablesCommandTest {
     String both = Files.readString(calm.resolve("tables.html"));
     assertTrue(both.contains("<polygon") && both.contains("Time of pre-training"), both);
     assertTrue(both.contains("times faster") && !both.contains("http"), both);
+  }
+
+  private static Program table1(Path out) {
+    String[] options = {"--methods", "hpca", "--batch", "8", "--naive-steps", "1"};
+    return Program.onFolder(
+        images,
+        "table1",
+        Stream.concat(Stream.of(options), Stream.of("--out", out.toString()))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void table1MakesItsFolderBeforeItWorks() throws IOException {
+    Path out = dir.resolve("new").resolve("folder");
+    table1(out).succeeds();
+    assertTrue(Files.exists(out.resolve("table1.csv")));
+    Program refused = table1(Files.writeString(dir.resolve("file"), ""));
+    String sentence = refused.fails(1);
+    assertTrue(sentence.contains("cannot make the output folder"), sentence);
+    assertTrue(refused.err().stream().noneMatch(line -> line.contains("timing")), "no work");
   }
 }

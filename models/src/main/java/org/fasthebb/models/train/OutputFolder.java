@@ -11,9 +11,13 @@ import org.fasthebb.models.io.CheckpointException;
  * The folder that an experiment leaves its files in: for each phase a model, its outcome beside it,
  * and a saved state until both are there.
  */
-record OutputFolder(Path path) {
-  /** Makes the folder if it is not there; refuses one that cannot be written into. */
-  static OutputFolder make(Path path) throws CheckpointException {
+public record OutputFolder(Path path) {
+  /**
+   * Makes the folder if it is not there.
+   *
+   * @throws CheckpointException if it cannot be made or written into
+   */
+  public static OutputFolder make(Path path) throws CheckpointException {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
