@@ -30,7 +30,6 @@ class ResumeTest {
     afterKills(
         "run --labels 50% --epochs 2 --fine-tune-epochs 2 --batch 8",
         List.of("pretrain.state", "pretrained.safetensors", "finetune.state", "model.safetensors"),
-        20,
         6);
   }
 
@@ -40,7 +39,6 @@ class ResumeTest {
         "softhebb --epochs 2 --read-out-epochs 4",
         List.of(
             "unsupervised.state", "unsupervised.safetensors", "features.part", "read-out.state"),
-        8, // its network is not small
         5);
   }
 
@@ -48,12 +46,11 @@ class ResumeTest {
    * Kills a command at some moments.
    *
    * @param moments files that appear in the output folder
-   * @param images of each class to train with
    * @param files that are there in the end
    */
-  private void afterKills(String command, List<String> moments, int images, int files)
+  private void afterKills(String command, List<String> moments, int files)
       throws IOException, InterruptedException {
-    TinyImages.write(dir.resolve("images"), images, 3);
+    TinyImages.write(dir.resolve("images"), 20, 3);
     Program.run(arguments(command, "calm").toArray(String[]::new)).succeeds();
     Path out = dir.resolve("killed");
     int killed = 0;

@@ -227,19 +227,15 @@ final class Gemm {
         if (cut.aInRuns) {
           k.offsets(0, from, depth, depths);
         } else if (pa == null && packedRow < rows) {
-          int first = row + packedRow;
           int count = rows - packedRow;
-          pa = scratch.floats(PACKED_A, Math.ceilDiv(count, mr) * mr * depth);
-          packing.pack(a.array, a.offset, m, k, 0, first, count, mr, from, depth, pa, 0);
+          pa = packed(a, m, 0, row + packedRow, count, mr, from, depth, PACKED_A);
           ao = 0;
         }
         float[] pb = sharedB;
         int bo = from * paddedN + column * depth;
         if (pb == null && packedColumn < columns) {
-          int first = column + packedColumn;
           int count = columns - packedColumn;
-          pb = scratch.floats(PACKED_B, Math.ceilDiv(count, nr) * nr * depth);
-          packing.pack(b.array, b.offset, n, k, 1, first, count, nr, from, depth, pb, 0);
+          pb = packed(b, n, 1, column + packedColumn, count, nr, from, depth, PACKED_B);
           bo = 0;
         }
         for (int j = 0; j < columns; j += nr) {
@@ -278,6 +274,22 @@ final class Gemm {
           }
         }
       }
+    }
+
+    /** What a block needs of an operand, packed for this block alone. */
+    private float[] packed(
+        Matrix x,
+        AxisGroup outer,
+        int operand,
+        int first,
+        int count,
+        int width,
+        int from,
+        int depth,
+        int slot) {
+      float[] into = Scratch.get().floats(slot, Math.ceilDiv(count, width) * width * depth);
+      packing.pack(x.array, x.offset, outer, k, operand, first, count, width, from, depth, into, 0);
+      return into;
     }
 
     /** A tile whose rows of a are read where they are: whole runs together, cut ones one by one. */
