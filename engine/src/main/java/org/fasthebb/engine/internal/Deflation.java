@@ -150,7 +150,8 @@ final class Deflation {
         int end = Math.min(count, (strip + 1) * mr);
         for (int column = 0; column < end; column += nr) {
           float[] tile = use.zeros(TILE, mr * nr);
-          kernels.tile(rows, outputs, at + strip * mr * rows, columns, column * rows, tile, 0, nr);
+          kernels.tile(
+              rows, outputs, at + strip * mr * rows, mr, columns, column * rows, nr, tile, 0, nr);
           for (int m = column; m < Math.min(end, column + nr); m++) {
             int to = i * padded * block + (strip * block + m) * mr;
             for (int k = 0; k < mr; k++) {
@@ -191,8 +192,8 @@ final class Deflation {
             int step = whole ? s : nr;
             int a = i * padded + strip * mr;
             int depth = strip * mr + height; // what is above the diagonal is zero
-            kernels.tile(rows, outputs, a * rows, residual, j * rows, into, to, step);
-            kernels.tile(depth, minusGrams, a * block, weights, 0, into, to, step);
+            kernels.tile(rows, outputs, a * rows, mr, residual, j * rows, nr, into, to, step);
+            kernels.tile(depth, minusGrams, a * block, mr, weights, 0, nr, into, to, step);
             if (!whole) {
               addRows(into, height, target.array(), at, s, valid);
             }
@@ -213,7 +214,7 @@ final class Deflation {
         boolean whole = height == mr;
         float[] into = whole ? residual : use.zeros(TILE, mr * nr);
         int a = (i * rowStrips * block + strip * count) * mr;
-        kernels.tile(count, minusOutputs, a, weights, 0, into, whole ? at : 0, nr);
+        kernels.tile(count, minusOutputs, a, mr, weights, 0, nr, into, whole ? at : 0, nr);
         if (!whole) {
           addRows(into, height, residual, at, nr, nr);
         }

@@ -244,6 +244,7 @@ final class Gemm {
           float[] tb = rowsOfB ? b.array : pb;
           int tbo =
               rowsOfB ? b.offset + from * bStep + column + j : bo + (j - packedColumn) * depth;
+          int tbStep = rowsOfB ? bStep : nr;
           for (int i = 0; i < rows; i += mr) {
             int height = Math.min(mr, rows - i);
             if (symmetric && column + j >= row + i + height) {
@@ -260,13 +261,8 @@ final class Gemm {
               boolean rowsOfA = i < packedRow;
               float[] ta = rowsOfA ? a.array : pa;
               int tao = rowsOfA ? a.offset + from * aStep + row + i : ao + (i - packedRow) * depth;
-              if (rowsOfA || rowsOfB) {
-                int as = rowsOfA ? aStep : mr;
-                int bs = rowsOfB ? bStep : nr;
-                kernels.tileInRows(depth, ta, tao, as, tb, tbo, bs, into, to, stride);
-              } else {
-                kernels.tile(depth, ta, tao, tb, tbo, into, to, stride);
-              }
+              int taStep = rowsOfA ? aStep : mr;
+              kernels.tile(depth, ta, tao, taStep, tb, tbo, tbStep, into, to, stride);
             }
             if (!whole) {
               scatter(into, target, starts, i, height, column + j, width);

@@ -18,20 +18,13 @@ public interface Kernels {
   int nr();
 
   /**
-   * One register tile of a matrix product: {@code c[i][j] += sum_k a[k][i] b[k][j]} for i below
-   * {@link #mr}, j below {@link #nr}.
+   * One register tile of a matrix product: {@code c[i][j] += sum_p a[ao + p aStep + i] b[bo + p
+   * bStep + j]} for i below {@link #mr}, j below {@link #nr}, p below k.
    *
-   * @param a packed panel, k-major, mr values per k
-   * @param b packed panel, k-major, nr values per k
+   * @param aStep distance between rows of a; of a packed panel {@link #mr}
+   * @param bStep distance between rows of b; of a packed panel {@link #nr}
    */
-  void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int rowStride);
-
-  /**
-   * As {@link #tile}, with rows of either operand at any distance: {@code c[i][j] += sum_k a[ao + k
-   * aStep + i] b[bo + k bStep + j]}. Of packed panels {@code aStep} is {@link #mr}, {@code bStep}
-   * {@link #nr}; a step that the compiler does not know makes this 5 % slower.
-   */
-  void tileInRows(
+  void tile(
       int k,
       float[] a,
       int ao,

@@ -23,12 +23,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void tile(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int rowStride) {
-    tileInRows(k, a, ao, MR, b, bo, NR, c, co, rowStride);
-  }
-
-  @Override
-  public void tileInRows(
+  public void tile(
       int k,
       float[] a,
       int ao,

@@ -280,7 +280,7 @@ final class Winograd {
           int a = j * errorPlane + row / mr * strip;
           int b = j * inputPlane + column * count;
           int at = to + j * tall * wide + row * wide + column;
-          kernels.tile(count, errors, a, inputs, b, sums, at, wide);
+          kernels.tile(count, errors, a, mr, inputs, b, nr, sums, at, wide);
         }
       }
     }

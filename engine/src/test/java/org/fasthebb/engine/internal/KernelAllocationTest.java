@@ -57,8 +57,7 @@ class KernelAllocationTest {
     Pieces pieces = new Pieces().cut(columns, 0, nr, nr, 4, nr / 2);
     calls.add(new Call("packRows", () -> kernels.packRows(x, 0, offsets, 4, pieces, nr, y, 0)));
     calls.add(new Call("copyRows", () -> kernels.copyRows(x, 0, offsets, 4, 13, y, 0, 13)));
-    calls.add(new Call("tile", () -> kernels.tile(9, x, 0, y, 0, z, 0, nr)));
-    calls.add(new Call("tileInRows", () -> kernels.tileInRows(9, x, 0, 7, y, 0, 9, z, 0, nr)));
+    calls.add(new Call("tile", () -> kernels.tile(9, x, 0, 7, y, 0, 9, z, 0, nr)));
     calls.add(
         new Call(
             "tileInPlace",

@@ -170,61 +170,29 @@ class KernelsTest {
   void tile(Kernels kernels) {
     int mr = kernels.mr();
     int nr = kernels.nr();
-    for (int k : new int[] {0, 1, 2, 3, 17, 256, 1021}) {
-      checkTile(
-          kernels,
-          k,
-          mr,
-          nr,
-          (a, b, c, stride) -> kernels.tile(k, a, OFFSET, b, OFFSET, c, OFFSET, stride));
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("kernels")
-  void tileInRows(Kernels kernels) {
-    int mr = kernels.mr();
-    int nr = kernels.nr();
+    int stride = nr + 3;
     int[][] steps = {{mr, nr}, {mr, 3 * nr + 1}, {1, nr}, {5 * mr, 0}, {0, nr - 1}};
     for (int k : new int[] {0, 1, 2, 3, 17, 256, 1021}) {
-      for (int[] step : steps) {
-        checkTile(
-            kernels,
-            k,
-            step[0],
-            step[1],
-            (a, b, c, stride) ->
-                kernels.tileInRows(k, a, OFFSET, step[0], b, OFFSET, step[1], c, OFFSET, stride));
+      for (int[] step : steps) { // operands end where their last values are
+        float[] a = random(k, Math.max(0, k - 1) * step[0] + mr);
+        float[] b = random(k + 1, Math.max(0, k - 1) * step[1] + nr);
+        float[] c = random(k + 2, mr * stride);
+        float[] before = c.clone();
+        kernels.tile(k, a, OFFSET, step[0], b, OFFSET, step[1], c, OFFSET, stride);
+        for (int at = 0; at < c.length; at++) {
+          int row = Math.floorDiv(at - OFFSET, stride);
+          int column = Math.floorMod(at - OFFSET, stride);
+          if (at < OFFSET || row >= mr || column >= nr) {
+            assertEquals(before[at], c[at], "outside of the tile");
+            continue;
+          }
+          double expected = before[at];
+          for (int p = 0; p < k; p++) {
+            expected += (double) a[OFFSET + p * step[0] + row] * b[OFFSET + p * step[1] + column];
+          }
+          assertEquals(expected, c[at], 1e-7 * (k + 2), "k " + k + ", " + row + ", " + column);
+        }
       }
-    }
-  }
-
-  private interface Tile {
-    void run(float[] a, float[] b, float[] c, int stride);
-  }
-
-  /** Compares with sums in double; operands end where their last values are. */
-  private static void checkTile(Kernels kernels, int k, int aStep, int bStep, Tile tile) {
-    int mr = kernels.mr();
-    int nr = kernels.nr();
-    int stride = nr + 3;
-    float[] a = random(k, Math.max(0, k - 1) * aStep + mr);
-    float[] b = random(k + 1, Math.max(0, k - 1) * bStep + nr);
-    float[] c = random(k + 2, mr * stride);
-    float[] before = c.clone();
-    tile.run(a, b, c, stride);
-    for (int at = 0; at < c.length; at++) {
-      int row = Math.floorDiv(at - OFFSET, stride);
-      int column = Math.floorMod(at - OFFSET, stride);
-      if (at < OFFSET || row >= mr || column >= nr) {
-        assertEquals(before[at], c[at], "outside of the tile");
-        continue;
-      }
-      double expected = before[at];
-      for (int p = 0; p < k; p++) {
-        expected += (double) a[OFFSET + p * aStep + row] * b[OFFSET + p * bStep + column];
-      }
-      assertEquals(expected, c[at], 1e-7 * (k + 2), "k " + k + ", " + row + ", " + column);
     }
   }
 
