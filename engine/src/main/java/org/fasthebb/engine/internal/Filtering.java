@@ -1,21 +1,99 @@
 package org.fasthebb.engine.internal;
 
+import java.util.Arrays;
 import org.fasthebb.engine.Op;
 
 /**
- * The transforms of Winograd's minimal filtering F(2x2, 3x3), of many channels at once. All are
- * sums and differences of contiguous channels, scaled by 1/2.
+ * The transforms of Winograd's minimal filtering F(4x4, 3x3), of many channels at once.
  *
- * <p>With d a tile of 4 x 4 pixels, g a filter of 3 x 3 and the tiles of neighbours overlapping by
- * two pixels, the output is Y = A^T (G g G^T * B^T d B) A, where * multiplies element by element.
- * Its adjoint with respect to g, for errors e of 2 x 2, is G^T (A e A^T * B^T d B) G.
+ * <p>With d a tile of 6 x 6 pixels, g a filter of 3 x 3 and the tiles of neighbours overlapping by
+ * two pixels, the output is Y = A^T (G g G^T * B^T d B) A, of 4 x 4, where * multiplies element by
+ * element. Its adjoint with respect to g, for errors e, is G^T (A e A^T * B^T d B) G.
+ *
+ * <p>A polynomial of degree 5, the product of a filter's and an output's, is known by its values at
+ * five points and its first coefficient, the value at infinity. The rows of A and G are the powers
+ * of the points, those of G over the differences to the other points; the rows of B^T are the
+ * coefficients of the polynomials that vanish at the other points. The points 0, +-5/8 and +-3/2
+ * round less than half as much as the usual 0, +-1 and +-2, and all of A and B is exact.
  */
 final class Filtering {
-  /**
-   * The pixel that goes with pixel k in component k of B^T d, which is (d0 - d2, d1 + d2, d2 - d1,
-   * d3 - d1).
-   */
-  private static final int[] OTHER = {2, 2, 1, 1};
+  /** Pixels along a tile, and elements along a transformed one. */
+  static final int SIDE = 6;
+
+  /** Outputs along a tile. */
+  static final int OUT = 4;
+
+  /** The points beside 0 and infinity are +-P and +-Q. */
+  static final float P = 5 / 8f;
+
+  static final float Q = 3 / 2f;
+
+  /** The polynomial that vanishes at all four is x^4 - SUM x^2 + PRODUCT. */
+  static final float SUM = P * P + Q * Q;
+
+  static final float PRODUCT = P * P * Q * Q;
+
+  private static final float[] POINTS = {0, P, -P, Q, -Q};
+
+  /** One over the product of each point's differences to the others. */
+  private static final float[] OVER_DIFFERENCES = {
+    1 / PRODUCT,
+    1 / (2 * P * P * (P * P - Q * Q)),
+    1 / (2 * P * P * (P * P - Q * Q)),
+    1 / (2 * Q * Q * (Q * Q - P * P)),
+    1 / (2 * Q * Q * (Q * Q - P * P)),
+  };
+
+  /** The pixels that are not zero in each row of B^T; the last of three is there twice. */
+  private static final int[][] PIXELS = {
+    {0, 2, 4, 4}, {1, 2, 3, 4}, {1, 2, 3, 4}, {1, 2, 3, 4}, {1, 2, 3, 4}, {1, 3, 5, 5}
+  };
+
+  /** B^T, of these. */
+  private static final float[][] INPUT = {
+    {PRODUCT, -SUM, 1, 0},
+    {-P * Q * Q, -Q * Q, P, 1},
+    {P * Q * Q, -Q * Q, -P, 1},
+    {-Q * P * P, -P * P, Q, 1},
+    {Q * P * P, -P * P, -Q, 1},
+    {PRODUCT, -SUM, 1, 0}
+  };
+
+  private static final int[] FOUR = {0, 1, 2, 3};
+
+  /** A without its first rows, of which there are as many as the first index says. */
+  private static final float[][][] ERRORS = new float[OUT][SIDE][];
+
+  private static final int[] THREE = {0, 1, 2, 2};
+
+  /** G, with a zero for the third weight's double. */
+  private static final float[][] FILTER = new float[SIDE][];
+
+  private static final int[] INNER = {1, 2, 3, 4};
+
+  private static final int[] OUTER = {0, 5, 5, 5};
+
+  /** G^T, of the inner elements and of the outer ones. */
+  private static final float[][] INNER_ADJOINT = new float[3][4];
+
+  private static final float[][] OUTER_ADJOINT = new float[3][4];
+
+  static {
+    for (int i = 0; i < SIDE; i++) {
+      boolean infinity = i == POINTS.length;
+      float p = infinity ? 0 : POINTS[i];
+      float scale = infinity ? 0 : OVER_DIFFERENCES[i];
+      FILTER[i] = new float[] {scale, scale * p, infinity ? 1 : scale * p * p, 0};
+      for (int k = 0; k < 3; k++) {
+        boolean inner = i > 0 && !infinity;
+        (inner ? INNER_ADJOINT : OUTER_ADJOINT)[k][inner ? i - 1 : i / (SIDE - 1)] = FILTER[i][k];
+      }
+      for (int skipped = 0; skipped < OUT; skipped++) {
+        ERRORS[skipped][i] = new float[] {infinity ? 0 : 1, p, p * p, infinity ? 1 : p * p * p};
+        Arrays.fill(ERRORS[skipped][i], 0, skipped, 0f);
+      }
+    }
+  }
 
   private final Kernels kernels;
 
@@ -24,68 +102,56 @@ final class Filtering {
   }
 
   /**
-   * Row i of B^T d B, of pixels that are so far apart; element j goes to plane j, in panels of
-   * {@link Kernels#nr} channels.
+   * Row i of B^T d B, of rows of pixels that are so far apart; element j goes to plane j, in panels
+   * of {@link Kernels#nr} channels.
    */
   void input(
       int i,
       float[] d,
       int from,
       int down,
-      int along,
-      int count,
+      int channels,
       float[] into,
       int to,
       int plane,
       int apart) {
-    int other = from + OTHER[i] * down;
-    float sign = i == 1 ? 1 : -1;
-    kernels.transformInput(d, from + i * down, other, along, sign, count, into, to, plane, apart);
+    float[] half = Scratch.get().floats(0, SIDE * channels);
+    kernels.combine(d, from, down, PIXELS[i], INPUT[i], SIDE * channels, half, 0);
+    kernels.transformInput(half, 0, channels, channels, into, to, plane, apart);
   }
 
   /**
-   * Row i of A e A^T, of 2 x 2 errors that are so far apart; element j goes to plane j, in panels
-   * of {@link Kernels#mr} neurons.
+   * Row i of A e A^T, of rows of errors that are so far apart; element j goes to plane j, in panels
+   * of {@link Kernels#mr} neurons. The first rows and columns may be taken for zeros.
    */
   void errors(
       int i,
       float[] e,
       int from,
       int down,
-      int along,
-      int count,
+      int neurons,
+      int skippedRows,
+      int skippedColumns,
       float[] into,
       int to,
       int plane,
       int apart) {
-    boolean both = i == 1 || i == 2;
-    int first = i == 3 ? from + down : from;
-    int second = i == 0 ? from : from + down;
-    float scale = both ? 1 : 0.5f; // half of twice the same row is the row
-    kernels.transformErrors(
-        e, first, second, along, i == 2 ? -1 : 1, scale, count, into, to, plane, apart);
+    float[] half = Scratch.get().floats(0, OUT * neurons + kernels.nr());
+    kernels.combine(e, from, down, FOUR, ERRORS[skippedRows][i], OUT * neurons, half, 0);
+    Arrays.fill(half, 0, skippedColumns * neurons, 0f);
+    kernels.transformErrors(half, 0, neurons, neurons, into, to, plane, apart);
   }
 
   /** Component k of G g, from three vectors. */
   void filter(int k, float[] g, int from, int step, int count, float[] into, int to) {
-    if (k == 0 || k == 3) {
-      System.arraycopy(g, from + (k == 3 ? 2 * step : 0), into, to, count);
-      return;
-    }
-    Op.Binary op = k == 1 ? Op.Binary.ADD : Op.Binary.SUBTRACT;
-    kernels.zip(op, g, from, g, from + step, into, to, count);
-    kernels.zip(Op.Binary.ADD, into, to, g, from + 2 * step, into, to, count);
-    kernels.map(Op.Unary.SCALE, into, to, 0.5f, into, to, count);
+    kernels.combine(g, from, step, THREE, FILTER[k], count, into, to);
   }
 
-  /** Component k of G^T u, from four vectors. */
+  /** Component k of G^T u, from six vectors; {@code into} has room for two. */
   void filterAdjoint(int k, float[] u, int from, int step, int count, float[] into, int to) {
-    Op.Binary op = k == 1 ? Op.Binary.SUBTRACT : Op.Binary.ADD;
-    kernels.zip(op, u, from + step, u, from + 2 * step, into, to, count);
-    kernels.map(Op.Unary.SCALE, into, to, 0.5f, into, to, count);
-    if (k != 1) {
-      int other = from + (k == 0 ? 0 : 3) * step;
-      kernels.zip(Op.Binary.ADD, into, to, u, other, into, to, count);
-    }
+    int rest = to + count;
+    kernels.combine(u, from, step, INNER, INNER_ADJOINT[k], count, into, to);
+    kernels.combine(u, from, step, OUTER, OUTER_ADJOINT[k], count, into, rest);
+    kernels.zip(Op.Binary.ADD, into, to, into, rest, into, to, count);
   }
 }

@@ -100,52 +100,31 @@ public interface Kernels {
   /** y = a op b, element by element; y may be a or b. */
   void zip(Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
 
+  /** y[i] = sum_t weights[t] x[from + rows[t] step + i], of four terms; y is not of x. */
+  void combine(
+      float[] x, int from, int step, int[] rows, float[] weights, int n, float[] y, int to);
+
   /**
-   * Four elements of a tile of {@link Winograd}'s inputs, of {@code count} channels. With u_j = d[a
-   * + j along] + p d[b + j along] they are u0 - u2, u1 + u2, u2 - u1 and u3 - u1; element j goes to
-   * y[yo + j plane], in panels of {@link #nr} channels that are {@code apart} from each other.
-   *
-   * @param p either 1 or -1
+   * B^T d for {@link Filtering}, of {@code count} channels: d_j is at d[from + j step], element j
+   * of the result goes to y[to + j plane], in panels of {@link #nr} channels that are {@code apart}
+   * from each other.
    */
   void transformInput(
-      float[] d,
-      int a,
-      int b,
-      int along,
-      float p,
-      int count,
-      float[] y,
-      int yo,
-      int plane,
-      int apart);
+      float[] d, int from, int step, int count, float[] y, int to, int plane, int apart);
 
   /**
-   * Four elements of a tile of {@link Winograd}'s errors, of {@code count} neurons. With r_j = (e[a
-   * + j along] + p e[b + j along]) scale they are r0, r0 + r1, r0 - r1 and r1; element j goes to
-   * y[yo + j plane], in panels of {@link #mr} neurons that are {@code apart} from each other. Up to
-   * {@link #nr} values after each panel's row may be overwritten.
-   *
-   * @param p either 1 or -1
+   * A e for {@link Filtering}, of {@code count} neurons: e_j is at e[from + j step], element j of
+   * the result goes to y[to + j plane], in panels of {@link #mr} neurons that are {@code apart}
+   * from each other. Up to {@link #nr} values after each panel's row may be overwritten.
    */
   void transformErrors(
-      float[] e,
-      int a,
-      int b,
-      int along,
-      float p,
-      float scale,
-      int count,
-      float[] y,
-      int yo,
-      int plane,
-      int apart);
+      float[] e, int from, int step, int count, float[] y, int to, int plane, int apart);
 
   /**
-   * The 2 x 2 outputs of a tile of {@link Winograd}'s, A^T m A, of {@code count} neurons: element
-   * (i, j) of m is at m[mo + (4 i + j) plane], output (i, j) goes to y[yo + i down + j along].
+   * A^T m for {@link Filtering}, of {@code count} neurons: m_j is at m[from + j step], element j of
+   * the result goes to y[to + j along].
    */
-  void transformProducts(
-      float[] m, int mo, int plane, int count, float[] y, int yo, int down, int along);
+  void transformProducts(float[] m, int from, int step, int count, float[] y, int to, int along);
 
   /** y = x scale + shift, element by element; y may be x. */
   void affine(

@@ -222,70 +222,84 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void combine(
+      float[] x, int from, int step, int[] rows, float[] weights, int n, float[] y, int to) {
+    int r0 = from + rows[0] * step;
+    int r1 = from + rows[1] * step;
+    int r2 = from + rows[2] * step;
+    int r3 = from + rows[3] * step;
+    for (int i = 0; i < n; i++) {
+      y[to + i] =
+          weights[0] * x[r0 + i]
+              + weights[1] * x[r1 + i]
+              + weights[2] * x[r2 + i]
+              + weights[3] * x[r3 + i];
+    }
+  }
+
+  @Override
   public void transformInput(
-      float[] d,
-      int a,
-      int b,
-      int along,
-      float p,
-      int count,
-      float[] y,
-      int yo,
-      int plane,
-      int apart) {
+      float[] d, int from, int step, int count, float[] y, int to, int plane, int apart) {
     int width = nr();
     for (int i = 0; i < count; i++) {
-      float u0 = d[a + i] + p * d[b + i];
-      float u1 = d[a + along + i] + p * d[b + along + i];
-      float u2 = d[a + 2 * along + i] + p * d[b + 2 * along + i];
-      float u3 = d[a + 3 * along + i] + p * d[b + 3 * along + i];
-      int at = yo + i / width * apart + i % width;
-      y[at] = u0 - u2;
-      y[at + plane] = u1 + u2;
-      y[at + 2 * plane] = u2 - u1;
-      y[at + 3 * plane] = u3 - u1;
+      int r = from + i;
+      float d1 = d[r + step];
+      float d2 = d[r + 2 * step];
+      float d3 = d[r + 3 * step];
+      float d4 = d[r + 4 * step];
+      float evenP = d4 - Filtering.Q * Filtering.Q * d2; // of the polynomials at +-P
+      float oddP = Filtering.P * (d3 - Filtering.Q * Filtering.Q * d1);
+      float evenQ = d4 - Filtering.P * Filtering.P * d2;
+      float oddQ = Filtering.Q * (d3 - Filtering.P * Filtering.P * d1);
+      int at = to + i / width * apart + i % width;
+      y[at] = Filtering.PRODUCT * d[r] - Filtering.SUM * d2 + d4;
+      y[at + plane] = evenP + oddP;
+      y[at + 2 * plane] = evenP - oddP;
+      y[at + 3 * plane] = evenQ + oddQ;
+      y[at + 4 * plane] = evenQ - oddQ;
+      y[at + 5 * plane] = Filtering.PRODUCT * d1 - Filtering.SUM * d3 + d[r + 5 * step];
     }
   }
 
   @Override
   public void transformErrors(
-      float[] e,
-      int a,
-      int b,
-      int along,
-      float p,
-      float scale,
-      int count,
-      float[] y,
-      int yo,
-      int plane,
-      int apart) {
+      float[] e, int from, int step, int count, float[] y, int to, int plane, int apart) {
     int width = mr();
     for (int i = 0; i < count; i++) {
-      float r0 = (e[a + i] + p * e[b + i]) * scale;
-      float r1 = (e[a + along + i] + p * e[b + along + i]) * scale;
-      int at = yo + i / width * apart + i % width;
-      y[at] = r0;
-      y[at + plane] = r0 + r1;
-      y[at + 2 * plane] = r0 - r1;
-      y[at + 3 * plane] = r1;
+      int r = from + i;
+      float e0 = e[r];
+      float e1 = e[r + step];
+      float e2 = e[r + 2 * step];
+      float e3 = e[r + 3 * step];
+      float evenP = e0 + Filtering.P * Filtering.P * e2;
+      float oddP = Filtering.P * (e1 + Filtering.P * Filtering.P * e3);
+      float evenQ = e0 + Filtering.Q * Filtering.Q * e2;
+      float oddQ = Filtering.Q * (e1 + Filtering.Q * Filtering.Q * e3);
+      int at = to + i / width * apart + i % width;
+      y[at] = e0;
+      y[at + plane] = evenP + oddP;
+      y[at + 2 * plane] = evenP - oddP;
+      y[at + 3 * plane] = evenQ + oddQ;
+      y[at + 4 * plane] = evenQ - oddQ;
+      y[at + 5 * plane] = e3;
     }
   }
 
   @Override
   public void transformProducts(
-      float[] m, int mo, int plane, int count, float[] y, int yo, int down, int along) {
+      float[] m, int from, int step, int count, float[] y, int to, int along) {
+    float p = Filtering.P;
+    float q = Filtering.Q;
     for (int i = 0; i < count; i++) {
-      for (int k = 0; k < 2; k++) {
-        float sign = k == 0 ? 1 : -1;
-        int from = mo + i + 4 * k * plane;
-        float t0 = m[from] + sign * m[from + 4 * plane] + m[from + 8 * plane];
-        float t1 = m[from + plane] + sign * m[from + 5 * plane] + m[from + 9 * plane];
-        float t2 = m[from + 2 * plane] + sign * m[from + 6 * plane] + m[from + 10 * plane];
-        float t3 = m[from + 3 * plane] + sign * m[from + 7 * plane] + m[from + 11 * plane];
-        y[yo + k * down + i] = t0 + t1 + t2;
-        y[yo + k * down + along + i] = t1 - t2 + t3;
-      }
+      int r = from + i;
+      float sumP = m[r + step] + m[r + 2 * step];
+      float differenceP = p * (m[r + step] - m[r + 2 * step]);
+      float sumQ = m[r + 3 * step] + m[r + 4 * step];
+      float differenceQ = q * (m[r + 3 * step] - m[r + 4 * step]);
+      y[to + i] = m[r] + sumP + sumQ;
+      y[to + along + i] = differenceP + differenceQ;
+      y[to + 2 * along + i] = p * p * sumP + q * q * sumQ;
+      y[to + 3 * along + i] = p * p * differenceP + q * q * differenceQ + m[r + 5 * step];
     }
   }
 

@@ -7,30 +7,43 @@ import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Products with 3 x 3 patches by Winograd's minimal filtering F(2x2, 3x3) (Lavin and Gray, <em>Fast
- * Algorithms for Convolutional Neural Networks</em>, 2015): 16 multiplications make 2 x 2 outputs
- * that need 36.
+ * Products with 3 x 3 patches by Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray, <em>Fast
+ * Algorithms for Convolutional Neural Networks</em>, 2015): 36 multiplications make 4 x 4 outputs
+ * that need 144.
  *
- * <p>For each of the 16 elements of a transformed tile there is a matrix product over channels;
+ * <p>For each of the 36 elements of a transformed tile there is a matrix product over channels;
  * {@link Filtering} has the transforms. The sum over patches of outer products, by which weights
- * learn, is the adjoint of that with respect to the filter.
+ * learn, is the adjoint of that with respect to the filter. Where four does not divide the height
+ * or the width of the output, its last tiles overlap the ones before. Rounding errors are two to
+ * three times those of the direct way.
  */
 final class Winograd {
-  /** Fewer channels, neurons or patches than these are not worth the transforms. */
+  /** Fewer channels, neurons or tiles than these are not worth the transforms. */
   private static final int FEWEST = 32;
 
-  private static final int FEWEST_PATCHES = 256;
+  private static final int FEWEST_TILES = 64;
+
+  /** Fewer outputs per tile, on average, are not worth it either: the direct way has 4 for 36. */
+  private static final int FEWEST_OUTPUTS = 8;
 
   /** Tiles that a task transforms together: they stay in the L2 cache. */
-  private static final int TILES = 48;
+  private static final int TILES = 36;
 
   /** Tiles summed at a time in {@link #update}. */
-  private static final int DEPTH = 128;
+  private static final int DEPTH = 96;
 
-  /** Tiles of a part of the sum, at least, and most parts: each is four tasks. */
-  private static final int PART = 768;
+  /** Tiles of a part of the sum, at least, and most parts: each is six tasks. */
+  private static final int PART = 256;
 
   private static final int PARTS = 4;
+
+  /** Elements along a transformed tile, and of all of it. */
+  private static final int SIDE = Filtering.SIDE;
+
+  private static final int ELEMENTS = SIDE * SIDE;
+
+  /** Outputs along a tile. */
+  private static final int OUT = Filtering.OUT;
 
   /** Channels lie together: k begins once, at their start. */
   private static final int[] ONE_RUN = {0};
@@ -78,42 +91,76 @@ final class Winograd {
     }
     Layout.Axis patches = x.layout().axis(0);
     Layout.Axis values = x.layout().axis(1);
+    int[] outputs = patches.sizes();
+    int tiles = outputs[0] * Math.ceilDiv(outputs[1], OUT) * Math.ceilDiv(outputs[2], OUT);
     return values.sizes()[0] == 3
         && values.sizes()[1] == 3
         && values.strides()[1] == values.sizes()[2] // pixels next to each other
-        && patches.sizes()[1] % 2 == 0
-        && patches.sizes()[2] % 2 == 0
+        && outputs[1] >= OUT
+        && outputs[2] >= OUT
+        && tiles * FEWEST_OUTPUTS <= patches.size()
         && values.sizes()[2] >= FEWEST
         && neurons >= FEWEST
-        && patches.size() >= FEWEST_PATCHES;
+        && tiles >= FEWEST_TILES;
   }
 
-  /** Images, cut into rows of tiles that are counted through all of them. */
-  private record Tiles(
-      float[] array, int offset, int[] strides, int perColumn, int perRow, int rows, int c) {
+  /** Images and their h x w outputs, cut into rows of tiles that are counted through all images. */
+  private record Tiles(float[] array, int offset, int[] strides, int images, int h, int w, int c) {
     static Tiles of(Tensor patches) {
-      Layout.Axis axis = patches.layout().axis(0);
-      int ho = axis.sizes()[1];
-      int wo = axis.sizes()[2];
+      int[] sizes = patches.layout().axis(0).sizes();
+      int[] strides = patches.layout().axis(0).strides();
       int c = patches.layout().axis(1).sizes()[2];
       float[] array = patches.storage().array();
       int offset = patches.layout().offset();
-      return new Tiles(array, offset, axis.strides(), ho / 2, wo / 2, axis.sizes()[0] * ho / 2, c);
+      return new Tiles(array, offset, strides, sizes[0], sizes[1], sizes[2], c);
     }
 
-    /** Where a tile starts, counted through all rows. */
+    int perRow() {
+      return Math.ceilDiv(w, OUT);
+    }
+
+    private int perColumn() {
+      return Math.ceilDiv(h, OUT);
+    }
+
+    int rows() {
+      return images * perColumn();
+    }
+
+    int count() {
+      return rows() * perRow();
+    }
+
+    private int image(int tile) {
+      return tile / perRow() / perColumn();
+    }
+
+    private int top(int tile) {
+      return Math.min(tile / perRow() % perColumn() * OUT, h - OUT);
+    }
+
+    private int left(int tile) {
+      return Math.min(tile % perRow() * OUT, w - OUT);
+    }
+
+    /** Rows of outputs that the tile above has too. */
+    int skippedRows(int tile) {
+      return tile / perRow() % perColumn() * OUT - top(tile);
+    }
+
+    /** Columns of outputs that the tile to the left has too. */
+    int skippedColumns(int tile) {
+      return tile % perRow() * OUT - left(tile);
+    }
+
+    /** Where a tile starts. */
     int start(int tile) {
-      int row = tile / perRow;
-      int column = tile % perRow;
-      return offset
-          + row / perColumn * strides[0]
-          + row % perColumn * 2 * strides[1]
-          + column * 2 * c;
+      return offset + image(tile) * strides[0] + top(tile) * strides[1] + left(tile) * c;
     }
 
-    /** Which output is the first of a tile's 2 x 2. */
+    /** Which output is the first of a tile. */
     int output(int tile) {
-      return tile / perRow * 4 * perRow + tile % perRow * 2;
+      return (image(tile) * h + top(tile)) * w + left(tile);
     }
   }
 
@@ -122,21 +169,21 @@ final class Winograd {
     Tiles tiles = Tiles.of(x);
     int n = w.size(0);
     int panels = Math.ceilDiv(n, nr);
-    float[] filters = workspace.take(16 * panels * nr * tiles.c);
+    float[] filters = workspace.take(ELEMENTS * panels * nr * tiles.c);
     Layout packed = Layout.contiguous(nr, tiles.c);
     AxisGroup neurons = AxisGroup.of(packed.axis(0));
     AxisGroup channels = AxisGroup.of(packed.axis(1));
     Gemm.Matrix ws = Gemm.Matrix.of(w);
     Gemm.Matrix ys = Gemm.Matrix.of(y);
     pool.run(panels, panel -> packFilters(ws, n, neurons, channels, panel, panels, filters));
-    int unit =
-        mr / Divisors.greatestCommon(mr, tiles.perRow); // rows of tiles that fill register tiles
-    int rows = Math.max(1, Math.ceilDiv(TILES, unit * tiles.perRow)) * unit;
+    int perRow = tiles.perRow();
+    int unit = mr / Divisors.greatestCommon(mr, perRow); // rows of tiles that fill register tiles
+    int rows = Math.max(1, Math.ceilDiv(TILES, unit * perRow)) * unit;
     pool.run(
-        Math.ceilDiv(tiles.rows, rows),
+        Math.ceilDiv(tiles.rows(), rows),
         task -> {
           int from = task * rows;
-          respond(tiles, from, Math.min(tiles.rows, from + rows), filters, ys, n);
+          respond(tiles, from, Math.min(tiles.rows(), from + rows), filters, ys, n);
         });
     workspace.give(filters);
   }
@@ -154,18 +201,18 @@ final class Winograd {
     Scratch use = Scratch.get();
     int first = panel * nr;
     int count = Math.min(nr, n - first);
-    float[] half = use.floats(0, 12 * c);
-    float[] whole = use.floats(1, 16 * count * c);
+    float[] half = use.floats(0, SIDE * 3 * c);
+    float[] whole = use.floats(1, ELEMENTS * count * c);
     for (int neuron = 0; neuron < count; neuron++) {
       int at = w.offset() + (first + neuron) * 9 * c;
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < SIDE; i++) {
         filtering.filter(i, w.array(), at, 3 * c, 3 * c, half, i * 3 * c);
-        for (int j = 0; j < 4; j++) {
-          filtering.filter(j, half, i * 3 * c, c, c, whole, ((i * 4 + j) * count + neuron) * c);
+        for (int j = 0; j < SIDE; j++) {
+          filtering.filter(j, half, i * 3 * c, c, c, whole, ((i * SIDE + j) * count + neuron) * c);
         }
       }
     }
-    for (int element = 0; element < 16; element++) {
+    for (int element = 0; element < ELEMENTS; element++) {
       int at = element * count * c;
       int to = (element * panels + panel) * c * nr;
       packing.pack(whole, at, neurons, channels, 0, 0, count, nr, 0, c, filters, to);
@@ -176,15 +223,15 @@ final class Winograd {
   private void respond(Tiles tiles, int fromRow, int toRow, float[] filters, Gemm.Matrix y, int n) {
     Scratch use = Scratch.get();
     int c = tiles.c;
-    int count = (toRow - fromRow) * tiles.perRow;
+    int count = (toRow - fromRow) * tiles.perRow();
     int padded = Math.ceilDiv(count, mr) * mr;
-    float[] inputs = use.floats(1, 16 * padded * c); // by element, tile and channel
-    int first = fromRow * tiles.perRow;
+    float[] inputs = use.floats(1, ELEMENTS * padded * c); // by element, tile and channel
+    int first = fromRow * tiles.perRow();
     for (int tile = 0; tile < count; tile++) {
       int from = tiles.start(first + tile);
-      for (int i = 0; i < 4; i++) {
-        int to = (4 * i * padded + tile) * c;
-        filtering.input(i, tiles.array, from, tiles.strides[1], c, c, inputs, to, padded * c, nr);
+      for (int i = 0; i < SIDE; i++) {
+        int to = (SIDE * i * padded + tile) * c;
+        filtering.input(i, tiles.array, from, tiles.strides[1], c, inputs, to, padded * c, nr);
       }
     }
     int[] offsets = use.ints(0, padded);
@@ -192,24 +239,29 @@ final class Winograd {
       offsets[i] = Math.min(i, count - 1) * c;
     }
     int panels = Math.ceilDiv(n, nr);
-    int plane = padded * nr;
-    float[] products = use.floats(2, 16 * plane); // by element, tile and neuron
+    int apart = ELEMENTS * nr;
+    float[] products = use.floats(2, padded * apart); // by tile, element and neuron
+    float[] half = use.floats(0, OUT * SIDE * nr);
     for (int panel = 0; panel < panels; panel++) {
-      Arrays.fill(products, 0, 16 * plane, 0f);
-      for (int element = 0; element < 16; element++) {
+      Arrays.fill(products, 0, padded * apart, 0f);
+      for (int element = 0; element < ELEMENTS; element++) {
         int b = (element * panels + panel) * c * nr;
         int a = element * padded * c;
         for (int strip = 0; strip < padded; strip += mr) {
-          int to = element * plane + strip * nr;
+          int to = strip * apart + element * nr;
           kernels.tileInPlace(
-              1, c, inputs, a, ONE_RUN, 0, offsets, strip, filters, b, products, to, nr);
+              1, c, inputs, a, ONE_RUN, 0, offsets, strip, filters, b, products, to, apart);
         }
       }
       int columns = Math.min(nr, n - panel * nr);
       for (int tile = 0; tile < count; tile++) {
+        int line = SIDE * nr;
+        kernels.transformProducts(products, tile * apart, line, line, half, 0, line);
         int to = y.offset() + tiles.output(first + tile) * n + panel * nr;
-        kernels.transformProducts(
-            products, tile * nr, plane, columns, y.array(), to, 2 * tiles.perRow * n, n);
+        for (int i = tiles.skippedRows(first + tile); i < OUT; i++) {
+          int at = to + i * tiles.w * n;
+          kernels.transformProducts(half, i * line, nr, columns, y.array(), at, n);
+        }
       }
     }
   }
@@ -220,21 +272,21 @@ final class Winograd {
     int n = e.size(1);
     int wide = Math.ceilDiv(tiles.c, nr) * nr;
     int plane = Math.ceilDiv(n, mr) * mr * wide;
-    int parts = Math.clamp(tiles.rows * tiles.perRow / PART, 1, PARTS);
-    float[] sums = workspace.take(parts * 16 * plane); // by part and element
-    int rows = Math.max(1, DEPTH / tiles.perRow);
+    int parts = Math.clamp(tiles.count() / PART, 1, PARTS);
+    float[] sums = workspace.take(parts * ELEMENTS * plane); // by part and element
+    int rows = Math.max(1, DEPTH / tiles.perRow());
     Gemm.Matrix errors = Gemm.Matrix.of(e);
     Gemm.Matrix into = Gemm.Matrix.of(out);
     pool.run(
-        4 * parts,
+        SIDE * parts,
         task -> {
-          int part = task / 4;
-          int from = (int) ((long) tiles.rows * part / parts);
-          int end = (int) ((long) tiles.rows * (part + 1) / parts);
-          Arrays.fill(sums, task * 4 * plane, (task + 1) * 4 * plane, 0f);
+          int part = task / SIDE;
+          int from = (int) ((long) tiles.rows() * part / parts);
+          int end = (int) ((long) tiles.rows() * (part + 1) / parts);
+          int to = task * SIDE * plane;
+          Arrays.fill(sums, to, to + SIDE * plane, 0f);
           for (int row = from; row < end; row += rows) {
-            int to = Math.min(end, row + rows);
-            sum(errors, n, tiles, row, to, task % 4, sums, task * 4 * plane, wide);
+            sum(errors, n, tiles, row, Math.min(end, row + rows), task % SIDE, sums, to, wide);
           }
         });
     int neurons = 8;
@@ -242,8 +294,8 @@ final class Winograd {
         Math.ceilDiv(n, neurons),
         task -> {
           for (int i = task * neurons; i < Math.min(n, (task + 1) * neurons); i++) {
-            for (int k = 16; k < parts * 16; k++) {
-              int to = k % 16 * plane + i * wide;
+            for (int k = ELEMENTS; k < parts * ELEMENTS; k++) {
+              int to = k % ELEMENTS * plane + i * wide;
               int from = k * plane + i * wide;
               kernels.zip(Op.Binary.ADD, sums, to, sums, from, sums, to, tiles.c);
             }
@@ -259,22 +311,39 @@ final class Winograd {
     Scratch use = Scratch.get();
     int c = tiles.c;
     int tall = Math.ceilDiv(n, mr) * mr;
-    int count = (end - from) * tiles.perRow;
+    int count = (end - from) * tiles.perRow();
     int inputPlane = count * wide; // panels of nr channels, tile by tile
     int strip = count * mr + nr; // a panel of mr neurons, with room for the end of its last vector
     int errorPlane = tall / mr * strip;
-    float[] inputs = use.floats(2, 4 * inputPlane);
-    float[] errors = use.floats(3, 4 * errorPlane);
-    int down = 2 * tiles.perRow * n;
-    int first = from * tiles.perRow;
+    float[] inputs = use.floats(2, SIDE * inputPlane);
+    float[] errors = use.floats(3, SIDE * errorPlane);
+    int first = from * tiles.perRow();
     for (int tile = 0; tile < count; tile++) {
-      int at = tiles.start(first + tile);
+      int counted = first + tile;
       filtering.input(
-          i, tiles.array, at, tiles.strides[1], c, c, inputs, tile * nr, inputPlane, count * nr);
-      at = e.offset() + tiles.output(first + tile) * n;
-      filtering.errors(i, e.array(), at, down, n, n, errors, tile * mr, errorPlane, strip);
+          i,
+          tiles.array,
+          tiles.start(counted),
+          tiles.strides[1],
+          c,
+          inputs,
+          tile * nr,
+          inputPlane,
+          count * nr);
+      filtering.errors(
+          i,
+          e.array(),
+          e.offset() + tiles.output(counted) * n,
+          tiles.w * n,
+          n,
+          tiles.skippedRows(counted),
+          tiles.skippedColumns(counted),
+          errors,
+          tile * mr,
+          errorPlane,
+          strip);
     }
-    for (int j = 0; j < 4; j++) {
+    for (int j = 0; j < SIDE; j++) {
       for (int column = 0; column < wide; column += nr) {
         for (int row = 0; row < tall; row += mr) {
           int a = j * errorPlane + row / mr * strip;
@@ -289,19 +358,19 @@ final class Winograd {
   /** G^T u G of one neuron. */
   private void unfilter(
       float[] u, int plane, int from, int c, Gemm.Matrix out, int neuron, boolean add) {
-    float[] half = Scratch.get().floats(0, 5 * c);
-    float[] target = out.array();
+    int line = SIDE * c;
+    float[] half = Scratch.get().floats(0, line + 2 * c);
     for (int i = 0; i < 3; i++) {
-      for (int j = 0; j < 4; j++) {
-        filtering.filterAdjoint(i, u, from + j * plane, 4 * plane, c, half, j * c);
+      for (int j = 0; j < SIDE; j++) {
+        filtering.filterAdjoint(i, u, from + j * plane, SIDE * plane, c, half, j * c);
       }
       for (int j = 0; j < 3; j++) {
         int at = out.offset() + (neuron * 9 + i * 3 + j) * c;
+        filtering.filterAdjoint(j, half, 0, c, c, half, line);
         if (add) {
-          filtering.filterAdjoint(j, half, 0, c, c, half, 4 * c);
-          kernels.zip(Op.Binary.ADD, target, at, half, 4 * c, target, at, c);
+          kernels.zip(Op.Binary.ADD, out.array(), at, half, line, out.array(), at, c);
         } else {
-          filtering.filterAdjoint(j, half, 0, c, c, target, at);
+          System.arraycopy(half, line, out.array(), at, c);
         }
       }
     }

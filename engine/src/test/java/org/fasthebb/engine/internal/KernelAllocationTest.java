@@ -37,13 +37,13 @@ class KernelAllocationTest {
     Kernels.Descent how = new Kernels.Descent(0.1f, 0.9f, 0.1f);
     int[] offsets = new int[kernels.mr() + 1];
     int nr = kernels.nr();
+    float[] weights = {1, 2, 3, 4};
     calls.add(new Call("affine", () -> kernels.affine(x, 0, y, 0, z, 0, z, 0, N)));
-    calls.add(
-        new Call("input", () -> kernels.transformInput(x, 0, 1, nr, 1, nr, y, 0, 2 * nr, nr)));
-    calls.add(
-        new Call("errors", () -> kernels.transformErrors(x, 0, 1, nr, 1, 1, nr, y, 0, 4 * nr, nr)));
-    calls.add(
-        new Call("products", () -> kernels.transformProducts(x, 0, nr, nr, y, 0, nr, 2 * nr)));
+    int[] four = {0, 1, 2, 2};
+    calls.add(new Call("combine", () -> kernels.combine(x, 0, nr, four, weights, nr, y, 0)));
+    calls.add(new Call("input", () -> kernels.transformInput(x, 0, nr, nr, y, 0, 2 * nr, nr)));
+    calls.add(new Call("errors", () -> kernels.transformErrors(x, 0, nr, nr, y, 0, 4 * nr, nr)));
+    calls.add(new Call("products", () -> kernels.transformProducts(x, 0, nr, nr, y, 0, nr)));
     calls.add(new Call("addDeviations", () -> kernels.addDeviations(x, 0, y, 0, z, 0, N)));
     calls.add(new Call("larger", () -> kernels.larger(x, 0, 1, y, 0, z, 0, N)));
     calls.add(new Call("descend", () -> kernels.descend(x, 0, y, 0, z, 0, how, N)));

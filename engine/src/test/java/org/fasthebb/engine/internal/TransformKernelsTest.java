@@ -12,13 +12,43 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransformKernelsTest {
   private static final int[] SIZES = {0, 1, 7, 8, 12, 13, 16, 31, 32, 33, 47, 64, 65, 97, 128};
 
-  /** B^T, with the last row's sign turned, as in {@link Filtering}. */
-  private static final double[][] INPUT = {
-    {1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, -1, 0, 1}
-  };
+  private static final double[] POINTS = {0, 5 / 8d, -5 / 8d, 3 / 2d, -3 / 2d};
 
-  /** A, with the last row's sign turned to match. */
-  private static final double[][] ERRORS = {{1, 0}, {1, 1}, {1, -1}, {0, 1}};
+  /** B^T: coefficients of the polynomials that vanish at all points but one, and at all. */
+  private static final double[][] INPUT = new double[6][];
+
+  /** A: powers of the points; of infinity the last one. */
+  private static final double[][] ERRORS = new double[6][4];
+
+  /** G: as A, over the differences to the other points. */
+  private static final double[][] FILTER = new double[6][3];
+
+  static {
+    for (int i = 0; i < 6; i++) {
+      double[] polynomial = {1, 0, 0, 0, 0, 0};
+      double differences = 1;
+      for (int j = 0; j < 5; j++) {
+        if (j != i) {
+          for (int k = 5; k >= 0; k--) {
+            polynomial[k] = (k == 0 ? 0 : polynomial[k - 1]) - POINTS[j] * polynomial[k];
+          }
+          differences *= i == 5 ? 1 : POINTS[i] - POINTS[j];
+        }
+      }
+      INPUT[i] = polynomial;
+      for (int k = 0; k < 4; k++) {
+        ERRORS[i][k] = power(i, k, 3);
+      }
+      for (int k = 0; k < 3; k++) {
+        FILTER[i][k] = power(i, k, 2) / differences;
+      }
+    }
+  }
+
+  /** Of infinity, the highest power counts alone. */
+  private static double power(int i, int k, int highest) {
+    return i < POINTS.length ? Math.pow(POINTS[i], k) : k == highest ? 1 : 0;
+  }
 
   static List<Kernels> kernels() {
     return List.of(new ScalarKernels(), KernelChoice.kernels());
@@ -44,25 +74,24 @@ class TransformKernelsTest {
     Filtering filtering = new Filtering(kernels);
     int nr = kernels.nr();
     for (int count : SIZES) {
-      int along = count + 1;
-      int down = 4 * along + 2;
-      float[] d = random(count, 3 + 3 * down + 3 * along + count); // ends with the last pixel
+      int down = 6 * count + 2;
+      float[] d = random(count, 3 + 5 * down + 6 * count); // ends with the last pixel
       for (int apart : new int[] {nr, 3 * nr + 1}) {
         int plane = Math.ceilDiv(count, nr) * apart + 5;
-        float[] y = new float[4 * plane + 1];
-        for (int i = 0; i < 4; i++) {
-          filtering.input(i, d, 3, down, along, count, y, 1, plane, apart);
-          for (int j = 0; j < 4; j++) {
+        float[] y = new float[6 * plane + 1];
+        for (int i = 0; i < 6; i++) {
+          filtering.input(i, d, 3, down, count, y, 1, plane, apart);
+          for (int j = 0; j < 6; j++) {
             for (int channel = 0; channel < count; channel++) {
               double expected = 0;
-              for (int row = 0; row < 4; row++) {
-                for (int column = 0; column < 4; column++) {
-                  double pixel = d[3 + row * down + column * along + channel];
+              for (int row = 0; row < 6; row++) {
+                for (int column = 0; column < 6; column++) {
+                  double pixel = d[3 + row * down + column * count + channel];
                   expected += INPUT[i][row] * INPUT[j][column] * pixel;
                 }
               }
               float actual = y[1 + j * plane + place(channel, nr, apart)];
-              assertEquals(expected, actual, 1e-6, count + " channels, " + i + ", " + j);
+              assertEquals(expected, actual, 2e-5, count + " channels, " + i + ", " + j);
             }
           }
         }
@@ -70,7 +99,7 @@ class TransformKernelsTest {
     }
   }
 
-  /** Whatever lies behind the errors; a neighbour's values, or the end of the array. */
+  /** With some of the first rows and columns taken for zeros. */
   @ParameterizedTest
   @MethodSource("kernels")
   void errors(Kernels kernels) {
@@ -78,32 +107,33 @@ class TransformKernelsTest {
     int mr = kernels.mr();
     int tiles = 3;
     for (int count : SIZES) {
-      for (int behind : new int[] {0, 100}) {
-        int along = count;
-        int down = 2 * tiles * count;
-        float[] e = random(count, 3 + 2 * down + behind);
-        int apart = tiles * mr + kernels.nr();
-        int plane = Math.ceilDiv(count, mr) * apart;
-        float[] y = new float[4 * plane + kernels.nr()];
-        for (int i = 0; i < 4; i++) {
-          Arrays.fill(y, Float.NaN);
-          for (int tile = 0; tile < tiles; tile++) {
-            int from = 3 + 2 * tile * count;
-            filtering.errors(i, e, from, down, along, count, y, tile * mr, plane, apart);
-          }
-          for (int tile = 0; tile < tiles; tile++) {
-            for (int j = 0; j < 4; j++) {
-              for (int neuron = 0; neuron < count; neuron++) {
-                double expected = 0;
-                for (int row = 0; row < 2; row++) {
-                  for (int column = 0; column < 2; column++) {
-                    double error = e[3 + row * down + (2 * tile + column) * along + neuron];
-                    expected += ERRORS[i][row] * ERRORS[j][column] * error;
-                  }
+      int skippedRows = count % 4;
+      int skippedColumns = count / 4 % 4;
+      int down = 4 * tiles * count;
+      float[] e = random(count, 3 + 4 * down); // ends with the last error
+      int apart = tiles * mr + kernels.nr();
+      int plane = Math.ceilDiv(count, mr) * apart;
+      float[] y = new float[6 * plane + kernels.nr()];
+      for (int i = 0; i < 6; i++) {
+        Arrays.fill(y, Float.NaN);
+        for (int tile = 0; tile < tiles; tile++) {
+          int from = 3 + 4 * tile * count;
+          int to = tile * mr;
+          filtering.errors(
+              i, e, from, down, count, skippedRows, skippedColumns, y, to, plane, apart);
+        }
+        for (int tile = 0; tile < tiles; tile++) {
+          for (int j = 0; j < 6; j++) {
+            for (int neuron = 0; neuron < count; neuron++) {
+              double expected = 0;
+              for (int row = skippedRows; row < 4; row++) {
+                for (int column = skippedColumns; column < 4; column++) {
+                  double error = e[3 + row * down + (4 * tile + column) * count + neuron];
+                  expected += ERRORS[i][row] * ERRORS[j][column] * error;
                 }
-                float actual = y[j * plane + tile * mr + place(neuron, mr, apart)];
-                assertEquals(expected, actual, 1e-6, count + " neurons, " + i + ", " + j);
               }
+              float actual = y[j * plane + tile * mr + place(neuron, mr, apart)];
+              assertEquals(expected, actual, 2e-5, count + " neurons, " + i + ", " + j);
             }
           }
         }
@@ -115,25 +145,49 @@ class TransformKernelsTest {
   @MethodSource("kernels")
   void products(Kernels kernels) {
     for (int count : SIZES) {
-      int plane = count + 2;
-      float[] m = random(count, 3 + 15 * plane + count);
-      int along = count;
-      int down = 5 * count;
-      float[] y = new float[1 + down + along + count];
-      kernels.transformProducts(m, 3, plane, count, y, 1, down, along);
-      for (int row = 0; row < 2; row++) {
-        for (int column = 0; column < 2; column++) {
-          for (int neuron = 0; neuron < count; neuron++) {
-            double expected = 0;
-            for (int i = 0; i < 4; i++) {
-              for (int j = 0; j < 4; j++) {
-                expected +=
-                    ERRORS[i][row] * ERRORS[j][column] * m[3 + (4 * i + j) * plane + neuron];
-              }
-            }
-            float actual = y[1 + row * down + column * along + neuron];
-            assertEquals(expected, actual, 2e-6, count + " neurons, " + row + ", " + column);
+      int step = count + 2;
+      float[] m = random(count, 3 + 5 * step + count);
+      float[] y = new float[1 + 4 * count];
+      kernels.transformProducts(m, 3, step, count, y, 1, count);
+      for (int row = 0; row < 4; row++) {
+        for (int neuron = 0; neuron < count; neuron++) {
+          double expected = 0;
+          for (int i = 0; i < 6; i++) {
+            expected += ERRORS[i][row] * m[3 + i * step + neuron];
           }
+          float actual = y[1 + row * count + neuron];
+          assertEquals(expected, actual, 4e-6, count + " neurons, " + row);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void filters(Kernels kernels) {
+    Filtering filtering = new Filtering(kernels);
+    for (int count : SIZES) {
+      int step = count + 3;
+      float[] g = random(count, 2 + 5 * step + count);
+      float[] y = new float[1 + 2 * count];
+      for (int k = 0; k < 6; k++) {
+        filtering.filter(k, g, 2, step, count, y, 1);
+        for (int channel = 0; channel < count; channel++) {
+          double expected = 0;
+          for (int i = 0; i < 3; i++) {
+            expected += FILTER[k][i] * g[2 + i * step + channel];
+          }
+          assertEquals(expected, y[1 + channel], 1e-6, count + " channels, " + k);
+        }
+      }
+      for (int k = 0; k < 3; k++) {
+        filtering.filterAdjoint(k, g, 2, step, count, y, 1);
+        for (int channel = 0; channel < count; channel++) {
+          double expected = 0;
+          for (int i = 0; i < 6; i++) {
+            expected += FILTER[i][k] * g[2 + i * step + channel];
+          }
+          assertEquals(expected, y[1 + channel], 1e-6, count + " channels, adjoint " + k);
         }
       }
     }
