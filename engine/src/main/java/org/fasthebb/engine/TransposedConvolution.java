@@ -1,13 +1,22 @@
 package org.fasthebb.engine;
 
+import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractAdd;
 import static org.fasthebb.engine.Contraction.contractInto;
 
 /**
  * The adjoint of cutting patches: each value of a patch goes back to its pixel and adds up. Forward
  * it is a transposed convolution, backward the gradient of a convolution at its images.
+ *
+ * <p>Three ways lead there; which one is taken depends on shapes and on the kind of backend only.
  */
 final class TransposedConvolution {
+  /** With fewer channels, most of a product's register tile would be empty. */
+  private static final int FEWEST_CHANNELS = 16;
+
+  /** Side of the smallest images whose border costs less than the shorter way of 3 x 3 saves. */
+  private static final int LEAST_SIDE = 8;
+
   private TransposedConvolution() {}
 
   /**
@@ -26,6 +35,40 @@ final class TransposedConvolution {
       contractInto(x.reshape(image[0], kh * kw * c), "bn,ns->bs", y, w);
       return x;
     }
+    try (Scope _ = y.backend().scope()) {
+      Tensor outputs = y.reshape(image[0], ho, wo, y.size(1));
+      boolean large = Math.min(image[1], image[2]) >= LEAST_SIDE;
+      if (c < FEWEST_CHANNELS) {
+        addPatches(y, w, x, kh, kw);
+      } else if (kh == 3 && kw == 3 && large && !y.backend().isRemote()) {
+        convolve(outputs, w, x, kh, kw);
+      } else {
+        addPixels(y, w, x, kh, kw);
+      }
+    }
+    return x;
+  }
+
+  /** One product gives all patches, which are then added up. */
+  private static void addPatches(Tensor y, Tensor w, Tensor x, int kh, int kw) {
+    int ho = x.size(1) - kh + 1;
+    int wo = x.size(2) - kw + 1;
+    int c = x.size(3);
+    Tensor patches = contract("bn,ns->bs", y, w).reshape(x.size(0), ho, wo, kh * kw * c);
+    x.fill(0);
+    for (int i = 0; i < kh; i++) {
+      for (int j = 0; j < kw; j++) {
+        int at = (i * kw + j) * c;
+        x.slice(1, i, i + ho).slice(2, j, j + wo).addAssign(patches.slice(3, at, at + c));
+      }
+    }
+  }
+
+  /** A product for each pixel of a patch, which is added to all the pixels that it can be. */
+  private static void addPixels(Tensor y, Tensor w, Tensor x, int kh, int kw) {
+    int ho = x.size(1) - kh + 1;
+    int wo = x.size(2) - kw + 1;
+    int c = x.size(3);
     x.fill(0);
     for (int i = 0; i < kh; i++) {
       for (int j = 0; j < kw; j++) {
@@ -34,6 +77,26 @@ final class TransposedConvolution {
         contractAdd(touched, "bn,ns->bs", y, w.slice(1, at, at + c));
       }
     }
-    return x;
+  }
+
+  /**
+   * The convolution of y (b, ho, wo, n), with a border of zeros, and weights whose pixels are in
+   * the reverse order. For many patches of 3 x 3 a CPU has a shorter way.
+   */
+  private static void convolve(Tensor y, Tensor w, Tensor x, int kh, int kw) {
+    int n = y.size(3);
+    int c = x.size(3);
+    int top = kh - 1;
+    int left = kw - 1;
+    Tensor padded = y.backend().empty(x.size(0), x.size(1) + top, x.size(2) + left, n).fill(0);
+    padded.slice(1, top, x.size(1)).slice(2, left, x.size(2)).assign(y);
+    Tensor reversed = y.backend().empty(c, kh * kw * n);
+    for (int pixel = 0; pixel < kh * kw; pixel++) {
+      int to = (kh * kw - 1 - pixel) * n;
+      Tensor weights = w.slice(1, pixel * c, (pixel + 1) * c).permute(1, 0);
+      reversed.slice(1, to, to + n).assign(weights);
+    }
+    Tensor pixels = x.reshape(x.size() / c, c);
+    contractInto(pixels, "bs,ns->bn", padded.patches(kh, kw), reversed);
   }
 }

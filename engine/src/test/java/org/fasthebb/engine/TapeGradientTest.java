@@ -113,7 +113,8 @@ class TapeGradientTest {
     "2, 3, 4, 2, 5, 1, 1",
     "2, 3, 4, 2, 3, 3, 4",
     "1, 5, 3, 2, 2, 4, 3",
-    "1, 3, 6, 2, 2, 3, 2"
+    "1, 3, 6, 2, 2, 3, 2",
+    "1, 8, 9, 17, 2, 3, 3"
   })
   void convolve(int b, int h, int w, int c, int n, int kh, int kw) {
     Tensor images = random(1, b, h, w, c);
