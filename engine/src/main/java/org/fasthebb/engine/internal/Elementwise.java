@@ -25,10 +25,11 @@ final class Elementwise {
   }
 
   private interface Piece {
-    /** Elements from .. from+count-1 of the inner loop of one row; count is at most CHUNK. */
-    void run(int row, int from, int count);
+    /** {@code count} elements, at most CHUNK, of a, of b and of the output, from there on. */
+    void run(int a, int b, int out, int count);
   }
 
+  /** The first operand of two is both a and b. */
   private void forEachPiece(Loops loops, Piece piece) {
     int inner = loops.inner();
     int rows = loops.rows();
@@ -45,12 +46,33 @@ final class Elementwise {
           int lastRow = Math.min(rows, firstRow + rowsPerTask);
           int begin = task % innerTasks * TASK;
           int end = Math.min(inner, begin + TASK);
-          for (int row = firstRow; row < lastRow; row++) {
-            for (int from = begin; from < end; from += CHUNK) {
-              piece.run(row, from, Math.min(CHUNK, end - from));
-            }
+          for (int row = firstRow; row < lastRow; ) {
+            row = forEachPiece(loops, piece, row, lastRow, begin, end);
           }
         });
+  }
+
+  /** Rows that are at equal distances, which need not be divided for; gives the next one. */
+  private static int forEachPiece(Loops loops, Piece piece, int row, int last, int from, int end) {
+    int out = loops.operands() - 1;
+    int aStart = loops.start(0, row);
+    int bStart = loops.start(out - 1, row);
+    int start = loops.start(out, row);
+    int rows = Math.min(last - row, loops.evenRows(row));
+    for (int i = 0; i < rows; i++) {
+      int a = aStart + i * loops.rowStride(0);
+      int b = bStart + i * loops.rowStride(out - 1);
+      int o = start + i * loops.rowStride(out);
+      for (int j = from; j < end; j += CHUNK) {
+        int count = Math.min(CHUNK, end - j);
+        piece.run(
+            a + j * loops.stride(0),
+            b + j * loops.stride(out - 1),
+            o + j * loops.stride(out),
+            count);
+      }
+    }
+    return row + rows;
   }
 
   void map(Op.Unary op, Tensor x, float p, Tensor out) {
@@ -61,20 +83,17 @@ final class Elementwise {
     int oStride = loops.stride(1);
     forEachPiece(
         loops,
-        (row, from, count) -> {
+        (xo, _, oo, count) -> {
           float[][] buffers = BUFFERS.get();
-          int xo = loops.start(0, row) + from * xStride;
-          int oo = loops.start(1, row) + from * oStride;
           float[] in = xs;
-          int io = xo;
           if (xStride != 1) {
             in = gather(xs, xo, xStride, count, buffers[0]);
-            io = 0;
+            xo = 0;
           }
           if (oStride == 1) {
-            kernels.map(op, in, io, p, os, oo, count);
+            kernels.map(op, in, xo, p, os, oo, count);
           } else {
-            kernels.map(op, in, io, p, buffers[2], 0, count);
+            kernels.map(op, in, xo, p, buffers[2], 0, count);
             scatter(buffers[2], count, os, oo, oStride);
           }
         });
@@ -90,11 +109,8 @@ final class Elementwise {
     int oStride = loops.stride(2);
     forEachPiece(
         loops,
-        (row, from, count) -> {
+        (ao, bo, oo, count) -> {
           float[][] buffers = BUFFERS.get();
-          int ao = loops.start(0, row) + from * aStride;
-          int bo = loops.start(1, row) + from * bStride;
-          int oo = loops.start(2, row) + from * oStride;
           float[] x = as;
           float[] y = bs;
           if (aStride != 1) {

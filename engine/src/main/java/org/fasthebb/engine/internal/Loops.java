@@ -152,6 +152,21 @@ public final class Loops {
     return depth == 0 ? 0 : strides[operand][depth - 1];
   }
 
+  /** Number of operands. */
+  int operands() {
+    return offsets.length;
+  }
+
+  /** Rounds of the outer loops from {@code row} on that are {@link #rowStride} apart. */
+  int evenRows(int row) {
+    return depth < 2 ? 1 : sizes[depth - 2] - row % sizes[depth - 2];
+  }
+
+  /** Stride of the loop around the inner one for an operand. */
+  int rowStride(int operand) {
+    return depth < 2 ? 0 : strides[operand][depth - 2];
+  }
+
   /** Number of rounds of the outer loops. */
   int rows() {
     int rows = 1;
