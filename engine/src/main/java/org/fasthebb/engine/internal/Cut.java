@@ -12,11 +12,11 @@ final class Cut {
   /** Most rows or columns for which the other operand is read in place: packing would not pay. */
   private static final int FEW = 384;
 
-  /** Longest step between rows that are read in place: they must not be in a memory page each. */
-  private static final int LONGEST_STEP = 256;
+  /** Longest step between rows that are read in place: few of longer ones would be within SPAN. */
+  private static final int LONGEST_STEP = 3072;
 
   /** Elements from the first to the last k that a tile reads in rows: they stay in the L2 cache. */
-  private static final int SPAN = 1 << 16;
+  private static final int SPAN = 1 << 17;
 
   /** Cut until there are this many tasks, so that any usual number of threads is kept busy. */
   private static final int TASKS = 16;

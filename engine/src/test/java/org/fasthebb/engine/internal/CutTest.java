@@ -67,7 +67,16 @@ class CutTest {
 
   @Test
   void rowsThatAreFarFromEachOtherArePacked() {
-    check(false, false, true, cut(CPU.zeros(288, 300), 1, 0, OUTPUTS, 0, 1));
+    check(false, false, true, cut(CPU.zeros(288, 4000).slice(1, 0, 300), 1, 0, OUTPUTS, 0, 1));
+  }
+
+  /** The weights of a layer whose neurons are many, for the error of a batch at its input. */
+  @Test
+  void whatIsUsedSeldomIsReadInRows() {
+    Tensor weights = CPU.zeros(300, 2304);
+    Cut cut = cut(weights, 1, 0, CPU.zeros(64, 300), 1, 0);
+    check(false, true, false, cut);
+    assertTrue(cut.kBlock * 2304 <= 1 << 17, "rows at a time: " + cut.kBlock);
   }
 
   @Test
