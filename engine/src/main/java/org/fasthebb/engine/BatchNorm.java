@@ -177,9 +177,9 @@ public final class BatchNorm {
 
       /** scale (dy - mean(dy) - x^ mean(dy x^)). */
       Tensor x() {
-        float perRow = 1f / d.size(0);
-        Tensor dx = normalized.times(sumOfProducts.times(perRow)).plus(sum.times(perRow));
-        return d.minus(dx).times(scale).reshape(x.shape());
+        Tensor perRow = scale.times(-1f / d.size(0));
+        Tensor dx = affine(d, scale, sum.reshape(mean.size()).times(perRow));
+        return dx.addProduct(normalized, sumOfProducts.times(perRow)).reshape(x.shape());
       }
     }
   }
