@@ -49,19 +49,21 @@ final class TransposedConvolution {
     return x;
   }
 
-  /** One product gives all patches, which are then added up. */
+  /** One product gives all patches, which are then added up, a channel's rows at a time. */
   private static void addPatches(Tensor y, Tensor w, Tensor x, int kh, int kw) {
     int ho = x.size(1) - kh + 1;
     int wo = x.size(2) - kw + 1;
     int c = x.size(3);
-    Tensor patches = contract("bn,ns->bs", y, w).reshape(x.size(0), ho, wo, kh * kw * c);
-    x.fill(0);
+    Tensor patches = contract("bn,ns->sb", y, w).reshape(kh * kw * c, x.size(0), ho, wo);
+    Tensor planes = y.backend().empty(c, x.size(0), x.size(1), x.size(2)).fill(0);
     for (int i = 0; i < kh; i++) {
       for (int j = 0; j < kw; j++) {
         int at = (i * kw + j) * c;
-        x.slice(1, i, i + ho).slice(2, j, j + wo).addAssign(patches.slice(3, at, at + c));
+        Tensor touched = planes.slice(2, i, i + ho).slice(3, j, j + wo);
+        touched.addAssign(patches.slice(0, at, at + c));
       }
     }
+    x.assign(planes.permute(1, 2, 3, 0));
   }
 
   /** A product for each pixel of a patch, which is added to all the pixels that it can be. */
