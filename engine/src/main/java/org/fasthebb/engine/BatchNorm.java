@@ -161,24 +161,24 @@ public final class BatchNorm {
         // x^ = (x - mean) / sqrt(var + eps)
         Tensor shift = mean.times(inverse).timesAssign(-1);
         normalized = affine(x, inverse, shift).reshape(rows, n);
-        sum = d.sum(0);
-        sumOfProducts = d.times(normalized).sum(0);
+        sum = d.sum(0).reshape(n);
+        sumOfProducts = d.times(normalized).sum(0).reshape(n);
       }
 
       /** sum over rows of dy, times the modified form's factor. */
       Tensor beta() {
-        return sum.reshape(mean.size()).times(factor);
+        return sum.times(factor);
       }
 
       /** sum over rows of dy x^, times the modified form's factor. */
       Tensor gamma() {
-        return sumOfProducts.reshape(mean.size()).times(factor);
+        return sumOfProducts.times(factor);
       }
 
       /** scale (dy - mean(dy) - x^ mean(dy x^)). */
       Tensor x() {
         Tensor perRow = scale.times(-1f / d.size(0));
-        Tensor dx = affine(d, scale, sum.reshape(mean.size()).times(perRow));
+        Tensor dx = affine(d, scale, sum.times(perRow));
         return dx.addProduct(normalized, sumOfProducts.times(perRow)).reshape(x.shape());
       }
     }

@@ -36,12 +36,11 @@ final class TransposedConvolution {
       return x;
     }
     try (Scope _ = y.backend().scope()) {
-      Tensor outputs = y.reshape(image[0], ho, wo, y.size(1));
       boolean large = Math.min(image[1], image[2]) >= LEAST_SIDE;
       if (c < FEWEST_CHANNELS) {
         addPatches(y, w, x, kh, kw);
       } else if (kh == 3 && kw == 3 && large && !y.backend().isRemote()) {
-        convolve(outputs, w, x, kh, kw);
+        convolve(y.reshape(image[0], ho, wo, y.size(1)), w, x, kh, kw);
       } else {
         addPixels(y, w, x, kh, kw);
       }

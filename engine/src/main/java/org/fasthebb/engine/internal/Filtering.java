@@ -23,6 +23,9 @@ final class Filtering {
   /** Outputs along a tile. */
   static final int OUT = 4;
 
+  /** Slot of {@link Scratch} for tiles that are transformed along one side. */
+  static final int HALF = 0;
+
   /** The points beside 0 and infinity are +-P and +-Q. */
   static final float P = 5 / 8f;
 
@@ -34,15 +37,6 @@ final class Filtering {
   static final float PRODUCT = P * P * Q * Q;
 
   private static final float[] POINTS = {0, P, -P, Q, -Q};
-
-  /** One over the product of each point's differences to the others. */
-  private static final float[] OVER_DIFFERENCES = {
-    1 / PRODUCT,
-    1 / (2 * P * P * (P * P - Q * Q)),
-    1 / (2 * P * P * (P * P - Q * Q)),
-    1 / (2 * Q * Q * (Q * Q - P * P)),
-    1 / (2 * Q * Q * (Q * Q - P * P)),
-  };
 
   /** The pixels that are not zero in each row of B^T; the last of three is there twice. */
   private static final int[][] PIXELS = {
@@ -82,7 +76,7 @@ final class Filtering {
     for (int i = 0; i < SIDE; i++) {
       boolean infinity = i == POINTS.length;
       float p = infinity ? 0 : POINTS[i];
-      float scale = infinity ? 0 : OVER_DIFFERENCES[i];
+      float scale = infinity ? 0 : 1 / differences(p);
       FILTER[i] = new float[] {scale, scale * p, infinity ? 1 : scale * p * p, 0};
       for (int k = 0; k < 3; k++) {
         boolean inner = i > 0 && !infinity;
@@ -93,6 +87,15 @@ final class Filtering {
         Arrays.fill(ERRORS[skipped][i], 0, skipped, 0f);
       }
     }
+  }
+
+  /** The product of a point's differences to the others. */
+  private static float differences(float point) {
+    float product = 1;
+    for (float other : POINTS) {
+      product *= other == point ? 1 : point - other;
+    }
+    return product;
   }
 
   private final Kernels kernels;
@@ -115,7 +118,7 @@ final class Filtering {
       int to,
       int plane,
       int apart) {
-    float[] half = Scratch.get().floats(0, SIDE * channels);
+    float[] half = Scratch.get().floats(HALF, SIDE * channels);
     kernels.combine(d, from, down, PIXELS[i], INPUT[i], SIDE * channels, half, 0);
     kernels.transformInput(half, 0, channels, channels, into, to, plane, apart);
   }
@@ -136,7 +139,7 @@ final class Filtering {
       int to,
       int plane,
       int apart) {
-    float[] half = Scratch.get().floats(0, OUT * neurons + kernels.nr());
+    float[] half = Scratch.get().floats(HALF, OUT * neurons + kernels.nr());
     kernels.combine(e, from, down, FOUR, ERRORS[skippedRows][i], OUT * neurons, half, 0);
     Arrays.fill(half, 0, skippedColumns * neurons, 0f);
     kernels.transformErrors(half, 0, neurons, neurons, into, to, plane, apart);

@@ -115,7 +115,8 @@ public interface Kernels {
   /**
    * A e for {@link Filtering}, of {@code count} neurons: e_j is at e[from + j step], element j of
    * the result goes to y[to + j plane], in panels of {@link #mr} neurons that are {@code apart}
-   * from each other. Up to {@link #nr} values after each panel's row may be overwritten.
+   * from each other. Up to {@link #nr} values after each panel's row may be overwritten, and as
+   * many after the last e must be there to be read.
    */
   void transformErrors(
       float[] e, int from, int step, int count, float[] y, int to, int plane, int apart);

@@ -70,11 +70,6 @@ abstract class VectorTransforms extends VectorLoops {
     for (int panel = 0; panel < panels; panel++) {
       int start = from + panel * width;
       int place = to + panel * apart;
-      if (start + 3 * step + width + L > e.length) { // the array may end in a vector
-        int valid = Math.min(width, count - panel * width);
-        REST.transformErrors(e, start, step, valid, y, place, plane, REST.mr());
-        continue;
-      }
       for (int i = 0; i < width; i += L) {
         int r = start + i;
         int at = place + i;

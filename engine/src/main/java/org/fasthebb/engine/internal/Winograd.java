@@ -89,68 +89,67 @@ final class Winograd {
     if (!PatchSquares.isPatches(x)) {
       return false;
     }
-    Layout.Axis patches = x.layout().axis(0);
     Layout.Axis values = x.layout().axis(1);
-    int[] outputs = patches.sizes();
-    int tiles = outputs[0] * Math.ceilDiv(outputs[1], OUT) * Math.ceilDiv(outputs[2], OUT);
+    Tiles tiles = Tiles.of(x);
     return values.sizes()[0] == 3
         && values.sizes()[1] == 3
-        && values.strides()[1] == values.sizes()[2] // pixels next to each other
-        && outputs[1] >= OUT
-        && outputs[2] >= OUT
-        && tiles * FEWEST_OUTPUTS <= patches.size()
-        && values.sizes()[2] >= FEWEST
+        && values.strides()[1] == tiles.c // pixels next to each other
+        && tiles.h >= OUT
+        && tiles.w >= OUT
+        && tiles.count() * FEWEST_OUTPUTS <= x.size(0)
+        && tiles.c >= FEWEST
         && neurons >= FEWEST
-        && tiles >= FEWEST_TILES;
+        && tiles.count() >= FEWEST_TILES;
   }
 
   /** Images and their h x w outputs, cut into rows of tiles that are counted through all images. */
-  private record Tiles(float[] array, int offset, int[] strides, int images, int h, int w, int c) {
+  private record Tiles(
+      float[] array,
+      int offset,
+      int[] strides,
+      int h,
+      int w,
+      int c,
+      int perColumn,
+      int perRow,
+      int rows) {
     static Tiles of(Tensor patches) {
       int[] sizes = patches.layout().axis(0).sizes();
       int[] strides = patches.layout().axis(0).strides();
       int c = patches.layout().axis(1).sizes()[2];
       float[] array = patches.storage().array();
       int offset = patches.layout().offset();
-      return new Tiles(array, offset, strides, sizes[0], sizes[1], sizes[2], c);
-    }
-
-    int perRow() {
-      return Math.ceilDiv(w, OUT);
-    }
-
-    private int perColumn() {
-      return Math.ceilDiv(h, OUT);
-    }
-
-    int rows() {
-      return images * perColumn();
+      int h = sizes[1];
+      int w = sizes[2];
+      int perColumn = Math.ceilDiv(h, OUT);
+      int perRow = Math.ceilDiv(w, OUT);
+      return new Tiles(array, offset, strides, h, w, c, perColumn, perRow, sizes[0] * perColumn);
     }
 
     int count() {
-      return rows() * perRow();
+      return rows * perRow;
     }
 
     private int image(int tile) {
-      return tile / perRow() / perColumn();
+      return tile / perRow / perColumn;
     }
 
     private int top(int tile) {
-      return Math.min(tile / perRow() % perColumn() * OUT, h - OUT);
+      return Math.min(tile / perRow % perColumn * OUT, h - OUT);
     }
 
     private int left(int tile) {
-      return Math.min(tile % perRow() * OUT, w - OUT);
+      return Math.min(tile % perRow * OUT, w - OUT);
     }
 
     /** Rows of outputs that the tile above has too. */
     int skippedRows(int tile) {
-      return tile / perRow() % perColumn() * OUT - top(tile);
+      return tile / perRow % perColumn * OUT - top(tile);
     }
 
     /** Columns of outputs that the tile to the left has too. */
     int skippedColumns(int tile) {
-      return tile % perRow() * OUT - left(tile);
+      return tile % perRow * OUT - left(tile);
     }
 
     /** Where a tile starts. */
@@ -176,14 +175,14 @@ final class Winograd {
     Gemm.Matrix ws = Gemm.Matrix.of(w);
     Gemm.Matrix ys = Gemm.Matrix.of(y);
     pool.run(panels, panel -> packFilters(ws, n, neurons, channels, panel, panels, filters));
-    int perRow = tiles.perRow();
-    int unit = mr / Divisors.greatestCommon(mr, perRow); // rows of tiles that fill register tiles
-    int rows = Math.max(1, Math.ceilDiv(TILES, unit * perRow)) * unit;
+    int unit =
+        mr / Divisors.greatestCommon(mr, tiles.perRow); // rows of tiles that fill register tiles
+    int rows = Math.max(1, Math.ceilDiv(TILES, unit * tiles.perRow)) * unit;
     pool.run(
-        Math.ceilDiv(tiles.rows(), rows),
+        Math.ceilDiv(tiles.rows, rows),
         task -> {
           int from = task * rows;
-          respond(tiles, from, Math.min(tiles.rows(), from + rows), filters, ys, n);
+          respond(tiles, from, Math.min(tiles.rows, from + rows), filters, ys, n);
         });
     workspace.give(filters);
   }
@@ -201,7 +200,7 @@ final class Winograd {
     Scratch use = Scratch.get();
     int first = panel * nr;
     int count = Math.min(nr, n - first);
-    float[] half = use.floats(0, SIDE * 3 * c);
+    float[] half = use.floats(Filtering.HALF, SIDE * 3 * c);
     float[] whole = use.floats(1, ELEMENTS * count * c);
     for (int neuron = 0; neuron < count; neuron++) {
       int at = w.offset() + (first + neuron) * 9 * c;
@@ -223,10 +222,10 @@ final class Winograd {
   private void respond(Tiles tiles, int fromRow, int toRow, float[] filters, Gemm.Matrix y, int n) {
     Scratch use = Scratch.get();
     int c = tiles.c;
-    int count = (toRow - fromRow) * tiles.perRow();
+    int count = (toRow - fromRow) * tiles.perRow;
     int padded = Math.ceilDiv(count, mr) * mr;
     float[] inputs = use.floats(1, ELEMENTS * padded * c); // by element, tile and channel
-    int first = fromRow * tiles.perRow();
+    int first = fromRow * tiles.perRow;
     for (int tile = 0; tile < count; tile++) {
       int from = tiles.start(first + tile);
       for (int i = 0; i < SIDE; i++) {
@@ -241,7 +240,7 @@ final class Winograd {
     int panels = Math.ceilDiv(n, nr);
     int apart = ELEMENTS * nr;
     float[] products = use.floats(2, padded * apart); // by tile, element and neuron
-    float[] half = use.floats(0, OUT * SIDE * nr);
+    float[] half = use.floats(Filtering.HALF, OUT * SIDE * nr);
     for (int panel = 0; panel < panels; panel++) {
       Arrays.fill(products, 0, padded * apart, 0f);
       for (int element = 0; element < ELEMENTS; element++) {
@@ -274,15 +273,15 @@ final class Winograd {
     int plane = Math.ceilDiv(n, mr) * mr * wide;
     int parts = Math.clamp(tiles.count() / PART, 1, PARTS);
     float[] sums = workspace.take(parts * ELEMENTS * plane); // by part and element
-    int rows = Math.max(1, DEPTH / tiles.perRow());
+    int rows = Math.max(1, DEPTH / tiles.perRow);
     Gemm.Matrix errors = Gemm.Matrix.of(e);
     Gemm.Matrix into = Gemm.Matrix.of(out);
     pool.run(
         SIDE * parts,
         task -> {
           int part = task / SIDE;
-          int from = (int) ((long) tiles.rows() * part / parts);
-          int end = (int) ((long) tiles.rows() * (part + 1) / parts);
+          int from = (int) ((long) tiles.rows * part / parts);
+          int end = (int) ((long) tiles.rows * (part + 1) / parts);
           int to = task * SIDE * plane;
           Arrays.fill(sums, to, to + SIDE * plane, 0f);
           for (int row = from; row < end; row += rows) {
@@ -311,13 +310,13 @@ final class Winograd {
     Scratch use = Scratch.get();
     int c = tiles.c;
     int tall = Math.ceilDiv(n, mr) * mr;
-    int count = (end - from) * tiles.perRow();
+    int count = (end - from) * tiles.perRow;
     int inputPlane = count * wide; // panels of nr channels, tile by tile
     int strip = count * mr + nr; // a panel of mr neurons, with room for the end of its last vector
     int errorPlane = tall / mr * strip;
     float[] inputs = use.floats(2, SIDE * inputPlane);
     float[] errors = use.floats(3, SIDE * errorPlane);
-    int first = from * tiles.perRow();
+    int first = from * tiles.perRow;
     for (int tile = 0; tile < count; tile++) {
       int counted = first + tile;
       filtering.input(
@@ -359,7 +358,7 @@ final class Winograd {
   private void unfilter(
       float[] u, int plane, int from, int c, Gemm.Matrix out, int neuron, boolean add) {
     int line = SIDE * c;
-    float[] half = Scratch.get().floats(0, line + 2 * c);
+    float[] half = Scratch.get().floats(Filtering.HALF, line + 2 * c);
     for (int i = 0; i < 3; i++) {
       for (int j = 0; j < SIDE; j++) {
         filtering.filterAdjoint(i, u, from + j * plane, SIDE * plane, c, half, j * c);
