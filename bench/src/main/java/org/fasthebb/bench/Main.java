@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
@@ -202,7 +203,7 @@ final class Main implements Callable<Integer> {
       outcomes.forEach((whose, all) -> {
         double work = GemmBenchmark.work(product);
         int used = threadsOf(whose);
-        add("gemm", product, whose, device, used, work, 1, Measure.Outcome.median(all));
+        add("gemm", product, whose, device, used, work, 1, () -> Measure.Outcome.median(all));
       });
     }
   }
@@ -230,7 +231,7 @@ final class Main implements Callable<Integer> {
       parameters.put("way", way);
       parameters.put("batch", BATCH);
       Measure measure = new Measure(CopyBenchmark.class, parameters);
-      add("copy", "batch", way, device, threads, 0, 1, measure);
+      add("copy", "batch", way, device, threads, 0, 1, measure::run);
     }
   }
 
@@ -248,7 +249,15 @@ final class Main implements Callable<Integer> {
           measure.iterations(15, 11);
         }
         double scale = (double) BATCH / images;
-        add("step", rule, form, device, threads, Work.pretraining(rule, images), scale, measure);
+        add(
+            "step",
+            rule,
+            form,
+            device,
+            threads,
+            Work.pretraining(rule, images),
+            scale,
+            measure::run);
       }
     }
   }
@@ -263,7 +272,7 @@ final class Main implements Callable<Integer> {
         Measure measure = new Measure(EpochBenchmark.class, parameters);
         measure.iterations(1, 1);
         double work = Work.pretraining(rule, BATCH) * images / BATCH;
-        add("epoch", rule, form, device, threads, work, (double) EPOCH / images, measure);
+        add("epoch", rule, form, device, threads, work, (double) EPOCH / images, measure::run);
       }
     }
   }
@@ -273,7 +282,7 @@ final class Main implements Callable<Integer> {
     if (quick) {
       measure.iterations(15, 11);
     }
-    add("finetune", "backprop", "fast", device, threads, Work.backprop(BATCH), 1, measure);
+    add("finetune", "backprop", "fast", device, threads, Work.backprop(BATCH), 1, measure::run);
   }
 
   private void retrieval(String device) {
@@ -288,7 +297,7 @@ final class Main implements Callable<Integer> {
       measure.iterations(quick ? 2 : 1, quick ? 5 : 1);
       String name = queries + "x" + images;
       double work = RetrievalBenchmark.work(queries, images);
-      add("retrieval", name, distance, device, threads, work, 1, measure);
+      add("retrieval", name, distance, device, threads, work, 1, measure::run);
     }
   }
 
@@ -313,21 +322,11 @@ final class Main implements Callable<Integer> {
       int used,
       double work,
       double scale,
-      Measure measure) {
-    if (isWanted(name, form)) {
-      add(suite, name, form, device, used, work, scale, measure.run());
+      Supplier<Measure.Outcome> measure) {
+    if (!isWanted(name, form)) {
+      return;
     }
-  }
-
-  private void add(
-      String suite,
-      String name,
-      String form,
-      String device,
-      int used,
-      double work,
-      double scale,
-      Measure.Outcome outcome) {
+    Measure.Outcome outcome = measure.get();
     double gflops = work / outcome.seconds();
     double seconds = outcome.seconds() * scale;
     double bytes = outcome.bytes() * scale;

@@ -179,20 +179,38 @@ class KernelsTest {
         float[] c = random(k + 2, mr * stride);
         float[] before = c.clone();
         kernels.tile(k, a, OFFSET, step[0], b, OFFSET, step[1], c, OFFSET, stride);
-        for (int at = 0; at < c.length; at++) {
-          int row = Math.floorDiv(at - OFFSET, stride);
-          int column = Math.floorMod(at - OFFSET, stride);
-          if (at < OFFSET || row >= mr || column >= nr) {
-            assertEquals(before[at], c[at], "outside of the tile");
-            continue;
-          }
-          double expected = before[at];
-          for (int p = 0; p < k; p++) {
-            expected += (double) a[OFFSET + p * step[0] + row] * b[OFFSET + p * step[1] + column];
-          }
-          assertEquals(expected, c[at], 1e-7 * (k + 2), "k " + k + ", " + row + ", " + column);
-        }
+        checkTile(
+            kernels,
+            before,
+            c,
+            k,
+            "k " + k,
+            (row, column, p) ->
+                (double) a[OFFSET + p * step[0] + row] * b[OFFSET + p * step[1] + column]);
       }
+    }
+  }
+
+  private interface Product {
+    double of(int row, int column, int p);
+  }
+
+  /** Compares with sums in double of k products; nothing around the tile may have changed. */
+  private static void checkTile(
+      Kernels kernels, float[] before, float[] c, int k, String where, Product product) {
+    int stride = kernels.nr() + 3;
+    for (int at = 0; at < c.length; at++) {
+      int row = Math.floorDiv(at - OFFSET, stride);
+      int column = Math.floorMod(at - OFFSET, stride);
+      if (at < OFFSET || row >= kernels.mr() || column >= kernels.nr()) {
+        assertEquals(before[at], c[at], "outside of the tile");
+        continue;
+      }
+      double expected = before[at];
+      for (int p = 0; p < k; p++) {
+        expected += product.of(row, column, p);
+      }
+      assertEquals(expected, c[at], 1e-7 * (k + 2), where + ", " + row + ", " + column);
     }
   }
 
@@ -224,21 +242,16 @@ class KernelsTest {
       }
       kernels.tileInPlace(
           runs, length, a, OFFSET, starts, 2, rows, 1, b, OFFSET, c, OFFSET, stride);
-      for (int at = 0; at < c.length; at++) {
-        int row = Math.floorDiv(at - OFFSET, stride);
-        int column = Math.floorMod(at - OFFSET, stride);
-        if (at < OFFSET || row >= mr || column >= nr) {
-          assertEquals(before[at], c[at], "outside of the tile");
-          continue;
-        }
-        double expected = before[at];
-        for (int p = 0; p < k; p++) {
-          int from = OFFSET + starts[2 + p / length * length] + rows[1 + row];
-          expected += (double) a[from + p % length] * b[OFFSET + p * nr + column];
-        }
-        String where = runs + " runs of " + length + ", " + row + ", " + column;
-        assertEquals(expected, c[at], 1e-7 * (k + 2), where);
-      }
+      checkTile(
+          kernels,
+          before,
+          c,
+          k,
+          runs + " runs of " + length,
+          (row, column, p) -> {
+            int from = OFFSET + starts[2 + p / length * length] + rows[1 + row];
+            return (double) a[from + p % length] * b[OFFSET + p * nr + column];
+          });
     }
   }
 

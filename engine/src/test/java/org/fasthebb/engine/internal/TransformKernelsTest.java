@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -171,25 +172,33 @@ class TransformKernelsTest {
       float[] g = random(count, 2 + 5 * step + count);
       float[] y = new float[1 + 2 * count];
       for (int k = 0; k < 6; k++) {
+        int row = k;
         filtering.filter(k, g, 2, step, count, y, 1);
-        for (int channel = 0; channel < count; channel++) {
-          double expected = 0;
-          for (int i = 0; i < 3; i++) {
-            expected += FILTER[k][i] * g[2 + i * step + channel];
-          }
-          assertEquals(expected, y[1 + channel], 1e-6, count + " channels, " + k);
-        }
+        checkSum(3, i -> FILTER[row][i], g, step, count, y, "channels, " + k);
       }
       for (int k = 0; k < 3; k++) {
+        int column = k;
         filtering.filterAdjoint(k, g, 2, step, count, y, 1);
-        for (int channel = 0; channel < count; channel++) {
-          double expected = 0;
-          for (int i = 0; i < 6; i++) {
-            expected += FILTER[i][k] * g[2 + i * step + channel];
-          }
-          assertEquals(expected, y[1 + channel], 1e-6, count + " channels, adjoint " + k);
-        }
+        checkSum(6, i -> FILTER[i][column], g, step, count, y, "channels, adjoint " + k);
       }
+    }
+  }
+
+  /** Values from y[1] on are weighted sums of those from g[2] on that are {@code step} apart. */
+  private static void checkSum(
+      int terms,
+      IntToDoubleFunction weight,
+      float[] g,
+      int step,
+      int count,
+      float[] y,
+      String what) {
+    for (int channel = 0; channel < count; channel++) {
+      double expected = 0;
+      for (int i = 0; i < terms; i++) {
+        expected += weight.applyAsDouble(i) * g[2 + i * step + channel];
+      }
+      assertEquals(expected, y[1 + channel], 1e-6, count + " " + what);
     }
   }
 }
