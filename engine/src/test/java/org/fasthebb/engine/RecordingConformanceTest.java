@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Recorded work does the same as work that is done anew, whatever its operands hold by then. */
 class RecordingConformanceTest extends Conformance {
   /** Values that work reads. */
-  private static final int IN = 3 * 12 * 14 * 32;
+  private static final int IN = 8 * 12 * 14 * 32;
 
   /** Work on x (IN), which is from 0.5 to 1.5. */
   private static final Map<String, UnaryOperator<Tensor>> WORKS = new LinkedHashMap<>();
@@ -25,8 +25,8 @@ class RecordingConformanceTest extends Conformance {
     result("batch", x -> contract("bij,bjk->bik", of(x, 3, 8, 7), of(x, 3, 7, 5)));
     result("long product", x -> contract("bs,bt->st", of(x, 2000, 8), of(x, 2000, 3)));
     result("symmetric", x -> contract("bn,bm->nm", of(x, 2000, 8), of(x, 2000, 8)));
-    result("responses", x -> contract("bs,ns->bn", patches(x), of(x, 33, 288)));
-    result("updates", x -> contract("bn,bs->ns", of(x, 360, 33), patches(x)));
+    result("responses", x -> contract("bs,ns->bn", patches(x), of(x, 33, 288).square()));
+    result("updates", x -> contract("bn,bs->ns", of(x, 960, 33).square(), patches(x)));
     result("map", x -> of(x, 9, 8, 7).permute(2, 0, 1).square().plus(1).log());
     result("zip", x -> of(x, 9, 8).over(of(x, 9, 1)).minus(of(x, 1, 8)));
     result("sums", x -> of(x, 9, 8, 7, 6).sum(0, 2));
@@ -111,7 +111,7 @@ class RecordingConformanceTest extends Conformance {
 
   /** Patches of so many channels that products with them take a shorter way. */
   private static Tensor patches(Tensor x) {
-    return of(x, 3, 12, 14, 32).patches(3, 3);
+    return of(x, 8, 12, 14, 32).patches(3, 3);
   }
 
   private static float[] values(long seed) {

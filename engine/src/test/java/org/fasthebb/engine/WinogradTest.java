@@ -13,6 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Products with many 3 x 3 patches, which take a shorter way: it must lead to the same place. The
@@ -23,21 +24,25 @@ class WinogradTest {
   @SuppressWarnings("unused") // by the tests, as their source
   private static final int[][] SHAPES = {
     {4, 18, 18, 32, 32},
-    {8, 12, 14, 33, 35}, // panels with edges; tiles that overlap by two rows
+    {8, 12, 14, 33, 35}, // panels with edges; columns of four and rows of three as well
     {4, 20, 18, 40, 97},
     {17, 10, 8, 64, 49},
     {66, 6, 6, 32, 32}, // one tile per image
+    {65, 5, 5, 33, 40}, // a small one
+    {64, 5, 6, 32, 32}, // three rows, four columns
     {1, 6, 300, 32, 32}, // one row of many tiles
     {1, 300, 6, 32, 32}, // one column
-    {8, 12, 12, 128, 40},
+    {8, 12, 12, 128, 40}, // both ways four and twice three
     {5, 46, 50, 32, 33}, // summed in parts
-    {6, 13, 15, 32, 32}, // tiles that overlap by one row and three columns
+    {6, 13, 15, 32, 32}, // once and three times three
     {6, 15, 13, 32, 32},
-    {4, 18, 18, 31, 32}, // too few channels, neurons, tiles, outputs
+    {9, 11, 11, 32, 34}, // three times three alone
+    {4, 18, 18, 31, 32}, // too few channels, neurons, tiles
     {4, 18, 18, 32, 31},
     {3, 18, 18, 32, 32},
-    {64, 5, 5, 32, 32},
-    {64, 7, 7, 32, 32}
+    {64, 4, 4, 32, 32}, // sides that neither four nor three nor both make up
+    {64, 7, 7, 32, 32},
+    {64, 7, 14, 32, 32}
   };
 
   private static Tensor images(int[] s) {
@@ -100,9 +105,10 @@ class WinogradTest {
    * Few bits are lost: about as many as in sums of this length one term after the other, twice to
    * three times as many as in the direct way, which sums up blocks.
    */
-  @Test
-  void roundingStaysSmall() {
-    Tensor x = random(1, 8, 12, 12, 96).patches(3, 3);
+  @ParameterizedTest
+  @ValueSource(ints = {5, 12}) // tiles of 3 x 3 outputs, of all kinds
+  void roundingStaysSmall(int side) {
+    Tensor x = random(1, 64, side, side, 96).patches(3, 3);
     Tensor stored = x.contiguous();
     Tensor w = random(2, 64, 864);
     double[] exact = NaiveContraction.of("bs,ns->bn", stored, w);
@@ -129,9 +135,10 @@ class WinogradTest {
     return Math.sqrt(sum);
   }
 
-  @Test
-  void theShorterWayIsTaken() {
-    Tensor x = random(1, 8, 12, 12, 32).patches(3, 3);
+  @ParameterizedTest
+  @ValueSource(ints = {5, 12})
+  void theShorterWayIsTaken(int side) {
+    Tensor x = random(1, 64, side, side, 32).patches(3, 3);
     Tensor w = random(2, 32, 288);
     Tensor y = contract("bs,ns->bn", x, w);
     assertFalse(Arrays.equals(y.toArray(), contract("bs,ns->bn", x.contiguous(), w).toArray()));

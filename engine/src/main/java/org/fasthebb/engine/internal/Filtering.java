@@ -15,6 +15,11 @@ import org.fasthebb.engine.Op;
  * of the points, those of G over the differences to the other points; the rows of B^T are the
  * coefficients of the polynomials that vanish at the other points. The points 0, +-5/8 and +-3/2
  * round less than half as much as the usual 0, +-1 and +-2, and all of A and B is exact.
+ *
+ * <p>The element at the point 0 matters to the first output only, and no other element depends on
+ * the first pixel. Without all three of them, in rows and in columns, what is left is F(3x3, 3x3):
+ * {@code skip} is 1 for that and 0 for F(4x4, 3x3). Rows and columns are counted as if they were
+ * there, and never touched.
  */
 final class Filtering {
   /** Pixels along a tile, and elements along a transformed one. */
@@ -53,10 +58,11 @@ final class Filtering {
     {PRODUCT, -SUM, 1, 0}
   };
 
-  private static final int[] FOUR = {0, 1, 2, 3};
+  /** The rows of errors, for each skip; where the first is left out, the second is there twice. */
+  private static final int[][] FOUR = {{0, 1, 2, 3}, {1, 1, 2, 3}};
 
-  /** A without its first rows, of which there are as many as the first index says. */
-  private static final float[][][] ERRORS = new float[OUT][SIDE][];
+  /** A, for each skip; zeros for an output that is left out. */
+  private static final float[][][] ERRORS = new float[2][SIDE][];
 
   private static final int[] THREE = {0, 1, 2, 2};
 
@@ -65,12 +71,8 @@ final class Filtering {
 
   private static final int[] INNER = {1, 2, 3, 4};
 
-  private static final int[] OUTER = {0, 5, 5, 5};
-
-  /** G^T, of the inner elements and of the outer ones. */
-  private static final float[][] INNER_ADJOINT = new float[3][4];
-
-  private static final float[][] OUTER_ADJOINT = new float[3][4];
+  /** G^T, of the inner elements. */
+  private static final float[][] ADJOINT = new float[3][4];
 
   static {
     for (int i = 0; i < SIDE; i++) {
@@ -78,11 +80,10 @@ final class Filtering {
       float p = infinity ? 0 : POINTS[i];
       float scale = infinity ? 0 : 1 / differences(p);
       FILTER[i] = new float[] {scale, scale * p, infinity ? 1 : scale * p * p, 0};
-      for (int k = 0; k < 3; k++) {
-        boolean inner = i > 0 && !infinity;
-        (inner ? INNER_ADJOINT : OUTER_ADJOINT)[k][inner ? i - 1 : i / (SIDE - 1)] = FILTER[i][k];
+      for (int k = 0; k < 3 && i > 0 && !infinity; k++) {
+        ADJOINT[k][i - 1] = FILTER[i][k];
       }
-      for (int skipped = 0; skipped < OUT; skipped++) {
+      for (int skipped = 0; skipped < 2; skipped++) {
         ERRORS[skipped][i] = new float[] {infinity ? 0 : 1, p, p * p, infinity ? 1 : p * p * p};
         Arrays.fill(ERRORS[skipped][i], 0, skipped, 0f);
       }
@@ -107,9 +108,12 @@ final class Filtering {
   /**
    * Row i of B^T d B, of rows of pixels that are so far apart; element j goes to plane j, in panels
    * of {@link Kernels#nr} channels.
+   *
+   * @param skip of columns; that of rows shows in i alone
    */
   void input(
       int i,
+      int skip,
       float[] d,
       int from,
       int down,
@@ -119,29 +123,34 @@ final class Filtering {
       int plane,
       int apart) {
     float[] half = Scratch.get().floats(HALF, SIDE * channels);
-    kernels.combine(d, from, down, PIXELS[i], INPUT[i], SIDE * channels, half, 0);
+    int left = skip * channels;
+    int count = SIDE * channels - left;
+    kernels.combine(d, from + left, down, PIXELS[i], INPUT[i], count, half, left);
     kernels.transformInput(half, 0, channels, channels, into, to, plane, apart);
   }
 
   /**
    * Row i of A e A^T, of rows of errors that are so far apart; element j goes to plane j, in panels
-   * of {@link Kernels#mr} neurons. The first rows and columns may be taken for zeros.
+   * of {@link Kernels#mr} neurons.
    */
   void errors(
       int i,
+      int skipRow,
+      int skipColumn,
       float[] e,
       int from,
       int down,
       int neurons,
-      int skippedRows,
-      int skippedColumns,
       float[] into,
       int to,
       int plane,
       int apart) {
     float[] half = Scratch.get().floats(HALF, OUT * neurons + kernels.nr());
-    kernels.combine(e, from, down, FOUR, ERRORS[skippedRows][i], OUT * neurons, half, 0);
-    Arrays.fill(half, 0, skippedColumns * neurons, 0f);
+    int left = skipColumn * neurons;
+    int count = OUT * neurons - left;
+    float[] powers = ERRORS[skipRow][i];
+    kernels.combine(e, from + left, down, FOUR[skipRow], powers, count, half, left);
+    Arrays.fill(half, 0, left, 0f);
     kernels.transformErrors(half, 0, neurons, neurons, into, to, plane, apart);
   }
 
@@ -151,10 +160,15 @@ final class Filtering {
   }
 
   /** Component k of G^T u, from six vectors; {@code into} has room for two. */
-  void filterAdjoint(int k, float[] u, int from, int step, int count, float[] into, int to) {
-    int rest = to + count;
-    kernels.combine(u, from, step, INNER, INNER_ADJOINT[k], count, into, to);
-    kernels.combine(u, from, step, OUTER, OUTER_ADJOINT[k], count, into, rest);
-    kernels.zip(Op.Binary.ADD, into, to, into, rest, into, to, count);
+  void filterAdjoint(
+      int k, int skip, float[] u, int from, int step, int count, float[] into, int to) {
+    kernels.combine(u, from, step, INNER, ADJOINT[k], count, into, to);
+    if (k == 0 && skip == 0) { // of the point 0, there is the first power only
+      int rest = to + count;
+      kernels.map(Op.Unary.SCALE, u, from, FILTER[0][0], into, rest, count);
+      kernels.zip(Op.Binary.ADD, into, to, into, rest, into, to, count);
+    } else if (k == 2) { // of infinity, the last
+      kernels.zip(Op.Binary.ADD, into, to, u, from + 5 * step, into, to, count);
+    }
   }
 }

@@ -123,9 +123,10 @@ public interface Kernels {
 
   /**
    * A^T m for {@link Filtering}, of {@code count} neurons: m_j is at m[from + j step], element j of
-   * the result goes to y[to + j along].
+   * the result goes to y[to + j along], but the first one nowhere if {@code skip} is 1 and not 0.
    */
-  void transformProducts(float[] m, int from, int step, int count, float[] y, int to, int along);
+  void transformProducts(
+      float[] m, int from, int step, int count, int skip, float[] y, int to, int along);
 
   /** y = x scale + shift, element by element; y may be x. */
   void affine(

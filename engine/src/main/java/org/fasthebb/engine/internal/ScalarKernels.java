@@ -287,7 +287,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void transformProducts(
-      float[] m, int from, int step, int count, float[] y, int to, int along) {
+      float[] m, int from, int step, int count, int skip, float[] y, int to, int along) {
     float p = Filtering.P;
     float q = Filtering.Q;
     for (int i = 0; i < count; i++) {
@@ -296,7 +296,9 @@ final class ScalarKernels implements Kernels {
       float differenceP = p * (m[r + step] - m[r + 2 * step]);
       float sumQ = m[r + 3 * step] + m[r + 4 * step];
       float differenceQ = q * (m[r + 3 * step] - m[r + 4 * step]);
-      y[to + i] = m[r] + sumP + sumQ;
+      if (skip == 0) {
+        y[to + i] = m[r] + sumP + sumQ;
+      }
       y[to + along + i] = differenceP + differenceQ;
       y[to + 2 * along + i] = p * p * sumP + q * q * sumQ;
       y[to + 3 * along + i] = p * p * differenceP + q * q * differenceQ + m[r + 5 * step];

@@ -93,7 +93,7 @@ abstract class VectorTransforms extends VectorLoops {
 
   @Override
   public final void transformProducts(
-      float[] m, int from, int step, int count, float[] y, int to, int along) {
+      float[] m, int from, int step, int count, int skip, float[] y, int to, int along) {
     int whole = S.loopBound(count);
     for (int i = 0; i < whole; i += L) {
       int r = from + i;
@@ -106,13 +106,15 @@ abstract class VectorTransforms extends VectorLoops {
       FloatVector evenQ = m3.add(m4);
       FloatVector odd = m1.sub(m2).mul(FloatVector.broadcast(S, P));
       FloatVector oddQ = m3.sub(m4).mul(FloatVector.broadcast(S, Q));
-      FloatVector.fromArray(S, m, r).add(even).add(evenQ).intoArray(y, at);
+      if (skip == 0) {
+        FloatVector.fromArray(S, m, r).add(even).add(evenQ).intoArray(y, at);
+      }
       odd.add(oddQ).intoArray(y, at + along);
       even = even.mul(FloatVector.broadcast(S, P * P));
       evenQ.fma(FloatVector.broadcast(S, Q * Q), even).intoArray(y, at + 2 * along);
       odd = odd.fma(FloatVector.broadcast(S, P * P), FloatVector.fromArray(S, m, r + 5 * step));
       oddQ.fma(FloatVector.broadcast(S, Q * Q), odd).intoArray(y, at + 3 * along);
     }
-    REST.transformProducts(m, from + whole, step, count - whole, y, to + whole, along);
+    REST.transformProducts(m, from + whole, step, count - whole, skip, y, to + whole, along);
   }
 }

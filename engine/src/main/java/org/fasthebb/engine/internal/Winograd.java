@@ -1,6 +1,8 @@
 package org.fasthebb.engine.internal;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.fasthebb.engine.Contraction;
 import org.fasthebb.engine.Layout;
 import org.fasthebb.engine.Op;
@@ -13,9 +15,9 @@ import org.fasthebb.engine.Tensor;
  *
  * <p>For each of the 36 elements of a transformed tile there is a matrix product over channels;
  * {@link Filtering} has the transforms. The sum over patches of outer products, by which weights
- * learn, is the adjoint of that with respect to the filter. Where four does not divide the height
- * or the width of the output, its last tiles overlap the ones before. Rounding errors are two to
- * three times those of the direct way.
+ * learn, is the adjoint of that with respect to the filter. A side of the output that four does not
+ * divide is cut into fours and then some threes, which need 5 elements for 6. Rounding errors are
+ * up to three times those of the direct way.
  */
 final class Winograd {
   /** Fewer channels, neurons or tiles than these are not worth the transforms. */
@@ -23,16 +25,16 @@ final class Winograd {
 
   private static final int FEWEST_TILES = 64;
 
-  /** Fewer outputs per tile, on average, are not worth it either: the direct way has 4 for 36. */
-  private static final int FEWEST_OUTPUTS = 8;
-
-  /** Tiles that a task transforms together: they stay in the L2 cache. */
+  /** Most tiles that a task transforms together: they stay in the L2 cache. */
   private static final int TILES = 36;
+
+  /** With fewer tasks, each takes fewer tiles. */
+  private static final int TASKS = 16;
 
   /** Tiles summed at a time in {@link #update}. */
   private static final int DEPTH = 96;
 
-  /** Tiles of a part of the sum, at least, and most parts: each is six tasks. */
+  /** Tiles of a part of the sum, at least, and most parts: each is five or six tasks. */
   private static final int PART = 256;
 
   private static final int PARTS = 4;
@@ -69,7 +71,7 @@ final class Winograd {
       return false;
     }
     if (!add && y.charAt(1) == x.charAt(1) && how.result().equals("" + x.charAt(0) + y.charAt(0))) {
-      if (!fits(a, b.size(0)) || !b.layout().isContiguous() || !out.layout().isContiguous()) {
+      if (!fits(a, b.size(0)) || !out.layout().isContiguous()) {
         return false;
       }
       respond(a, b, out);
@@ -90,147 +92,83 @@ final class Winograd {
       return false;
     }
     Layout.Axis values = x.layout().axis(1);
-    Tiles tiles = Tiles.of(x);
+    int c = values.sizes()[2];
+    Tiles[] regions = Tiles.regions(x);
     return values.sizes()[0] == 3
         && values.sizes()[1] == 3
-        && values.strides()[1] == tiles.c // pixels next to each other
-        && tiles.h >= OUT
-        && tiles.w >= OUT
-        && tiles.count() * FEWEST_OUTPUTS <= x.size(0)
-        && tiles.c >= FEWEST
+        && values.strides()[1] == c // pixels next to each other
+        && c >= FEWEST
         && neurons >= FEWEST
-        && tiles.count() >= FEWEST_TILES;
-  }
-
-  /** Images and their h x w outputs, cut into rows of tiles that are counted through all images. */
-  private record Tiles(
-      float[] array,
-      int offset,
-      int[] strides,
-      int h,
-      int w,
-      int c,
-      int perColumn,
-      int perRow,
-      int rows) {
-    static Tiles of(Tensor patches) {
-      int[] sizes = patches.layout().axis(0).sizes();
-      int[] strides = patches.layout().axis(0).strides();
-      int c = patches.layout().axis(1).sizes()[2];
-      float[] array = patches.storage().array();
-      int offset = patches.layout().offset();
-      int h = sizes[1];
-      int w = sizes[2];
-      int perColumn = Math.ceilDiv(h, OUT);
-      int perRow = Math.ceilDiv(w, OUT);
-      return new Tiles(array, offset, strides, h, w, c, perColumn, perRow, sizes[0] * perColumn);
-    }
-
-    int count() {
-      return rows * perRow;
-    }
-
-    private int image(int tile) {
-      return tile / perRow / perColumn;
-    }
-
-    private int top(int tile) {
-      return Math.min(tile / perRow % perColumn * OUT, h - OUT);
-    }
-
-    private int left(int tile) {
-      return Math.min(tile % perRow * OUT, w - OUT);
-    }
-
-    /** Rows of outputs that the tile above has too. */
-    int skippedRows(int tile) {
-      return tile / perRow % perColumn * OUT - top(tile);
-    }
-
-    /** Columns of outputs that the tile to the left has too. */
-    int skippedColumns(int tile) {
-      return tile % perRow * OUT - left(tile);
-    }
-
-    /** Where a tile starts. */
-    int start(int tile) {
-      return offset + image(tile) * strides[0] + top(tile) * strides[1] + left(tile) * c;
-    }
-
-    /** Which output is the first of a tile. */
-    int output(int tile) {
-      return (image(tile) * h + top(tile)) * w + left(tile);
-    }
+        && Tiles.count(regions) >= FEWEST_TILES;
   }
 
   /** y (b, n) = x (b, s) w^T (s, n). */
   private void respond(Tensor x, Tensor w, Tensor y) {
-    Tiles tiles = Tiles.of(x);
+    Tiles[] regions = Tiles.regions(x);
+    Tiles all = regions[0];
     int n = w.size(0);
     int panels = Math.ceilDiv(n, nr);
-    float[] filters = workspace.take(ELEMENTS * panels * nr * tiles.c);
-    Layout packed = Layout.contiguous(nr, tiles.c);
-    AxisGroup neurons = AxisGroup.of(packed.axis(0));
-    AxisGroup channels = AxisGroup.of(packed.axis(1));
+    float[] filters = workspace.take(ELEMENTS * panels * nr * all.c());
     Gemm.Matrix ws = Gemm.Matrix.of(w);
     Gemm.Matrix ys = Gemm.Matrix.of(y);
-    pool.run(panels, panel -> packFilters(ws, n, neurons, channels, panel, panels, filters));
-    int unit =
-        mr / Divisors.greatestCommon(mr, tiles.perRow); // rows of tiles that fill register tiles
-    int rows = Math.max(1, Math.ceilDiv(TILES, unit * tiles.perRow)) * unit;
-    pool.run(
-        Math.ceilDiv(tiles.rows, rows),
-        task -> {
-          int from = task * rows;
-          respond(tiles, from, Math.min(tiles.rows, from + rows), filters, ys, n);
-        });
+    AxisGroup neurons = AxisGroup.of(w.layout().axis(0));
+    AxisGroup values = AxisGroup.of(w.layout().axis(1));
+    pool.run(panels, panel -> packFilters(ws, neurons, values, all, panel, panels, filters));
+    int share = Math.min(TILES, Tiles.count(regions) / TASKS);
+    List<Tiles.Slice> slices = new ArrayList<>();
+    for (Tiles tiles : regions) {
+      int unit = mr / Divisors.greatestCommon(mr, tiles.perRow()); // rows that fill register tiles
+      int rows = Math.max(1, Math.ceilDiv(share, unit * tiles.perRow())) * unit;
+      for (int from = 0; from < tiles.rows(); from += rows) {
+        slices.add(new Tiles.Slice(tiles, from, Math.min(tiles.rows(), from + rows)));
+      }
+    }
+    pool.run(slices.size(), i -> respond(slices.get(i), filters, ys, n));
     workspace.give(filters);
   }
 
   /** Packs G g G^T of nr neurons: by element, panel and channel. */
   private void packFilters(
       Gemm.Matrix w,
-      int n,
       AxisGroup neurons,
-      AxisGroup channels,
+      AxisGroup values,
+      Tiles tiles,
       int panel,
       int panels,
       float[] filters) {
-    int c = channels.total();
-    Scratch use = Scratch.get();
+    int c = tiles.c();
     int first = panel * nr;
-    int count = Math.min(nr, n - first);
-    float[] half = use.floats(Filtering.HALF, SIDE * 3 * c);
-    float[] whole = use.floats(1, ELEMENTS * count * c);
-    for (int neuron = 0; neuron < count; neuron++) {
-      int at = w.offset() + (first + neuron) * 9 * c;
-      for (int i = 0; i < SIDE; i++) {
-        filtering.filter(i, w.array(), at, 3 * c, 3 * c, half, i * 3 * c);
-        for (int j = 0; j < SIDE; j++) {
-          filtering.filter(j, half, i * 3 * c, c, c, whole, ((i * SIDE + j) * count + neuron) * c);
-        }
+    int count = Math.min(nr, neurons.total() - first);
+    int size = c * nr; // of a pixel of all these neurons' filters
+    Scratch use = Scratch.get();
+    float[] packed = use.floats(1, 9 * size);
+    float[] half = use.floats(Filtering.HALF, 3 * size);
+    packing.pack(w.array(), w.offset(), neurons, values, 0, first, count, nr, 0, 9 * c, packed, 0);
+    for (int i = tiles.skipRow(); i < SIDE; i++) {
+      filtering.filter(i, packed, 0, 3 * size, 3 * size, half, 0);
+      for (int j = tiles.skipColumn(); j < SIDE; j++) {
+        int to = ((i * SIDE + j) * panels + panel) * size;
+        filtering.filter(j, half, 0, size, size, filters, to);
       }
-    }
-    for (int element = 0; element < ELEMENTS; element++) {
-      int at = element * count * c;
-      int to = (element * panels + panel) * c * nr;
-      packing.pack(whole, at, neurons, channels, 0, 0, count, nr, 0, c, filters, to);
     }
   }
 
   /** Outputs of rows of tiles. */
-  private void respond(Tiles tiles, int fromRow, int toRow, float[] filters, Gemm.Matrix y, int n) {
+  private void respond(Tiles.Slice slice, float[] filters, Gemm.Matrix y, int n) {
     Scratch use = Scratch.get();
-    int c = tiles.c;
-    int count = (toRow - fromRow) * tiles.perRow;
+    Tiles tiles = slice.tiles();
+    int c = tiles.c();
+    int count = (slice.to() - slice.from()) * tiles.perRow();
     int padded = Math.ceilDiv(count, mr) * mr;
     float[] inputs = use.floats(1, ELEMENTS * padded * c); // by element, tile and channel
-    int first = fromRow * tiles.perRow;
+    int first = slice.from() * tiles.perRow();
+    int skip = tiles.skipColumn();
     for (int tile = 0; tile < count; tile++) {
       int from = tiles.start(first + tile);
-      for (int i = 0; i < SIDE; i++) {
+      for (int i = tiles.skipRow(); i < SIDE; i++) {
         int to = (SIDE * i * padded + tile) * c;
-        filtering.input(i, tiles.array, from, tiles.strides[1], c, inputs, to, padded * c, nr);
+        filtering.input(
+            i, skip, tiles.array(), from, tiles.strides()[1], c, inputs, to, padded * c, nr);
       }
     }
     int[] offsets = use.ints(0, padded);
@@ -243,23 +181,27 @@ final class Winograd {
     float[] half = use.floats(Filtering.HALF, OUT * SIDE * nr);
     for (int panel = 0; panel < panels; panel++) {
       Arrays.fill(products, 0, padded * apart, 0f);
-      for (int element = 0; element < ELEMENTS; element++) {
-        int b = (element * panels + panel) * c * nr;
-        int a = element * padded * c;
-        for (int strip = 0; strip < padded; strip += mr) {
-          int to = strip * apart + element * nr;
-          kernels.tileInPlace(
-              1, c, inputs, a, ONE_RUN, 0, offsets, strip, filters, b, products, to, apart);
+      for (int i = tiles.skipRow(); i < SIDE; i++) {
+        for (int j = skip; j < SIDE; j++) {
+          int element = i * SIDE + j;
+          int b = (element * panels + panel) * c * nr;
+          int a = element * padded * c;
+          for (int strip = 0; strip < padded; strip += mr) {
+            int to = strip * apart + element * nr;
+            kernels.tileInPlace(
+                1, c, inputs, a, ONE_RUN, 0, offsets, strip, filters, b, products, to, apart);
+          }
         }
       }
       int columns = Math.min(nr, n - panel * nr);
       for (int tile = 0; tile < count; tile++) {
         int line = SIDE * nr;
-        kernels.transformProducts(products, tile * apart, line, line, half, 0, line);
+        kernels.transformProducts(
+            products, tile * apart, line, line, tiles.skipRow(), half, 0, line);
         int to = y.offset() + tiles.output(first + tile) * n + panel * nr;
-        for (int i = tiles.skippedRows(first + tile); i < OUT; i++) {
-          int at = to + i * tiles.w * n;
-          kernels.transformProducts(half, i * line, nr, columns, y.array(), at, n);
+        for (int i = tiles.skipRow(); i < OUT; i++) {
+          int at = to + i * tiles.w() * n;
+          kernels.transformProducts(half, i * line, nr, columns, skip, y.array(), at, n);
         }
       }
     }
@@ -267,25 +209,30 @@ final class Winograd {
 
   /** out (n, s) (+)= e^T (n, b) x (b, s). */
   private void update(Tensor e, Tensor x, Tensor out, boolean add) {
-    Tiles tiles = Tiles.of(x);
+    Tiles[] regions = Tiles.regions(x);
+    Tiles all = regions[0];
     int n = e.size(1);
-    int wide = Math.ceilDiv(tiles.c, nr) * nr;
+    int wide = Math.ceilDiv(all.c(), nr) * nr;
     int plane = Math.ceilDiv(n, mr) * mr * wide;
-    int parts = Math.clamp(tiles.count() / PART, 1, PARTS);
+    int parts = Math.clamp(Tiles.count(regions) / PART, 1, PARTS);
     float[] sums = workspace.take(parts * ELEMENTS * plane); // by part and element
-    int rows = Math.max(1, DEPTH / tiles.perRow);
     Gemm.Matrix errors = Gemm.Matrix.of(e);
     Gemm.Matrix into = Gemm.Matrix.of(out);
+    int side = SIDE - all.skipRow();
     pool.run(
-        SIDE * parts,
+        side * parts,
         task -> {
-          int part = task / SIDE;
-          int from = (int) ((long) tiles.rows * part / parts);
-          int end = (int) ((long) tiles.rows * (part + 1) / parts);
-          int to = task * SIDE * plane;
+          int part = task / side;
+          int i = SIDE - side + task % side;
+          int to = (part * SIDE + i) * SIDE * plane;
           Arrays.fill(sums, to, to + SIDE * plane, 0f);
-          for (int row = from; row < end; row += rows) {
-            sum(errors, n, tiles, row, Math.min(end, row + rows), task % SIDE, sums, to, wide);
+          for (Tiles tiles : regions) {
+            int rows = Math.max(1, DEPTH / tiles.perRow());
+            int from = (int) ((long) tiles.rows() * part / parts);
+            int end = i < tiles.skipRow() ? 0 : (int) ((long) tiles.rows() * (part + 1) / parts);
+            for (int row = from; row < end; row += rows) {
+              sum(errors, n, tiles, row, Math.min(end, row + rows), i, sums, to, wide);
+            }
           }
         });
     int neurons = 8;
@@ -296,9 +243,9 @@ final class Winograd {
             for (int k = ELEMENTS; k < parts * ELEMENTS; k++) {
               int to = k % ELEMENTS * plane + i * wide;
               int from = k * plane + i * wide;
-              kernels.zip(Op.Binary.ADD, sums, to, sums, from, sums, to, tiles.c);
+              kernels.zip(Op.Binary.ADD, sums, to, sums, from, sums, to, all.c());
             }
-            unfilter(sums, plane, i * wide, tiles.c, into, i, add);
+            unfilter(sums, plane, all, i * wide, into, i, add);
           }
         });
     workspace.give(sums);
@@ -308,22 +255,24 @@ final class Winograd {
   private void sum(
       Gemm.Matrix e, int n, Tiles tiles, int from, int end, int i, float[] sums, int to, int wide) {
     Scratch use = Scratch.get();
-    int c = tiles.c;
+    int c = tiles.c();
+    int skip = tiles.skipColumn();
     int tall = Math.ceilDiv(n, mr) * mr;
-    int count = (end - from) * tiles.perRow;
+    int count = (end - from) * tiles.perRow();
     int inputPlane = count * wide; // panels of nr channels, tile by tile
     int strip = count * mr + nr; // a panel of mr neurons, with room for the end of its last vector
     int errorPlane = tall / mr * strip;
     float[] inputs = use.floats(2, SIDE * inputPlane);
     float[] errors = use.floats(3, SIDE * errorPlane);
-    int first = from * tiles.perRow;
+    int first = from * tiles.perRow();
     for (int tile = 0; tile < count; tile++) {
       int counted = first + tile;
       filtering.input(
           i,
-          tiles.array,
+          skip,
+          tiles.array(),
           tiles.start(counted),
-          tiles.strides[1],
+          tiles.strides()[1],
           c,
           inputs,
           tile * nr,
@@ -331,18 +280,18 @@ final class Winograd {
           count * nr);
       filtering.errors(
           i,
+          tiles.skipRow(),
+          skip,
           e.array(),
           e.offset() + tiles.output(counted) * n,
-          tiles.w * n,
+          tiles.w() * n,
           n,
-          tiles.skippedRows(counted),
-          tiles.skippedColumns(counted),
           errors,
           tile * mr,
           errorPlane,
           strip);
     }
-    for (int j = 0; j < SIDE; j++) {
+    for (int j = skip; j < SIDE; j++) {
       for (int column = 0; column < wide; column += nr) {
         for (int row = 0; row < tall; row += mr) {
           int a = j * errorPlane + row / mr * strip;
@@ -356,16 +305,19 @@ final class Winograd {
 
   /** G^T u G of one neuron. */
   private void unfilter(
-      float[] u, int plane, int from, int c, Gemm.Matrix out, int neuron, boolean add) {
+      float[] u, int plane, Tiles tiles, int from, Gemm.Matrix out, int neuron, boolean add) {
+    int c = tiles.c();
+    int skip = tiles.skipColumn();
     int line = SIDE * c;
     float[] half = Scratch.get().floats(Filtering.HALF, line + 2 * c);
     for (int i = 0; i < 3; i++) {
-      for (int j = 0; j < SIDE; j++) {
-        filtering.filterAdjoint(i, u, from + j * plane, SIDE * plane, c, half, j * c);
+      for (int j = skip; j < SIDE; j++) {
+        filtering.filterAdjoint(
+            i, tiles.skipRow(), u, from + j * plane, SIDE * plane, c, half, j * c);
       }
       for (int j = 0; j < 3; j++) {
         int at = out.offset() + (neuron * 9 + i * 3 + j) * c;
-        filtering.filterAdjoint(j, half, 0, c, c, half, line);
+        filtering.filterAdjoint(j, skip, half, 0, c, c, half, line);
         if (add) {
           kernels.zip(Op.Binary.ADD, out.array(), at, half, line, out.array(), at, c);
         } else {

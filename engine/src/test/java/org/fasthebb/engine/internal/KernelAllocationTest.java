@@ -43,7 +43,7 @@ class KernelAllocationTest {
     calls.add(new Call("combine", () -> kernels.combine(x, 0, nr, four, weights, nr, y, 0)));
     calls.add(new Call("input", () -> kernels.transformInput(x, 0, nr, nr, y, 0, 2 * nr, nr)));
     calls.add(new Call("errors", () -> kernels.transformErrors(x, 0, nr, nr, y, 0, 4 * nr, nr)));
-    calls.add(new Call("products", () -> kernels.transformProducts(x, 0, nr, nr, y, 0, nr)));
+    calls.add(new Call("products", () -> kernels.transformProducts(x, 0, nr, nr, 0, y, 0, nr)));
     calls.add(new Call("addDeviations", () -> kernels.addDeviations(x, 0, y, 0, z, 0, N)));
     calls.add(new Call("larger", () -> kernels.larger(x, 0, 1, y, 0, z, 0, N)));
     calls.add(new Call("descend", () -> kernels.descend(x, 0, y, 0, z, 0, how, N)));

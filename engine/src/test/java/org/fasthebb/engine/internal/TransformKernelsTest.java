@@ -69,25 +69,28 @@ class TransformKernelsTest {
     return i / width * apart + i % width;
   }
 
+  /** What is skipped is not there: it would lie before the array. */
   @ParameterizedTest
   @MethodSource("kernels")
   void input(Kernels kernels) {
     Filtering filtering = new Filtering(kernels);
     int nr = kernels.nr();
     for (int count : SIZES) {
+      int skip = count % 2;
       int down = 6 * count + 2;
-      float[] d = random(count, 3 + 5 * down + 6 * count); // ends with the last pixel
+      int from = -skip * (down + count);
+      float[] d = random(count, from + 5 * down + 6 * count); // ends with the last pixel
       for (int apart : new int[] {nr, 3 * nr + 1}) {
         int plane = Math.ceilDiv(count, nr) * apart + 5;
         float[] y = new float[6 * plane + 1];
-        for (int i = 0; i < 6; i++) {
-          filtering.input(i, d, 3, down, count, y, 1, plane, apart);
-          for (int j = 0; j < 6; j++) {
+        for (int i = skip; i < 6; i++) {
+          filtering.input(i, skip, d, from, down, count, y, 1, plane, apart);
+          for (int j = skip; j < 6; j++) {
             for (int channel = 0; channel < count; channel++) {
               double expected = 0;
-              for (int row = 0; row < 6; row++) {
-                for (int column = 0; column < 6; column++) {
-                  double pixel = d[3 + row * down + column * count + channel];
+              for (int row = skip; row < 6; row++) {
+                for (int column = skip; column < 6; column++) {
+                  double pixel = d[from + row * down + column * count + channel];
                   expected += INPUT[i][row] * INPUT[j][column] * pixel;
                 }
               }
@@ -100,7 +103,6 @@ class TransformKernelsTest {
     }
   }
 
-  /** With some of the first rows and columns taken for zeros. */
   @ParameterizedTest
   @MethodSource("kernels")
   void errors(Kernels kernels) {
@@ -108,28 +110,28 @@ class TransformKernelsTest {
     int mr = kernels.mr();
     int tiles = 3;
     for (int count : SIZES) {
-      int skippedRows = count % 4;
-      int skippedColumns = count / 4 % 4;
+      int skipRow = count % 2;
+      int skipColumn = count / 2 % 2;
       int down = 4 * tiles * count;
-      float[] e = random(count, 3 + 4 * down); // ends with the last error
+      int before = skipRow * down + skipColumn * count;
+      float[] e = random(count, 4 * down - before); // ends with the last error
       int apart = tiles * mr + kernels.nr();
       int plane = Math.ceilDiv(count, mr) * apart;
       float[] y = new float[6 * plane + kernels.nr()];
-      for (int i = 0; i < 6; i++) {
+      for (int i = skipRow; i < 6; i++) {
         Arrays.fill(y, Float.NaN);
         for (int tile = 0; tile < tiles; tile++) {
-          int from = 3 + 4 * tile * count;
+          int from = 4 * tile * count - before;
           int to = tile * mr;
-          filtering.errors(
-              i, e, from, down, count, skippedRows, skippedColumns, y, to, plane, apart);
+          filtering.errors(i, skipRow, skipColumn, e, from, down, count, y, to, plane, apart);
         }
         for (int tile = 0; tile < tiles; tile++) {
-          for (int j = 0; j < 6; j++) {
+          for (int j = skipColumn; j < 6; j++) {
             for (int neuron = 0; neuron < count; neuron++) {
               double expected = 0;
-              for (int row = skippedRows; row < 4; row++) {
-                for (int column = skippedColumns; column < 4; column++) {
-                  double error = e[3 + row * down + (4 * tile + column) * count + neuron];
+              for (int row = skipRow; row < 4; row++) {
+                for (int column = skipColumn; column < 4; column++) {
+                  double error = e[row * down + (4 * tile + column) * count + neuron - before];
                   expected += ERRORS[i][row] * ERRORS[j][column] * error;
                 }
               }
@@ -146,17 +148,18 @@ class TransformKernelsTest {
   @MethodSource("kernels")
   void products(Kernels kernels) {
     for (int count : SIZES) {
+      int skip = count % 2;
       int step = count + 2;
       float[] m = random(count, 3 + 5 * step + count);
-      float[] y = new float[1 + 4 * count];
-      kernels.transformProducts(m, 3, step, count, y, 1, count);
+      float[] y = new float[4 * count];
+      kernels.transformProducts(m, 3, step, count, skip, y, 0, count);
       for (int row = 0; row < 4; row++) {
         for (int neuron = 0; neuron < count; neuron++) {
           double expected = 0;
-          for (int i = 0; i < 6; i++) {
+          for (int i = row < skip ? 6 : 0; i < 6; i++) {
             expected += ERRORS[i][row] * m[3 + i * step + neuron];
           }
-          float actual = y[1 + row * count + neuron];
+          float actual = y[row * count + neuron];
           assertEquals(expected, actual, 4e-6, count + " neurons, " + row);
         }
       }
@@ -178,8 +181,11 @@ class TransformKernelsTest {
       }
       for (int k = 0; k < 3; k++) {
         int column = k;
-        filtering.filterAdjoint(k, g, 2, step, count, y, 1);
+        filtering.filterAdjoint(k, 0, g, 2, step, count, y, 1);
         checkSum(6, i -> FILTER[i][column], g, step, count, y, "channels, adjoint " + k);
+        filtering.filterAdjoint(k, 1, g, 2, step, count, y, 1);
+        IntToDoubleFunction skipped = i -> i == 0 ? 0 : FILTER[i][column];
+        checkSum(6, skipped, g, step, count, y, "channels, skipped, adjoint " + k);
       }
     }
   }
