@@ -167,19 +167,26 @@ final class Deflation {
       Scratch use = Scratch.get();
       int column = slice * width;
       int columns = Math.min(width, s - column);
-      float[] residual = use.floats(RESIDUAL, width * rows);
+      int panel = rowStrips * mr * nr; // of the residual, padded to whole register tiles
+      float[] residual = use.floats(RESIDUAL, width / nr * panel);
       float[] weights = use.zeros(WEIGHTS, block * nr);
       int[] neurons = use.ints(NEURONS, block);
       for (int k = 0; k < block; k++) {
         neurons[k] = k * s;
       }
-      packing.pack(
-          x.array(), x.offset(), columnsOfX, rowsOfX, 0, column, columns, nr, 0, rows, residual, 0);
+      for (int j = 0; j < columns; j += nr) {
+        int from = column + j;
+        int valid = Math.min(nr, columns - j);
+        int to = j / nr * panel;
+        packing.pack(
+            x.array(), x.offset(), columnsOfX, rowsOfX, 0, from, valid, nr, 0, rows, residual, to);
+      }
       for (int i = 0; i < blocks; i++) {
         int count = sizeOf(i);
         int first = i * block * s + column;
         for (int j = 0; j < columns; j += nr) {
           int valid = Math.min(nr, columns - j);
+          int ro = j / nr * panel;
           // A copy, since target may be w. What lies behind the last column is of no account.
           kernels.copyRows(
               w.array(), w.offset() + first + j, neurons, count, valid, weights, 0, nr);
@@ -192,32 +199,25 @@ final class Deflation {
             int step = whole ? s : nr;
             int a = i * padded + strip * mr;
             int depth = strip * mr + height; // what is above the diagonal is zero
-            kernels.tile(rows, outputs, a * rows, mr, residual, j * rows, nr, into, to, step);
+            kernels.tile(rows, outputs, a * rows, mr, residual, ro, nr, into, to, step);
             kernels.tile(depth, minusGrams, a * block, mr, weights, 0, nr, into, to, step);
             if (!whole) {
               addRows(into, height, target.array(), at, s, valid);
             }
           }
           if (i < blocks - 1) {
-            subtract(i, count, weights, residual, j * rows, use);
+            subtract(i, count, weights, residual, ro);
           }
         }
       }
     }
 
-    /** X' = X' - Y_I W_I in one panel of X'. */
-    private void subtract(
-        int i, int count, float[] weights, float[] residual, int ro, Scratch use) {
+    /** X' = X' - Y_I W_I in one panel of X'. Rows beyond the last are of no account. */
+    private void subtract(int i, int count, float[] weights, float[] residual, int ro) {
       for (int strip = 0; strip < rowStrips; strip++) {
-        int height = Math.min(mr, rows - strip * mr);
-        int at = ro + strip * mr * nr;
-        boolean whole = height == mr;
-        float[] into = whole ? residual : use.zeros(TILE, mr * nr);
         int a = (i * rowStrips * block + strip * count) * mr;
-        kernels.tile(count, minusOutputs, a, mr, weights, 0, nr, into, whole ? at : 0, nr);
-        if (!whole) {
-          addRows(into, height, residual, at, nr, nr);
-        }
+        int at = ro + strip * mr * nr;
+        kernels.tile(count, minusOutputs, a, mr, weights, 0, nr, residual, at, nr);
       }
     }
   }
