@@ -27,7 +27,7 @@ def theirs(options, rule):
 def ours(options, rule):
     suite, name = OURS[rule]
     with tempfile.NamedTemporaryFile(suffix=".json") as rows:
-        command = [os.path.join(ROOT, "fasthebb"), "bench", suite, "--only", name, "--variant", "fast", "--quick"]
+        command = [os.path.join(ROOT, "fasthebb"), "bench", suite, "--only", name, "--variant", "fast"]
         command += ["--threads", str(options.threads), "--json", rows.name]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         return json.load(open(rows.name))[0]["seconds"]

@@ -244,9 +244,9 @@ final class Main implements Callable<Integer> {
         parameters.put("batch", images);
         Measure measure = new Measure(StepBenchmark.class, parameters);
         if (naive) {
-          measure.iterations(quick ? 2 : 3, quick ? 1 : 10);
+          measure.iterations(quick ? 1 : 3, quick ? 1 : 10);
         } else if (quick) {
-          measure.iterations(15, 11);
+          measure.iterations(30, 11);
         }
         double scale = (double) BATCH / images;
         add(
@@ -280,7 +280,7 @@ final class Main implements Callable<Integer> {
   private void finetune(String device) {
     Measure measure = new Measure(StepBenchmark.class, step(device, "finetune", "fast"));
     if (quick) {
-      measure.iterations(15, 11);
+      measure.iterations(30, 11);
     }
     add("finetune", "backprop", "fast", device, threads, Work.backprop(BATCH), 1, measure::run);
   }
