@@ -53,7 +53,7 @@ final class Main implements Callable<Integer> {
       description = "gemm, copy, step, epoch, finetune, retrieval. Default: all.")
   private List<String> suites = SUITES;
 
-  @Option(names = "--quick", description = "Fewer rows and shorter runs: a minute for all.")
+  @Option(names = "--quick", description = "Fewer rows and shorter runs: about a minute for all.")
   private boolean quick;
 
   @Option(
