@@ -102,8 +102,8 @@ class WinogradTest {
   }
 
   /**
-   * Few bits are lost: about as many as in sums of this length one term after the other, twice to
-   * three times as many as in the direct way, which sums up blocks.
+   * Few bits are lost: about as many as in sums of this length one term after the other, three to
+   * four times as many as in the direct way, which sums up blocks.
    */
   @ParameterizedTest
   @ValueSource(ints = {5, 12}) // tiles of 3 x 3 outputs, of all kinds

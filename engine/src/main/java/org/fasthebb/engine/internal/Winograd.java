@@ -17,7 +17,7 @@ import org.fasthebb.engine.Tensor;
  * {@link Filtering} has the transforms. The sum over patches of outer products, by which weights
  * learn, is the adjoint of that with respect to the filter. A side of the output that four does not
  * divide is cut into fours and then some threes, which need 5 elements for 6. Rounding errors are
- * up to three times those of the direct way.
+ * three to four times those of the direct way: about 1e-6 of the result, root mean square.
  */
 final class Winograd {
   /** Fewer channels, neurons or tiles than these are not worth the transforms. */
