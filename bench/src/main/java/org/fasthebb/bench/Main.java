@@ -242,11 +242,9 @@ final class Main implements Callable<Integer> {
         int images = naive && quick ? BATCH / 4 : BATCH; // a naive step is as long as its batch
         Map<String, Object> parameters = step(device, rule, form);
         parameters.put("batch", images);
-        Measure measure = new Measure(StepBenchmark.class, parameters);
+        Measure measure = stepMeasure(parameters);
         if (naive) {
           measure.iterations(quick ? 1 : 3, quick ? 1 : 10);
-        } else if (quick) {
-          measure.iterations(30, 11);
         }
         double scale = (double) BATCH / images;
         add(
@@ -278,10 +276,7 @@ final class Main implements Callable<Integer> {
   }
 
   private void finetune(String device) {
-    Measure measure = new Measure(StepBenchmark.class, step(device, "finetune", "fast"));
-    if (quick) {
-      measure.iterations(30, 11);
-    }
+    Measure measure = stepMeasure(step(device, "finetune", "fast"));
     add("finetune", "backprop", "fast", device, threads, Work.backprop(BATCH), 1, measure::run);
   }
 
@@ -307,6 +302,11 @@ final class Main implements Callable<Integer> {
     parameters.put("form", form);
     parameters.put("batch", BATCH);
     return parameters;
+  }
+
+  private Measure stepMeasure(Map<String, Object> parameters) {
+    Measure measure = new Measure(StepBenchmark.class, parameters);
+    return quick ? measure.iterations(30, 11) : measure; // after fewer, code is still compiled
   }
 
   private boolean isWanted(String name, String form) {

@@ -80,12 +80,14 @@ final class Filtering {
       float p = infinity ? 0 : POINTS[i];
       float scale = infinity ? 0 : 1 / differences(p);
       FILTER[i] = new float[] {scale, scale * p, infinity ? 1 : scale * p * p, 0};
-      for (int k = 0; k < 3 && i > 0 && !infinity; k++) {
-        ADJOINT[k][i - 1] = FILTER[i][k];
-      }
       for (int skipped = 0; skipped < 2; skipped++) {
         ERRORS[skipped][i] = new float[] {infinity ? 0 : 1, p, p * p, infinity ? 1 : p * p * p};
         Arrays.fill(ERRORS[skipped][i], 0, skipped, 0f);
+      }
+    }
+    for (int i = 0; i < INNER.length; i++) {
+      for (int k = 0; k < 3; k++) {
+        ADJOINT[k][i] = FILTER[INNER[i]][k];
       }
     }
   }

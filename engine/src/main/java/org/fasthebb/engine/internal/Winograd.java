@@ -67,44 +67,52 @@ final class Winograd {
   boolean contract(Contraction how, Tensor a, Tensor b, Tensor out, boolean add) {
     String x = how.first();
     String y = how.second();
-    if (x.length() != 2 || y.length() != 2 || how.result().length() != 2) {
+    if (x.length() != 2
+        || y.length() != 2
+        || how.result().length() != 2
+        || !out.layout().isContiguous()) {
       return false;
     }
     if (!add && y.charAt(1) == x.charAt(1) && how.result().equals("" + x.charAt(0) + y.charAt(0))) {
-      if (!fits(a, b.size(0)) || !out.layout().isContiguous()) {
-        return false;
+      Tiles[] regions = regions(a, b.size(0));
+      if (regions.length > 0) {
+        respond(regions, b, out);
       }
-      respond(a, b, out);
-      return true;
+      return regions.length > 0;
     }
-    if (x.charAt(0) == y.charAt(0) && how.result().equals("" + x.charAt(1) + y.charAt(1))) {
-      if (!fits(b, a.size(1)) || !a.layout().isContiguous() || !out.layout().isContiguous()) {
-        return false;
+    if (x.charAt(0) == y.charAt(0)
+        && how.result().equals("" + x.charAt(1) + y.charAt(1))
+        && a.layout().isContiguous()) {
+      Tiles[] regions = regions(b, a.size(1));
+      if (regions.length > 0) {
+        update(a, regions, out, add);
       }
-      update(a, b, out, add);
-      return true;
+      return regions.length > 0;
     }
     return false;
   }
 
-  private static boolean fits(Tensor x, int neurons) {
+  /** What the images of patches x are cut into; nothing if this way does not fit or pay. */
+  private static Tiles[] regions(Tensor x, int neurons) {
+    Tiles[] none = {};
     if (!PatchSquares.isPatches(x)) {
-      return false;
+      return none;
     }
     Layout.Axis values = x.layout().axis(1);
     int c = values.sizes()[2];
     Tiles[] regions = Tiles.regions(x);
-    return values.sizes()[0] == 3
-        && values.sizes()[1] == 3
-        && values.strides()[1] == c // pixels next to each other
-        && c >= FEWEST
-        && neurons >= FEWEST
-        && Tiles.count(regions) >= FEWEST_TILES;
+    boolean fits =
+        values.sizes()[0] == 3
+            && values.sizes()[1] == 3
+            && values.strides()[1] == c // pixels next to each other
+            && c >= FEWEST
+            && neurons >= FEWEST
+            && Tiles.count(regions) >= FEWEST_TILES;
+    return fits ? regions : none;
   }
 
-  /** y (b, n) = x (b, s) w^T (s, n). */
-  private void respond(Tensor x, Tensor w, Tensor y) {
-    Tiles[] regions = Tiles.regions(x);
+  /** y (b, n) = x (b, s) w^T (s, n), with x as regions of images. */
+  private void respond(Tiles[] regions, Tensor w, Tensor y) {
     Tiles all = regions[0];
     int n = w.size(0);
     int panels = Math.ceilDiv(n, nr);
@@ -207,9 +215,8 @@ final class Winograd {
     }
   }
 
-  /** out (n, s) (+)= e^T (n, b) x (b, s). */
-  private void update(Tensor e, Tensor x, Tensor out, boolean add) {
-    Tiles[] regions = Tiles.regions(x);
+  /** out (n, s) (+)= e^T (n, b) x (b, s), with x as regions of images. */
+  private void update(Tensor e, Tiles[] regions, Tensor out, boolean add) {
     Tiles all = regions[0];
     int n = e.size(1);
     int wide = Math.ceilDiv(all.c(), nr) * nr;
@@ -227,9 +234,12 @@ final class Winograd {
           int to = (part * SIDE + i) * SIDE * plane;
           Arrays.fill(sums, to, to + SIDE * plane, 0f);
           for (Tiles tiles : regions) {
+            if (i < tiles.skipRow()) {
+              continue;
+            }
             int rows = Math.max(1, DEPTH / tiles.perRow());
             int from = (int) ((long) tiles.rows() * part / parts);
-            int end = i < tiles.skipRow() ? 0 : (int) ((long) tiles.rows() * (part + 1) / parts);
+            int end = (int) ((long) tiles.rows() * (part + 1) / parts);
             for (int row = from; row < end; row += rows) {
               sum(errors, n, tiles, row, Math.min(end, row + rows), i, sums, to, wide);
             }

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The transforms of Winograd's filtering, of both forms, against their matrices in float64. */
@@ -55,6 +57,14 @@ class TransformKernelsTest {
     return List.of(new ScalarKernels(), KernelChoice.kernels());
   }
 
+  /** With rows and columns left out: none, columns, rows, both. */
+  static List<Arguments> skips() {
+    return kernels().stream()
+        .flatMap(
+            kernels -> IntStream.range(0, 4).mapToObj(i -> Arguments.of(kernels, i / 2, i % 2)))
+        .toList();
+  }
+
   private static float[] random(int seed, int n) {
     Random random = new Random(seed);
     float[] values = new float[n];
@@ -71,25 +81,24 @@ class TransformKernelsTest {
 
   /** What is skipped is not there: it would lie before the array. */
   @ParameterizedTest
-  @MethodSource("kernels")
-  void input(Kernels kernels) {
+  @MethodSource("skips")
+  void input(Kernels kernels, int skipRow, int skipColumn) {
     Filtering filtering = new Filtering(kernels);
     int nr = kernels.nr();
     for (int count : SIZES) {
-      int skip = count % 2;
       int down = 6 * count + 2;
-      int from = -skip * (down + count);
+      int from = -skipRow * down - skipColumn * count;
       float[] d = random(count, from + 5 * down + 6 * count); // ends with the last pixel
       for (int apart : new int[] {nr, 3 * nr + 1}) {
         int plane = Math.ceilDiv(count, nr) * apart + 5;
         float[] y = new float[6 * plane + 1];
-        for (int i = skip; i < 6; i++) {
-          filtering.input(i, skip, d, from, down, count, y, 1, plane, apart);
-          for (int j = skip; j < 6; j++) {
+        for (int i = skipRow; i < 6; i++) {
+          filtering.input(i, skipColumn, d, from, down, count, y, 1, plane, apart);
+          for (int j = skipColumn; j < 6; j++) {
             for (int channel = 0; channel < count; channel++) {
               double expected = 0;
-              for (int row = skip; row < 6; row++) {
-                for (int column = skip; column < 6; column++) {
+              for (int row = skipRow; row < 6; row++) {
+                for (int column = skipColumn; column < 6; column++) {
                   double pixel = d[from + row * down + column * count + channel];
                   expected += INPUT[i][row] * INPUT[j][column] * pixel;
                 }
@@ -104,14 +113,12 @@ class TransformKernelsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kernels")
-  void errors(Kernels kernels) {
+  @MethodSource("skips")
+  void errors(Kernels kernels, int skipRow, int skipColumn) {
     Filtering filtering = new Filtering(kernels);
     int mr = kernels.mr();
     int tiles = 3;
     for (int count : SIZES) {
-      int skipRow = count % 2;
-      int skipColumn = count / 2 % 2;
       int down = 4 * tiles * count;
       int before = skipRow * down + skipColumn * count;
       float[] e = random(count, 4 * down - before); // ends with the last error
@@ -148,20 +155,27 @@ class TransformKernelsTest {
   @MethodSource("kernels")
   void products(Kernels kernels) {
     for (int count : SIZES) {
-      int skip = count % 2;
-      int step = count + 2;
-      float[] m = random(count, 3 + 5 * step + count);
-      float[] y = new float[4 * count];
-      kernels.transformProducts(m, 3, step, count, skip, y, 0, count);
-      for (int row = 0; row < 4; row++) {
-        for (int neuron = 0; neuron < count; neuron++) {
-          double expected = 0;
-          for (int i = row < skip ? 6 : 0; i < 6; i++) {
-            expected += ERRORS[i][row] * m[3 + i * step + neuron];
-          }
-          float actual = y[row * count + neuron];
-          assertEquals(expected, actual, 4e-6, count + " neurons, " + row);
+      checkProducts(kernels, count, 0);
+      checkProducts(kernels, count, 1);
+    }
+  }
+
+  private static void checkProducts(Kernels kernels, int count, int skip) {
+    int step = count + 2;
+    float[] m = random(count, 3 + 5 * step + count);
+    int to = 1 - skip * count;
+    float[] y = new float[to + 4 * count];
+    y[0] = Float.NaN;
+    kernels.transformProducts(m, 3, step, count, skip, y, to, count);
+    assertEquals(Float.NaN, y[0], "before the first output");
+    for (int row = skip; row < 4; row++) {
+      for (int neuron = 0; neuron < count; neuron++) {
+        double expected = 0;
+        for (int i = 0; i < 6; i++) {
+          expected += ERRORS[i][row] * m[3 + i * step + neuron];
         }
+        float actual = y[to + row * count + neuron];
+        assertEquals(expected, actual, 4e-6, count + " neurons, " + row);
       }
     }
   }
