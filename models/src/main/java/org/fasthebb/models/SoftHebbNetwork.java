@@ -160,6 +160,24 @@ public final class SoftHebbNetwork {
   }
 
   /**
+   * Means (b, F) of the features of images and of their mirror images, left and right exchanged: an
+   * image and its mirror image have the same, and a linear read-out need not learn that they show
+   * the same thing. Not in the authors' protocol.
+   */
+  public Tensor symmetricFeatures(Tensor images) {
+    return features(images).addAssign(features(mirrored(images))).timesAssign(0.5f);
+  }
+
+  private static Tensor mirrored(Tensor images) {
+    Tensor mirrored = images.backend().empty(images.shape());
+    int last = images.size(2) - 1;
+    for (int w = 0; w <= last; w++) {
+      mirrored.slice(2, w, w + 1).assign(images.slice(2, last - w, last - w + 1));
+    }
+    return mirrored;
+  }
+
+  /**
    * One step of learning in all blocks at once: a block learns from what the blocks below gave with
    * their weights before the step. Batch norms are in training mode.
    *

@@ -2,6 +2,7 @@ package org.fasthebb.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +63,25 @@ class SoftHebbNetworkTest {
     Tensor features = network.features(x);
     assertArrayEquals(new int[] {2, network.features()}, features.shape());
     assertClose(reference.run(SoftHebbReference.maps(x), false), features);
+  }
+
+  @Test
+  void symmetricFeaturesAreMeansOverMirrorImages() {
+    int side = 9;
+    SoftHebbNetwork network = new SoftHebbNetwork(CPU, side, 2, blocks(6, 10), 4);
+    Tensor x = images(CPU, 9, 3, side, side, 2);
+    float[] from = x.toArray();
+    float[] to = new float[from.length];
+    for (int i = 0; i < from.length; i++) {
+      int column = i / 2 % side;
+      to[i] = from[i + 2 * (side - 1 - 2 * column)];
+    }
+    Tensor mirrored = CPU.of(to, 3, side, side, 2);
+    Tensor sum = network.features(x).plus(network.features(mirrored));
+    float[] features = network.symmetricFeatures(x).toArray();
+    assertArrayEquals(sum.times(0.5f).toArray(), features);
+    assertArrayEquals(features, network.symmetricFeatures(mirrored).toArray());
+    assertFalse(Arrays.equals(features, network.features(x).toArray()));
   }
 
   private static void assertClose(double[][][][] expected, Tensor actual) {

@@ -50,6 +50,14 @@ final class SoftHebbCommand extends ToolCommand {
   private boolean rawFeatures;
 
   @Option(
+      names = "--mirror",
+      description =
+          "Read out the mean of the features of an image and of its mirror image, in training and"
+              + " in the test, which takes twice the time for features. The authors read out those"
+              + " of the image alone.")
+  private boolean mirror;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = Defaults.SEED,
@@ -72,6 +80,7 @@ final class SoftHebbCommand extends ToolCommand {
    * @param readOutLoss mean training loss of each epoch
    * @param peakMemory of this process in bytes; null where the system does not tell
    * @param rawFeatures whether features were not normalised for the read-out
+   * @param mirror whether features were means over an image and its mirror image
    * @param kernels what computed, and why
    * @param out the folder with the files
    */
@@ -86,6 +95,7 @@ final class SoftHebbCommand extends ToolCommand {
       int epochs,
       int readOutEpochs,
       boolean rawFeatures,
+      boolean mirror,
       long seed,
       String data,
       String dataFingerprint,
@@ -156,7 +166,7 @@ final class SoftHebbCommand extends ToolCommand {
             backend,
             images,
             new SoftHebbExperiment.Settings(
-                SoftHebbNetwork.cifar10(), epochs, readOutEpochs, !rawFeatures, seed),
+                SoftHebbNetwork.cifar10(), epochs, readOutEpochs, !rawFeatures, mirror, seed),
             folder,
             progress);
     Outcome unsupervised = experiment.learn();
@@ -175,6 +185,7 @@ final class SoftHebbCommand extends ToolCommand {
             epochs,
             readOutEpochs,
             rawFeatures,
+            mirror,
             seed,
             images.name(),
             images.fingerprint(),

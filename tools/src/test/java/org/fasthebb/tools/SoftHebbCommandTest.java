@@ -1,6 +1,7 @@
 package org.fasthebb.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -82,6 +83,18 @@ class SoftHebbCommandTest {
     String sentence =
         Program.onFolder(images, "softhebb", "--seed", "1", "--out", out.toString()).fails(1);
     assertTrue(sentence.contains("other settings; choose another --out"), sentence);
+  }
+
+  @Test
+  void mirroredFeatures() throws IOException {
+    Path mirrored = dir.resolve("mirrored");
+    Program.onFolder(
+            images, "softhebb", "--mirror", "--read-out-epochs", "60", "--out", mirrored.toString())
+        .succeeds();
+    Results results = Json.read(mirrored.resolve("results.json"), Results.class);
+    assertTrue(results.mirror());
+    assertFalse(results().mirror());
+    assertTrue(results.testAccuracy() >= 0.9, "" + results.testAccuracy());
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.fasthebb.models.io.SafeTensorsWriter;
  * SoftHebb's protocol, as its authors' demonstration has it: all blocks learn without labels from
  * all training images, then a linear read-out learns the labels, then the last epoch is tested. No
  * image is held out, and nothing is chosen by the test images. Unlike theirs, features may be
- * normalised for the read-out.
+ * normalised for the read-out, and be means over an image and its mirror image.
  *
  * <p>Each phase leaves its tensors and its {@link Outcome} in the output folder, and is skipped
  * when they are already there; a phase that was killed goes on from its last save. Files of other
@@ -57,6 +57,8 @@ public final class SoftHebbExperiment {
    * @param readOutEpochs of the read-out
    * @param normalized whether features are brought to mean 0 and variance 1 for the read-out; the
    *     authors take them as they are
+   * @param mirrored whether features are {@link SoftHebbNetwork#symmetricFeatures}; the authors'
+   *     are of the image alone
    * @param seed of everything random
    */
   public record Settings(
@@ -64,6 +66,7 @@ public final class SoftHebbExperiment {
       int epochs,
       int readOutEpochs,
       boolean normalized,
+      boolean mirrored,
       long seed) {
     /** Checks the ranges. */
     public Settings {
@@ -172,10 +175,16 @@ public final class SoftHebbExperiment {
     return outcome;
   }
 
+  /** What is read out (b, F) of images. */
+  private Tensor features(Tensor images) {
+    return settings.mirrored() ? network.symmetricFeatures(images) : network.features(images);
+  }
+
   /** The supervised read-out of what was learned, or what an earlier call left of it. */
   public Outcome readOut() throws CheckpointException {
+    String read = identity + (settings.mirrored() ? " mirrored" : "");
     String whole =
-        identity
+        read
             + " read_out_epochs="
             + settings.readOutEpochs()
             + (settings.normalized() ? " normalized" : "");
@@ -190,9 +199,9 @@ public final class SoftHebbExperiment {
     }
     TrainingLoop loop;
     Outcome outcome;
-    try (FeatureFile features = new FeatureFile(inputs, network.features(), file, identity)) {
+    try (FeatureFile features = new FeatureFile(inputs, network.features(), file, read)) {
       long start = System.nanoTime();
-      if (features.complete(data.train(), network::features, progress) > 0) {
+      if (features.complete(data.train(), this::features, progress) > 0) {
         featureSeconds = (System.nanoTime() - start) * 1e-9;
       }
       if (settings.normalized()) {
@@ -224,7 +233,7 @@ public final class SoftHebbExperiment {
         images,
         x -> {
           done[0] += x.size(0);
-          Tensor scores = readOut.scores(network.features(x));
+          Tensor scores = readOut.scores(features(x));
           progress.step("test", 1, 1, done[0], test.size());
           return scores;
         },

@@ -2,12 +2,14 @@ package org.fasthebb.models.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fasthebb.engine.Backend;
@@ -38,7 +40,7 @@ class SoftHebbExperimentTest {
   }
 
   private static SoftHebbExperiment.Settings settings(int epochs, int readOutEpochs, long seed) {
-    return new SoftHebbExperiment.Settings(BLOCKS, epochs, readOutEpochs, true, seed);
+    return new SoftHebbExperiment.Settings(BLOCKS, epochs, readOutEpochs, true, false, seed);
   }
 
   private SoftHebbExperiment experiment(Backend backend, String out, long seed, Progress progress)
@@ -143,6 +145,30 @@ class SoftHebbExperimentTest {
     experiment(CPU, "out", 0, Progress.SILENT).learn();
     SoftHebbExperiment other = experiment(CPU, "out", 1, Progress.SILENT);
     String message = assertThrows(CheckpointException.class, other::learn).getMessage();
+    assertTrue(message.contains("other settings; choose another --out"), message);
+  }
+
+  @Test
+  void mirroredFeaturesNeedAnotherReadOut() throws IOException {
+    SoftHebbExperiment plain = experiment(CPU, "plain", 0, Progress.SILENT);
+    plain.learn();
+    plain.readOut();
+    SoftHebbExperiment.Settings mirrored =
+        new SoftHebbExperiment.Settings(BLOCKS, 1, 3, true, true, 0);
+    for (String name : List.of("unsupervised.safetensors", "unsupervised.json")) {
+      Files.createDirectories(dir.resolve("mirrored"));
+      Files.copy(dir.resolve("plain").resolve(name), dir.resolve("mirrored").resolve(name));
+    }
+    SoftHebbExperiment other =
+        new SoftHebbExperiment(CPU, DATA, mirrored, dir.resolve("mirrored"), Progress.SILENT);
+    other.learn();
+    other.readOut();
+    assertTrue(other.featureSeconds() > 0);
+    assertFalse(Arrays.equals(model("plain"), model("mirrored")));
+    SoftHebbExperiment refused =
+        new SoftHebbExperiment(CPU, DATA, mirrored, dir.resolve("plain"), Progress.SILENT);
+    refused.learn();
+    String message = assertThrows(CheckpointException.class, refused::readOut).getMessage();
     assertTrue(message.contains("other settings; choose another --out"), message);
   }
 
