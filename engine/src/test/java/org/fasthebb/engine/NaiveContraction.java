@@ -58,6 +58,14 @@ final class NaiveContraction {
     int bStep = strides[1][letter];
     int step = strides[2][letter];
     if (letter == sizes.length - 1) { // what the loops below would do, without a call for each
+      if (step == 0) {
+        double sum = operands[2][out];
+        for (int i = 0; i < sizes[letter]; i++) {
+          sum += operands[0][a + i * aStep] * operands[1][b + i * bStep];
+        }
+        operands[2][out] = sum;
+        return;
+      }
       for (int i = 0; i < sizes[letter]; i++) {
         operands[2][out + i * step] += operands[0][a + i * aStep] * operands[1][b + i * bStep];
       }

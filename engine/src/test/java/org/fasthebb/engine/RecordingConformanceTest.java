@@ -221,7 +221,7 @@ class RecordingConformanceTest extends Conformance {
           sum.addAssign(y.sum(0).reshape(33, 1).times(sum.sumOfSquares(1)));
         };
     try (Recording recording = Tensors.CPU.record(step)) {
-      Allocations.assertSettlesBelow(200, 100, "a replay", recording::run);
+      Allocations.assertSettlesBelow(200, 20, "a replay", recording::run);
     }
   }
 }

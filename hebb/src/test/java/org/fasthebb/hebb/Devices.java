@@ -15,7 +15,7 @@ import org.fasthebb.engine.Backend;
 final class Devices {
   private static final boolean REAL = "real".equals(System.getProperty("fasthebb.test.gpu"));
   private static final Path SOURCES = Path.of("../engine/src/test/cuda");
-  private static final Path LIBRARIES = Path.of("target/cuda-emulator").toAbsolutePath();
+  private static final Path LIBRARIES = Path.of("../engine/target/cuda-emulator").toAbsolutePath();
   private static final String WHY_NOT = REAL ? null : build();
 
   private Devices() {}

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ class ResumeTest {
   }
 
   @Test
+  @Tag("long") // SoftHebbExperimentTest interrupts it without processes
   void softHebb() throws IOException, InterruptedException {
     afterKills(
         "softhebb --epochs 2 --read-out-epochs 4",
@@ -50,7 +52,7 @@ class ResumeTest {
    */
   private void afterKills(String command, List<String> moments, int files)
       throws IOException, InterruptedException {
-    TinyImages.write(dir.resolve("images"), 20, 3);
+    TinyImages.write(dir.resolve("images"), 12, 3);
     Program.run(arguments(command, "calm").toArray(String[]::new)).succeeds();
     Path out = dir.resolve("killed");
     int killed = 0;
