@@ -289,7 +289,7 @@ final class Main implements Callable<Integer> {
       parameters.put("queries", queries);
       parameters.put("distance", distance);
       Measure measure = new Measure(RetrievalBenchmark.class, parameters);
-      measure.iterations(quick ? 2 : 1, quick ? 5 : 1);
+      measure.iterations(1, quick ? 3 : 1);
       String name = queries + "x" + images;
       double work = RetrievalBenchmark.work(queries, images);
       add("retrieval", name, distance, device, threads, work, 1, measure::run);
