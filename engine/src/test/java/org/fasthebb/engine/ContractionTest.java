@@ -53,7 +53,8 @@ class ContractionTest {
     "400, 37, 300",
     "29, 1040, 260",
     "577, 1537, 2",
-    "193, 385, 70"
+    "193, 385, 70",
+    "790, 417, 20" // whole rows
   })
   void largeOutputs(int m, int n, int k) {
     check("mk,nk->mn", integers(1, m, k), integers(2, n, k));

@@ -24,6 +24,9 @@ final class Cut {
   /** Least values of k for a task of its own, where the output has too few blocks. */
   private static final int SHORTEST_PART = 768;
 
+  /** Values of k that are few. */
+  private static final int SHORT = 128;
+
   /** Packing a value costs about as much as so many multiplications, in a vector each. */
   private static final int COPIED = 3;
 
@@ -41,6 +44,14 @@ final class Cut {
      * c is read and written again for every kc, so it is long; tasks are short, to end together.
      */
     static final Blocking PACKED = new Blocking(96, 192, 768);
+
+    /**
+     * For k so short that most of what is read and written is c: whole rows of it, if they fit, so
+     * that they are fetched ahead and no two threads write to the same ones.
+     */
+    static Blocking wide(int k) {
+      return new Blocking(48, PACKED.nc * PACKED.kc / Math.max(1, k), PACKED.kc);
+    }
 
     /** Rows of patches in place: all columns at once, so that they are read once. */
     static final Blocking IN_RUNS = new Blocking(192, FEW, 384);
@@ -82,7 +93,9 @@ final class Cut {
     aInRuns = n.total() <= FEW && Packing.hasRuns(k, 0);
     aInRows = !aInRuns && n.total() <= FEW && isInRows(m, k, 0);
     bInRows = !aInRuns && m.total() <= FEW && isInRows(n, k, 1);
-    Blocking most = aInRuns ? Blocking.IN_RUNS : Blocking.PACKED;
+    Blocking wide = Blocking.wide(k.total());
+    boolean isShort = k.total() <= SHORT && m.total() >= TASKS * wide.mc;
+    Blocking most = aInRuns ? Blocking.IN_RUNS : isShort ? wide : Blocking.PACKED;
     int step = Math.max(aInRows ? k.uniformStride(0) : 1, bInRows ? k.uniformStride(1) : 1);
     int kc = Math.min(most.kc, SPAN / Math.max(1, step));
     nBlock = evenly(n.total(), most.nc, nr);

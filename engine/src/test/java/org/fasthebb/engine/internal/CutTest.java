@@ -79,6 +79,18 @@ class CutTest {
     assertTrue(cut.kBlock * 2304 <= 1 << 17, "rows at a time: " + cut.kBlock);
   }
 
+  /** The update of a layer whose neurons are many, by a batch: c is most of what there is. */
+  @Test
+  void shortSumsAreMadeInWholeRows() {
+    Cut cut = cut(CPU.zeros(64, 4096), 1, 0, CPU.zeros(64, 2304), 0, 1);
+    assertEquals(1, cut.nBlocks);
+    assertTrue(cut.mBlocks >= 64, "tasks: " + cut.mBlocks);
+    Cut longer = cut(CPU.zeros(128, 4096), 1, 0, CPU.zeros(128, 2304), 0, 1);
+    assertTrue(longer.nBlock * 128 <= 192 * 768, "columns at a time: " + longer.nBlock);
+    Cut few = cut(CPU.zeros(64, 256), 1, 0, CPU.zeros(64, 2304), 0, 1);
+    assertTrue(few.mBlocks * few.nBlocks >= 16, "tasks: " + few.mBlocks * few.nBlocks);
+  }
+
   @Test
   void packingIsPartOfTheCost() {
     Cut inPlace = cut(OUTPUTS, 1, 0, OUTPUTS, 0, 1);
