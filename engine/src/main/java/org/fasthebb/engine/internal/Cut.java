@@ -45,6 +45,9 @@ final class Cut {
      */
     static final Blocking PACKED = new Blocking(96, 192, 768);
 
+    /** Rows of patches in place: all columns at once, so that they are read once. */
+    static final Blocking IN_RUNS = new Blocking(192, FEW, 384);
+
     /**
      * For k so short that most of what is read and written is c: whole rows of it, if they fit, so
      * that they are fetched ahead and no two threads write to the same ones.
@@ -52,9 +55,6 @@ final class Cut {
     static Blocking wide(int k) {
       return new Blocking(48, PACKED.nc * PACKED.kc / Math.max(1, k), PACKED.kc);
     }
-
-    /** Rows of patches in place: all columns at once, so that they are read once. */
-    static final Blocking IN_RUNS = new Blocking(192, FEW, 384);
   }
 
   /** Whether a is read where it lies along k, in runs of contiguous values. */
