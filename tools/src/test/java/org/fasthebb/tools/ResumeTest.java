@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.models.train.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,9 +71,14 @@ class ResumeTest {
       }
     }
     assertSame("model.safetensors");
+    assertEquals(losses("calm"), losses("killed"));
     try (var left = Files.list(out)) {
       assertEquals(files, left.count(), "nothing of the killed runs is left");
     }
+  }
+
+  private List<Double> losses(String out) throws IOException {
+    return Json.read(dir.resolve(out).resolve("model.json"), Outcome.class).losses();
   }
 
   private void assertSame(String name) throws IOException {

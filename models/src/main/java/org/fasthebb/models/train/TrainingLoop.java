@@ -146,6 +146,7 @@ public final class TrainingLoop {
   private void finishEpoch() {
     checkFinite();
     double loss = stepper.lossSum() / training.size();
+    stepper.setLossSum(0); // or a save at the end of this epoch would count it in the next one
     stepper.close(); // its memory is free for validation
     double value = trainee.validate(validation);
     state.endEpoch(loss, value);
