@@ -47,7 +47,6 @@ final class LoopState {
   void endEpoch(double loss, double validation) {
     epoch++;
     image = 0;
-    lossSum = 0;
     losses.add(loss);
     validations.add(validation);
     if (bestEpoch == 0 || criterion.isBetter(validation, bestValidation)) {

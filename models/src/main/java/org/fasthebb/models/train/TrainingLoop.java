@@ -88,6 +88,7 @@ public final class TrainingLoop {
   public Outcome run(Map<String, Double> stageSeconds) throws CheckpointException {
     if (Files.exists(file)) {
       state.load(file);
+      stepper.setLossSum(state.lossSum);
       progress.message("resuming " + plan.phase() + " at epoch " + (state.epoch + 1));
     }
     try (stepper) {
@@ -120,7 +121,6 @@ public final class TrainingLoop {
   private void epoch() throws CheckpointException {
     training.shuffle(new Rng(Rng.key(Rng.key(plan.seed(), SHUFFLE), state.epoch)));
     stepper.startEpoch(state.epoch);
-    stepper.setLossSum(state.lossSum);
     long total = (long) plan.epochs() * training.size();
     while (state.image < training.size()) {
       long start = System.nanoTime();
@@ -146,7 +146,7 @@ public final class TrainingLoop {
   private void finishEpoch() {
     checkFinite();
     double loss = stepper.lossSum() / training.size();
-    stepper.setLossSum(0); // or a save at the end of this epoch would count it in the next one
+    stepper.setLossSum(0); // the next epoch's begins, also for a save at the end of this one
     stepper.close(); // its memory is free for validation
     double value = trainee.validate(validation);
     state.endEpoch(loss, value);
