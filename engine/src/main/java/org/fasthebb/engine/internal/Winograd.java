@@ -73,23 +73,25 @@ final class Winograd {
         || !out.layout().isContiguous()) {
       return false;
     }
-    if (!add && y.charAt(1) == x.charAt(1) && how.result().equals("" + x.charAt(0) + y.charAt(0))) {
-      Tiles[] regions = regions(a, b.size(0));
-      if (regions.length > 0) {
-        respond(regions, b, out);
-      }
-      return regions.length > 0;
+    boolean responds =
+        !add && y.charAt(1) == x.charAt(1) && how.result().equals("" + x.charAt(0) + y.charAt(0));
+    boolean updates =
+        x.charAt(0) == y.charAt(0)
+            && how.result().equals("" + x.charAt(1) + y.charAt(1))
+            && a.layout().isContiguous();
+    if (!responds && !updates) {
+      return false;
     }
-    if (x.charAt(0) == y.charAt(0)
-        && how.result().equals("" + x.charAt(1) + y.charAt(1))
-        && a.layout().isContiguous()) {
-      Tiles[] regions = regions(b, a.size(1));
-      if (regions.length > 0) {
-        update(a, regions, out, add);
-      }
-      return regions.length > 0;
+    Tiles[] regions = responds ? regions(a, b.size(0)) : regions(b, a.size(1));
+    if (regions.length == 0) {
+      return false;
     }
-    return false;
+    if (responds) {
+      respond(regions, b, out);
+    } else {
+      update(a, regions, out, add);
+    }
+    return true;
   }
 
   /** What the images of patches x are cut into; nothing if this way does not fit or pay. */
