@@ -136,7 +136,7 @@ public interface Backend extends AutoCloseable {
    *
    * @param rows whole numbers (b), the sizes of x and out but for the first axis being equal
    */
-  void take(Tensor x, Tensor rows, Tensor out);
+  void indexSelect(Tensor x, Tensor rows, Tensor out);
 
   /** out (+)= a b, summed as {@code how} says; out is neither a nor b. */
   void contract(Contraction how, Tensor a, Tensor b, Tensor out, boolean add);
@@ -194,7 +194,7 @@ public interface Backend extends AutoCloseable {
   void maxPool(Tensor x, int k, Tensor out, Tensor winners);
 
   /** dx (zero elsewhere) gets dy at each window's winner. */
-  void maxPoolGradient(Tensor dy, Tensor winners, int k, Tensor dx);
+  void maxPoolBackward(Tensor dy, Tensor winners, int k, Tensor dx);
 
   /** Mean and biased variance of each column of contiguous x (rows, n). */
   void moments(Tensor x, Tensor mean, Tensor variance);

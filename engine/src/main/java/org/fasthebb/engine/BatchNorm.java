@@ -61,12 +61,12 @@ public final class BatchNorm {
       return runningVariance.backend().empty(1).fill(1);
     }
     Tensor mean = runningVariance.sum().timesAssign(1f / runningVariance.size());
-    return runningVariance.plus(EPSILON).over(mean.plus(EPSILON)).sqrt();
+    return runningVariance.plus(EPSILON).div(mean.plus(EPSILON)).sqrt();
   }
 
   private static Tensor inverseDeviation(Tensor variance) {
     Tensor one = variance.backend().empty(1).fill(1);
-    return one.over(variance.plus(EPSILON).sqrt());
+    return one.div(variance.plus(EPSILON).sqrt());
   }
 
   /** x (.., n) normalised by the running statistics. */

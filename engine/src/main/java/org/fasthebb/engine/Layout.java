@@ -201,21 +201,21 @@ public final class Layout {
   }
 
   /** Axes first .. last counted as one, outer to inner. */
-  Layout merge(int first, int last) {
+  Layout flatten(int first, int last) {
     int i = index(first);
     int j = index(last);
     if (j < i) {
       throw new IllegalArgumentException(
-          "cannot merge axes " + first + " to " + last + " of " + this + ": first is after last");
+          "cannot flatten axes " + first + " to " + last + " of " + this + ": first is after last");
     }
-    Axis[] merged = new Axis[axes.length - (j - i)];
-    System.arraycopy(axes, 0, merged, 0, i);
-    merged[i] = axes[i];
+    Axis[] flat = new Axis[axes.length - (j - i)];
+    System.arraycopy(axes, 0, flat, 0, i);
+    flat[i] = axes[i];
     for (int inner = i + 1; inner <= j; inner++) {
-      merged[i] = merged[i].around(axes[inner]);
+      flat[i] = flat[i].around(axes[inner]);
     }
-    System.arraycopy(axes, j + 1, merged, i + 1, axes.length - j - 1);
-    return new Layout(offset, merged);
+    System.arraycopy(axes, j + 1, flat, i + 1, axes.length - j - 1);
+    return new Layout(offset, flat);
   }
 
   /** Patches of images (b, h, w, c) as a matrix (b y x, i j c); see {@link Tensor#patches}. */

@@ -25,7 +25,7 @@ public final class Op {
     /** ln x. */
     LOG,
     /** x, and 1 where x is 0: a divisor that guards a zero norm or sum. */
-    NONZERO
+    ZERO_TO_ONE
   }
 
   /** Operations on two tensors a and b. */
@@ -43,7 +43,7 @@ public final class Op {
     /** What the output held, plus a b. */
     ADD_PRODUCT,
     /** a where b is over 0, else 0: the adjoint of ReLU. */
-    GATE
+    RELU_BACKWARD
   }
 
   /** Reductions of all elements along axes. */

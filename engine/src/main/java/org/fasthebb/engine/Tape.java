@@ -207,7 +207,7 @@ public final class Tape {
   /** max(x, 0). */
   public Variable relu(Variable x) {
     Tensor y = x.value().relu();
-    return record(y, dy -> x.accumulate(dy.gate(y)), x);
+    return record(y, dy -> x.accumulate(dy.reluBackward(y)), x);
   }
 
   /** The same values in another shape. */
@@ -226,9 +226,9 @@ public final class Tape {
    * sum_s(du u)) / |w|.
    */
   public Variable normalizeRows(Variable w) {
-    Tensor norm = w.value().sumOfSquares(1).sqrt().nonzero();
-    Tensor u = w.value().over(norm);
-    return record(u, du -> w.accumulate(du.minus(u.times(du.times(u).sum(1))).over(norm)), w);
+    Tensor norm = w.value().sumOfSquares(1).sqrt().zeroToOne();
+    Tensor u = w.value().div(norm);
+    return record(u, du -> w.accumulate(du.minus(u.times(du.times(u).sum(1))).div(norm)), w);
   }
 
   /** Maximum of each k x k window of images (b, h, w, c); the gradient goes to the winner. */

@@ -93,8 +93,8 @@ public final class Tensor {
   }
 
   /** Axes first .. last counted as one. */
-  public Tensor merge(int first, int last) {
-    return view(layout.merge(first, last));
+  public Tensor flatten(int first, int last) {
+    return view(layout.flatten(first, last));
   }
 
   /**
@@ -129,13 +129,13 @@ public final class Tensor {
   }
 
   /** this / other, element by element. */
-  public Tensor over(Tensor other) {
+  public Tensor div(Tensor other) {
     return zip(Op.Binary.DIVIDE, "divide", other);
   }
 
   /** this where {@code gate} is over 0, else 0. */
-  public Tensor gate(Tensor gate) {
-    return zip(Op.Binary.GATE, "gate", gate);
+  public Tensor reluBackward(Tensor gate) {
+    return zip(Op.Binary.RELU_BACKWARD, "gate", gate);
   }
 
   /** this + p. */
@@ -174,8 +174,8 @@ public final class Tensor {
   }
 
   /** this, and 1 where it is 0: a divisor that guards a zero norm or sum. */
-  public Tensor nonzero() {
-    return map(Op.Unary.NONZERO, 0);
+  public Tensor zeroToOne() {
+    return map(Op.Unary.ZERO_TO_ONE, 0);
   }
 
   /** A gapless copy. */

@@ -73,7 +73,7 @@ final class TransposedConvolution {
     x.fill(0);
     for (int i = 0; i < kh; i++) {
       for (int j = 0; j < kw; j++) {
-        Tensor touched = x.slice(1, i, i + ho).slice(2, j, j + wo).merge(0, 2);
+        Tensor touched = x.slice(1, i, i + ho).slice(2, j, j + wo).flatten(0, 2);
         int at = (i * kw + j) * c;
         contractAdd(touched, "bn,ns->bs", y, w.slice(1, at, at + c));
       }

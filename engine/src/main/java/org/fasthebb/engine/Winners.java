@@ -24,7 +24,7 @@ final class Winners {
   /** An image (b, h, w, c) with values (b, h/k, w/k, c) at the winners and 0 elsewhere. */
   Tensor put(Tensor values) {
     Tensor out = values.backend().empty(image.shape());
-    values.backend().maxPoolGradient(values.contiguous(), positions, k, out);
+    values.backend().maxPoolBackward(values.contiguous(), positions, k, out);
     return out;
   }
 

@@ -23,7 +23,7 @@ class AssignmentTest {
   private static Tensor scattered(Tensor x) {
     int group = x.size(0) / 2;
     Tensor all = counting(2, group + 1, x.size(1), 40).slice(1, 0, group);
-    return all.permute(0, 1, 3, 2).slice(2, 7, 8).merge(0, 2).assign(x);
+    return all.permute(0, 1, 3, 2).slice(2, 7, 8).flatten(0, 2).assign(x);
   }
 
   private static final int[] SHAPE = {6, 4};

@@ -31,7 +31,7 @@ class ContractionViewsTest {
     if (rows % 2 != 0) {
       return x;
     }
-    Tensor pairs = Tensors.CPU.zeros(rows / 2, 3, x.size(1)).slice(1, 0, 2).merge(0, 1);
+    Tensor pairs = Tensors.CPU.zeros(rows / 2, 3, x.size(1)).slice(1, 0, 2).flatten(0, 1);
     return pairs.assign(x);
   }
 
@@ -131,7 +131,7 @@ class ContractionViewsTest {
   void sumRunsOverACompositeAxisOfEither() {
     Tensor a = integers(1, 13, 10, 30).slice(2, 4, 25); // 21 of 30: the axes do not join
     Tensor b = integers(2, 35, 210);
-    Tensor merged = a.merge(1, 2);
+    Tensor merged = a.flatten(1, 2);
     double[] expected = NaiveContraction.of("mk,nk->mn", merged.copy(), b);
     assertExact("first", expected, contract("mk,nk->mn", merged, b));
     assertExact("second", expected, contract("nk,mk->mn", b, merged));
@@ -140,7 +140,7 @@ class ContractionViewsTest {
   @Test
   void batchAxisMayBeComposite() {
     Tensor images = integers(1, 3, 6, 5, 7);
-    Tensor batch = images.slice(1, 1, 5).merge(0, 1); // (12, 5, 7)
+    Tensor batch = images.slice(1, 1, 5).flatten(0, 1); // (12, 5, 7)
     assertTrue(!batch.layout().isContiguous());
     Tensor b = integers(2, 12, 7, 9);
     double[] expected = NaiveContraction.of("bmk,bkn->bmn", batch.copy(), b);
@@ -164,7 +164,7 @@ class ContractionViewsTest {
   @Test
   void outputMayBePartOfALargerImage() {
     Tensor image = Tensors.CPU.zeros(2, 6, 7, 3);
-    Tensor part = image.slice(1, 1, 5).slice(2, 2, 7).merge(0, 2); // (40, 3)
+    Tensor part = image.slice(1, 1, 5).slice(2, 2, 7).flatten(0, 2); // (40, 3)
     Tensor y = integers(1, 40, 11);
     Tensor w = integers(2, 11, 3);
     double[] expected = NaiveContraction.of("bn,ns->bs", y, w);

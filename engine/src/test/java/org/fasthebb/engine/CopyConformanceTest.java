@@ -39,17 +39,17 @@ class CopyConformanceTest extends Conformance {
   }
 
   @OnEveryBackend
-  void take(Backend backend) {
+  void indexSelect(Backend backend) {
     Tensor x = random(1, 6, 3, 5);
     float[] rows = {5, 0, 0, 3};
     Tensor out = backend.empty(4, 3, 5);
-    backend.take(View.PLAIN.of(backend, x), backend.of(rows, 4), out);
+    backend.indexSelect(View.PLAIN.of(backend, x), backend.of(rows, 4), out);
     float[] values = x.toArray();
     float[] expected = new float[60];
     for (int i = 0; i < 60; i++) {
       expected[i] = values[((int) rows[i / 15]) * 15 + i % 15];
     }
     assertArrayEquals(expected, out.toArray());
-    backend.take(View.PLAIN.of(backend, x), backend.zeros(0), backend.empty(0, 3, 5));
+    backend.indexSelect(View.PLAIN.of(backend, x), backend.zeros(0), backend.empty(0, 3, 5));
   }
 }

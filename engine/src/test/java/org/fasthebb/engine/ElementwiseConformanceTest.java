@@ -28,7 +28,7 @@ class ElementwiseConformanceTest extends Conformance {
           new Unary("sqrt", x -> x.square().sqrt(), Math::abs),
           new Unary("exp", Tensor::exp, Math::exp),
           new Unary("log", x -> x.square().plus(1).log(), x -> Math.log(x * x + 1)),
-          new Unary("nonzero", x -> x.relu().nonzero(), x -> x <= 0 ? 1 : x));
+          new Unary("zeroToOne", x -> x.relu().zeroToOne(), x -> x <= 0 ? 1 : x));
 
   @OnEveryBackend
   void unary(Backend backend) {
@@ -86,9 +86,9 @@ class ElementwiseConformanceTest extends Conformance {
           new Binary("plus", Tensor::plus, Double::sum),
           new Binary("minus", Tensor::minus, (a, b) -> a - b),
           new Binary("times", Tensor::times, (a, b) -> a * b),
-          new Binary("over", (a, b) -> a.over(b.square().plus(1)), (a, b) -> a / (b * b + 1)),
+          new Binary("div", (a, b) -> a.div(b.square().plus(1)), (a, b) -> a / (b * b + 1)),
           new Binary("max", ElementwiseConformanceTest::larger, Math::max),
-          new Binary("gate", Tensor::gate, (a, b) -> b > 0 ? a : 0));
+          new Binary("reluBackward", Tensor::reluBackward, (a, b) -> b > 0 ? a : 0));
 
   private static final int[][][] PAIRS = {
     {{7, 33}, {7, 33}},

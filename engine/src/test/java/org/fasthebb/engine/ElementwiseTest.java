@@ -49,7 +49,7 @@ class ElementwiseTest {
           new Unary("sqrt", x -> x.square().sqrt(), Math::abs, 1e-7),
           new Unary("exp", Tensor::exp, Math::exp, 2e-7),
           new Unary("log", x -> x.plus(1.25f).log(), x -> Math.log((float) (x + 1.25)), 1e-7),
-          new Unary("nonzero", x -> x.relu().nonzero(), x -> x > 0 ? x : 1, 0));
+          new Unary("zeroToOne", x -> x.relu().zeroToOne(), x -> x > 0 ? x : 1, 0));
 
   @SuppressWarnings("unused") // by the tests, as their source
   private static final List<Binary> BINARY =
@@ -57,8 +57,8 @@ class ElementwiseTest {
           new Binary("plus", Tensor::plus, Double::sum),
           new Binary("minus", Tensor::minus, (a, b) -> a - b),
           new Binary("times", Tensor::times, (a, b) -> a * b),
-          new Binary("over", Tensor::over, (a, b) -> a / b),
-          new Binary("gate", Tensor::gate, (a, b) -> b > 0 ? a : 0));
+          new Binary("div", Tensor::div, (a, b) -> a / b),
+          new Binary("reluBackward", Tensor::reluBackward, (a, b) -> b > 0 ? a : 0));
 
   /** Around vector lengths, chunks of 1024 and tasks of 16384. */
   private static final int[] SIZES = {
@@ -186,18 +186,18 @@ class ElementwiseTest {
   void notANumberStaysVisible() {
     Tensor nan = Tensors.CPU.of(new float[] {Float.NaN}, 1);
     for (Unary unary : UNARY) {
-      if (!unary.name.equals("nonzero")) {
+      if (!unary.name.equals("zeroToOne")) {
         assertTrue(Float.isNaN(unary.op.apply(nan).item()), unary.name);
       }
     }
-    assertTrue(Float.isNaN(nan.nonzero().item()));
-    assertEquals(0, random(1, 1).gate(nan).item());
+    assertTrue(Float.isNaN(nan.zeroToOne().item()));
+    assertEquals(0, random(1, 1).reluBackward(nan).item());
   }
 
   @Test
-  void zeroOfEitherSignCountsAsOneInNonzero() {
+  void zeroOfEitherSignCountsAsOneInZeroToOne() {
     Tensor x = Tensors.CPU.of(new float[] {0f, -0f, 1e-40f, -2}, 4);
-    assertArrayEquals(new float[] {1, 1, 1e-40f, -2}, x.nonzero().toArray());
+    assertArrayEquals(new float[] {1, 1, 1e-40f, -2}, x.zeroToOne().toArray());
   }
 
   @Test

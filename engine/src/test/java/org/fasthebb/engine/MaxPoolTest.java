@@ -60,7 +60,7 @@ class MaxPoolTest {
     assertExact("pooled", reference.maximum, out);
     assertExact("winners", reference.winner, winners);
     Tensor dx = CPU.zeros(x.shape()).fill(Float.NaN);
-    CPU.maxPoolGradient(dy, winners, k, dx);
+    CPU.maxPoolBackward(dy, winners, k, dx);
     assertExact("gradient", reference.gradient, dx);
   }
 

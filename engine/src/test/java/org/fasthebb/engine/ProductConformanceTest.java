@@ -120,7 +120,7 @@ class ProductConformanceTest extends Conformance {
         Tensor pixels = View.PLAIN.of(backend, images);
         int ho = shape[1] - window[0] + 1;
         int wo = shape[2] - window[1] + 1;
-        Tensor touched = pixels.slice(1, 0, ho).slice(2, 0, wo).merge(0, 2);
+        Tensor touched = pixels.slice(1, 0, ho).slice(2, 0, wo).flatten(0, 2);
         Tensor wc = random(4, n, shape[3]);
         double[] expected = NaiveContraction.of("bn,ns->bs", r, wc);
         float[] before = touched.toArray();

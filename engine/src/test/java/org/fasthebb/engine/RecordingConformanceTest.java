@@ -28,7 +28,7 @@ class RecordingConformanceTest extends Conformance {
     result("responses", x -> contract("bs,ns->bn", patches(x), of(x, 33, 288).square()));
     result("updates", x -> contract("bn,bs->ns", of(x, 960, 33).square(), patches(x)));
     result("map", x -> of(x, 9, 8, 7).permute(2, 0, 1).square().plus(1).log());
-    result("zip", x -> of(x, 9, 8).over(of(x, 9, 1)).minus(of(x, 1, 8)));
+    result("zip", x -> of(x, 9, 8).div(of(x, 9, 1)).minus(of(x, 1, 8)));
     result("sums", x -> of(x, 9, 8, 7, 6).sum(0, 2));
     result("column sums", x -> of(x, 1600, 9).sumOfSquares(0));
     result("maxima", x -> of(x, 90, 8).max(1));
@@ -61,7 +61,7 @@ class RecordingConformanceTest extends Conformance {
           Tensor winners = backend.empty(3, 6, 7, 4);
           Tensor back = backend.empty(3, 12, 14, 4);
           backend.maxPool(of(x, 3, 12, 14, 4), 2, top, winners);
-          backend.maxPoolGradient(top, winners, 2, back);
+          backend.maxPoolBackward(top, winners, 2, back);
           return back;
         });
     result(
@@ -91,11 +91,11 @@ class RecordingConformanceTest extends Conformance {
           return w.plus(velocity);
         });
     result(
-        "take",
+        "indexSelect",
         x -> {
-          Tensor rows = of(x, 5).times(0f).plus(1).gate(of(x, 5).plus(-1));
+          Tensor rows = of(x, 5).times(0f).plus(1).reluBackward(of(x, 5).plus(-1));
           Tensor out = x.backend().empty(5, 7);
-          x.backend().take(of(x, 4, 7), rows, out);
+          x.backend().indexSelect(of(x, 4, 7), rows, out);
           return out;
         });
   }

@@ -48,8 +48,8 @@ class RowConformanceTest extends Conformance {
           Tensor neuronNorms = random(3, 1, n).square().plus(0.5f);
           Tensor y = random(n, rows, n).times(patchNorms).times(neuronNorms); // by the cosines
           Tensor before = random(4, 2, n);
-          Tensor projection = y.over(neuronNorms);
-          double[] r = softmax(projection.over(patchNorms).plus(1).times(0.5f).square(), scale);
+          Tensor projection = y.div(neuronNorms);
+          double[] r = softmax(projection.div(patchNorms).plus(1).times(0.5f).square(), scale);
           double[] sums = Tensors.doubles(before);
           for (int i = 0; i < r.length; i++) {
             sums[i % n] += r[i];

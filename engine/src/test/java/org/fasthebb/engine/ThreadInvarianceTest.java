@@ -51,7 +51,7 @@ class ThreadInvarianceTest {
       Tensor x = random(1, 700, 130);
       Tensor row = random(2, 130);
       all.put("exp", x.exp());
-      all.put("zip", x.times(row).plus(x).over(row.square().plus(1)));
+      all.put("zip", x.times(row).plus(x).div(row.square().plus(1)));
       all.put("in place", x.copy().addAssign(row).timesAssign(x));
       all.put("transposed", x.permute(1, 0).plus(x.permute(1, 0)));
       all.put("total", x.sum());
@@ -97,7 +97,7 @@ class ThreadInvarianceTest {
       all.put("winners", winners);
       all.put("pooled", pooled);
       Tensor dx = backend.zeros(6, 20, 22, 8);
-      backend.maxPoolGradient(pooled, winners, 2, dx);
+      backend.maxPoolBackward(pooled, winners, 2, dx);
       all.put("unpooled", dx);
       return all;
     }

@@ -27,7 +27,7 @@ class TrainingConformanceTest extends Conformance {
         assertClose("max", top, out, 0, 0);
         assertClose("max without winners", top, there.maxPool(k), 0, 0);
         Tensor dx = backend.empty(shape).fill(Float.NaN);
-        backend.maxPoolGradient(View.PLAIN.of(backend, gradient), winners, k, dx);
+        backend.maxPoolBackward(View.PLAIN.of(backend, gradient), winners, k, dx);
         assertClose("gradient", back, dx, 0, 0);
       }
     }

@@ -31,7 +31,7 @@ class ViewRefusalTest {
   void axesThatAreNotThere() {
     refused(X, x -> x.slice(3, 0, 1), "no axis 3");
     refused(X, x -> x.slice(-4, 0, 1), "no axis -4");
-    refused(X, x -> x.merge(0, 3), "no axis 3");
+    refused(X, x -> x.flatten(0, 3), "no axis 3");
     refused(X, x -> x.permute(0, 1, 3), "no axis 3");
     refused(X, x -> x.sum(3), "no axis 3");
     refused(X, x -> x.max(-4), "no axis -4");
@@ -59,13 +59,13 @@ class ViewRefusalTest {
     refused(X, x -> x.slice(1, -1, 2), "from -1 to 2");
     refused(X, x -> x.slice(1, 3, 2), "from 3 to 2");
     refused(X, x -> x.slice(1, 3, 5), "from 3 to 5");
-    refused(X.merge(0, 1), x -> x.slice(0, 0, 1), "composite");
+    refused(X.flatten(0, 1), x -> x.slice(0, 0, 1), "composite");
     refused(IMAGES.patches(2, 2), x -> x.slice(1, 0, 1), "composite");
   }
 
   @Test
   void mergeInTheWrongOrder() {
-    refused(X, x -> x.merge(2, 1), "2 to 1");
+    refused(X, x -> x.flatten(2, 1), "2 to 1");
   }
 
   @Test
@@ -83,7 +83,7 @@ class ViewRefusalTest {
     refused(IMAGES, x -> x.patches(0, 1), "0x1");
     refused(IMAGES, x -> x.patches(1, -1), "1x-1");
     refused(X, x -> x.patches(1, 1), "[b, h, w, c]");
-    refused(IMAGES.merge(0, 1), x -> x.patches(1, 1), "[b, h, w, c]");
+    refused(IMAGES.flatten(0, 1), x -> x.patches(1, 1), "[b, h, w, c]");
   }
 
   @Test

@@ -81,18 +81,18 @@ class ViewsTest {
   @Test
   void mergeCountsAxesAsOne() {
     Tensor x = counting(3, 4, 5);
-    assertView(new int[] {12, 5}, i -> i[0] * 5 + i[1], x.merge(0, 1));
-    assertView(new int[] {60}, i -> i[0], x.merge(0, -1));
-    assertView(new int[] {3, 4, 5}, i -> i[0] * 20 + i[1] * 5 + i[2], x.merge(1, 1));
+    assertView(new int[] {12, 5}, i -> i[0] * 5 + i[1], x.flatten(0, 1));
+    assertView(new int[] {60}, i -> i[0], x.flatten(0, -1));
+    assertView(new int[] {3, 4, 5}, i -> i[0] * 20 + i[1] * 5 + i[2], x.flatten(1, 1));
     assertView(
         new int[] {3, 6},
         i -> i[0] * 20 + (i[1] / 3 + 1) * 5 + i[1] % 3,
-        x.slice(1, 1, 3).slice(2, 0, 3).merge(1, 2));
+        x.slice(1, 1, 3).slice(2, 0, 3).flatten(1, 2));
     assertView(
         new int[] {15, 4},
         i -> i[0] % 3 * 20 + i[1] * 5 + i[0] / 3,
-        x.permute(2, 0, 1).merge(0, 1));
-    assertView(new int[] {20, 3}, i -> i[1] * 20 + i[0], x.merge(1, 2).permute(1, 0));
+        x.permute(2, 0, 1).flatten(0, 1));
+    assertView(new int[] {20, 3}, i -> i[1] * 20 + i[0], x.flatten(1, 2).permute(1, 0));
   }
 
   @Test
@@ -133,7 +133,7 @@ class ViewsTest {
     Tensor columns = x.slice(1, 1, 3);
     assertNotSame(columns, columns.contiguous());
     assertArrayEquals(columns.toArray(), columns.contiguous().toArray());
-    Tensor merged = counting(2, 3, 4).merge(0, 1); // gapless, but composite
+    Tensor merged = counting(2, 3, 4).flatten(0, 1); // gapless, but composite
     assertTrue(merged.contiguous().layout().isSimple());
   }
 

@@ -70,9 +70,9 @@ final class FactoredSums implements LocalStatistics.Sums {
       return;
     }
     int n = w.size(0);
-    Tensor q = sums.slice(0, 0, 1).nonzero().reshape(n, 1);
+    Tensor q = sums.slice(0, 0, 1).zeroToOne().reshape(n, 1);
     Tensor p = sums.slice(0, 1, 2).reshape(n, 1);
-    target.addProduct(w, p.over(q).timesAssign(-eta));
-    target.addProduct(a, q.backend().empty(1, 1).fill(eta).over(q));
+    target.addProduct(w, p.div(q).timesAssign(-eta));
+    target.addProduct(a, q.backend().empty(1, 1).fill(eta).div(q));
   }
 }

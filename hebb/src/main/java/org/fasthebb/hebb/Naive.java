@@ -65,7 +65,7 @@ public record Naive(LocalRule rule) implements HebbianRule {
     @Override
     public void addMean(Tensor target, float eta) {
       Tensor rate = w.backend().empty(1, 1).fill(eta);
-      target.addProduct(sum, rate.over(q.nonzero().reshape(w.size(0), 1)));
+      target.addProduct(sum, rate.div(q.zeroToOne().reshape(w.size(0), 1)));
     }
   }
 }

@@ -8,11 +8,11 @@ final class Norms {
 
   /** Norms of the rows of w (N, S), as (1, N). */
   static Tensor ofNeurons(Tensor w) {
-    return w.sumOfSquares(1).sqrt().nonzero().reshape(1, w.size(0));
+    return w.sumOfSquares(1).sqrt().zeroToOne().reshape(1, w.size(0));
   }
 
   /** Norms of the rows of x (B, S), as (B, 1). */
   static Tensor ofPatches(Tensor x) {
-    return x.sumOfSquares(1).sqrt().nonzero();
+    return x.sumOfSquares(1).sqrt().zeroToOne();
   }
 }

@@ -45,7 +45,7 @@ public record SoftHebb(float sharpness) implements LocalRule {
     Tensor d = w.backend().empty(w.shape()).fill(0);
     mean.addTo(d, 1);
     Tensor largest = larger(d.max(), d.times(-1).max()).plus(1e-30f);
-    target.addProduct(d, rates(w).timesAssign(eta).over(largest));
+    target.addProduct(d, rates(w).timesAssign(eta).div(largest));
   }
 
   /** sqrt(||w| - 1| + 1e-10) (N, 1): how fast each neuron learns. */
@@ -84,6 +84,6 @@ public record SoftHebb(float sharpness) implements LocalRule {
    */
   public static Tensor raised(Tensor x, float power) {
     // x^p = e^(p ln x) where x is over 0; what that makes of 0 does not pass the gate.
-    return power == 1 ? x : x.log().timesAssign(power).exp().gate(x);
+    return power == 1 ? x : x.log().timesAssign(power).exp().reluBackward(x);
   }
 }

@@ -45,7 +45,7 @@ public record SoftWta(float temperature) implements LocalRule {
 
   /** w / |w| (N, S). */
   static Tensor directions(Tensor w) {
-    return w.over(Norms.ofNeurons(w).reshape(w.size(0), 1));
+    return w.div(Norms.ofNeurons(w).reshape(w.size(0), 1));
   }
 
   /** s (B, N): how alike patches x (B, S) and weights w (N, S) are, from 0 to 1. */
@@ -54,7 +54,7 @@ public record SoftWta(float temperature) implements LocalRule {
   }
 
   private static Tensor similarityOf(Tensor projection, Tensor x) {
-    return projection.over(Norms.ofPatches(x)).plus(1).timesAssign(0.5f).square();
+    return projection.div(Norms.ofPatches(x)).plus(1).timesAssign(0.5f).square();
   }
 
   /** R (B, N) from similarities (B, N): how the neurons share each patch. */
@@ -88,10 +88,10 @@ public record SoftWta(float temperature) implements LocalRule {
       int n = w.size(0);
       Tensor sums = w.backend().empty(2, n).fill(0);
       Tensor r2 = squares(x, w, y, Norms.ofNeurons(w), sums);
-      Tensor q = sums.slice(0, 0, 1).nonzero();
+      Tensor q = sums.slice(0, 0, 1).zeroToOne();
       Tensor p = sums.slice(0, 1, 2);
-      w.timesAssign(p.over(q).timesAssign(-eta).plus(1).reshape(n, 1));
-      r2.timesAssign(w.backend().empty(1, 1).fill(eta).over(q));
+      w.timesAssign(p.div(q).timesAssign(-eta).plus(1).reshape(n, 1));
+      r2.timesAssign(w.backend().empty(1, 1).fill(eta).div(q));
       contractAdd(w, "bn,bs->ns", r2, x);
     }
   }

@@ -26,7 +26,7 @@ final class Winners {
       best = best(rest);
       // All who tie came in at once, so that fewer places may be left than rounds.
       Tensor left = winners.sum(1).times(-1).plus(places);
-      winners = winners.plus(best.gate(left));
+      winners = winners.plus(best.reluBackward(left));
     }
     return winners;
   }
@@ -34,7 +34,7 @@ final class Winners {
   /** 1 at the largest of each row. */
   private static Tensor best(Tensor scores) {
     Tensor behind = scores.max(1).minus(scores);
-    Tensor losers = scores.backend().empty(1, 1).fill(1).gate(behind);
+    Tensor losers = scores.backend().empty(1, 1).fill(1).reluBackward(behind);
     return losers.times(-1).plus(1);
   }
 }

@@ -37,7 +37,7 @@ final class Tensors {
     for (int i = 0; i < n; i++) {
       wanted[i] = 0.5f + random.nextFloat();
     }
-    return w.over(norm).times(backend.of(wanted, n, 1));
+    return w.div(norm).times(backend.of(wanted, n, 1));
   }
 
   static Tensor weights(long seed, int n, int s) {

@@ -57,7 +57,7 @@ public final class NormalNoise {
     Tensor drawn = contract("js,ns->jn", worth, digits); // exact, in TF32 too: powers of two
     Tensor u = drawn.slice(0, 0, 1).reshape(n).plus(0x1p-24f); // never 0 nor 1
     Tensor cosine = backend.empty(n);
-    backend.take(cosines, drawn.slice(0, 1, 2).reshape(n), cosine);
+    backend.indexSelect(cosines, drawn.slice(0, 1, 2).reshape(n), cosine);
     return u.log().timesAssign(-2).sqrt().timesAssign(cosine).reshape(rows, columns);
   }
 }

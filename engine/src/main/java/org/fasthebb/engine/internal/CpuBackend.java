@@ -120,7 +120,7 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void take(Tensor x, Tensor rows, Tensor out) {
+  public void indexSelect(Tensor x, Tensor rows, Tensor out) {
     int count = rows.size();
     int width = count == 0 ? 0 : out.size() / count;
     float[] xs = x.storage().array();
@@ -209,7 +209,7 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void maxPoolGradient(Tensor dy, Tensor winners, int k, Tensor dx) {
+  public void maxPoolBackward(Tensor dy, Tensor winners, int k, Tensor dx) {
     pooling.backward(dy, winners, k, dx);
   }
 

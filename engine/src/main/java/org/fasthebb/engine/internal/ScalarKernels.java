@@ -164,7 +164,7 @@ final class ScalarKernels implements Kernels {
           y[yo + i] = (float) Math.log(x[xo + i]);
         }
       }
-      case NONZERO -> {
+      case ZERO_TO_ONE -> {
         for (int i = 0; i < n; i++) {
           y[yo + i] = x[xo + i] == 0f ? 1f : x[xo + i];
         }
@@ -205,7 +205,7 @@ final class ScalarKernels implements Kernels {
           y[yo + i] += a[ao + i] * b[bo + i];
         }
       }
-      case GATE -> {
+      case RELU_BACKWARD -> {
         for (int i = 0; i < n; i++) {
           y[yo + i] = b[bo + i] > 0f ? a[ao + i] : 0f;
         }

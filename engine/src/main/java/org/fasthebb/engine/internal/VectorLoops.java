@@ -41,7 +41,7 @@ abstract class VectorLoops implements Kernels {
           case RELU -> relu(x, xo, y, yo, n);
           case SQUARE -> square(x, xo, y, yo, n);
           case SQRT -> sqrt(x, xo, y, yo, n);
-          case NONZERO -> nonzero(x, xo, y, yo, n);
+          case ZERO_TO_ONE -> zeroToOne(x, xo, y, yo, n);
           case EXP -> {
             exp(x, xo, 1f, 0f, y, yo, n);
             yield n;
@@ -92,7 +92,7 @@ abstract class VectorLoops implements Kernels {
     return i;
   }
 
-  private static int nonzero(float[] x, int xo, float[] y, int yo, int n) {
+  private static int zeroToOne(float[] x, int xo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
       FloatVector v = FloatVector.fromArray(S, x, xo + i);
@@ -113,7 +113,7 @@ abstract class VectorLoops implements Kernels {
           case DIVIDE -> divide(a, ao, b, bo, y, yo, n);
           case MAX -> max(a, ao, b, bo, y, yo, n);
           case ADD_PRODUCT -> addProduct(a, ao, b, bo, y, yo, n);
-          case GATE -> gate(a, ao, b, bo, y, yo, n);
+          case RELU_BACKWARD -> reluBackward(a, ao, b, bo, y, yo, n);
         };
     REST.zip(op, a, ao + done, b, bo + done, y, yo + done, n - done);
   }
@@ -179,7 +179,7 @@ abstract class VectorLoops implements Kernels {
     return i;
   }
 
-  private static int gate(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+  private static int reluBackward(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
     int i = 0;
     for (int last = n - L; i <= last; i += L) {
       FloatVector v = FloatVector.fromArray(S, a, ao + i);

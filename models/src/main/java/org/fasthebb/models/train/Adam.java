@@ -58,8 +58,8 @@ final class Adam {
       Tensor g = leaves.get(name).gradient();
       Tensor m = average(means.get(name), FIRST, g);
       Tensor v = average(squares.get(name), SECOND, g.square());
-      Tensor deviation = v.over(c2).sqrt().plus(EPSILON);
-      w.addAssign(m.over(c1).over(deviation).timesAssign(-rate));
+      Tensor deviation = v.div(c2).sqrt().plus(EPSILON);
+      w.addAssign(m.div(c1).div(deviation).timesAssign(-rate));
     });
   }
 

@@ -114,7 +114,7 @@ public final class Batches {
     Tensor positions = backend.empty(rows.length);
     positions.write(rows);
     Tensor out = backend.empty(inputs.shape(examples.set(), rows.length));
-    backend.take(prepared, positions, out);
+    backend.indexSelect(prepared, positions, out);
     return out;
   }
 

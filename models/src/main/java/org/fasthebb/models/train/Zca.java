@@ -120,7 +120,7 @@ public final class Zca {
     int columns = images.size(2) / filter;
     int c = images.size(3);
     Tensor cut = images.reshape(images.size(0), rows, filter, columns, filter, c);
-    return cut.permute(0, 1, 3, 2, 4, 5).merge(3, 5).merge(0, 2);
+    return cut.permute(0, 1, 3, 2, 4, 5).flatten(3, 5).flatten(0, 2);
   }
 
   /** Images resized so that their sides are multiples of the filter. */

@@ -146,8 +146,8 @@ final class ExactSums implements Backend {
   }
 
   @Override
-  public void take(Tensor x, Tensor rows, Tensor out) {
-    backend.take(x, rows, out);
+  public void indexSelect(Tensor x, Tensor rows, Tensor out) {
+    backend.indexSelect(x, rows, out);
   }
 
   @Override
@@ -192,8 +192,8 @@ final class ExactSums implements Backend {
   }
 
   @Override
-  public void maxPoolGradient(Tensor dy, Tensor winners, int k, Tensor dx) {
-    backend.maxPoolGradient(dy, winners, k, dx);
+  public void maxPoolBackward(Tensor dy, Tensor winners, int k, Tensor dx) {
+    backend.maxPoolBackward(dy, winners, k, dx);
   }
 
   @Override

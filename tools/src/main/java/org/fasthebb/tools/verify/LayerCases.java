@@ -92,7 +92,7 @@ final class LayerCases {
   /** R and C = R / sum_b R, which the rules keep apart. */
   private void checkShares(Tensor r) throws CheckpointException {
     check("r", r);
-    check("c", r.over(r.sum(0).nonzero()));
+    check("c", r.div(r.sum(0).zeroToOne()));
   }
 
   /** What a layer under this rule says and learns. */

@@ -72,7 +72,7 @@ final class SoftHebbCases {
         check("triangle" + at, SoftHebb.triangle(u, power));
         Tensor rates = SoftHebb.rates(weights);
         comparison.check(name + ".lr" + at, rates.times(eta).reshape(rates.size()));
-        checkWeights("delta_w" + at, statistics.delta().over(rates));
+        checkWeights("delta_w" + at, statistics.delta().div(rates));
         statistics.addDelta(weights, eta);
         checkWeights("w" + at, weights);
       }
@@ -104,7 +104,7 @@ final class SoftHebbCases {
       Statistics statistics = form.statistics(w, x.size(0));
       Tensor u = statistics.observe(x);
       check("u", u);
-      checkWeights("delta_w", statistics.delta().over(SoftHebb.rates(w)));
+      checkWeights("delta_w", statistics.delta().div(SoftHebb.rates(w)));
       Tensor activation = maps(SoftHebb.triangle(u, 0.7f));
       comparison.check(name + ".act", activation);
       comparison.check(name + ".maxpool_k4s2p1", Pool.MAX.of(activation));

@@ -17,7 +17,7 @@ final class Codes {
       case SQRT -> 6;
       case EXP -> 7;
       case LOG -> 8;
-      case NONZERO -> 9;
+      case ZERO_TO_ONE -> 9;
     };
   }
 
@@ -29,7 +29,7 @@ final class Codes {
       case DIVIDE -> 3;
       case MAX -> 4;
       case ADD_PRODUCT -> 5;
-      case GATE -> 6;
+      case RELU_BACKWARD -> 6;
     };
   }
 

@@ -224,7 +224,7 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void take(Tensor x, Tensor rows, Tensor out) {
+  public void indexSelect(Tensor x, Tensor rows, Tensor out) {
     int width = rows.size() == 0 ? 0 : out.size() / rows.size();
     launch.kernel("take").at(x).at(rows).at(out).value(width).value(out.size()).over(out.size());
   }
@@ -285,7 +285,7 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void maxPoolGradient(Tensor dy, Tensor winners, int k, Tensor dx) {
+  public void maxPoolBackward(Tensor dy, Tensor winners, int k, Tensor dx) {
     launch.kernel("max_pool_gradient").at(dy).at(winners).at(dx);
     launch.value(dx.size(1)).value(dx.size(2)).value(dx.size(3)).value(k);
     launch.value(dx.size()).over(dx.size());
