@@ -4,10 +4,13 @@ module org.fasthebb.models {
   requires com.google.gson;
   requires java.desktop;
 
-  exports org.fasthebb.models;
   exports org.fasthebb.models.data;
   exports org.fasthebb.models.io;
-  exports org.fasthebb.models.math;
+  exports org.fasthebb.models.linalg;
   exports org.fasthebb.models.retrieval;
-  exports org.fasthebb.models.train;
+  exports org.fasthebb.models.inputs;
+  exports org.fasthebb.models.learn;
+  exports org.fasthebb.models.network;
+  exports org.fasthebb.models.protocol;
+  exports org.fasthebb.models.random;
 }

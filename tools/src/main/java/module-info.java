@@ -11,10 +11,18 @@ module org.fasthebb.tools {
   requires org.apache.commons.compress;
 
   opens org.fasthebb.tools to
+      info.picocli;
+  opens org.fasthebb.tools.command to
       info.picocli,
+      com.google.gson;
+  opens org.fasthebb.tools.option to
+      info.picocli;
+  opens org.fasthebb.tools.console to
+      info.picocli;
+  opens org.fasthebb.tools.report to
+      com.google.gson;
+  opens org.fasthebb.tools.search to
       com.google.gson;
   opens org.fasthebb.tools.tables to
       com.google.gson;
-  opens org.fasthebb.tools.verify to
-      info.picocli;
 }

@@ -5,15 +5,15 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.data.ChannelStats;
 import org.fasthebb.models.data.ImageSet;
-import org.fasthebb.models.data.Rng;
-import org.fasthebb.models.train.Batches;
-import org.fasthebb.models.train.Examples;
-import org.fasthebb.models.train.Inputs;
-import org.fasthebb.models.train.Stepper;
-import org.fasthebb.models.train.Trainee;
-import org.fasthebb.models.train.Zca;
+import org.fasthebb.models.inputs.ChannelStats;
+import org.fasthebb.models.inputs.DataLoader;
+import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.inputs.Preprocessing;
+import org.fasthebb.models.inputs.Zca;
+import org.fasthebb.models.learn.Learner;
+import org.fasthebb.models.learn.Stepper;
+import org.fasthebb.models.random.Rng;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -61,7 +61,7 @@ public class EpochBenchmark {
 
   private Backend backend;
   private Stepper stepper;
-  private Batches batches;
+  private DataLoader batches;
   private long epoch;
 
   /** Made by JMH. */
@@ -71,7 +71,7 @@ public class EpochBenchmark {
   @Setup
   public void setUp() {
     backend = Devices.open(device, threads);
-    Trainee trainee = StepBenchmark.trainee(backend, step, form);
+    Learner trainee = StepBenchmark.trainee(backend, step, form);
     stepper = new Stepper(backend, trainee, 10, batch, SIDE, SIDE, 3);
     byte[] pixels = new byte[images * SIDE * SIDE * 3];
     new Random(1).nextBytes(pixels);
@@ -86,8 +86,8 @@ public class EpochBenchmark {
       zca = new Zca(SIDE, z);
     }
     double[] half = {0.5, 0.5, 0.5};
-    Inputs inputs = new Inputs(backend, new ChannelStats(half, half), zca);
-    batches = Batches.once(inputs, Examples.all(set));
+    Preprocessing inputs = new Preprocessing(backend, new ChannelStats(half, half), zca);
+    batches = DataLoader.once(inputs, Examples.all(set));
   }
 
   /** The epoch. */

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.Network;
+import org.fasthebb.models.network.Network;
 import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.models.retrieval.Neighbours;
 import org.fasthebb.models.retrieval.Search;

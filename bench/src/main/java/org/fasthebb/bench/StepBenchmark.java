@@ -8,14 +8,14 @@ import org.fasthebb.hebb.Hpca;
 import org.fasthebb.hebb.Naive;
 import org.fasthebb.hebb.NaiveHpca;
 import org.fasthebb.hebb.SoftWta;
-import org.fasthebb.models.Architecture;
-import org.fasthebb.models.Network;
-import org.fasthebb.models.Variant;
-import org.fasthebb.models.train.BackpropTrainee;
-import org.fasthebb.models.train.FineTuning;
-import org.fasthebb.models.train.HebbianTrainee;
-import org.fasthebb.models.train.Stepper;
-import org.fasthebb.models.train.Trainee;
+import org.fasthebb.models.learn.BackpropLearner;
+import org.fasthebb.models.learn.FineTuning;
+import org.fasthebb.models.learn.HebbianLearner;
+import org.fasthebb.models.learn.Learner;
+import org.fasthebb.models.learn.Stepper;
+import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Variant;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -88,7 +88,7 @@ public class StepBenchmark {
   }
 
   /** The small network in training, by a rule or by backprop. */
-  static Trainee trainee(Backend backend, String step, String form) {
+  static Learner trainee(Backend backend, String step, String form) {
     Variant variant =
         switch (step) {
           case "swta" -> Variant.SWTA;
@@ -98,7 +98,7 @@ public class StepBenchmark {
         };
     Network network = new Network(backend, Architecture.small(), variant, 1);
     if (step.equals("finetune")) {
-      return new BackpropTrainee(network, CLASSES, FineTuning.cifar10(), false, 1);
+      return new BackpropLearner(network, CLASSES, FineTuning.cifar10(), false, 1);
     }
     HebbianRule rule =
         switch (step + " " + form) {
@@ -108,7 +108,7 @@ public class StepBenchmark {
           case "hpca naive" -> new NaiveHpca();
           default -> throw new IllegalArgumentException("there is no form " + form);
         };
-    return new HebbianTrainee(network, rule, CLASSES, HebbianTrainee.RATE, 1);
+    return new HebbianLearner(network, rule, CLASSES, HebbianLearner.RATE, 1);
   }
 
   /** One step. */

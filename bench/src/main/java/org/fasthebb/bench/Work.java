@@ -3,7 +3,7 @@ package org.fasthebb.bench;
 import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.hebb.Hpca;
-import org.fasthebb.models.Architecture;
+import org.fasthebb.models.network.Architecture;
 
 /** Multiplications that the small network cannot do without, as 10^9 floating point operations. */
 final class Work {

@@ -2,11 +2,14 @@
  * The paper's networks.
  *
  * <ul>
- *   <li>{@link org.fasthebb.models.Architecture}: what blocks a network has
- *   <li>{@link org.fasthebb.models.Variant}: how its neurons respond (soft-WTA, HPCA, backprop)
- *   <li>{@link org.fasthebb.models.Network}: its tensors, its forward passes, and Hebbian learning
- *   <li>{@link org.fasthebb.models.SoftHebbNetwork}: SoftHebb's blocks, with the {@link
- *       org.fasthebb.models.Padding} and {@link org.fasthebb.models.Pool} that they need
+ *   <li>{@link org.fasthebb.models.network.Architecture}: what blocks a network has
+ *   <li>{@link org.fasthebb.models.network.Variant}: how its neurons respond (soft-WTA, HPCA,
+ *       backprop)
+ *   <li>{@link org.fasthebb.models.network.Network}: its tensors, its forward passes, and Hebbian
+ *       learning
+ *   <li>{@link org.fasthebb.models.network.SoftHebbNetwork}: SoftHebb's blocks, with the {@link
+ *       org.fasthebb.models.network.Padding} and {@link org.fasthebb.models.network.Pool} that they
+ *       need
  * </ul>
  *
  * <p>Beside it: {@code data} reads and splits images, {@code train} has the protocols of

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.fasthebb.models.io.Json;
-import org.fasthebb.models.train.Outcome;
+import org.fasthebb.models.learn.History;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +78,7 @@ class ResumeTest {
   }
 
   private List<Double> losses(String out) throws IOException {
-    return Json.read(dir.resolve(out).resolve("model.json"), Outcome.class).losses();
+    return Json.read(dir.resolve(out).resolve("model.json"), History.class).losses();
   }
 
   private void assertSame(String name) throws IOException {

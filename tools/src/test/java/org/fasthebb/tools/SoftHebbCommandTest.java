@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fasthebb.models.io.Json;
-import org.fasthebb.tools.SoftHebbCommand.Results;
+import org.fasthebb.tools.command.SoftHebbCommand.Results;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

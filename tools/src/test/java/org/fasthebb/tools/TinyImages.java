@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.fasthebb.models.data.Rng;
+import org.fasthebb.models.random.Rng;
 
 /** A folder with a few small images: bright above or bright on the left, with noise. */
 final class TinyImages {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.fasthebb.models.protocol.Split;
 
 /** A named data set: training and test images of the same shape and classes. */
 public final class DataSet {

@@ -87,7 +87,7 @@ public record Inspection(String layout, Path home, Part train, Part test, List<S
       throw new DataException("%s is not a folder; check the name.".formatted(dir));
     }
     List<Inspection> found =
-        Arrays.stream(Layout.values())
+        Arrays.stream(FolderLayout.values())
             .filter(layout -> layout.isIn(dir))
             .map(layout -> layout.inspect(dir))
             .toList();

@@ -1,5 +1,7 @@
 package org.fasthebb.models.data;
 
+import org.fasthebb.models.random.Rng;
+
 /**
  * Paints one image of {@link Shapes}: textured background, clutter, textured shape, light, noise.
  *

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.fasthebb.models.random.Rng;
 
 /**
  * A data set that needs no download: ten classes of drawn shapes in 32x32 colour images, generated.

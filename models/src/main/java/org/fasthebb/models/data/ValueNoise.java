@@ -1,5 +1,7 @@
 package org.fasthebb.models.data;
 
+import org.fasthebb.models.random.Rng;
+
 /** Smooth random textures: random values on a coarse lattice, joined by smooth curves. */
 final class ValueNoise {
   private ValueNoise() {}

@@ -19,9 +19,9 @@
  *       its own ({@code ShapeOutline}, {@code ShapePainter}, {@code ValueNoise}).
  *   <li>{@link org.fasthebb.models.data.Inspection} reads the same files and says all that is wrong
  *       with them: the readers tell {@code Problems}, which for reading throws the first.
- *   <li>{@link org.fasthebb.models.data.Split} and {@link org.fasthebb.models.data.ChannelStats}
- *       work by index, so images are never copied.
- *   <li>{@link org.fasthebb.models.data.Rng} is the only source of chance, and {@link
+ *   <li>{@link org.fasthebb.models.protocol.Split} and {@link
+ *       org.fasthebb.models.inputs.ChannelStats} work by index, so images are never copied.
+ *   <li>{@link org.fasthebb.models.random.Rng} is the only source of chance, and {@link
  *       org.fasthebb.models.data.DataException} the one way that bad data is reported.
  * </ul>
  */

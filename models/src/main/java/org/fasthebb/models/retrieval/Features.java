@@ -5,11 +5,11 @@ import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.Architecture;
-import org.fasthebb.models.Network;
-import org.fasthebb.models.train.Batches;
-import org.fasthebb.models.train.Examples;
-import org.fasthebb.models.train.Inputs;
+import org.fasthebb.models.inputs.DataLoader;
+import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.inputs.Preprocessing;
+import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Network;
 
 /**
  * Features of images: what a stage of a network says of them, flattened.
@@ -19,7 +19,7 @@ import org.fasthebb.models.train.Inputs;
  */
 public final class Features {
   private final Network network;
-  private final Inputs inputs;
+  private final Preprocessing inputs;
   private final String stage;
   private final int width;
 
@@ -28,7 +28,7 @@ public final class Features {
    *
    * @throws IllegalArgumentException naming the stages there are, if there is no such stage
    */
-  public Features(Network network, Inputs inputs, String stage) {
+  public Features(Network network, Preprocessing inputs, String stage) {
     Map<String, Integer> stages = stages(network, inputs.backend());
     if (!stages.containsKey(stage)) {
       throw new IllegalArgumentException(
@@ -71,7 +71,7 @@ public final class Features {
                   + " later stage, or fewer images")
               .formatted(width, stage, examples.size(), (values * Float.BYTES) >> 20));
     }
-    Batches batches = Batches.once(inputs, examples);
+    DataLoader batches = DataLoader.once(inputs, examples);
     Tensor all = backend.zeros(examples.size(), width);
     batches.forEachBlock((images, from) -> {
       Tensor rows = all.slice(0, from, from + images.size(0));

@@ -11,12 +11,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.Architecture;
-import org.fasthebb.models.Network;
-import org.fasthebb.models.Variant;
 import org.fasthebb.models.data.ImageSet;
-import org.fasthebb.models.train.Examples;
-import org.fasthebb.models.train.Inputs;
+import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.inputs.Preprocessing;
+import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Variant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ class FeaturesTest {
   private final Backend backend = Backend.cpu(2);
   private final Network network = new Network(backend, Architecture.small(), Variant.HPCA, 1);
   private final Examples examples = Examples.all(noise(IMAGES));
-  private final Inputs inputs = Inputs.fit(backend, examples);
+  private final Preprocessing inputs = Preprocessing.fit(backend, examples);
 
   private static ImageSet noise(int count) {
     byte[] pixels = new byte[count * 32 * 32 * 3];

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.fasthebb.tools.option.Parameter;
 
 /**
  * A parameter and the values that a search tries, as in {@code rate=1e-4,1e-3}.

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fasthebb.models.data.Rng;
+import org.fasthebb.models.random.Rng;
 
 /**
  * Search for the largest value on a grid by discrete coordinate descent, as in the paper's section

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.fasthebb.tools.option.Parameter;
 
 /**
  * All combinations of the values of some parameters.

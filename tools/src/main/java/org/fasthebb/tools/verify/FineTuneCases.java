@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.Architecture;
-import org.fasthebb.models.Network;
-import org.fasthebb.models.Variant;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.train.BackpropTrainee;
-import org.fasthebb.models.train.FineTuning;
+import org.fasthebb.models.learn.BackpropLearner;
+import org.fasthebb.models.learn.FineTuning;
+import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Variant;
 
 /** Supervised fine-tuning of the small network, without dropout. */
 final class FineTuneCases {
@@ -20,7 +20,7 @@ final class FineTuneCases {
   private final Comparison comparison;
   private final String prefix;
   private final SmallNetworkFile run;
-  private final BackpropTrainee trainee;
+  private final BackpropLearner trainee;
 
   /** The network and classifier before the first step. */
   private final Map<String, Tensor> initial = new LinkedHashMap<>();
@@ -42,7 +42,7 @@ final class FineTuneCases {
     FineTuning settings =
         new FineTuning(authors.rate(), authors.momentum(), authors.decay(), 0, authors.schedule());
     int classes = run.classes();
-    trainee = new BackpropTrainee(network, classes, settings, false, 0);
+    trainee = new BackpropLearner(network, classes, settings, false, 0);
     for (Map.Entry<String, Tensor> named : trainee.model().entrySet()) {
       Tensor p = run.initialise(named.getKey(), named.getValue());
       initial.put(named.getKey(), backend.zeros(p.shape()).assign(p));
@@ -95,7 +95,7 @@ final class FineTuneCases {
     evaluate(0);
     for (int t = 1; t <= run.steps(); t++) {
       try (Scope _ = backend.scope()) {
-        BackpropTrainee.Pass pass =
+        BackpropLearner.Pass pass =
             trainee.forward(run.images(t - 1), run.targets(t - 1), number.fill(t));
         losses[t - 1] = pass.loss().item();
         comparison.check(prefix + "logits_train.step" + t, pass.logits());

@@ -7,19 +7,19 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Prints cases as a table, one line each, and counts them. */
-final class GoldenPrinter {
+public final class GoldenPrinter {
   private static final String ROW = "%-42s %9s %9s  %-7s  %s%n";
 
   private final PrintWriter out;
   private final Map<CaseResult.Outcome, Integer> counts = new EnumMap<>(CaseResult.Outcome.class);
 
-  GoldenPrinter(PrintWriter out) {
+  public GoldenPrinter(PrintWriter out) {
     this.out = out;
     out.printf(Locale.ROOT, ROW, "case", "error", "limit", "", "tensors");
   }
 
   /** One line for each case. */
-  void print(List<CaseResult> results) {
+  public void print(List<CaseResult> results) {
     for (CaseResult result : results) {
       CaseResult.Outcome outcome = result.outcome();
       counts.merge(outcome, 1, Integer::sum);
@@ -41,7 +41,7 @@ final class GoldenPrinter {
   }
 
   /** The last line. */
-  void printSummary() {
+  public void printSummary() {
     out.printf(
         Locale.ROOT,
         "%d cases: %d ok, %d failed, %d skipped%n",
@@ -53,7 +53,7 @@ final class GoldenPrinter {
   }
 
   /** Cases with this outcome so far. */
-  int count(CaseResult.Outcome outcome) {
+  public int count(CaseResult.Outcome outcome) {
     return counts.getOrDefault(outcome, 0);
   }
 }

@@ -11,7 +11,7 @@ import org.fasthebb.hebb.Naive;
 import org.fasthebb.hebb.NaiveHpca;
 import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.train.HebbianTrainee;
+import org.fasthebb.models.learn.HebbianLearner;
 
 /** One layer and one step: what its neurons say, how they share patches, and what they learn. */
 final class LayerCases {
@@ -76,7 +76,7 @@ final class LayerCases {
     for (String form : new String[] {"nonfast", "fast", "fastmid"}) {
       checkWeights("delta_w_" + form, delta);
     }
-    checkWeights("w_after", w.plus(delta.times(HebbianTrainee.RATE)));
+    checkWeights("w_after", w.plus(delta.times(HebbianLearner.RATE)));
   }
 
   private void hpca() throws CheckpointException {
@@ -103,7 +103,7 @@ final class LayerCases {
     for (String form : deltas) {
       checkWeights(form, delta);
     }
-    comparison.check(name + ".y_out", layer.learn(images, HebbianTrainee.RATE));
+    comparison.check(name + ".y_out", layer.learn(images, HebbianLearner.RATE));
     checkWeights("w_after", layer.weights());
   }
 

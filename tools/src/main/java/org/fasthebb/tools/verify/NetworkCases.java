@@ -12,11 +12,11 @@ import org.fasthebb.hebb.HebbianLayer;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Hpca;
 import org.fasthebb.hebb.SoftWta;
-import org.fasthebb.models.Architecture;
-import org.fasthebb.models.Network;
-import org.fasthebb.models.Variant;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.train.HebbianTrainee;
+import org.fasthebb.models.learn.HebbianLearner;
+import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Variant;
 
 /**
  * Hebbian learning of the small network, all layers at once, for as many steps as were recorded.
@@ -27,7 +27,7 @@ final class NetworkCases {
   private final SmallNetworkFile run;
   private final HebbianRule rule;
   private final Network network;
-  private final HebbianTrainee trainee;
+  private final HebbianLearner trainee;
 
   /** Weights of conv1 .. fc6 before the first step. */
   private final Map<String, Tensor> initial = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class NetworkCases {
     run = new SmallNetworkFile(file, "");
     rule = variant.projects() ? new SoftWta() : new Hpca();
     network = new Network(file.backend(), Architecture.small(), variant, 0);
-    trainee = new HebbianTrainee(network, rule, run.classes(), HebbianTrainee.RATE, 0);
+    trainee = new HebbianLearner(network, rule, run.classes(), HebbianLearner.RATE, 0);
     for (Architecture.Block block : network.architecture().blocks()) {
       initialise(block.name());
     }

@@ -3,7 +3,7 @@ package org.fasthebb.tools.verify;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.data.Rng;
+import org.fasthebb.models.random.Rng;
 
 /**
  * Initial parameters that a golden file keeps as a seed. Parameter k, in the order of being named,

@@ -2,9 +2,9 @@ package org.fasthebb.tools.verify;
 
 import java.util.List;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.Architecture;
-import org.fasthebb.models.Variant;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Variant;
 
 /**
  * What a golden file tells about a run of the small network: its mini-batches, and a seed in place

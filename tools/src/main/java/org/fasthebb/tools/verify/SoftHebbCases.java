@@ -9,9 +9,9 @@ import org.fasthebb.hebb.LocalRule;
 import org.fasthebb.hebb.Naive;
 import org.fasthebb.hebb.SoftHebb;
 import org.fasthebb.hebb.Statistics;
-import org.fasthebb.models.Padding;
-import org.fasthebb.models.Pool;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.network.Padding;
+import org.fasthebb.models.network.Pool;
 
 /** A layer of SoftHebb: some steps on the same images, or one step within its block. */
 final class SoftHebbCases {

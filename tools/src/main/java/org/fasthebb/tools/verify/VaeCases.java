@@ -9,13 +9,13 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
-import org.fasthebb.models.Architecture;
-import org.fasthebb.models.Network;
-import org.fasthebb.models.Vae;
-import org.fasthebb.models.VaeLoss;
-import org.fasthebb.models.Variant;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.train.VaeTrainee;
+import org.fasthebb.models.learn.AutoencoderLearner;
+import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Vae;
+import org.fasthebb.models.network.VaeLoss;
+import org.fasthebb.models.network.Variant;
 
 /**
  * The variational auto-encoder: passes and steps on one batch, with the recorded noise, evaluation
@@ -32,7 +32,7 @@ final class VaeCases {
   private final Comparison comparison;
   private final String prefix;
   private final Vae vae;
-  private final VaeTrainee trainee;
+  private final AutoencoderLearner trainee;
   private final SeededParameters seeded = new SeededParameters();
 
   /** All parameters before the first step. */
@@ -45,7 +45,7 @@ final class VaeCases {
     this.prefix = prefix;
     backend = file.backend();
     vae = new Vae(backend, new Network(backend, ARCHITECTURE, Variant.BACKPROP, 0), 0);
-    trainee = new VaeTrainee(backend, vae, VaeLoss.AUTHORS, 0);
+    trainee = new AutoencoderLearner(backend, vae, VaeLoss.AUTHORS, 0);
     nameParameters();
     for (Map.Entry<String, Tensor> named : vae.tensors().entrySet()) {
       Tensor p = initialise(named.getKey(), named.getValue());
@@ -126,7 +126,7 @@ final class VaeCases {
     for (int t = 1; t <= steps; t++) {
       try (Scope _ = backend.scope()) {
         Tape tape = new Tape();
-        VaeTrainee.Trained trained = trainee.forward(tape, images, noise);
+        AutoencoderLearner.Trained trained = trainee.forward(tape, images, noise);
         losses[3 * t - 3] = trained.loss().error().value().item();
         losses[3 * t - 2] = trained.loss().divergence().value().item();
         losses[3 * t - 1] = trained.loss().total().value().item();

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.data.ChannelStats;
 import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.inputs.ChannelStats;
+import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.inputs.Preprocessing;
+import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.math.SymmetricEigen;
-import org.fasthebb.models.train.Examples;
-import org.fasthebb.models.train.Inputs;
-import org.fasthebb.models.train.Zca;
+import org.fasthebb.models.linalg.SymmetricEigen;
 
 /** Normalisation of channels and ZCA whitening, from bytes to whitened images. */
 final class ZcaCases {
@@ -37,7 +37,7 @@ final class ZcaCases {
     channels = IntStream.range(0, set.channels());
     comparison.check(name + ".std", channels.mapToDouble(stats::std).toArray());
 
-    Inputs normalized = new Inputs(backend, stats, null);
+    Preprocessing normalized = new Preprocessing(backend, stats, null);
     Tensor x = normalized.batch(set, all.indices());
     comparison.check(name + ".x", x);
     comparison.check(name + ".x_zca_filter", Zca.enlarged(x, filter));

@@ -1,0 +1,122 @@
+package org.fasthebb.models.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How the files of a data set lie in a folder; told by their names. */
+enum FolderLayout {
+  CIFAR10 {
+    @Override
+    boolean isIn(Path dir) {
+      return isCifar(Cifar10.FILES, dir);
+    }
+
+    @Override
+    Inspection inspect(Path dir) {
+      Found found = new Found("cifar10", Cifar10.FILES.home(dir));
+      return cifar(Cifar10.FILES, Cifar10.classNames(found.home, found), found);
+    }
+  },
+  CIFAR100 {
+    @Override
+    boolean isIn(Path dir) {
+      return isCifar(Cifar100.FILES, dir);
+    }
+
+    @Override
+    Inspection inspect(Path dir) {
+      Found found = new Found("cifar100", Cifar100.FILES.home(dir));
+      return cifar(Cifar100.FILES, Cifar100.classNames(found.home, found), found);
+    }
+  },
+  TINY_IMAGENET {
+    @Override
+    boolean isIn(Path dir) {
+      Path home = TinyImageNet.home(dir);
+      return Files.exists(home.resolve("wnids.txt"))
+          || Files.exists(home.resolve("val").resolve("val_annotations.txt"))
+          || !home.equals(dir);
+    }
+
+    @Override
+    Inspection inspect(Path dir) {
+      Found found = new Found("tiny-imagenet", TinyImageNet.home(dir));
+      List<String> ids = TinyImageNet.ids(found.home, found);
+      if (ids.isEmpty()) {
+        return found.nothing();
+      }
+      List<String> names = TinyImageNet.classNames(found.home, ids, found);
+      ImageFiles train = TinyImageNet.train(found.home, ids, names, found);
+      ImageFiles test = TinyImageNet.test(found.home, ids, names, found);
+      return found.inspection(train.inspect(found), test.inspect(found));
+    }
+  },
+  FOLDER {
+    @Override
+    boolean isIn(Path dir) {
+      // Tiny ImageNet has a folder train too.
+      return !TINY_IMAGENET.isIn(dir)
+          && Stream.of("train", "test", "val").map(dir::resolve).anyMatch(Files::isDirectory);
+    }
+
+    @Override
+    Inspection inspect(Path dir) {
+      Found found = new Found("folder", dir);
+      ImageFiles train = ImageFolder.train(dir, found);
+      if (train.classes().isEmpty()) {
+        return found.nothing();
+      }
+      ImageFiles test = ImageFolder.test(dir, train.classes(), found);
+      return found.inspection(train.inspect(found), test.inspect(found));
+    }
+  };
+
+  /** Whether {@code dir} or the official folder in it looks like this layout, damaged or not. */
+  abstract boolean isIn(Path dir);
+
+  /** Reads everything and says what it found. */
+  abstract Inspection inspect(Path dir);
+
+  private static boolean isCifar(CifarFiles files, Path dir) {
+    Path home = files.home(dir);
+    return !home.equals(dir)
+        || Stream.concat(files.train().stream(), Stream.of(files.test()))
+            .map(dir::resolve)
+            .anyMatch(Files::exists);
+  }
+
+  private static Inspection cifar(CifarFiles files, List<String> names, Found found) {
+    return found.inspection(
+        files.inspectTrain(found.home, names, found), files.inspectTest(found.home, names, found));
+  }
+
+  /** Collects the problems of a data set. */
+  private static final class Found implements Problems {
+    private final String layout;
+    private final Path home;
+    private final List<String> sentences = new ArrayList<>();
+
+    Found(String layout, Path home) {
+      this.layout = layout;
+      this.home = home;
+    }
+
+    @Override
+    public void add(DataException problem) {
+      sentences.add(problem.getMessage());
+    }
+
+    /** There are no classes, without which everything else would seem wrong too. */
+    Inspection nothing() {
+      Inspection.Part empty = new Inspection.Tally(List.of()).part();
+      return inspection(empty, empty);
+    }
+
+    Inspection inspection(Inspection.Part train, Inspection.Part test) {
+      return new Inspection(layout, home, train, test, List.copyOf(sentences));
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.fasthebb.models.inputs;
+
+import org.fasthebb.models.data.ImageSet;
+
+/**
+ * The mean and standard deviation of each channel, in units where a pixel is 0..1, and the
+ * normalisation they give: {@code (pixel / 255 - mean) / std}.
+ */
+public final class ChannelStats {
+  private final double[] mean;
+  private final double[] std;
+  private final float[][] normalized;
+
+  /**
+   * Statistics that are already known, such as those stored with a trained network.
+   *
+   * @param mean one per channel
+   * @param std one per channel, at least 0; 0 divides by 1 instead
+   * @throws IllegalArgumentException if the lengths differ or are 0, or a value is not finite or a
+   *     deviation is negative
+   */
+  public ChannelStats(double[] mean, double[] std) {
+    if (mean.length == 0 || mean.length != std.length) {
+      throw new IllegalArgumentException(
+          "mean and std need the same number of channels, at least 1, but have %d and %d."
+              .formatted(mean.length, std.length));
+    }
+    this.mean = mean.clone();
+    this.std = std.clone();
+    normalized = new float[mean.length][256];
+    for (int c = 0; c < mean.length; c++) {
+      if (!Double.isFinite(mean[c]) || !Double.isFinite(std[c]) || std[c] < 0) {
+        throw new IllegalArgumentException(
+            "channel %d needs a finite mean and a finite std of at least 0, but has %s and %s."
+                .formatted(c, mean[c], std[c]));
+      }
+      double divisor = std[c] == 0 ? 1 : std[c];
+      for (int pixel = 0; pixel < 256; pixel++) {
+        normalized[c][pixel] = (float) ((pixel / 255.0 - mean[c]) / divisor);
+      }
+    }
+  }
+
+  /**
+   * The statistics of the images of {@code set} that {@code indices} names, over all their pixels:
+   * {@code std = sqrt(E[x^2] - E[x]^2)}. The sums are of integers, so the order of {@code indices}
+   * does not matter to the last bit.
+   *
+   * @throws IllegalArgumentException if {@code indices} is empty
+   */
+  public static ChannelStats of(ImageSet set, int[] indices) {
+    if (indices.length == 0) {
+      throw new IllegalArgumentException("channel statistics need at least one image.");
+    }
+    int channels = set.channels();
+    int area = set.height() * set.width();
+    byte[] pixels = set.pixels();
+    long[] sum = new long[channels];
+    long[] squares = new long[channels];
+    for (int index : indices) {
+      int at = index * area * channels;
+      for (int p = 0; p < area; p++) {
+        for (int c = 0; c < channels; c++, at++) {
+          long value = Byte.toUnsignedLong(pixels[at]);
+          sum[c] += value;
+          squares[c] += value * value;
+        }
+      }
+    }
+    double count = (double) indices.length * area;
+    double[] mean = new double[channels];
+    double[] std = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      double average = sum[c] / count;
+      // Rounding may take a variance near 0 below it.
+      double variance = Math.max(0, squares[c] / count - average * average);
+      mean[c] = average / 255;
+      std[c] = Math.sqrt(variance) / 255;
+    }
+    return new ChannelStats(mean, std);
+  }
+
+  /** The number of channels. */
+  public int channels() {
+    return mean.length;
+  }
+
+  /** The mean of channel {@code c}, in [0, 1] for real pixels. */
+  public double mean(int c) {
+    return mean[c];
+  }
+
+  /** The standard deviation of channel {@code c}, in [0, 0.5] for real pixels; may be 0. */
+  public double std(int c) {
+    return std[c];
+  }
+
+  /**
+   * Writes image {@code index} of {@code set}, normalised, as (height, width, channels) floats from
+   * {@code out[outOffset]} on.
+   *
+   * @throws IllegalArgumentException if {@code set} has another number of channels
+   * @throws IndexOutOfBoundsException if there is no such image or {@code out} is too short
+   */
+  public void normalize(ImageSet set, int index, float[] out, int outOffset) {
+    int channels = channels();
+    if (set.channels() != channels) {
+      throw new IllegalArgumentException(
+          "these statistics are of %d channels, but the images have %d."
+              .formatted(channels, set.channels()));
+    }
+    int length = set.height() * set.width() * channels;
+    byte[] pixels = set.pixels();
+    for (int i = 0, at = index * length; i < length; i += channels) {
+      for (int c = 0; c < channels; c++, at++) {
+        out[outOffset + i + c] = normalized[c][Byte.toUnsignedInt(pixels[at])];
+      }
+    }
+  }
+}

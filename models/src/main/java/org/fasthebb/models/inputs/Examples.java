@@ -1,0 +1,25 @@
+package org.fasthebb.models.inputs;
+
+import org.fasthebb.models.data.ImageSet;
+
+/**
+ * Some images of a set.
+ *
+ * @param set the images
+ * @param indices which of them
+ */
+public record Examples(ImageSet set, int[] indices) {
+  /** All images of a set. */
+  public static Examples all(ImageSet set) {
+    int[] indices = new int[set.size()];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = i;
+    }
+    return new Examples(set, indices);
+  }
+
+  /** How many. */
+  public int size() {
+    return indices.length;
+  }
+}

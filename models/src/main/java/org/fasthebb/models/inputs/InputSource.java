@@ -1,0 +1,22 @@
+package org.fasthebb.models.inputs;
+
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.ImageSet;
+
+/** What is learned from: images of a set as a network sees them, or what was made of them. */
+public interface InputSource {
+  /** Where batches are made. */
+  Backend backend();
+
+  /** Shape (count, ..) of the inputs for {@code count} images of {@code set}. */
+  int[] shape(ImageSet set, int count);
+
+  /** The inputs for images {@code indices} of {@code set}, from the open scope. */
+  Tensor batch(ImageSet set, int... indices);
+
+  /** Whether a batch takes so much work that it should be done only once. */
+  default boolean isExpensive() {
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+package org.fasthebb.models.learn;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tape;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+import org.fasthebb.models.inputs.DataLoader;
+import org.fasthebb.models.network.NormalNoise;
+import org.fasthebb.models.network.Vae;
+import org.fasthebb.models.network.VaeLoss;
+import org.fasthebb.models.random.Rng;
+
+/**
+ * Pre-training as a variational auto-encoder: backprop without labels, and the epoch with the
+ * lowest loss on the validation images is the best.
+ */
+public final class AutoencoderLearner implements Learner {
+  private static final long NOISE = 7;
+  private static final long VALIDATION_NOISE = 8;
+
+  /** The authors' learning rate. */
+  private static final float RATE = 1e-3f;
+
+  /** The authors' momentum. */
+  private static final float MOMENTUM = 0.9f;
+
+  private final Backend backend;
+  private final Vae vae;
+  private final VaeLoss loss;
+  private final NormalNoise noise;
+  private final NormalNoise validationNoise;
+  private final Sgd sgd;
+  private final Map<String, Variable> leaves = new LinkedHashMap<>();
+
+  /**
+   * Trains {@code vae} by the authors' settings.
+   *
+   * @param seed of the noise
+   */
+  public AutoencoderLearner(Backend backend, Vae vae, VaeLoss loss, long seed) {
+    this.backend = backend;
+    this.vae = vae;
+    this.loss = loss;
+    noise = new NormalNoise(backend, Rng.key(seed, NOISE));
+    validationNoise = new NormalNoise(backend, Rng.key(seed, VALIDATION_NOISE));
+    sgd = new Sgd(vae.parameters(), RATE, Schedule.CODE, MOMENTUM, 0);
+  }
+
+  @Override
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> named = new LinkedHashMap<>(vae.tensors());
+    named.putAll(sgd.tensors());
+    return named;
+  }
+
+  @Override
+  public void step(Batch batch, int epoch) {
+    int b = batch.images().size(0);
+    Tensor eps = noise.draw(batch.number(), b, Vae.LATENTS);
+    Trained trained = forward(new Tape(), batch.images(), eps);
+    batch.lossSum().addAssign(trained.loss().total().value().times(b));
+    descend(epoch);
+  }
+
+  /** A training pass and its loss. */
+  public record Trained(Vae.Pass pass, VaeLoss.Parts loss) {}
+
+  /** Forward and backward with noise (b, z), leaving gradients in {@link #gradient}. */
+  public Trained forward(Tape tape, Tensor images, Tensor eps) {
+    Vae.Pass pass = vae.forward(tape, images, eps, leaves);
+    VaeLoss.Parts parts = loss.of(tape, pass, images);
+    tape.backward(parts.total());
+    return new Trained(pass, parts);
+  }
+
+  /** The gradient of a parameter after {@link #forward}, until the scope closes. */
+  public Tensor gradient(String name) {
+    return leaves.get(name).gradient();
+  }
+
+  /** Steps every parameter along its gradient. */
+  public void descend(int epoch) {
+    sgd.step(leaves, epoch);
+  }
+
+  @Override
+  public Criterion criterion() {
+    return Criterion.LOSS;
+  }
+
+  /** Mean loss per image by the running statistics, with the same noise every time. */
+  @Override
+  public double validate(DataLoader examples) {
+    Tensor number = backend.zeros(1);
+    int[] blocks = {0};
+    double[] sum = {0};
+    examples.forEachBlock((images, _) -> {
+      int b = images.size(0);
+      number.fill(blocks[0]++);
+      Tensor eps = validationNoise.draw(number, b, Vae.LATENTS);
+      Vae.Pass pass = vae.evaluate(images, eps);
+      sum[0] += loss.of(new Tape(), pass, images).total().value().item() * b;
+    });
+    return sum[0] / Math.max(1, examples.size());
+  }
+}

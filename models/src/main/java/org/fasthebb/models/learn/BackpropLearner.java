@@ -1,0 +1,136 @@
+package org.fasthebb.models.learn;
+
+import static org.fasthebb.engine.Contraction.contract;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tape;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+import org.fasthebb.models.inputs.DataLoader;
+import org.fasthebb.models.network.Network;
+import org.fasthebb.models.random.Rng;
+
+/**
+ * Supervised training of a whole network and a linear classifier by backprop: cross entropy,
+ * dropout in front of the classifier, SGD with Nesterov momentum and weight decay.
+ */
+public final class BackpropLearner implements Learner {
+  private static final long CLASSIFIER = 3;
+  private static final long DROPOUT = 4;
+
+  private final Network network;
+  private final FineTuning settings;
+  private final boolean frozen;
+  private final long seed;
+  private final Tensor weight;
+  private final Tensor bias;
+  private final Map<String, Tensor> parameters;
+  private final Sgd sgd;
+  private final Map<String, Variable> leaves = new LinkedHashMap<>();
+
+  /**
+   * Trains {@code network} and a new classifier.
+   *
+   * @param frozen whether the classifier alone learns; batch norms follow the images all the same
+   * @param seed of the classifier's initial weights and of dropout
+   */
+  public BackpropLearner(
+      Network network, int classes, FineTuning settings, boolean frozen, long seed) {
+    this.network = network;
+    this.settings = settings;
+    this.frozen = frozen;
+    this.seed = seed;
+    Backend backend = network.backend();
+    parameters = frozen ? new LinkedHashMap<>() : network.parameters();
+    int f = network.architecture().features();
+    long key = Rng.key(seed, CLASSIFIER);
+    weight = Network.uniform(backend, Rng.key(key, 0), f, classes, f);
+    bias = Network.uniform(backend, Rng.key(key, 1), f, classes);
+    parameters.put("fc.weight", weight);
+    parameters.put("fc.bias", bias);
+    sgd =
+        new Sgd(
+            parameters,
+            settings.rate(),
+            settings.schedule(),
+            settings.momentum(),
+            settings.decay());
+  }
+
+  /** What backprop changes: the network's parameters, fc.weight and fc.bias. */
+  public Map<String, Tensor> parameters() {
+    return parameters;
+  }
+
+  /** The network and classifier, without the optimiser's state. */
+  public Map<String, Tensor> model() {
+    Map<String, Tensor> named = new LinkedHashMap<>(network.tensors());
+    named.put("fc.weight", weight);
+    named.put("fc.bias", bias);
+    return named;
+  }
+
+  @Override
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> named = model();
+    named.putAll(sgd.tensors());
+    return named;
+  }
+
+  @Override
+  public void step(Batch batch, int epoch) {
+    Pass pass = forward(batch.images(), batch.targets(), batch.number());
+    batch.lossSum().addAssign(pass.loss().times(batch.images().size(0)));
+    descend(epoch);
+  }
+
+  /**
+   * A training pass.
+   *
+   * @param logits (b, classes)
+   * @param loss mean cross entropy (1)
+   */
+  public record Pass(Tensor logits, Tensor loss) {}
+
+  /** Forward and backward, leaving gradients in {@link #gradient}. */
+  public Pass forward(Tensor images, Tensor targets, Tensor number) {
+    Tape tape = new Tape();
+    Variable features = network.forward(tape, images, leaves);
+    if (frozen) {
+      features = tape.constant(features.value());
+    }
+    Variable w = tape.parameter(weight);
+    Variable b = tape.parameter(bias);
+    leaves.put("fc.weight", w);
+    leaves.put("fc.bias", b);
+    long mask = Rng.key(seed, DROPOUT);
+    Variable kept = tape.dropout(features, settings.dropout(), mask, number);
+    Variable logits = tape.plus(tape.contract("bs,ns->bn", kept, w), b);
+    Variable loss = tape.crossEntropy(logits, targets);
+    tape.backward(loss);
+    return new Pass(logits.value(), loss.value());
+  }
+
+  /** The gradient of a parameter after {@link #forward}, until the scope closes. */
+  public Tensor gradient(String name) {
+    return leaves.get(name).gradient();
+  }
+
+  /** Steps every parameter along its gradient. */
+  public void descend(int epoch) {
+    sgd.step(leaves, epoch);
+  }
+
+  @Override
+  public double validate(DataLoader examples) {
+    return Accuracy.of(examples, this::scores, 1);
+  }
+
+  /** Scores (b, classes) of images; the largest names the class. Runs inside an open scope. */
+  public Tensor scores(Tensor images) {
+    Tensor features = network.features(images);
+    return contract("bs,ns->bn", features, weight).plus(bias);
+  }
+}

@@ -1,0 +1,10 @@
+package org.fasthebb.models.learn;
+
+/** Training led to values that are not finite; the message is one sentence for the user. */
+public final class DivergedException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  DivergedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,190 @@
+package org.fasthebb.models.learn;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.models.inputs.DataLoader;
+import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.inputs.InputSource;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.random.Rng;
+
+/**
+ * Epochs of shuffled batches, validation after each, and the best epoch's weights at the end, or
+ * the last one's if nothing is validated.
+ *
+ * <p>The state is saved from time to time, between two steps. Everything random is a function of
+ * seed, epoch and step, so that a killed run goes on from the last save and ends with the same
+ * bits.
+ */
+public final class TrainingLoop {
+  private static final long SHUFFLE = 5;
+
+  /** Saving takes a second or so; losing this much work to a kill is bearable. */
+  private static final double SECONDS_BETWEEN_SAVES =
+      Double.parseDouble(System.getProperty("fasthebb.save.seconds", "20"));
+
+  /**
+   * How long and how to train.
+   *
+   * @param phase for progress, such as pretrain
+   * @param epochs at least 0
+   * @param batch images per step; a last step takes what is left
+   * @param seed of the order of images
+   */
+  public record Plan(String phase, int epochs, int batch, long seed) {}
+
+  private final Learner trainee;
+  private final InputSource inputs;
+  private final DataLoader training;
+  private final DataLoader validation;
+  private final Stepper stepper;
+  private final Plan plan;
+  private final Progress progress;
+  private final LoopState state;
+  private final Path file;
+  private double unsaved;
+
+  /**
+   * A loop that has not run yet.
+   *
+   * @param file where the state is saved, and resumed from if it is there
+   * @param identity what the state belongs to; a state of another identity is refused
+   */
+  public TrainingLoop(
+      Learner trainee,
+      InputSource inputs,
+      Examples training,
+      Examples validation,
+      Plan plan,
+      Path file,
+      String identity,
+      Progress progress) {
+    if (training.size() < 2) {
+      throw new IllegalArgumentException(
+          "training needs at least 2 images, but there is " + training.size());
+    }
+    this.trainee = trainee;
+    this.inputs = inputs;
+    boolean again = plan.epochs() > 1;
+    this.training = again ? DataLoader.kept(inputs, training) : DataLoader.once(inputs, training);
+    this.validation =
+        again ? DataLoader.kept(inputs, validation) : DataLoader.once(inputs, validation);
+    stepper =
+        new Stepper(
+            inputs.backend(),
+            trainee,
+            training.set().classes(),
+            inputs.shape(training.set(), Math.min(plan.batch(), training.size())));
+    this.plan = plan;
+    this.file = file;
+    this.progress = progress;
+    state = new LoopState(identity, trainee.tensors(), trainee.criterion());
+  }
+
+  /**
+   * Trains to the end, or on to the end, and leaves the best epoch's weights in the trainee.
+   *
+   * @throws DivergedException if weights are no longer finite
+   */
+  public History run(Map<String, Double> stageSeconds) throws CheckpointException {
+    if (Files.exists(file)) {
+      state.load(file);
+      stepper.setLossSum(state.lossSum);
+      progress.message("resuming " + plan.phase() + " at epoch " + (state.epoch + 1));
+    }
+    try (stepper) {
+      while (state.epoch < plan.epochs()) {
+        epoch();
+      }
+    }
+    if (plan.epochs() > 0) {
+      state.restoreBest();
+    }
+    boolean accuracy = trainee.criterion() == Criterion.ACCURACY;
+    boolean loss = trainee.criterion() == Criterion.LOSS;
+    return new History(
+        plan.epochs(),
+        state.bestEpoch,
+        accuracy ? state.bestValidation : null,
+        accuracy ? state.validations : List.of(),
+        loss ? state.validations : List.of(),
+        state.losses,
+        state.seconds,
+        stageSeconds);
+  }
+
+  /** Where a batch that starts at {@code from} ends; a single last image joins the batch before. */
+  private int end(int from) {
+    int end = Math.min(training.size(), from + plan.batch());
+    return training.size() - end == 1 ? training.size() : end;
+  }
+
+  private void epoch() throws CheckpointException {
+    training.shuffle(new Rng(Rng.key(Rng.key(plan.seed(), SHUFFLE), state.epoch)));
+    stepper.startEpoch(state.epoch);
+    long total = (long) plan.epochs() * training.size();
+    while (state.image < training.size()) {
+      long start = System.nanoTime();
+      int from = state.image;
+      int to = end(from);
+      try (Scope _ = inputs.backend().scope()) {
+        stepper.step(training.images(from, to), training.labels(from, to), state.step);
+      }
+      state.image = to;
+      state.step++;
+      long done = (long) state.epoch * training.size() + to;
+      progress.step(plan.phase(), state.epoch + 1, plan.epochs(), done, total);
+      if (to < training.size()) {
+        spent(start);
+      } else {
+        finishEpoch();
+        spent(start);
+        return;
+      }
+    }
+  }
+
+  private void finishEpoch() {
+    checkFinite();
+    double loss = stepper.lossSum() / training.size();
+    stepper.setLossSum(0); // the next epoch's begins, also for a save at the end of this one
+    stepper.close(); // its memory is free for validation
+    double value = trainee.validate(validation);
+    state.endEpoch(loss, value);
+    progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, trainee.criterion(), value);
+  }
+
+  /** A diverged network is worthless; better to say so than to save it. */
+  private void checkFinite() {
+    try (Scope _ = inputs.backend().scope()) {
+      trainee
+          .tensors()
+          .forEach((name, tensor) -> {
+            if (!Float.isFinite(tensor.sum().item())) {
+              throw new DivergedException(
+                  plan.phase()
+                      + " diverged in epoch "
+                      + (state.epoch + 1)
+                      + ": "
+                      + name
+                      + " holds values that are not finite; try another seed or fewer epochs");
+            }
+          });
+    }
+  }
+
+  private void spent(long start) throws CheckpointException {
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    state.seconds += seconds;
+    unsaved += seconds;
+    if (unsaved > SECONDS_BETWEEN_SAVES) {
+      checkFinite();
+      state.lossSum = stepper.lossSum();
+      state.save(file);
+      unsaved = 0;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.fasthebb.models.protocol;
+
+import java.util.Arrays;
+import org.fasthebb.models.data.DataException;
+import org.fasthebb.models.random.Rng;
+
+/**
+ * Which images are for training, which for validation, and which training images have labels.
+ *
+ * <p>One seeded shuffle of 0..size-1 decides all: training is its beginning, validation its end,
+ * and the labelled images are the first of the training ones. So with one seed, the labelled images
+ * of a smaller fraction are among those of a larger one, and validation is the same for all.
+ */
+public final class Split {
+  private final int[] train;
+  private final int[] validation;
+  private final int[] labelled;
+
+  private Split(int[] train, int[] validation, int[] labelled) {
+    this.train = train;
+    this.validation = validation;
+    this.labelled = labelled;
+  }
+
+  /**
+   * Splits {@code size} images. Not stratified: classes fall as the shuffle has them.
+   *
+   * @param size how many images there are
+   * @param validation how many to set aside, 0 to size-1
+   * @param labelledFraction the part of the training images that have labels, over 0 and at most 1;
+   *     their number is rounded to the nearest
+   * @param seed decides the shuffle
+   * @throws DataException if validation leaves no training image, or the fraction is out of range
+   *     or so small that no image is labelled
+   */
+  public static Split of(int size, int validation, double labelledFraction, long seed) {
+    if (validation < 0 || validation >= size) {
+      throw new DataException(
+          ("validation must be from 0 to %d images, to leave some of the %d for training, but is"
+                  + " %d.")
+              .formatted(Math.max(0, size - 1), size, validation));
+    }
+    int trainSize = size - validation;
+    int labelled = labelledCount(trainSize, labelledFraction);
+    int[] order = new int[size];
+    Arrays.setAll(order, i -> i);
+    new Rng(seed).shuffle(order);
+    return new Split(
+        Arrays.copyOf(order, trainSize),
+        Arrays.copyOfRange(order, trainSize, size),
+        Arrays.copyOf(order, labelled));
+  }
+
+  private static int labelledCount(int trainSize, double fraction) {
+    long count = Math.round(fraction * trainSize);
+    // Written so that NaN fails too.
+    if (!(fraction > 0 && fraction <= 1)) {
+      throw new DataException(
+          ("--labels must be over 0 %% and at most 100 %% of the %d training images, but %s %% (%d"
+                  + " images) was asked for.")
+              .formatted(trainSize, percent(fraction), count));
+    }
+    if (count == 0) {
+      throw new DataException(
+          ("--labels of %s %% of the %d training images is 0 images; it must be at least %s %% to"
+                  + " have one.")
+              .formatted(percent(fraction), trainSize, percent(0.5 / trainSize)));
+    }
+    return (int) count;
+  }
+
+  private static String percent(double fraction) {
+    // As a float, so that 0.07 is shown as 7 and not as 7.000000000000001.
+    String text = Float.toString((float) (100 * fraction));
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+  }
+
+  /** A copy of the training images' indices, in shuffled order; at least one. */
+  public int[] train() {
+    return train.clone();
+  }
+
+  /** A copy of the validation images' indices, in shuffled order; may be empty. */
+  public int[] validation() {
+    return validation.clone();
+  }
+
+  /** A copy of the labelled images' indices: the first of {@link #train}; at least one. */
+  public int[] labelled() {
+    return labelled.clone();
+  }
+}

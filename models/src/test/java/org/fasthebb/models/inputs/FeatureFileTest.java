@@ -1,0 +1,137 @@
+package org.fasthebb.models.inputs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.learn.Progress;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Features in a file: the values of each image, whatever was there before. */
+class FeatureFileTest {
+  private static final Backend CPU = Backend.cpu(3);
+  private static final int IMAGES = 150; // three blocks, the last of which is not full
+  private static final int WIDTH = 7;
+
+  @TempDir Path dir;
+  private final ImageSet set = noise();
+  private final Preprocessing pixels =
+      new Preprocessing(CPU, new ChannelStats(new double[1], new double[] {1}), null);
+
+  private static ImageSet noise() {
+    byte[] bytes = new byte[IMAGES * WIDTH];
+    new Random(1).nextBytes(bytes);
+    return new ImageSet(1, WIDTH, 1, List.of("noise"), bytes, new int[IMAGES]);
+  }
+
+  @AfterAll
+  static void close() {
+    CPU.close();
+  }
+
+  private Path file() {
+    return dir.resolve("features");
+  }
+
+  private FeatureFile open(String identity) throws CheckpointException {
+    return new FeatureFile(pixels, WIDTH, file(), identity);
+  }
+
+  /** Pixels times a factor. */
+  private int complete(FeatureFile features, float factor) throws CheckpointException {
+    return features.complete(set, x -> x.reshape(x.size(0), WIDTH).times(factor), Progress.SILENT);
+  }
+
+  private void assertHolds(FeatureFile features, float factor) {
+    int[] some = {149, 0, 64, 63, 64};
+    Tensor expected = pixels.batch(set, some).reshape(some.length, WIDTH).times(factor);
+    assertArrayEquals(expected.toArray(), features.batch(set, some).toArray());
+  }
+
+  @Test
+  void rowsInAnyOrder() throws CheckpointException {
+    try (FeatureFile features = open("first")) {
+      assertEquals(IMAGES, complete(features, 2));
+      assertHolds(features, 2);
+      assertArrayEquals(new int[] {3, WIDTH}, features.shape(set, 3));
+    }
+  }
+
+  @Test
+  void completeOnesAreKept() throws IOException {
+    try (FeatureFile features = open("first")) {
+      complete(features, 2);
+    }
+    byte[] before = Files.readAllBytes(file());
+    try (FeatureFile features = open("first")) {
+      assertEquals(0, complete(features, 3));
+      assertHolds(features, 2);
+    }
+    assertArrayEquals(before, Files.readAllBytes(file()));
+  }
+
+  @Test
+  void whatAKillLeftIsCompleted() throws IOException {
+    try (FeatureFile features = open("first")) {
+      complete(features, 2);
+    }
+    byte[] before = Files.readAllBytes(file());
+    int header = before.length - IMAGES * WIDTH * Float.BYTES;
+    for (int length : new int[] {0, 3, header, header + 70 * WIDTH * Float.BYTES + 5}) {
+      try (RandomAccessFile cut = new RandomAccessFile(file().toFile(), "rw")) {
+        cut.setLength(length);
+      }
+      try (FeatureFile features = open("first")) {
+        assertEquals(length < header + 64 ? IMAGES : IMAGES - 64, complete(features, 2));
+      }
+      assertArrayEquals(before, Files.readAllBytes(file()));
+    }
+  }
+
+  @Test
+  void thoseOfOthersAreOverwritten() throws CheckpointException {
+    try (FeatureFile features = open("a first one with a long name")) {
+      complete(features, 2);
+    }
+    try (FeatureFile features = open("second")) {
+      assertEquals(IMAGES, complete(features, 3));
+      assertHolds(features, 3);
+    }
+  }
+
+  @Test
+  void aFileCutShort() throws IOException {
+    try (FeatureFile features = open("first")) {
+      complete(features, 2);
+      try (RandomAccessFile cut = new RandomAccessFile(file().toFile(), "rw")) {
+        cut.setLength(100);
+      }
+      String message =
+          assertThrows(IllegalStateException.class, () -> features.batch(set, 1, 2, 149))
+              .getMessage();
+      assertTrue(message.contains("features was cut short"), message);
+    }
+  }
+
+  @Test
+  void aFolderThatIsNotThere() {
+    Path file = dir.resolve("none/features");
+    String message =
+        assertThrows(CheckpointException.class, () -> new FeatureFile(pixels, WIDTH, file, "first"))
+            .getMessage();
+    assertTrue(message.contains("cannot write " + file), message);
+  }
+}

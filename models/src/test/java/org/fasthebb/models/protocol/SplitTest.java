@@ -1,0 +1,113 @@
+package org.fasthebb.models.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.fasthebb.models.data.DataException;
+import org.junit.jupiter.api.Test;
+
+class SplitTest {
+
+  @Test
+  void trainAndValidationShareOutAllImages() {
+    Split split = Split.of(1000, 200, 0.1, 1);
+    assertEquals(800, split.train().length);
+    assertEquals(200, split.validation().length);
+    int[] all =
+        IntStream.concat(IntStream.of(split.train()), IntStream.of(split.validation()))
+            .sorted()
+            .toArray();
+    assertArrayEquals(IntStream.range(0, 1000).toArray(), all);
+  }
+
+  @Test
+  void labelledImagesAreTheFirstOfTraining() {
+    Split split = Split.of(1000, 200, 0.1, 1);
+    assertArrayEquals(Arrays.copyOf(split.train(), 80), split.labelled());
+  }
+
+  @Test
+  void labelledSetsAreNestedAndTheRestStays() {
+    Split small = Split.of(1000, 200, 0.01, 1);
+    Split large = Split.of(1000, 200, 1, 1);
+    assertArrayEquals(small.labelled(), Arrays.copyOf(large.labelled(), 8));
+    assertArrayEquals(small.validation(), large.validation());
+    assertArrayEquals(large.train(), large.labelled());
+  }
+
+  @Test
+  void paperRegimesHaveTheirCounts() {
+    int[] percents = {1, 2, 3, 4, 5, 10, 25, 100};
+    int[] counts = {400, 800, 1200, 1600, 2000, 4000, 10_000, 40_000};
+    for (int i = 0; i < percents.length; i++) {
+      Split split = Split.of(50_000, 10_000, percents[i] / 100.0, 200);
+      assertEquals(counts[i], split.labelled().length);
+    }
+  }
+
+  @Test
+  void seedDecides() {
+    assertArrayEquals(Split.of(100, 0, 1, 5).train(), Split.of(100, 0, 1, 5).train());
+    assertFalse(Arrays.equals(Split.of(100, 0, 1, 5).train(), Split.of(100, 0, 1, 6).train()));
+    assertEquals(0, Split.of(100, 0, 1, 5).validation().length);
+  }
+
+  @Test
+  void arraysAreCopies() {
+    Split split = Split.of(10, 5, 1, 1);
+    split.train()[0] = -1;
+    split.validation()[0] = -1;
+    split.labelled()[0] = -1;
+    assertFalse(split.train()[0] == -1 || split.validation()[0] == -1 || split.labelled()[0] == -1);
+  }
+
+  @Test
+  void refusesFractionOutOfRange() {
+    assertRefused(
+        1.5,
+        "--labels must be over 0 % and at most 100 % of the 800 training images, but 150 %"
+            + " (1200 images) was asked for.");
+    assertRefused(
+        0,
+        "--labels must be over 0 % and at most 100 % of the 800 training images, but 0 %"
+            + " (0 images) was asked for.");
+    assertRefused(
+        -0.07,
+        "--labels must be over 0 % and at most 100 % of the 800 training images, but -7 %"
+            + " (-56 images) was asked for.");
+    assertRefused(
+        Double.NaN,
+        "--labels must be over 0 % and at most 100 % of the 800 training images, but NaN %"
+            + " (0 images) was asked for.");
+  }
+
+  @Test
+  void refusesFractionOfNoImage() {
+    assertRefused(
+        0.0001,
+        "--labels of 0.01 % of the 800 training images is 0 images; it must be at least 0.0625 %"
+            + " to have one.");
+    assertEquals(1, Split.of(1000, 200, 0.000625, 1).labelled().length);
+  }
+
+  @Test
+  void refusesValidationThatLeavesNoTraining() {
+    for (int validation : new int[] {1000, -1}) {
+      var error = assertThrows(DataException.class, () -> Split.of(1000, validation, 1, 1));
+      assertEquals(
+          "validation must be from 0 to 999 images, to leave some of the 1000 for training, but is "
+              + validation
+              + ".",
+          error.getMessage());
+    }
+  }
+
+  private static void assertRefused(double fraction, String message) {
+    var error = assertThrows(DataException.class, () -> Split.of(1000, 200, fraction, 1));
+    assertEquals(message, error.getMessage());
+  }
+}

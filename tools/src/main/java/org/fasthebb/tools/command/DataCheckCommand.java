@@ -1,0 +1,115 @@
+package org.fasthebb.tools.command;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.fasthebb.models.data.Inspection;
+import org.fasthebb.models.data.Inspection.Part;
+import org.fasthebb.models.data.Inspection.Size;
+import org.fasthebb.tools.console.Failures;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.console.ToolCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Reads all of a data set and says what it is and what is wrong with it. */
+@Command(
+    name = "check",
+    description = "Say what images a folder holds and what is wrong with them; 1 if anything is.")
+final class DataCheckCommand extends ToolCommand {
+  /** More problems than these are only counted. */
+  private static final int MOST_PROBLEMS = 20;
+
+  /** More sizes than these are summed up. */
+  private static final int MOST_SIZES = 3;
+
+  @Parameters(paramLabel = "DIR", description = "The folder, or the one that it is in.")
+  private Path dir;
+
+  private DataCheckCommand() {}
+
+  @Override
+  public Integer call() {
+    err().println("reading all of " + dir + " ...");
+    err().flush();
+    boolean fine = true;
+    for (Inspection found : Inspection.of(dir)) {
+      print(found);
+      fine &= found.problems().isEmpty();
+    }
+    return fine ? 0 : Failures.FAILED;
+  }
+
+  private void print(Inspection found) {
+    line("folder", found.home().toString());
+    line("layout", found.layout());
+    line("classes", Text.count(found.train().classes().size()));
+    printPart("train", found.train());
+    printPart("test", found.test());
+    if (!isEven(found.train()) || !isEven(found.test())) {
+      printClasses(found.train(), found.test());
+    }
+    List<String> problems = found.problems();
+    line("problems", problems.isEmpty() ? "none" : Text.count(problems.size()));
+    problems.stream().limit(MOST_PROBLEMS).forEach(problem -> out().println("  " + problem));
+    if (problems.size() > MOST_PROBLEMS) {
+      out().println("  ... and " + Text.count(problems.size() - MOST_PROBLEMS) + " more");
+    }
+    out().flush();
+  }
+
+  private void line(String name, String value) {
+    out().println(Text.format("%-9s %s", name, value));
+  }
+
+  private void printPart(String name, Part part) {
+    String text = Text.count(part.images(), "image");
+    if (part.images() > 0) {
+      String perClass = isEven(part) ? Text.count(part.counts().getFirst()) : range(part);
+      text += ", " + perClass + " per class, " + sizes(part);
+    }
+    line(name, text);
+  }
+
+  private static boolean isEven(Part part) {
+    return new HashSet<>(part.counts()).size() <= 1;
+  }
+
+  private static String range(Part part) {
+    var counts = part.counts().stream().mapToInt(Integer::intValue).summaryStatistics();
+    return Text.count(counts.getMin()) + " to " + Text.count(counts.getMax());
+  }
+
+  /** Width x height, with numbers if they differ. */
+  private static String sizes(Part part) {
+    Map<Size, Integer> sizes = part.sizes();
+    if (sizes.size() > MOST_SIZES) {
+      return Text.format(
+          "%s from %s to %s",
+          Text.count(sizes.size(), "size"),
+          size(part.sizes().firstKey()),
+          size(part.sizes().lastKey()));
+    }
+    return sizes.entrySet().stream()
+        .map(entry ->
+            (sizes.size() == 1 ? "" : Text.count(entry.getValue()) + " of ") + size(entry.getKey()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String size(Size size) {
+    return size.width() + "x" + size.height();
+  }
+
+  private void printClasses(Part train, Part test) {
+    out().println("  train   test  class");
+    for (int c = 0; c < train.classes().size(); c++) {
+      out()
+          .println(
+              Text.format(
+                  "%,7d%,7d  %s",
+                  train.counts().get(c), test.counts().get(c), train.classes().get(c)));
+    }
+  }
+}

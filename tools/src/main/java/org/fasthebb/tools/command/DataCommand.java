@@ -1,0 +1,21 @@
+package org.fasthebb.tools.command;
+
+import org.fasthebb.tools.console.Failures;
+import org.fasthebb.tools.console.ToolCommand;
+import picocli.CommandLine.Command;
+
+/** What can be done with data sets. */
+@Command(
+    name = "data",
+    description = "Download data sets, and check folders of images.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {DataGetCommand.class, DataCheckCommand.class})
+public final class DataCommand extends ToolCommand {
+  private DataCommand() {}
+
+  @Override
+  public Integer call() {
+    showUsage();
+    return Failures.USAGE;
+  }
+}

@@ -1,0 +1,66 @@
+package org.fasthebb.tools.command;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.fasthebb.tools.console.ByteProgress;
+import org.fasthebb.tools.console.Terminal;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.console.ToolCommand;
+import org.fasthebb.tools.download.Installation;
+import org.fasthebb.tools.download.Official;
+import org.fasthebb.tools.download.Source;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Downloads a data set from its authors. */
+@Command(
+    name = "get",
+    description =
+        "Download a data set from its official address, check it, and unpack it. Interrupted, the"
+            + " same command goes on where it was.")
+final class DataGetCommand extends ToolCommand {
+  @Parameters(paramLabel = "NAME", description = "cifar10, cifar100 or tiny-imagenet.")
+  private Official name;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "Where to put its folder. Default: ${DEFAULT-VALUE}.")
+  private Path dir;
+
+  @Option(
+      names = "--url",
+      paramLabel = "BASE",
+      description = "The folder of a mirror, which has the same archive by the same name.")
+  private URI base;
+
+  private DataGetCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Source source = name.source();
+    if (base != null) {
+      require(
+          List.of("http", "https").contains(String.valueOf(base.getScheme()))
+              && base.getHost() != null,
+          "--url is '" + base + "', but has to be like https://host/folder");
+      source = source.from(base);
+    }
+    boolean fetched;
+    try (ByteProgress progress = new ByteProgress(err(), Terminal.isLive(), System::nanoTime)) {
+      fetched = new Installation(source, dir, progress).run();
+    }
+    Path folder = dir.resolve(source.folder());
+    out().println(folder + (fetched ? " is ready" : " is there already; nothing was downloaded"));
+    List<String> check = List.of("./fasthebb", "data", "check", folder.toString());
+    List<String> use =
+        List.of("./fasthebb", "run", "--data", Text.name(name), "--data-dir", dir.toString());
+    out().println("  check it  " + Text.command(check));
+    out().println("  use it    " + Text.command(use));
+    out().flush();
+    return 0;
+  }
+}

@@ -1,0 +1,67 @@
+package org.fasthebb.tools.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.protocol.ModelFile;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.console.ToolCommand;
+import org.fasthebb.tools.option.ComputeOptions;
+import org.fasthebb.tools.option.DataOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Tests a model; writes nothing. */
+@Command(name = "evaluate", description = "Test a model on the test images of a data set.")
+public final class EvaluateCommand extends ToolCommand {
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      required = true,
+      description = "A model.safetensors or pretrained.safetensors.")
+  private Path file;
+
+  @Mixin private DataOptions data;
+  @Mixin private ComputeOptions compute;
+
+  private EvaluateCommand() {}
+
+  /** What {@code --json} prints. */
+  private record Evaluation(
+      double testAccuracy, String data, int testImages, int classes, String rule, String model) {}
+
+  @Override
+  public Integer call() throws CheckpointException {
+    data.check(this);
+    compute.check(this);
+    try (Backend backend = compute.backend()) {
+      ModelFile model = ModelFile.read(backend, file);
+      DataSet images = data.load();
+      model.requireClasses(images);
+      int size = images.test().size();
+      double accuracy = model.accuracy(Examples.all(images.test()));
+      int classes = images.test().classes();
+      String rule = model.provenance().get("rule");
+      answer(
+          compute.json(),
+          new Evaluation(accuracy, images.name(), size, classes, rule, file.toString()),
+          Text.format(
+              "Test accuracy  %s of %s (guessing would give %s)",
+              Text.percent(accuracy), Text.count(size, "image"), Text.percent(1.0 / classes)));
+    }
+    return 0;
+  }
+
+  /** A command that tests a model. */
+  static String command(Path model, DataOptions data) {
+    List<String> words = new ArrayList<>(List.of("./fasthebb", "evaluate"));
+    words.addAll(List.of("--model", model.toString()));
+    words.addAll(data.words());
+    return Text.command(words);
+  }
+}

@@ -1,0 +1,76 @@
+package org.fasthebb.tools.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.learn.Schedule;
+import org.fasthebb.models.protocol.Experiment;
+import org.fasthebb.models.protocol.Hyperparameters;
+import org.fasthebb.models.protocol.Settings;
+import org.fasthebb.tools.console.ConsoleProgress;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.option.PretrainOptions;
+import org.fasthebb.tools.report.FilterPicture;
+import org.fasthebb.tools.report.Findings;
+import org.fasthebb.tools.report.Results;
+import org.fasthebb.tools.report.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The first half of the experiment. */
+@Command(
+    name = "pretrain",
+    description = "Pre-train on all training images, without labels; write the model.")
+public final class PretrainCommand extends TrainingCommand {
+  private static final String PRETRAIN_REPORT = "pretrained.html";
+
+  @Mixin private PretrainOptions pretrain;
+
+  private PretrainCommand() {}
+
+  @Override
+  void check() {
+    pretrain.check(this);
+  }
+
+  @Override
+  void work(Backend backend, DataSet images, ConsoleProgress progress) throws CheckpointException {
+    long seed = training().seed();
+    Settings settings =
+        new Settings(
+            pretrain.rule(),
+            pretrain.naive(),
+            pretrain.zcaEpsilon(),
+            pretrain.vaeLoss(),
+            1,
+            pretrain.epochs(),
+            0,
+            training().batch(),
+            Schedule.CODE,
+            pretrain.over(Hyperparameters.AUTHORS),
+            seed);
+    Path folder = training().out(Text.format("%s-%s-seed%d", images.name(), pretrain.rule(), seed));
+    Session.run(backend, images, settings, folder, progress, this::pretrain);
+  }
+
+  private void pretrain(Session session) throws CheckpointException {
+    Experiment.Phase phase = session.experiment().pretrain();
+    Path model = session.folder().resolve(Experiment.PRETRAINED);
+    finish(
+        new Findings(
+            session,
+            Results.of(session, phase.outcome(), null, null),
+            phase.outcome(),
+            null,
+            List.of(FilterPicture.of(phase.model().network(), "after pre-training")),
+            command("pretrain", training().seed(), pretrain.words(null)),
+            List.of(PRETRAIN_REPORT, Experiment.PRETRAINED),
+            new Findings.Next(
+                "fine-tune this model",
+                command("finetune", training().seed(), List.of("--model", model.toString())))),
+        null,
+        PRETRAIN_REPORT);
+  }
+}

@@ -1,0 +1,177 @@
+package org.fasthebb.tools.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.protocol.ModelFile;
+import org.fasthebb.models.retrieval.Distance;
+import org.fasthebb.models.retrieval.Features;
+import org.fasthebb.models.retrieval.RetrievalScores;
+import org.fasthebb.models.retrieval.Search;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.console.ToolCommand;
+import org.fasthebb.tools.option.ComputeOptions;
+import org.fasthebb.tools.option.DataOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Searches the training images for each test image; writes nothing. */
+@Command(
+    name = "retrieve",
+    description = {
+      "Search the training images of a data set for those most similar to each test image, by the"
+          + " features of a model, and say how many are of its class.",
+      "",
+      "The classes of the images need not be those that the model knows."
+    })
+public final class RetrieveCommand extends ToolCommand {
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      required = true,
+      description = "A model.safetensors or pretrained.safetensors.")
+  private Path file;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--layer",
+      paramLabel = "NAME",
+      description = "Features of this layer, such as conv1, pool1 or bn4. Default: the last one.")
+  private String layer;
+
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Nearest images to look at. Default: ${DEFAULT-VALUE}.")
+  private int k;
+
+  @Option(
+      names = "--distance",
+      paramLabel = "DISTANCE",
+      defaultValue = "cosine",
+      description = "cosine or euclidean. Default: ${DEFAULT-VALUE}.")
+  private Distance distance;
+
+  @Mixin private ComputeOptions compute;
+
+  private RetrieveCommand() {}
+
+  /** What was found: what {@code --json} prints. */
+  public record Retrieval(
+      double knnAccuracy,
+      double precisionAtK,
+      double mapAtK,
+      double map,
+      int k,
+      String distance,
+      String layer,
+      int features,
+      int database,
+      int queries,
+      int classes,
+      double featureSeconds,
+      double searchSeconds,
+      String data,
+      String model) {
+
+    /** As lines for people. */
+    String text() {
+      return String.join(
+          System.lineSeparator(),
+          Text.format(
+              "Features       %s of %s, compared by %s distance",
+              Text.count(features), layer, distance),
+          Text.format(
+              "k-NN accuracy  %s of %s by %s (guessing would give %s)",
+              Text.percent(knnAccuracy),
+              Text.count(queries, "image"),
+              Text.count(k, "neighbour"),
+              Text.percent(1.0 / classes)),
+          Text.format("Precision      %s at %s", Text.percent(precisionAtK), Text.count(k)),
+          Text.format(
+              "mAP            %s at %s, %s over all of %s",
+              Text.percent(mapAtK),
+              Text.count(k),
+              Text.percent(map),
+              Text.count(database, "training image")),
+          Text.format(
+              "Time           %s for features, %s for the search",
+              Text.seconds(featureSeconds), Text.seconds(searchSeconds)));
+    }
+  }
+
+  @Override
+  public Integer call() throws CheckpointException {
+    data.check(this);
+    compute.check(this);
+    require(k >= 1, "--k is " + k + "; it must be at least 1");
+    try (Backend backend = compute.backend()) {
+      ModelFile model = ModelFile.read(backend, file);
+      List<String> layers = new ArrayList<>(Features.stages(model.network(), backend).keySet());
+      require(
+          layer == null || layers.contains(layer),
+          "--layer is " + layer + "; the network has " + String.join(", ", layers));
+      String stage = layer == null ? layers.getLast() : layer;
+      Features features = new Features(model.network(), model.inputs(), stage);
+      Retrieval found = retrieve(features, stage, data.load());
+      answer(compute.json(), found, found.text());
+    }
+    return 0;
+  }
+
+  private Retrieval retrieve(Features features, String stage, DataSet images) {
+    Examples train = Examples.all(images.train());
+    Examples test = Examples.all(images.test());
+    long start = System.nanoTime();
+    Tensor database = features(features, train, "training");
+    Tensor queries = features(features, test, "test");
+    double featureSeconds = secondsSince(start);
+    say("searching " + Text.count(train.size(), "image") + " for each of the test images");
+    start = System.nanoTime();
+    RetrievalScores scores =
+        RetrievalScores.of(
+            new Search(database, distance),
+            images.train().labels(),
+            queries,
+            images.test().labels(),
+            k);
+    return new Retrieval(
+        scores.accuracy(),
+        scores.precisionAtK(),
+        scores.mapAtK(),
+        scores.map(),
+        scores.k(),
+        Text.name(distance),
+        stage,
+        features.width(),
+        train.size(),
+        test.size(),
+        images.train().classes(),
+        featureSeconds,
+        secondsSince(start),
+        images.name(),
+        file.toString());
+  }
+
+  private Tensor features(Features features, Examples examples, String what) {
+    say("computing features of " + Text.count(examples.size(), what + " image"));
+    return features.of(examples);
+  }
+
+  private void say(String text) {
+    err().println(text);
+    err().flush();
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}

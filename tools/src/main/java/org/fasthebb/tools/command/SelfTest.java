@@ -1,0 +1,86 @@
+package org.fasthebb.tools.command;
+
+import static org.fasthebb.engine.Contraction.contract;
+import static org.fasthebb.engine.Contraction.contractInto;
+
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.random.Rng;
+
+/** Multiplies matrices: rightly, and how fast. */
+final class SelfTest {
+  /** Side of the matrices whose product is timed. */
+  static final int SIDE = 768;
+
+  /** Largest error that passes, as a part of the sum of absolute products. */
+  static final double TOLERANCE = 1e-6;
+
+  private static final int WARM_UP_SIDE = 96;
+  private static final double SECONDS = 1;
+
+  private SelfTest() {}
+
+  /** Largest error of a product of odd sides against double precision, see {@link #TOLERANCE}. */
+  static double error(Backend backend) {
+    int m = 37;
+    int k = 131;
+    int n = 53;
+    float[] a = numbers(1, m * k);
+    float[] b = numbers(2, k * n);
+    float[] product;
+    try (Scope _ = backend.scope()) {
+      product = contract("mk,kn->mn", backend.of(a, m, k), backend.of(b, k, n)).toArray();
+    }
+    double worst = 0;
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = 0;
+        double size = 0;
+        for (int l = 0; l < k; l++) {
+          double term = (double) a[i * k + l] * b[l * n + j];
+          sum += term;
+          size += Math.abs(term);
+        }
+        double error = Math.abs(product[i * n + j] - sum) / size;
+        // Written so that NaN counts.
+        worst = error <= worst ? worst : error;
+      }
+    }
+    return worst;
+  }
+
+  /** Speed of a large product, the best of some tries after a warm-up. */
+  static double gigaflops(Backend backend) {
+    // Small products first: before they are compiled, vector kernels take thousands of times
+    // longer.
+    shortest(backend, WARM_UP_SIDE);
+    return 2.0 * SIDE * SIDE * SIDE / shortest(backend, SIDE);
+  }
+
+  /** Nanoseconds of the fastest product in about a second. */
+  private static long shortest(Backend backend, int side) {
+    Tensor a = backend.of(numbers(3, side * side), side, side);
+    Tensor b = backend.of(numbers(4, side * side), side, side);
+    Tensor out = backend.zeros(side, side);
+    long begin = System.nanoTime();
+    long best = Long.MAX_VALUE;
+    while (System.nanoTime() - begin < SECONDS * 1e9) {
+      long start = System.nanoTime();
+      try (Scope _ = backend.scope()) {
+        contractInto(out, "mk,kn->mn", a, b);
+        backend.await();
+      }
+      best = Math.min(best, System.nanoTime() - start);
+    }
+    return best;
+  }
+
+  private static float[] numbers(long key, int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = 2 * Rng.uniform(key, i) - 1;
+    }
+    return numbers;
+  }
+}

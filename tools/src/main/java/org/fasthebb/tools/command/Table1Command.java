@@ -1,0 +1,127 @@
+package org.fasthebb.tools.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.inputs.Zca;
+import org.fasthebb.models.io.AtomicFile;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.models.learn.History;
+import org.fasthebb.models.learn.Schedule;
+import org.fasthebb.models.network.VaeLoss;
+import org.fasthebb.models.protocol.EpochTime;
+import org.fasthebb.models.protocol.Settings;
+import org.fasthebb.models.protocol.Settings.Rule;
+import org.fasthebb.tools.console.ConsoleProgress;
+import org.fasthebb.tools.console.Terminal;
+import org.fasthebb.tools.console.ToolCommand;
+import org.fasthebb.tools.option.ComputeOptions;
+import org.fasthebb.tools.option.DataOptions;
+import org.fasthebb.tools.option.TableOptions;
+import org.fasthebb.tools.report.TablesPage;
+import org.fasthebb.tools.tables.Paper;
+import org.fasthebb.tools.tables.Table1;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The paper's Table 1. */
+@Command(
+    name = "table1",
+    description = "Duration of pre-training by method, naive and fast: the paper's Table 1.",
+    footer = {
+      "",
+      "The number of epochs is that of the best one in pre-trainings of fasthebb table2 in the",
+      "same folder, on the average, or else the paper's. The page tables.html has both tables."
+    })
+public final class Table1Command extends ToolCommand {
+  @Mixin private DataOptions data;
+  @Mixin private TableOptions table;
+  @Mixin private ComputeOptions compute;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Time at most so many steps of an epoch, and scale up. Default: a whole epoch.")
+  private int steps;
+
+  @Option(
+      names = "--naive-steps",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "The same for naive forms. Default: ${DEFAULT-VALUE}.")
+  private int naiveSteps;
+
+  private Table1Command() {}
+
+  @Override
+  public Integer call() throws CheckpointException {
+    data.check(this);
+    table.check(this);
+    compute.check(this);
+    require(steps >= 1, "--steps is " + steps + "; it must be at least 1");
+    require(naiveSteps >= 1, "--naive-steps is " + naiveSteps + "; it must be at least 1");
+    try (Backend backend = compute.backend();
+        ConsoleProgress progress =
+            new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
+      DataSet images = data.load();
+      Path folder = table.out(images.name());
+      List<Table1.Row> rows = new ArrayList<>();
+      for (Rule rule : table.methods()) {
+        if (rule.isHebbian()) {
+          progress.message("timing " + rule + ", naive");
+          rows.add(row(backend, images, folder, rule, true));
+        }
+        if (rule.isPretrained()) {
+          progress.message("timing " + rule);
+          rows.add(row(backend, images, folder, rule, false));
+        }
+      }
+      Table1 result = new Table1(rows);
+      AtomicFile.writeString(folder.resolve("table1.csv"), result.csv());
+      AtomicFile.writeString(folder.resolve("table1.md"), result.markdown());
+      TablesPage.add(folder, images.name(), result);
+      out().print(compute.json() ? Json.line(rows) + "\n" : result.markdown());
+      out().flush();
+    }
+    return 0;
+  }
+
+  private Table1.Row row(Backend backend, DataSet images, Path folder, Rule rule, boolean naive)
+      throws CheckpointException {
+    Settings settings =
+        new Settings(
+            rule, naive, Zca.EPSILON, VaeLoss.AUTHORS, 1, 1, 1, table.batch(), Schedule.CODE, 0);
+    EpochTime time = EpochTime.measure(backend, images, settings, naive ? naiveSteps : steps);
+    String method = naive || !rule.isHebbian() ? rule.toString() : rule + "-fh";
+    OptionalDouble ours = bestEpoch(folder, rule);
+    double epochs = ours.orElse(Paper.epochs(images.name(), method).orElse(1.0));
+    return new Table1.Row(
+        images.name(),
+        method,
+        time.seconds(),
+        time.steps(),
+        time.stepsOfEpoch(),
+        epochs,
+        ours.isPresent());
+  }
+
+  /** The mean best epoch of the pre-trainings in a folder. */
+  private static OptionalDouble bestEpoch(Path folder, Rule rule) throws CheckpointException {
+    List<Integer> best = new ArrayList<>();
+    for (long seed = 0; ; seed++) {
+      Path outcome =
+          TableOptions.pretraining(folder, rule.toString(), seed).resolve("pretrained.json");
+      if (!Files.exists(outcome)) {
+        return best.stream().mapToInt(b -> b).average();
+      }
+      best.add(Json.read(outcome, History.class).bestEpoch());
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package org.fasthebb.tools.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.io.AtomicFile;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.models.protocol.Experiment;
+import org.fasthebb.models.protocol.Settings;
+import org.fasthebb.models.protocol.Settings.Rule;
+import org.fasthebb.tools.console.ConsoleProgress;
+import org.fasthebb.tools.console.Terminal;
+import org.fasthebb.tools.console.ToolCommand;
+import org.fasthebb.tools.option.ComputeOptions;
+import org.fasthebb.tools.option.DataOptions;
+import org.fasthebb.tools.option.Defaults;
+import org.fasthebb.tools.option.Parameter;
+import org.fasthebb.tools.option.Percent;
+import org.fasthebb.tools.option.TableOptions;
+import org.fasthebb.tools.report.TablesPage;
+import org.fasthebb.tools.tables.Cell;
+import org.fasthebb.tools.tables.Done;
+import org.fasthebb.tools.tables.Table2;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The paper's Table 2. A cell that is done is a file; whatever is not there is computed. */
+@Command(
+    name = "table2",
+    description = "Test accuracy by number of labels and method: the paper's Table 2.",
+    footer = {
+      "",
+      "Seed by seed, every method is pre-trained once and fine-tuned for every regime. After each",
+      "cell table2.csv, table2.md and the page tables.html hold what there is so far."
+    })
+public final class Table2Command extends ToolCommand {
+  private static final String CELL = "cell.json";
+
+  @Mixin private DataOptions data;
+  @Mixin private TableOptions table;
+  @Mixin private ComputeOptions compute;
+
+  @Option(
+      names = "--regimes",
+      paramLabel = "PERCENT,...",
+      split = ",",
+      defaultValue = "1,2,3,4,5,10,25,100",
+      description = "Shares of the training images that have labels. Default: ${DEFAULT-VALUE}.")
+  private List<Percent> regimes;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Seeds 0 to N-1. Default: ${DEFAULT-VALUE}.")
+  private int seeds;
+
+  @Option(
+      names = "--fine-tune-epochs",
+      paramLabel = "N",
+      defaultValue = Defaults.FINE_TUNE_EPOCHS,
+      description = "Epochs of fine-tuning. Default: ${DEFAULT-VALUE}.")
+  private int fineTuneEpochs;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "MINUTES",
+      description = "Begin nothing new after so many minutes.")
+  private Double budget;
+
+  private long start;
+
+  private Table2Command() {}
+
+  @Override
+  public Integer call() throws CheckpointException {
+    data.check(this);
+    table.check(this);
+    compute.check(this);
+    require(seeds >= 1, "--seeds is " + seeds + "; it must be at least 1");
+    Parameter.FINE_TUNE_EPOCHS.check(this, fineTuneEpochs);
+    start = System.nanoTime();
+    try (Backend backend = compute.backend();
+        ConsoleProgress progress =
+            new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
+      DataSet images = data.load();
+      Path folder = table.out(images.name());
+      List<Cell> cells = new ArrayList<>();
+      boolean complete = true;
+      for (long seed = 0; seed < seeds; seed++) {
+        for (Rule rule : table.methods()) {
+          complete &= cells(backend, images, folder, rule, seed, progress, cells);
+        }
+      }
+      if (!complete) {
+        progress.message("out of time; the same command goes on from here");
+      }
+      Table2 result = Table2.of(images.name(), inOrder(cells));
+      if (!cells.isEmpty()) {
+        write(folder, result);
+      }
+      print(result);
+    }
+    return 0;
+  }
+
+  /** Adds the cells of one pre-training; false if there was no time for all. */
+  private boolean cells(
+      Backend backend,
+      DataSet images,
+      Path folder,
+      Rule rule,
+      long seed,
+      ConsoleProgress progress,
+      List<Cell> cells)
+      throws CheckpointException {
+    for (Percent regime : regimes) {
+      Settings settings = table.settings(rule, regime, fineTuneEpochs, seed);
+      Path pretraining = TableOptions.pretraining(folder, rule.toString(), seed);
+      Path place = TableOptions.fineTuning(pretraining, regime.digits());
+      String identity = settings.fineTuningIdentity(images.name() + "/" + images.fingerprint());
+      Cell cell = Done.find(place.resolve(CELL), Cell.class, Cell::identity, identity);
+      if (cell == null) {
+        if (budget != null && (System.nanoTime() - start) / 60e9 >= budget) {
+          return false;
+        }
+        progress.message(rule + ", seed " + seed + ", " + regime + " labels");
+        Experiment pretrain = new Experiment(backend, images, settings, pretraining, progress);
+        Experiment fineTune = new Experiment(backend, images, settings, place, progress);
+        Experiment.Phase first = pretrain.pretrain();
+        Experiment.Phase second = fineTune.fineTune(first.model());
+        // Top-1 of ten classes, top-5 of more, as in the paper.
+        double accuracy = fineTune.test(second.model(), images.train().classes() > 10 ? 5 : 1);
+        cell =
+            new Cell(
+                identity,
+                rule.toString(),
+                regime.digits(),
+                seed,
+                accuracy,
+                second.outcome().accuracy(),
+                first.outcome().bestEpoch());
+        Json.write(place.resolve(CELL), cell);
+        cells.add(cell);
+        write(folder, Table2.of(images.name(), inOrder(cells)));
+      } else {
+        cells.add(cell); // written with the next one, or at the end
+      }
+      // Tens of megabytes, and nobody asks for it; a run that was killed may have left it.
+      AtomicFile.remove(place.resolve(Experiment.MODEL));
+    }
+    return true;
+  }
+
+  /** By regime and method as they were asked for, however cells were computed. */
+  private List<Cell> inOrder(List<Cell> cells) {
+    List<String> order = regimes.stream().map(Percent::digits).toList();
+    List<String> methods = table.methods().stream().map(Rule::toString).toList();
+    return cells.stream()
+        .sorted(
+            Comparator.comparingInt((Cell cell) -> order.indexOf(cell.regime()))
+                .thenComparingInt(cell -> methods.indexOf(cell.method()))
+                .thenComparingLong(Cell::seed))
+        .toList();
+  }
+
+  private static void write(Path folder, Table2 table) throws CheckpointException {
+    AtomicFile.writeString(folder.resolve("table2.csv"), table.csv());
+    AtomicFile.writeString(folder.resolve("table2.md"), table.markdown());
+    TablesPage.add(folder, table.data(), table);
+  }
+
+  private void print(Table2 result) {
+    if (compute.json()) {
+      out().println(Json.line(result.rows()));
+    } else {
+      out().print(result.markdown());
+    }
+    out().flush();
+  }
+}

@@ -1,0 +1,101 @@
+package org.fasthebb.tools.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.tools.console.ConsoleProgress;
+import org.fasthebb.tools.console.Terminal;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.console.ToolCommand;
+import org.fasthebb.tools.option.ComputeOptions;
+import org.fasthebb.tools.option.DataOptions;
+import org.fasthebb.tools.option.TrainingOptions;
+import org.fasthebb.tools.report.Findings;
+import org.fasthebb.tools.report.Report;
+import org.fasthebb.tools.report.Summary;
+import picocli.CommandLine.Mixin;
+
+/** A command that trains: checks its options, reads the data, works, and reports. */
+abstract class TrainingCommand extends ToolCommand {
+  /** The file with the results. */
+  static final String RESULTS = "results.json";
+
+  /** The report of fine-tuning. */
+  static final String REPORT = "report.html";
+
+  @Mixin private DataOptions data;
+  @Mixin private TrainingOptions training;
+  @Mixin private ComputeOptions compute;
+
+  /** Refuses wrong options before any work. */
+  abstract void check();
+
+  /** Does the work on the data. */
+  abstract void work(Backend backend, DataSet images, ConsoleProgress progress)
+      throws CheckpointException;
+
+  DataOptions data() {
+    return data;
+  }
+
+  TrainingOptions training() {
+    return training;
+  }
+
+  ComputeOptions compute() {
+    return compute;
+  }
+
+  @Override
+  public final Integer call() throws CheckpointException {
+    data.check(this);
+    check();
+    training.check(this);
+    compute.check(this);
+    try (Backend backend = compute.backend();
+        ConsoleProgress progress =
+            new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
+      DataSet images = data.load();
+      progress.message(
+          "data: "
+              + images.name()
+              + ", "
+              + Text.count(images.train().size(), "training image")
+              + " and "
+              + Text.count(images.test().size(), "test image")
+              + " of "
+              + images.train().classes()
+              + " classes");
+      work(backend, images, progress);
+    }
+    return 0;
+  }
+
+  /** The command that gives the same results again. */
+  String command(String name, long seed, List<String> more) {
+    List<String> words = new ArrayList<>(List.of("./fasthebb", name));
+    words.addAll(data.words());
+    words.addAll(more);
+    words.addAll(training.words(seed));
+    return Text.command(words);
+  }
+
+  /** Writes the files of a command, and says on standard output what came out. */
+  void finish(Findings findings, String resultsFile, String reportFile) throws CheckpointException {
+    Path folder = findings.session().folder();
+    Report.write(folder.resolve(reportFile), findings);
+    if (resultsFile != null) {
+      Json.write(folder.resolve(resultsFile), findings.results());
+    }
+    if (compute.json()) {
+      out().println(Json.line(findings.results()));
+    } else {
+      Summary.print(out(), findings);
+    }
+    out().flush();
+  }
+}

@@ -1,0 +1,48 @@
+package org.fasthebb.tools.console;
+
+import java.io.PrintWriter;
+import java.util.function.LongSupplier;
+import org.fasthebb.tools.download.Watcher;
+
+/** Progress of a download, shown like {@link ConsoleProgress}. */
+public final class ByteProgress implements Watcher, AutoCloseable {
+  private final StatusLine status;
+  private final Rate rate = new Rate();
+
+  /**
+   * Progress for people.
+   *
+   * @param live whether a line can be rewritten
+   * @param nanos a clock
+   */
+  public ByteProgress(PrintWriter err, boolean live, LongSupplier nanos) {
+    status = new StatusLine(err, live, nanos, "interrupted; the same command goes on from here");
+  }
+
+  @Override
+  public void message(String text) {
+    rate.clear();
+    status.line(text);
+  }
+
+  @Override
+  public void step(String phase, long done, long total) {
+    rate.add(phase, status.now(), done);
+    if (status.isDue()) {
+      String text = Text.format("%s  %s", phase, Text.megabytes(done));
+      if (total > 0) {
+        text = Text.format("%s  %.1f of %s", phase, done / 1e6, Text.megabytes(total));
+      }
+      if (rate.isKnown()) {
+        text += Text.format("  %.1f MB/s", rate.perSecond() / 1e6);
+        text += total > 0 ? "  " + rate.left(total) : "";
+      }
+      status.show(text);
+    }
+  }
+
+  @Override
+  public void close() {
+    status.close();
+  }
+}

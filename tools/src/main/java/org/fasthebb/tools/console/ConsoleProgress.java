@@ -1,0 +1,80 @@
+package org.fasthebb.tools.console;
+
+import java.io.PrintWriter;
+import java.util.function.LongSupplier;
+import org.fasthebb.models.learn.Criterion;
+import org.fasthebb.models.learn.Progress;
+
+/**
+ * Progress of training with rate and remaining time: one line that is rewritten on a terminal, else
+ * a line per epoch and now and then one in between.
+ */
+public final class ConsoleProgress implements Progress, AutoCloseable {
+  private final StatusLine status;
+  private final Rate rate = new Rate();
+  private long total;
+  private String validation = "";
+
+  /**
+   * Progress for people.
+   *
+   * @param live whether a line can be rewritten
+   * @param nanos a clock
+   */
+  public ConsoleProgress(PrintWriter err, boolean live, LongSupplier nanos) {
+    status =
+        new StatusLine(
+            err, live, nanos, "interrupted; the same command goes on from the last save");
+  }
+
+  @Override
+  public void message(String text) {
+    status.line(text);
+  }
+
+  @Override
+  public void step(String phase, int epoch, int epochs, long done, long newTotal) {
+    if (rate.add(phase, status.now(), done)) {
+      validation = "";
+    }
+    total = newTotal;
+    if (status.isDue()) {
+      status.show(
+          Text.format(
+              "%s  epoch %d/%d  %,d/%,d images%s%s",
+              phase, epoch, epochs, done, total, speed(), validation));
+    }
+  }
+
+  @Override
+  public void epoch(
+      String phase, int epoch, int epochs, double loss, Criterion criterion, double value) {
+    validation =
+        switch (criterion) {
+          case ACCURACY -> "  validation " + Text.percent(value);
+          case LOSS -> Text.format("  validation loss %.3f", value);
+          case NONE -> "";
+        };
+    String text = phase + "  epoch " + epoch + "/" + epochs + validation;
+    if (loss > 0) {
+      text += Text.format("  loss %.3f", loss);
+    }
+    status.showForGood(text + (epoch < epochs ? speed() : ""));
+  }
+
+  /** Recent rate and remaining time, or nothing as long as they are unknown. */
+  private String speed() {
+    if (!rate.isKnown()) {
+      return "";
+    }
+    double images = rate.perSecond();
+    return Text.format(images < 10 ? "  %.1f images/s" : "  %,.0f images/s", images)
+        + "  "
+        + rate.left(total);
+  }
+
+  @Override
+  public void close() {
+    status.close();
+  }
+}

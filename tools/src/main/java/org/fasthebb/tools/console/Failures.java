@@ -1,0 +1,65 @@
+package org.fasthebb.tools.console;
+
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.fasthebb.models.data.DataException;
+import org.fasthebb.models.io.CheckpointException;
+import picocli.CommandLine.ParameterException;
+
+/** Turns what goes wrong into one sentence on standard error, and an exit code. */
+public final class Failures {
+  /** The work failed. */
+  public static final int FAILED = 1;
+
+  /** The command line makes no sense. */
+  public static final int USAGE = 2;
+
+  private Failures() {}
+
+  /** Refuses a command line. */
+  public static int usage(ParameterException e) {
+    PrintWriter err = e.getCommandLine().getErr();
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    say(err, withoutStop(e.getMessage()) + " (see " + name + " --help)");
+    return USAGE;
+  }
+
+  /** Reports a failure. */
+  public static int failed(Throwable e, boolean verbose, PrintWriter err) {
+    say(err, sentence(e));
+    if (verbose) {
+      e.printStackTrace(err);
+      err.flush();
+    }
+    return FAILED;
+  }
+
+  private static String sentence(Throwable e) {
+    return switch (e) {
+      case UncheckedIOException io -> sentence(io.getCause());
+      case DataException _,
+          CheckpointException _,
+          IllegalArgumentException _,
+          IllegalStateException _
+          when e.getMessage() != null ->
+          e.getMessage();
+      case OutOfMemoryError _ ->
+          Text.format(
+              "not enough memory: %s, with a heap of at most %s; use a smaller --batch, or set"
+                  + " FASTHEBB_JAVA_OPTS=-Xmx... to give more",
+              e.getMessage(), Text.gib(Runtime.getRuntime().maxMemory()));
+      default -> "unexpected: " + withoutStop(e.toString()) + "; --verbose shows where";
+    };
+  }
+
+  private static void say(PrintWriter err, String sentence) {
+    err.println("fasthebb: " + withoutStop(sentence) + ".");
+    err.flush();
+  }
+
+  /** On one line, without a full stop. */
+  private static String withoutStop(String sentence) {
+    String line = sentence.strip().replaceAll("\\s*\\R\\s*", " ");
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+  }
+}

@@ -1,0 +1,69 @@
+package org.fasthebb.tools.console;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Facts about the Java and the computer that the program runs on. */
+public final class Machine {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private Machine() {}
+
+  public static String java() {
+    return Runtime.version() + " (" + System.getProperty("java.vendor") + ")";
+  }
+
+  public static String os() {
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.version")
+        + " "
+        + System.getProperty("os.arch");
+  }
+
+  public static int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** The processor's name, where the system tells it. */
+  public static Optional<String> processor() {
+    return line(CPU_INFO, "model name");
+  }
+
+  /** Memory of the computer or container, in bytes. */
+  public static long memory() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  /** The most memory that this process has had so far, in bytes, where the system tells it. */
+  public static Optional<Long> peakMemory() {
+    return line(STATUS, "VmHWM")
+        .map(text -> Long.parseLong(text.substring(0, text.indexOf(' '))) << 10);
+  }
+
+  /** Whether the processor has fused multiply-add, where that can be told. */
+  public static Optional<Boolean> fusedMultiplyAdd() {
+    if (System.getProperty("os.arch").equals("aarch64")) {
+      return Optional.of(true); // part of the architecture
+    }
+    return line(CPU_INFO, "flags").map(flags -> (" " + flags + " ").contains(" fma "));
+  }
+
+  /** The first value with this key in a file of "key: value" lines. */
+  private static Optional<String> line(Path file, String key) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines
+          .filter(line -> line.startsWith(key) && line.contains(":"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty(); // not Linux
+    }
+  }
+}

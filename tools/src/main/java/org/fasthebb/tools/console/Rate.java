@@ -1,0 +1,57 @@
+package org.fasthebb.tools.console;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** How fast something goes: over the last 20 seconds, so that it follows changes. */
+public final class Rate {
+  private static final double WINDOW = 20;
+
+  private record Sample(double time, long done) {}
+
+  private final Deque<Sample> samples = new ArrayDeque<>();
+  private String phase = "";
+
+  /** Forgets everything. */
+  public void clear() {
+    samples.clear();
+  }
+
+  /**
+   * Takes note. Another phase begins anew, and so does one that is further back than before.
+   *
+   * @param time in seconds
+   * @param done so far, in any unit
+   * @return whether it begins
+   */
+  public boolean add(String newPhase, double time, long done) {
+    boolean begins =
+        !newPhase.equals(phase) || (!samples.isEmpty() && done < samples.getLast().done);
+    if (begins) {
+      phase = newPhase;
+      clear();
+    }
+    samples.addLast(new Sample(time, done));
+    while (samples.size() > 2 && time - samples.getFirst().time > WINDOW) {
+      samples.removeFirst();
+    }
+    return begins;
+  }
+
+  /** Whether two moments are known. */
+  public boolean isKnown() {
+    return samples.size() >= 2;
+  }
+
+  /** Units per second; only if known. */
+  public double perSecond() {
+    Sample first = samples.getFirst();
+    Sample last = samples.getLast();
+    return (last.done - first.done) / Math.max(1e-9, last.time - first.time);
+  }
+
+  /** The time until {@code total} is done, for people; only if known. */
+  public String left(long total) {
+    return Text.clock((total - samples.getLast().done) / Math.max(1e-9, perSecond())) + " left";
+  }
+}

@@ -1,0 +1,93 @@
+package org.fasthebb.tools.console;
+
+import java.io.PrintWriter;
+import java.util.function.LongSupplier;
+
+/**
+ * Standard error, as progress uses it: lines that stay, and a state that is one rewritten line on a
+ * terminal, else now and then a line.
+ *
+ * <p>While it is open, an interrupt (Ctrl-C, or a polite kill) says how to go on.
+ */
+final class StatusLine implements AutoCloseable {
+  private static final double SECONDS_BETWEEN_REWRITES = 0.2;
+  private static final double SECONDS_BETWEEN_LINES = 10;
+
+  private final PrintWriter err;
+  private final boolean live;
+  private final LongSupplier nanos;
+  private final Thread onInterrupt;
+  private double lastShown;
+  private boolean lineOpen;
+
+  /**
+   * Opens it.
+   *
+   * @param live whether a line can be rewritten
+   * @param nanos a clock
+   * @param farewell is said after an interrupt
+   */
+  StatusLine(PrintWriter err, boolean live, LongSupplier nanos, String farewell) {
+    this.err = err;
+    this.live = live;
+    this.nanos = nanos;
+    onInterrupt = new Thread(() -> line(farewell));
+    lastShown = now();
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
+  }
+
+  /** The time in seconds, from an arbitrary start. */
+  double now() {
+    return nanos.getAsLong() * 1e-9;
+  }
+
+  /** Whether it is time to show the state again. */
+  synchronized boolean isDue() {
+    return now() - lastShown >= (live ? SECONDS_BETWEEN_REWRITES : SECONDS_BETWEEN_LINES);
+  }
+
+  /** Shows the state. */
+  synchronized void show(String state) {
+    lastShown = now();
+    if (live) {
+      err.print("\r" + state + "\033[K");
+      err.flush();
+      lineOpen = true;
+    } else {
+      line(state);
+    }
+  }
+
+  /** Prints a line that stays and tells the state as well, which then is not due for a while. */
+  synchronized void showForGood(String line) {
+    line(line);
+    lastShown = now();
+  }
+
+  /** Prints a line that stays. */
+  synchronized void line(String text) {
+    clear();
+    err.println(text);
+    err.flush();
+  }
+
+  private void clear() {
+    if (lineOpen) {
+      err.print("\r\033[K");
+      err.flush();
+      lineOpen = false;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onInterrupt);
+    } catch (IllegalStateException e) {
+      return; // the program is ending already
+    }
+    synchronized (this) {
+      clear();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.fasthebb.tools.console;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** How numbers and commands are written, alike in every locale. */
+public final class Text {
+  private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
+
+  private Text() {}
+
+  public static String format(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+
+  /** 0.713 as "71.3 %". */
+  public static String percent(double part) {
+    return format("%.1f %%", 100 * part);
+  }
+
+  /** 12345 as "12,345". */
+  public static String count(long n) {
+    return format("%,d", n);
+  }
+
+  /** "one image", "2 images". */
+  public static String count(long n, String what) {
+    return count(n) + " " + what + (n == 1 ? "" : "s");
+  }
+
+  /** A time for people: "3.2 s", "1 min 45 s", "2 h 05 min". */
+  public static String seconds(double seconds) {
+    if (seconds < 59.95) {
+      return format("%.1f s", seconds);
+    }
+    long whole = Math.round(seconds);
+    return whole < 3600
+        ? format("%d min %02d s", whole / 60, whole % 60)
+        : format("%d h %02d min", whole / 3600, whole / 60 % 60);
+  }
+
+  /** A time on a clock: "0:07", "1:45", "2:05:00". */
+  public static String clock(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 3600
+        ? format("%d:%02d", whole / 60, whole % 60)
+        : format("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+
+  /** A size for people, in GiB. */
+  public static String gib(long bytes) {
+    return format("%.1f GiB", bytes / (double) (1L << 30));
+  }
+
+  /** A size for people, in MB of a million bytes, as networks have them. */
+  public static String megabytes(long bytes) {
+    return format("%.1f MB", bytes / 1e6);
+  }
+
+  /** Words as a command that a shell takes apart again into the same words. */
+  public static String command(List<String> words) {
+    return words.stream().map(Text::quoted).collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /** An enum value as it is on the command line. */
+  public static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

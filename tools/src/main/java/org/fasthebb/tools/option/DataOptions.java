@@ -1,0 +1,109 @@
+package org.fasthebb.tools.option;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.models.data.Cifar10;
+import org.fasthebb.models.data.Cifar100;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.data.ImageFolder;
+import org.fasthebb.models.data.Shapes;
+import org.fasthebb.models.data.TinyImageNet;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.console.ToolCommand;
+import picocli.CommandLine.Option;
+
+/** Which images. */
+public final class DataOptions {
+  /** Kinds of data sets. */
+  public enum Kind {
+    SHAPES,
+    CIFAR10,
+    CIFAR100,
+    TINY_IMAGENET,
+    FOLDER
+  }
+
+  @Option(
+      names = "--data",
+      paramLabel = "KIND",
+      defaultValue = "shapes",
+      description =
+          "shapes (drawn, nothing to download), cifar10 or cifar100 (the binary versions),"
+              + " tiny-imagenet, or folder (train/CLASS/FILE and test/CLASS/FILE). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Kind kind;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "The folder of the images, or the one that it is in; not for shapes.")
+  private Path dir;
+
+  @Option(
+      names = "--train-images",
+      paramLabel = "N",
+      description =
+          "Images to draw for training; for shapes only. Default: " + Defaults.SHAPES_TRAIN + ".")
+  private Integer trainImages;
+
+  @Option(
+      names = "--test-images",
+      paramLabel = "N",
+      description =
+          "Images to draw for testing; for shapes only. Default: " + Defaults.SHAPES_TEST + ".")
+  private Integer testImages;
+
+  private DataOptions() {}
+
+  public void check(ToolCommand command) {
+    boolean files = kind != Kind.SHAPES;
+    command.require(
+        !files || dir != null,
+        "--data " + Text.name(kind) + " needs --data-dir, the folder that it is in");
+    command.require(
+        files || dir == null, "--data-dir goes with data from files; shapes are drawn, not read");
+    checkCount(command, "--train-images", trainImages);
+    checkCount(command, "--test-images", testImages);
+  }
+
+  private void checkCount(ToolCommand command, String name, Integer count) {
+    command.require(
+        count == null || kind == Kind.SHAPES,
+        name + " goes with --data shapes; of data from files, all images are taken");
+    command.require(count == null || count >= 1, name + " is " + count + "; it must be at least 1");
+  }
+
+  private int trainImages() {
+    return trainImages == null ? Defaults.SHAPES_TRAIN : trainImages;
+  }
+
+  private int testImages() {
+    return testImages == null ? Defaults.SHAPES_TEST : testImages;
+  }
+
+  public DataSet load() {
+    return switch (kind) {
+      case SHAPES -> Shapes.generate(trainImages(), testImages(), Defaults.SHAPES_SEED);
+      case CIFAR10 -> Cifar10.read(dir);
+      case CIFAR100 -> Cifar100.read(dir);
+      case TINY_IMAGENET -> TinyImageNet.read(dir, Defaults.SIDE);
+      case FOLDER -> ImageFolder.read(dir, Defaults.SIDE);
+    };
+  }
+
+  /** These options again. */
+  public List<String> words() {
+    List<String> words = new ArrayList<>(List.of("--data", Text.name(kind)));
+    if (dir != null) {
+      words.addAll(List.of("--data-dir", dir.toString()));
+    }
+    if (trainImages != null) {
+      words.addAll(List.of("--train-images", trainImages.toString()));
+    }
+    if (testImages != null) {
+      words.addAll(List.of("--test-images", testImages.toString()));
+    }
+    return words;
+  }
+}

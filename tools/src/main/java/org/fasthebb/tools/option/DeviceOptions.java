@@ -1,0 +1,79 @@
+package org.fasthebb.tools.option;
+
+import org.fasthebb.engine.Backend;
+import org.fasthebb.tools.console.ToolCommand;
+import picocli.CommandLine.Option;
+
+/** What computes: the CPU with some threads, or a GPU. */
+public final class DeviceOptions {
+  /** Kinds of devices. */
+  enum Device {
+    CPU,
+    CUDA;
+
+    /** Reads a device's name. */
+    static final class Converter extends Choice<Device> {
+      private Converter() {
+        super(Device.class);
+      }
+    }
+  }
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      converter = Device.Converter.class,
+      description =
+          "cpu, or cuda for an NVIDIA GPU (see fasthebb doctor). Default: ${DEFAULT-VALUE}.")
+  private Device device;
+
+  @Option(
+      names = "--tf32",
+      description = "With --device cuda: products in TF32, faster and exact to about 1e-3.")
+  private boolean tf32;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads to compute with; results are the same for any number. Default: one per"
+              + " processor.")
+  private Integer threads;
+
+  private DeviceOptions() {}
+
+  /** Refuses options that do not fit each other. */
+  public void check(ToolCommand command) {
+    command.require(
+        threads == null || threads >= 1, "--threads is " + threads + "; it must be at least 1");
+    command.require(
+        device == Device.CPU || threads == null,
+        "--threads goes with --device cpu; a GPU has its own");
+    command.require(
+        device == Device.CUDA || !tf32,
+        "--tf32 goes with --device cuda; the CPU has no such products");
+  }
+
+  /**
+   * The device.
+   *
+   * @throws IllegalStateException in one sentence, if there is no GPU to use
+   */
+  public Backend backend() {
+    if (device == Device.CUDA) {
+      return Backend.cuda(tf32);
+    }
+    return threads == null ? Backend.cpu() : Backend.cpu(threads);
+  }
+
+  /** Where the number of threads comes from. */
+  public String originOfThreads() {
+    if (threads != null) {
+      return "as --threads says";
+    }
+    return Integer.getInteger("fasthebb.threads") == null
+        ? "one per processor; --threads sets another number"
+        : "as -Dfasthebb.threads says";
+  }
+}

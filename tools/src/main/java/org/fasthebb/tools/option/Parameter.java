@@ -1,0 +1,98 @@
+package org.fasthebb.tools.option;
+
+import java.util.Locale;
+import org.fasthebb.models.protocol.Settings.Rule;
+import org.fasthebb.tools.console.ToolCommand;
+
+/** What a search can vary; named as the options of {@code fasthebb run}. */
+public enum Parameter {
+  /** Learning rate of a Hebbian rule. */
+  ETA(true, Range.POSITIVE),
+  /** Of soft winner-takes-all. */
+  TEMPERATURE(true, Range.POSITIVE),
+  /** Of whitening. */
+  ZCA_EPSILON(true, Range.POSITIVE),
+  /** Epochs of pre-training. */
+  EPOCHS(true, Range.COUNT),
+  /** Images per step, in both phases. */
+  BATCH(true, Range.BATCH),
+  /** Learning rate of fine-tuning. */
+  RATE(false, Range.POSITIVE),
+  /** Weight decay of fine-tuning. */
+  DECAY(false, Range.NOT_NEGATIVE),
+  /** Dropout of fine-tuning. */
+  DROPOUT(false, Range.PROBABILITY),
+  /** Epochs of fine-tuning. */
+  FINE_TUNE_EPOCHS(false, Range.COUNT);
+
+  private enum Range {
+    POSITIVE("over 0"),
+    NOT_NEGATIVE("at least 0"),
+    PROBABILITY("at least 0 and below 1"),
+    COUNT("a whole number, at least 1"),
+    BATCH("a whole number, at least 2");
+
+    private final String words;
+
+    Range(String words) {
+      this.words = words;
+    }
+
+    boolean contains(double value) {
+      boolean whole = value == Math.rint(value) && value <= Integer.MAX_VALUE;
+      return switch (this) {
+        case POSITIVE -> (float) value > 0 && Float.isFinite((float) value);
+        case NOT_NEGATIVE -> value >= 0 && Float.isFinite((float) value);
+        case PROBABILITY -> value >= 0 && (float) value < 1;
+        case COUNT -> whole && value >= 1;
+        case BATCH -> whole && value >= 2;
+      };
+    }
+  }
+
+  private final boolean pretraining;
+  private final Range range;
+
+  Parameter(boolean pretraining, Range range) {
+    this.pretraining = pretraining;
+    this.range = range;
+  }
+
+  /** Whether pre-training depends on it, not fine-tuning alone. */
+  public boolean isOfPretraining() {
+    return pretraining;
+  }
+
+  /** Whether it makes a difference where a network is pre-trained by a rule. */
+  public boolean appliesTo(Rule rule) {
+    return switch (this) {
+      case ETA -> rule.isHebbian();
+      case TEMPERATURE -> rule == Rule.SWTA;
+      case ZCA_EPSILON -> rule.variant().isWhitened();
+      case EPOCHS -> rule.isPretrained();
+      case BATCH, RATE, DECAY, DROPOUT, FINE_TUNE_EPOCHS -> true;
+    };
+  }
+
+  /** Refuses a value that the option of this name cannot have. */
+  public void check(ToolCommand command, Number value) {
+    command.require(
+        accepts(value.doubleValue()), "--" + this + " is " + value + "; it must be " + range.words);
+  }
+
+  /** Whether it can have a value. */
+  public boolean accepts(double value) {
+    return range.contains(value);
+  }
+
+  /** The values it can have, in words. */
+  public String range() {
+    return range.words;
+  }
+
+  /** As on the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,55 @@
+package org.fasthebb.tools.option;
+
+import org.fasthebb.tools.console.Text;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A part of the labels, in percent.
+ *
+ * @param percent over 0 and at most 100
+ */
+public record Percent(double percent) {
+  /** From 0 to 1. */
+  public double fraction() {
+    return percent / 100;
+  }
+
+  /** Without the sign, as short as it can be: "2", "0.5". */
+  public String digits() {
+    return percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent);
+  }
+
+  /** Of a fraction, without the digits that binary fractions add. */
+  public static Percent of(double fraction) {
+    return new Percent(Double.parseDouble(Text.format("%.9g", 100 * fraction)));
+  }
+
+  @Override
+  public String toString() {
+    return digits() + "%";
+  }
+
+  /** Reads "1%" or "1", both one percent. */
+  public static final class Converter implements ITypeConverter<Percent> {
+    @Override
+    public Percent convert(String text) {
+      String number = text.strip();
+      if (number.endsWith("%")) {
+        number = number.substring(0, number.length() - 1).strip();
+      }
+      double percent;
+      try {
+        percent = Double.parseDouble(number);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'" + text + "' is no percentage; write 1% or 0.5%");
+      }
+      // Written so that NaN fails too.
+      if (!(percent > 0 && percent <= 100)) {
+        throw new TypeConversionException(
+            "'" + text + "' is out of range; it must be over 0% and at most 100%");
+      }
+      return new Percent(percent);
+    }
+  }
+}

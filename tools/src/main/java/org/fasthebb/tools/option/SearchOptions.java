@@ -1,0 +1,81 @@
+package org.fasthebb.tools.option;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.models.protocol.Settings.Rule;
+import org.fasthebb.tools.console.ToolCommand;
+import org.fasthebb.tools.search.Axis;
+import org.fasthebb.tools.search.Space;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** What to search, and how long. */
+public final class SearchOptions {
+  @Option(
+      names = "--space",
+      paramLabel = "NAME=VALUE,...",
+      arity = "1..*",
+      split = "\\s+",
+      required = true,
+      converter = AxisConverter.class,
+      description =
+          "Values to try, for one or more of the options eta, temperature, zca-epsilon, epochs,"
+              + " batch, rate, decay, dropout and fine-tune-epochs; others are as given, or as in"
+              + " fasthebb run. @FILE in place of the values takes them from a file.")
+  private List<Axis> axes = new ArrayList<>();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Average over so many seeds, from --seed upwards. Default: ${DEFAULT-VALUE}.")
+  private int seeds;
+
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Evaluate at most so many combinations. Default: ${DEFAULT-VALUE}.")
+  private int trials;
+
+  private SearchOptions() {}
+
+  public void check(ToolCommand command, Rule rule) {
+    command.require(seeds >= 1, "--seeds is " + seeds + "; it must be at least 1");
+    command.require(trials >= 1, "--trials is " + trials + "; it must be at least 1");
+    for (Axis axis : axes) {
+      Parameter parameter = axis.parameter();
+      command.require(
+          axes.stream().filter(other -> other.parameter() == parameter).count() == 1,
+          "--space has " + parameter + " more than once; put all its values together");
+      command.require(
+          parameter.appliesTo(rule),
+          "--space has " + parameter + ", which --rule " + rule + " does not use; leave it out");
+    }
+  }
+
+  public Space space() {
+    return new Space(axes);
+  }
+
+  public int seeds() {
+    return seeds;
+  }
+
+  public int trials() {
+    return trials;
+  }
+
+  /** Reads "rate=1e-4,1e-3". */
+  static final class AxisConverter implements ITypeConverter<Axis> {
+    @Override
+    public Axis convert(String text) {
+      try {
+        return Axis.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.fasthebb.tools.report;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.network.Network;
+
+/**
+ * The filters of a network's first layer, side by side, each scaled to its own range.
+ *
+ * @param when they looked so
+ * @param image of them, enlarged without smoothing, transparent in between
+ */
+public record FilterPicture(String when, BufferedImage image) {
+  private static final int ACROSS = 12;
+
+  /** Side of a weight in the picture, and space between two filters. */
+  private static final int CELL = 8;
+
+  private static final int GAP = 5;
+
+  /** Draws the filters of a network with colour images. */
+  public static FilterPicture of(Network network, String when) {
+    String first = network.architecture().blocks().getFirst().name();
+    Tensor weights = network.parameters().get(first + ".weight");
+    int n = weights.size(0);
+    int k = weights.size(1);
+    int c = weights.size(3);
+    float[] values = weights.toArray();
+    int side = k * CELL;
+    int rows = (n + ACROSS - 1) / ACROSS;
+    BufferedImage image =
+        new BufferedImage(
+            ACROSS * (side + GAP) - GAP, rows * (side + GAP) - GAP, BufferedImage.TYPE_INT_ARGB);
+    for (int filter = 0; filter < n; filter++) {
+      int left = filter % ACROSS * (side + GAP);
+      int top = filter / ACROSS * (side + GAP);
+      int[] colours = colours(values, filter * k * k * c, k * k, c);
+      for (int y = 0; y < side; y++) {
+        for (int x = 0; x < side; x++) {
+          image.setRGB(left + x, top + y, colours[y / CELL * k + x / CELL]);
+        }
+      }
+    }
+    return new FilterPicture(when, image);
+  }
+
+  private static int[] colours(float[] values, int from, int pixels, int channels) {
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    for (int i = from; i < from + pixels * channels; i++) {
+      low = Math.min(low, values[i]);
+      high = Math.max(high, values[i]);
+    }
+    float scale = high > low ? 255 / (high - low) : 0;
+    int[] colours = new int[pixels];
+    for (int p = 0; p < pixels; p++) {
+      int at = from + p * channels;
+      int r = Math.round((values[at] - low) * scale);
+      int g = Math.round((values[at + 1] - low) * scale);
+      int b = Math.round((values[at + 2] - low) * scale);
+      colours[p] = 0xff000000 | r << 16 | g << 8 | b;
+    }
+    return colours;
+  }
+
+  /** The picture as an address that a page can hold. */
+  String dataUri() {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+  }
+}

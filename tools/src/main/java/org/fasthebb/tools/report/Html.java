@@ -1,0 +1,72 @@
+package org.fasthebb.tools.report;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Builds HTML and SVG; escapes all text and attributes, and closes what was opened. */
+public final class Html {
+  private final StringBuilder html = new StringBuilder();
+  private final Deque<String> open = new ArrayDeque<>();
+
+  /** Opens an element; {@code attributes} are names and values in turn. */
+  public Html open(String tag, String... attributes) {
+    start(tag, attributes);
+    open.push(tag);
+    return this;
+  }
+
+  /** Closes the element that was opened last. */
+  public Html close() {
+    html.append("</").append(open.pop()).append(">\n");
+    return this;
+  }
+
+  /** Adds text. */
+  public Html text(String text) {
+    html.append(escape(text));
+    return this;
+  }
+
+  /** An element with text in it. */
+  Html element(String tag, String text, String... attributes) {
+    return open(tag, attributes).text(text).close();
+  }
+
+  /** An element that has no content and no end, such as img. */
+  Html single(String tag, String... attributes) {
+    start(tag, attributes);
+    html.append('\n');
+    return this;
+  }
+
+  /** Adds what is HTML or CSS already. */
+  Html raw(String markup) {
+    html.append(markup);
+    return this;
+  }
+
+  private void start(String tag, String... attributes) {
+    html.append('<').append(tag);
+    for (int i = 0; i < attributes.length; i += 2) {
+      html.append(' ').append(attributes[i]).append("=\"").append(escape(attributes[i + 1]));
+      html.append('"');
+    }
+    html.append('>');
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  @Override
+  public String toString() {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("not closed: " + open);
+    }
+    return html.toString();
+  }
+}

@@ -1,0 +1,120 @@
+package org.fasthebb.tools.report;
+
+import java.util.List;
+import org.fasthebb.models.learn.History;
+import org.fasthebb.models.protocol.Settings.Rule;
+import org.fasthebb.models.protocol.Version;
+import org.fasthebb.tools.console.Machine;
+import org.fasthebb.tools.console.Text;
+
+/**
+ * What came of a command, for programs: {@code results.json} and {@code --json}. What a command did
+ * not do is null, and absent there.
+ *
+ * @param testAccuracy on the test images, 0 to 1
+ * @param validationAccuracy of the final model on the validation images, 0 to 1
+ * @param rule of pre-training
+ * @param form of the rule, if it is Hebbian or none
+ * @param vaeLoss what an auto-encoder minimised
+ * @param labels part of the training images whose labels were used, over 0 and at most 1
+ * @param labelledImages how many that are
+ * @param seed of everything random
+ * @param data name of the data set
+ * @param dataFingerprint SHA-256 of its images and labels
+ * @param classes how many
+ * @param testImages how many
+ * @param pretrainSeconds over all parts of an interrupted run
+ * @param fineTuneSeconds over all parts of an interrupted run
+ * @param epochs of pre-training
+ * @param fineTuneEpochs of fine-tuning
+ * @param pretrainBestEpoch whose weights were kept, from 1
+ * @param fineTuneBestEpoch whose weights were kept, from 1
+ * @param pretrainValidation accuracy of the Hebbian read-out after each epoch
+ * @param pretrainValidationLoss of an auto-encoder after each epoch
+ * @param pretrainLoss mean training loss of each epoch of an auto-encoder
+ * @param fineTuneValidation accuracy after each epoch
+ * @param fineTuneLoss mean training loss of each epoch
+ * @param batch images per step
+ * @param schedule of the learning rate
+ * @param threads that computed
+ * @param kernels what computed, and why
+ * @param version of this program
+ * @param java what ran it
+ * @param os what it ran on
+ * @param out the folder with the files
+ */
+public record Results(
+    Double testAccuracy,
+    Double validationAccuracy,
+    String rule,
+    String form,
+    String vaeLoss,
+    Double labels,
+    Integer labelledImages,
+    Long seed,
+    String data,
+    String dataFingerprint,
+    int classes,
+    Integer testImages,
+    Double pretrainSeconds,
+    Double fineTuneSeconds,
+    Integer epochs,
+    Integer fineTuneEpochs,
+    Integer pretrainBestEpoch,
+    Integer fineTuneBestEpoch,
+    List<Double> pretrainValidation,
+    List<Double> pretrainValidationLoss,
+    List<Double> pretrainLoss,
+    List<Double> fineTuneValidation,
+    List<Double> fineTuneLoss,
+    Integer batch,
+    String schedule,
+    int threads,
+    String kernels,
+    String version,
+    String java,
+    String os,
+    String out) {
+
+  /** Results of a phase of training or more. */
+  public static Results of(Session session, History pretraining, History fineTuning, Double test) {
+    var settings = session.settings();
+    var data = session.data();
+    boolean vae = settings.rule() == Rule.VAE;
+    boolean tuned = fineTuning != null;
+    boolean pretrained = pretraining != null;
+    History last = tuned ? fineTuning : pretraining;
+    return new Results(
+        test,
+        last.epochs() == 0 ? null : last.accuracy(),
+        Text.name(settings.rule()),
+        vae ? null : settings.naive() ? "naive" : "fast",
+        vae ? Text.name(settings.vaeLoss()) : null,
+        tuned ? settings.labels() : null,
+        tuned ? session.experiment().labelledImages() : null,
+        settings.seed(),
+        data.name(),
+        session.fingerprint(),
+        data.train().classes(),
+        data.test().size(),
+        pretrained ? pretraining.seconds() : null,
+        tuned ? fineTuning.seconds() : null,
+        settings.pretrainEpochs(),
+        tuned ? settings.fineTuneEpochs() : null,
+        pretrained ? pretraining.bestEpoch() : null,
+        tuned ? fineTuning.bestEpoch() : null,
+        pretrained && !vae ? pretraining.accuracies() : null,
+        pretrained && vae ? pretraining.validationLosses() : null,
+        pretrained && vae ? pretraining.losses() : null,
+        tuned ? fineTuning.accuracies() : null,
+        tuned ? fineTuning.losses() : null,
+        settings.batch(),
+        tuned ? Text.name(settings.schedule()) : null,
+        session.backend().threads(),
+        session.backend().describe(),
+        Version.VERSION,
+        Machine.java(),
+        Machine.os(),
+        session.folder().toString());
+  }
+}

@@ -1,0 +1,91 @@
+package org.fasthebb.tools.report;
+
+import java.io.PrintWriter;
+import org.fasthebb.models.learn.History;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.option.Percent;
+
+/** What came out, in a few lines for people: the accuracy first. */
+public final class Summary {
+  private Summary() {}
+
+  public static void print(PrintWriter out, Findings findings) {
+    Results results = findings.results();
+    out.println();
+    if (results.testAccuracy() != null) {
+      line(
+          out,
+          "Test accuracy",
+          Text.percent(results.testAccuracy())
+              + " of "
+              + Text.count(results.testImages(), "image")
+              + " (guessing among "
+              + results.classes()
+              + " classes would give "
+              + Text.percent(findings.chance())
+              + ")");
+    }
+    History last = findings.fineTuning() == null ? findings.pretraining() : findings.fineTuning();
+    if (results.validationAccuracy() != null) {
+      line(
+          out,
+          "Validation",
+          Text.percent(last.accuracy())
+              + " after the best epoch, "
+              + last.bestEpoch()
+              + " of "
+              + last.epochs()
+              + (findings.fineTuning() == null ? " (Hebbian read-out)" : ""));
+    }
+    if (results.labelledImages() != null) {
+      line(
+          out,
+          "Labels",
+          Percent.of(results.labels())
+              + " of the training images, "
+              + Text.count(results.labelledImages()));
+    }
+    line(out, "Pre-training", pretraining(findings));
+    if (findings.fineTuning() != null) {
+      line(out, "Fine-tuning", phase(findings.fineTuning()));
+    }
+    out.println();
+    out.println("In " + results.out() + ": " + String.join(", ", findings.files()));
+    out.println("Next, " + findings.next().why() + ":");
+    out.println("  " + findings.next().command());
+  }
+
+  /** What was done before fine-tuning. */
+  static String pretraining(Findings findings) {
+    Results results = findings.results();
+    if (results.epochs() == 0) {
+      return "none, the control";
+    }
+    String rule =
+        results.vaeLoss() == null
+            ? results.rule() + " in its " + results.form() + " form, "
+            : "vae by the loss " + results.vaeLoss() + ", ";
+    History outcome = findings.pretraining();
+    return rule
+        + (outcome == null ? Text.count(results.epochs(), "epoch") : phase(outcome))
+        + validationLoss(outcome);
+  }
+
+  /** The loss that decided on the best epoch, if it was a loss. */
+  private static String validationLoss(History outcome) {
+    return outcome == null || outcome.bestEpoch() == 0 || outcome.validationLosses().isEmpty()
+        ? ""
+        : Text.format(
+            "; validation loss %.4g after the best, %d",
+            outcome.validationLosses().get(outcome.bestEpoch() - 1), outcome.bestEpoch());
+  }
+
+  /** Epochs and time of a phase. */
+  static String phase(History outcome) {
+    return Text.count(outcome.epochs(), "epoch") + " in " + Text.seconds(outcome.seconds());
+  }
+
+  private static void line(PrintWriter out, String name, String value) {
+    out.println(Text.format("%-14s %s", name, value));
+  }
+}

@@ -1,0 +1,52 @@
+package org.fasthebb.tools.report;
+
+import org.fasthebb.tools.console.Text;
+
+/** The marks that charts are drawn with; coordinates are in units of the picture's viewBox. */
+final class Svg {
+  private final Html html;
+
+  /** Draws into {@code html}, where an element svg is open. */
+  Svg(Html html) {
+    this.html = html;
+  }
+
+  /** Opens a picture, which {@link Html#close} ends; {@code label} is for who cannot see it. */
+  static Svg open(Html html, int width, int height, String label) {
+    html.open("svg", "viewBox", "0 0 " + width + " " + height, "role", "img", "aria-label", label);
+    return new Svg(html);
+  }
+
+  /** A line of a kind that the style knows. */
+  void line(String kind, double x1, double y1, double x2, double y2) {
+    html.open(
+            "line",
+            "class",
+            kind,
+            "x1",
+            number(x1),
+            "y1",
+            number(y1),
+            "x2",
+            number(x2),
+            "y2",
+            number(y2))
+        .close();
+  }
+
+  /** Text at a point that is its start, middle or end. */
+  void label(double x, double y, String anchor, String text) {
+    html.element(
+        "text", text, "class", "label", "x", number(x), "y", number(y), "text-anchor", anchor);
+  }
+
+  /** A point of a polyline, with a space behind it. */
+  static String point(double x, double y) {
+    return number(x) + "," + number(y) + " ";
+  }
+
+  /** A coordinate, to a tenth of a unit. */
+  static String number(double value) {
+    return Text.format("%.1f", value);
+  }
+}

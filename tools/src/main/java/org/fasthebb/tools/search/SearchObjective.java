@@ -1,0 +1,125 @@
+package org.fasthebb.tools.search;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.io.AtomicFile;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.models.learn.DivergedException;
+import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.protocol.Experiment;
+import org.fasthebb.models.protocol.Settings;
+import org.fasthebb.tools.option.Parameter;
+import org.fasthebb.tools.report.Session;
+import org.fasthebb.tools.search.CoordinateDescent.Trial;
+import org.fasthebb.tools.tables.Done;
+
+/**
+ * Validation accuracy after fine-tuning, the mean over seeds. What a seed of a point came to is a
+ * file, and so are pre-trainings, which points share that differ in fine-tuning alone.
+ *
+ * @param settingsAt what the values of a point and a seed mean
+ * @param seeds which
+ * @param done what was evaluated so far, added to
+ */
+public record SearchObjective(
+    Backend backend,
+    DataSet images,
+    Space space,
+    SettingsAt settingsAt,
+    List<Long> seeds,
+    Path folder,
+    Progress progress,
+    List<Trial> done)
+    implements CoordinateDescent.Objective<CheckpointException> {
+  /** The table of what there is so far, in the folder. */
+  public static final String TABLE = "search.csv";
+
+  private static final String EVALUATION = "evaluation.json";
+
+  /** Makes settings of values. */
+  public interface SettingsAt {
+    Settings of(Map<Parameter, BigDecimal> values, long seed);
+  }
+
+  /**
+   * What a seed of a point came to.
+   *
+   * @param identity of the settings and data it came from
+   * @param validation accuracy on the validation images after the best epoch of fine-tuning, 0 to
+   *     1; null if training diverged
+   */
+  private record Evaluation(String identity, Double validation) {}
+
+  @Override
+  public double at(List<Integer> point) throws CheckpointException {
+    Map<Parameter, BigDecimal> values = space.at(point);
+    double sum = 0;
+    for (long seed : seeds) {
+      Double validation = evaluation(values, seed).validation;
+      if (validation == null) {
+        sum = Double.NaN;
+        break; // other seeds could not make it good
+      }
+      sum += validation;
+    }
+    double mean = sum / seeds.size();
+    done.add(new Trial(point, mean));
+    AtomicFile.writeString(folder.resolve(TABLE), SearchTable.of(space, done).csv());
+    return mean;
+  }
+
+  private Evaluation evaluation(Map<Parameter, BigDecimal> values, long seed)
+      throws CheckpointException {
+    Settings settings = settingsAt.of(values, seed);
+    String identity = settings.fineTuningIdentity(images.name() + "/" + images.fingerprint());
+    Path place = place("point", values, seed, _ -> true);
+    Path file = place.resolve(EVALUATION);
+    Evaluation found = Done.find(file, Evaluation.class, Evaluation::identity, identity);
+    if (found != null) {
+      AtomicFile.remove(place.resolve(Experiment.MODEL)); // of a run that was killed before it did
+      return found;
+    }
+    progress.message(
+        "trial "
+            + (done.size() + 1)
+            + ": "
+            + Space.words(values, " ", _ -> true)
+            + (seeds.size() > 1 ? ", seed " + seed : ""));
+    Evaluation evaluation = new Evaluation(identity, validation(values, settings, place));
+    Json.write(file, evaluation);
+    AtomicFile.remove(place.resolve(Experiment.MODEL)); // tens of megabytes, and nobody asks for it
+    return evaluation;
+  }
+
+  private Double validation(Map<Parameter, BigDecimal> values, Settings settings, Path place)
+      throws CheckpointException {
+    Experiment fineTune = new Experiment(backend, images, settings, place, progress);
+    Session.requireLabels(fineTune);
+    Path pretraining = place("pretraining", values, settings.seed(), Parameter::isOfPretraining);
+    try {
+      Experiment pretrain = new Experiment(backend, images, settings, pretraining, progress);
+      return fineTune.fineTune(pretrain.pretrain().model()).outcome().accuracy();
+    } catch (DivergedException e) {
+      progress.message(e.getMessage());
+      return null;
+    }
+  }
+
+  private Path place(
+      String what, Map<Parameter, BigDecimal> values, long seed, Predicate<Parameter> which) {
+    List<String> words = new ArrayList<>(List.of(what));
+    String parameters = Space.words(values, ",", which);
+    if (!parameters.isEmpty()) {
+      words.add(parameters);
+    }
+    words.add("seed" + seed);
+    return folder.resolve(String.join("-", words));
+  }
+}

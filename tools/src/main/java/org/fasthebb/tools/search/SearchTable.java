@@ -1,0 +1,83 @@
+package org.fasthebb.tools.search;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.option.Parameter;
+
+/**
+ * The points that a search evaluated, in order.
+ *
+ * @param rows one per point
+ */
+public record SearchTable(List<Row> rows) {
+  /**
+   * A point.
+   *
+   * @param trial from 1
+   * @param values by parameter
+   * @param validation accuracy in percent, mean over seeds; null if training diverged
+   * @param best whether none is better, and none as good was earlier
+   */
+  record Row(int trial, Map<String, BigDecimal> values, Double validation, boolean best) {}
+
+  /** The table of trials in a space. */
+  public static SearchTable of(Space space, List<CoordinateDescent.Trial> trials) {
+    CoordinateDescent.Trial best = CoordinateDescent.best(trials).orElse(null);
+    List<Row> rows = new ArrayList<>();
+    for (CoordinateDescent.Trial trial : trials) {
+      Map<Parameter, BigDecimal> at = space.at(trial.point());
+      Map<String, BigDecimal> values = new LinkedHashMap<>();
+      space
+          .axes()
+          .forEach(axis -> values.put(axis.parameter().toString(), at.get(axis.parameter())));
+      Double validation = Double.isNaN(trial.value()) ? null : 100 * trial.value();
+      rows.add(new Row(rows.size() + 1, values, validation, trial.equals(best)));
+    }
+    return new SearchTable(rows);
+  }
+
+  /** Comma-separated, with a header. */
+  String csv() {
+    StringBuilder csv = new StringBuilder("trial");
+    names().forEach(name -> csv.append(',').append(name));
+    csv.append(",validation,best\n");
+    for (Row row : rows) {
+      csv.append(row.trial);
+      row.values.values().forEach(value -> csv.append(',').append(value.toPlainString()));
+      csv.append(',').append(row.validation == null ? "" : Text.format("%.2f", row.validation));
+      csv.append(',').append(row.best).append('\n');
+    }
+    return csv.toString();
+  }
+
+  /** As a Markdown table. */
+  public String markdown() {
+    StringBuilder text = new StringBuilder("| trial |");
+    names().forEach(name -> text.append(' ').append(name).append(" |"));
+    text.append(" validation, % |\n|").append("---|".repeat(names().size() + 2)).append('\n');
+    for (Row row : rows) {
+      text.append("| ").append(row.trial).append(" |");
+      row.values
+          .values()
+          .forEach(value -> text.append(' ').append(value.toPlainString()).append(" |"));
+      text.append(' ').append(accuracy(row)).append(" |\n");
+    }
+    return text.toString();
+  }
+
+  private static String accuracy(Row row) {
+    if (row.validation == null) {
+      return "diverged";
+    }
+    String number = Text.format("%.1f", row.validation);
+    return row.best ? "**" + number + "**" : number;
+  }
+
+  private List<String> names() {
+    return rows.isEmpty() ? List.of() : List.copyOf(rows.getFirst().values.keySet());
+  }
+}
