@@ -3,6 +3,7 @@ package org.fasthebb.hebb;
 import static org.fasthebb.engine.Contraction.contractAdd;
 import static org.fasthebb.engine.Contraction.contractInto;
 
+import java.util.List;
 import org.fasthebb.engine.Tensor;
 
 /** The sums of a local rule in FastHebb form: A = sum_b z X, p = sum_b z v, and q. */
@@ -43,6 +44,15 @@ final class FactoredSums implements LocalStatistics.Sums {
     sums.slice(0, 0, 1).addAssign(terms.q());
     sums.slice(0, 1, 2).addAssign((terms.v() == null ? z : z.times(terms.v())).sum(0));
     addDrawn(z, x);
+  }
+
+  @Override
+  public List<Tensor> tensors() {
+    if (!observed) {
+      a.fill(0);
+      observed = true;
+    }
+    return List.of(a, sums);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.fasthebb.hebb;
 import static org.fasthebb.engine.Contraction.contractAdd;
 import static org.fasthebb.engine.Contraction.contractInto;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.fasthebb.engine.Tensor;
 
@@ -50,6 +51,11 @@ final class GramStatistics extends MeanStatistics {
     } else {
       a.addAssign(other.sum());
     }
+  }
+
+  @Override
+  List<Tensor> sums() {
+    return List.of(a, g);
   }
 
   @Override

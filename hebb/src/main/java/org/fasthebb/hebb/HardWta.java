@@ -30,14 +30,14 @@ public record HardWta(int winners) implements LocalRule {
   }
 
   @Override
-  public Tensor respond(Tensor x, Tensor w) {
-    return SoftWta.projection(x, w).reluAssign();
+  public Response response() {
+    return Response.PROJECTED;
   }
 
   /** z = R, v = 1. Projections stand in for cosines: |x| is the same for all neurons. */
   @Override
   public Terms terms(Tensor x, Tensor w, Tensor y) {
-    contractInto(y, "bs,ns->bn", x, SoftWta.directions(w));
+    contractInto(y, "bs,ns->bn", x, Norms.directions(w));
     Tensor r = Winners.of(y, winners);
     y.reluAssign();
     return new Terms(r, null, r.sum(0));

@@ -4,6 +4,9 @@ import org.fasthebb.engine.Tensor;
 
 /** How neurons respond to patches, and how their weights change because of them. */
 public interface HebbianRule {
+  /** What the neurons answer to a patch, before and while they learn. */
+  Response response();
+
   /**
    * The neurons' output.
    *
@@ -11,7 +14,9 @@ public interface HebbianRule {
    * @param w weights (N, S)
    * @return Y (B, N)
    */
-  Tensor respond(Tensor x, Tensor w);
+  default Tensor respond(Tensor x, Tensor w) {
+    return response().of(x, w);
+  }
 
   /**
    * Statistics of no patches yet, for these weights, which must not change until {@link

@@ -1,6 +1,5 @@
 package org.fasthebb.hebb;
 
-import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Tensor;
@@ -41,8 +40,8 @@ public record Hpca(Form form) implements HebbianRule {
   }
 
   @Override
-  public Tensor respond(Tensor x, Tensor w) {
-    return contract("bs,ns->bn", x, w).reluAssign();
+  public Response response() {
+    return Response.RECTIFIED;
   }
 
   /** The form used for a layer with {@code patches} b, n neurons and patch size s. */

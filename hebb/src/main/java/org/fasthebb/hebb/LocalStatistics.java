@@ -1,5 +1,6 @@
 package org.fasthebb.hebb;
 
+import java.util.List;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
@@ -8,6 +9,9 @@ final class LocalStatistics implements Statistics {
   /** Sums over patches. */
   interface Sums {
     void add(LocalRule.Terms terms, Tensor x);
+
+    /** The sums themselves. */
+    List<Tensor> tensors();
 
     /** Adds sums of the same kind. */
     void merge(Sums other);
@@ -41,6 +45,11 @@ final class LocalStatistics implements Statistics {
   @Override
   public void merge(Statistics other) {
     sums.merge(((LocalStatistics) other).sums);
+  }
+
+  @Override
+  public List<Tensor> tensors() {
+    return sums.tensors();
   }
 
   @Override

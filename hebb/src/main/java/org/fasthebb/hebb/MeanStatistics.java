@@ -1,14 +1,19 @@
 package org.fasthebb.hebb;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.fasthebb.engine.Tensor;
 
 /** Statistics of a rule whose change is a mean over patches: dW = 1/B sum_b of something. */
 abstract class MeanStatistics implements Statistics {
   private final Tensor w;
-  private long patches;
+
+  /** B (1, 1), how many patches were added. */
+  private final Tensor patches;
 
   MeanStatistics(Tensor w) {
     this.w = w;
+    patches = w.backend().empty(1, 1).fill(0);
   }
 
   /** Adds patches x (B, S), and writes the output (B, N) into y. */
@@ -16,6 +21,9 @@ abstract class MeanStatistics implements Statistics {
 
   /** Adds sums, maybe of a shard that chose another form. */
   abstract void add(MeanStatistics other);
+
+  /** The sums themselves, without the number of patches. */
+  abstract List<Tensor> sums();
 
   /** The sum (N, S) over b. */
   abstract Tensor sum();
@@ -28,18 +36,26 @@ abstract class MeanStatistics implements Statistics {
   @Override
   public final void observe(Tensor x, Tensor y) {
     add(x, y);
-    patches += x.size(0);
+    patches.assign(patches.plus(x.size(0)));
   }
 
   @Override
   public final void merge(Statistics other) {
     MeanStatistics observed = (MeanStatistics) other;
     add(observed);
-    patches += observed.patches;
+    patches.addAssign(observed.patches);
+  }
+
+  @Override
+  public final List<Tensor> tensors() {
+    List<Tensor> tensors = new ArrayList<>(sums());
+    tensors.add(patches);
+    return tensors;
   }
 
   @Override
   public final void addDelta(Tensor target, float eta) {
-    target.addProduct(sum(), w.backend().empty(1, 1).fill(eta / Math.max(1, patches)));
+    Tensor rate = w.backend().empty(1, 1).fill(eta);
+    target.addProduct(sum(), rate.div(patches.zeroToOne()));
   }
 }

@@ -1,5 +1,6 @@
 package org.fasthebb.hebb;
 
+import java.util.List;
 import org.fasthebb.engine.Tensor;
 
 /**
@@ -11,8 +12,8 @@ import org.fasthebb.engine.Tensor;
  */
 public record Naive(LocalRule rule) implements HebbianRule {
   @Override
-  public Tensor respond(Tensor x, Tensor w) {
-    return rule.respond(x, w);
+  public Response response() {
+    return rule.response();
   }
 
   @Override
@@ -53,6 +54,11 @@ public record Naive(LocalRule rule) implements HebbianRule {
       Tensor difference = x.reshape(b, 1, s).minus(kept); // (b, n, s)
       difference.timesAssign(z.reshape(b, n, 1));
       sum.addAssign(difference.reshape(b, n * s).sum(0).reshape(n, s));
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+      return List.of(sum, q);
     }
 
     @Override

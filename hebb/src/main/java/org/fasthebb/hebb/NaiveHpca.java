@@ -9,8 +9,8 @@ import org.fasthebb.engine.Tensor;
  */
 public record NaiveHpca() implements HebbianRule {
   @Override
-  public Tensor respond(Tensor x, Tensor w) {
-    return new Hpca().respond(x, w);
+  public Response response() {
+    return new Hpca().response();
   }
 
   @Override

@@ -10,8 +10,8 @@ import org.fasthebb.engine.Tensor;
  */
 public record NaiveSubspace() implements HebbianRule {
   @Override
-  public Tensor respond(Tensor x, Tensor w) {
-    return new Subspace().respond(x, w);
+  public Response response() {
+    return new Subspace().response();
   }
 
   @Override

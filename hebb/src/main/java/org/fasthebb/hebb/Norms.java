@@ -2,7 +2,7 @@ package org.fasthebb.hebb;
 
 import org.fasthebb.engine.Tensor;
 
-/** Euclidean norms as the rules use them: a zero norm counts as 1. */
+/** Euclidean norms, and directions, as the rules use them: a zero norm counts as 1. */
 final class Norms {
   private Norms() {}
 
@@ -14,5 +14,10 @@ final class Norms {
   /** Norms of the rows of x (B, S), as (B, 1). */
   static Tensor ofPatches(Tensor x) {
     return x.sumOfSquares(1).sqrt().zeroToOne();
+  }
+
+  /** w / |w| (N, S), row by row. */
+  static Tensor directions(Tensor w) {
+    return w.div(ofNeurons(w).reshape(w.size(0), 1));
   }
 }

@@ -1,6 +1,5 @@
 package org.fasthebb.hebb;
 
-import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Tensor;
@@ -11,8 +10,8 @@ import org.fasthebb.engine.Tensor;
  */
 public record Oja() implements LocalRule {
   @Override
-  public Tensor respond(Tensor x, Tensor w) {
-    return contract("bs,ns->bn", x, w);
+  public Response response() {
+    return Response.LINEAR;
   }
 
   /** z = v = Y, q = B. */

@@ -1,6 +1,5 @@
 package org.fasthebb.hebb;
 
-import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Op;
@@ -27,8 +26,8 @@ public record SoftHebb(float sharpness) implements LocalRule {
   }
 
   @Override
-  public Tensor respond(Tensor x, Tensor w) {
-    return contract("bs,ns->bn", x, w);
+  public Response response() {
+    return Response.LINEAR;
   }
 
   /** z = y, v = U, q = B. */

@@ -4,6 +4,7 @@ import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractAdd;
 import static org.fasthebb.engine.Contraction.contractInto;
 
+import java.util.List;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
@@ -34,18 +35,13 @@ public record SoftWta(float temperature) implements LocalRule {
   }
 
   @Override
-  public Tensor respond(Tensor x, Tensor w) {
-    return projection(x, w).reluAssign();
+  public Response response() {
+    return Response.PROJECTED;
   }
 
   /** w x / |w| (B, N): how far each patch reaches along each neuron's direction. */
   static Tensor projection(Tensor x, Tensor w) {
-    return contract("bs,ns->bn", x, directions(w));
-  }
-
-  /** w / |w| (N, S). */
-  static Tensor directions(Tensor w) {
-    return w.div(Norms.ofNeurons(w).reshape(w.size(0), 1));
+    return contract("bs,ns->bn", x, Norms.directions(w));
   }
 
   /** s (B, N): how alike patches x (B, S) and weights w (N, S) are, from 0 to 1. */
@@ -65,7 +61,7 @@ public record SoftWta(float temperature) implements LocalRule {
   /** Eq. 5: CR = R^2 / q, so that z = R^2, v = 1 and q = sum_b R. */
   @Override
   public Terms terms(Tensor x, Tensor w, Tensor y) {
-    contractInto(y, "bs,ns->bn", x, directions(w));
+    contractInto(y, "bs,ns->bn", x, Norms.directions(w));
     Tensor r = share(similarityOf(y, x));
     y.reluAssign();
     return new Terms(r.square(), null, r.sum(0));
@@ -130,6 +126,11 @@ public record SoftWta(float temperature) implements LocalRule {
     @Override
     public void merge(Statistics other) {
       sums.merge(((Observed) other).sums);
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+      return sums.tensors();
     }
 
     @Override

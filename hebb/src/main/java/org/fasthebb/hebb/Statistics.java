@@ -1,5 +1,6 @@
 package org.fasthebb.hebb;
 
+import java.util.List;
 import org.fasthebb.engine.Tensor;
 
 /** Sums over observed patches from which a rule derives its weight change. */
@@ -28,6 +29,12 @@ public interface Statistics {
    * shard of the batch, say.
    */
   void merge(Statistics other);
+
+  /**
+   * All that was observed, as sums over patches: whoever adds the sums of another shard of the
+   * batch to these, in place and in the same order, has the statistics of both.
+   */
+  List<Tensor> tensors();
 
   /**
    * target = target + eta dW, with the weight change dW (N, S). The target may be the weights

@@ -17,8 +17,8 @@ import org.fasthebb.engine.Tensor;
  */
 public record Subspace() implements HebbianRule {
   @Override
-  public Tensor respond(Tensor x, Tensor w) {
-    return contract("bs,ns->bn", x, w);
+  public Response response() {
+    return Response.LINEAR;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.fasthebb.hebb;
 
+import java.util.List;
 import org.fasthebb.engine.Tensor;
 
 /** A mean whose sum (N, S) itself is kept. */
@@ -33,6 +34,11 @@ final class SumStatistics extends MeanStatistics {
   @Override
   void add(MeanStatistics other) {
     sum.addAssign(other.sum());
+  }
+
+  @Override
+  List<Tensor> sums() {
+    return List.of(sum);
   }
 
   @Override

@@ -59,6 +59,25 @@ class AdditivityTest {
     assertClose("into nothing", whole, empty.delta(), 2e-6);
   }
 
+  /** What another machine sends is tensors, not statistics. */
+  @ParameterizedTest
+  @FieldSource("RULES")
+  void tensorsOfShardsAddUp(HebbianRule rule) {
+    Tensor whole = observed(rule, 0, B).delta();
+    Statistics here = observed(rule, 0, 33);
+    addAll(here.tensors(), observed(rule, 33, B).tensors());
+    assertClose("added", whole, here.delta(), 2e-6);
+    Statistics empty = rule.statistics(W, B);
+    addAll(empty.tensors(), here.tensors());
+    assertClose("added to nothing", whole, empty.delta(), 2e-6);
+  }
+
+  private static void addAll(List<Tensor> sums, List<Tensor> others) {
+    for (int i = 0; i < sums.size(); i++) {
+      sums.get(i).addAssign(others.get(i));
+    }
+  }
+
   @ParameterizedTest
   @FieldSource("RULES")
   void shardsInTheSameOrderGiveTheSameBits(HebbianRule rule) {

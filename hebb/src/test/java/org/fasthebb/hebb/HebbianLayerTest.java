@@ -32,8 +32,8 @@ class HebbianLayerTest {
     }
 
     @Override
-    public Tensor respond(Tensor x, Tensor w) {
-      return rule.respond(x, w);
+    public Response response() {
+      return rule.response();
     }
 
     @Override
@@ -55,6 +55,11 @@ class HebbianLayerTest {
         @Override
         public void merge(Statistics other) {
           throw new AssertionError("a layer has nothing to merge");
+        }
+
+        @Override
+        public List<Tensor> tensors() {
+          return statistics.tensors();
         }
 
         @Override

@@ -1,0 +1,45 @@
+package org.fasthebb.hebb;
+
+import static org.fasthebb.engine.Contraction.contract;
+
+import org.fasthebb.engine.Tape;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+
+/** What neurons with weights w (N, S) answer to patches x (B, S): Y (B, N). */
+public enum Response {
+  /** W x. */
+  LINEAR,
+  /** max(0, W x). */
+  RECTIFIED,
+  /** max(0, w x / |w|): how far a patch reaches along the neuron's direction. */
+  PROJECTED;
+
+  /** Whether no output is negative. */
+  public boolean isRectified() {
+    return this != LINEAR;
+  }
+
+  /** Y (B, N) of patches x (B, S) for weights w (N, S). */
+  public Tensor of(Tensor x, Tensor w) {
+    Tensor y = contract("bs,ns->bn", x, this == PROJECTED ? Norms.directions(w) : w);
+    return isRectified() ? y.reluAssign() : y;
+  }
+
+  /**
+   * The same on a tape, so that backprop can go on from what a rule has learned: a valid
+   * convolution with stride 1 over images (b, h, w, c) by kh x kw patches.
+   *
+   * @param w weights (N, kh kw c)
+   * @param bias (N), added before the output is rectified; null for none
+   * @return (b, h-kh+1, w-kw+1, N)
+   */
+  public Variable trace(Tape tape, Variable images, Variable w, Variable bias, int kh, int kw) {
+    Variable rows = this == PROJECTED ? tape.normalizeRows(w) : w;
+    Variable y = tape.convolve(images, rows, kh, kw);
+    if (bias != null) {
+      y = tape.plus(y, bias);
+    }
+    return isRectified() ? tape.relu(y) : y;
+  }
+}
