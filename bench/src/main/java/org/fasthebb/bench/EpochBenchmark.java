@@ -71,8 +71,8 @@ public class EpochBenchmark {
   @Setup
   public void setUp() {
     backend = Devices.open(device, threads);
-    Learner trainee = StepBenchmark.trainee(backend, step, form);
-    stepper = new Stepper(backend, trainee, 10, batch, SIDE, SIDE, 3);
+    Learner learner = StepBenchmark.learner(backend, step, form);
+    stepper = new Stepper(backend, learner, 10, batch, SIDE, SIDE, 3);
     byte[] pixels = new byte[images * SIDE * SIDE * 3];
     new Random(1).nextBytes(pixels);
     ImageSet set = new ImageSet(SIDE, SIDE, 3, List.of("noise"), pixels, new int[images]);

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Neurons;
 import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.models.retrieval.Neighbours;
 import org.fasthebb.models.retrieval.Search;
@@ -90,7 +90,7 @@ public class RetrievalBenchmark {
     for (int from = 0; from < count; from += BLOCK) {
       int to = Math.min(count, from + BLOCK);
       long key = stream * count + from;
-      all.slice(0, from, to).assign(Network.uniform(backend, key, 1, to - from, FEATURES));
+      all.slice(0, from, to).assign(Neurons.uniform(backend, key, 1, to - from, FEATURES));
     }
     return all;
   }

@@ -3,19 +3,15 @@ package org.fasthebb.bench;
 import java.util.concurrent.TimeUnit;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.hebb.HebbianRule;
-import org.fasthebb.hebb.Hpca;
-import org.fasthebb.hebb.Naive;
-import org.fasthebb.hebb.NaiveHpca;
-import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.models.learn.BackpropLearner;
 import org.fasthebb.models.learn.FineTuning;
 import org.fasthebb.models.learn.HebbianLearner;
 import org.fasthebb.models.learn.Learner;
 import org.fasthebb.models.learn.Stepper;
-import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
-import org.fasthebb.models.network.Variant;
+import org.fasthebb.models.network.Neurons;
+import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.PretrainSettings;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -79,36 +75,27 @@ public class StepBenchmark {
   @Setup
   public void setUp() {
     backend = Devices.open(device, threads);
-    stepper = new Stepper(backend, trainee(backend, step, form), CLASSES, batch, 32, 32, 3);
-    images = Network.uniform(backend, 1, 1, batch, 32, 32, 3);
+    stepper = new Stepper(backend, learner(backend, step, form), CLASSES, batch, 32, 32, 3);
+    images = Neurons.uniform(backend, 1, 1, batch, 32, 32, 3);
     labels = new int[batch];
     for (int i = 0; i < batch; i++) {
       labels[i] = i % CLASSES;
     }
   }
 
-  /** The small network in training, by a rule or by backprop. */
-  static Learner trainee(Backend backend, String step, String form) {
-    Variant variant =
-        switch (step) {
-          case "swta" -> Variant.SWTA;
-          case "hpca" -> Variant.HPCA;
-          case "finetune" -> Variant.BACKPROP;
-          default -> throw new IllegalArgumentException("there is no step " + step);
-        };
-    Network network = new Network(backend, Architecture.small(), variant, 1);
-    if (step.equals("finetune")) {
-      return new BackpropLearner(network, CLASSES, FineTuning.cifar10(), false, 1);
-    }
-    HebbianRule rule =
-        switch (step + " " + form) {
-          case "swta fast" -> new SoftWta();
-          case "swta naive" -> new Naive(new SoftWta());
-          case "hpca fast" -> new Hpca();
-          case "hpca naive" -> new NaiveHpca();
-          default -> throw new IllegalArgumentException("there is no form " + form);
-        };
-    return new HebbianLearner(network, rule, CLASSES, HebbianLearner.RATE, 1);
+  /** The network in training, by a method's rule or by backprop. */
+  static Learner learner(Backend backend, String step, String form) {
+    boolean backprop = step.equals("finetune");
+    String name = backprop ? "supervised" : step;
+    PretrainSettings fast =
+        PretrainSettings.of(
+            Method.named(name)
+                .orElseThrow(() -> new IllegalArgumentException("there is no step " + step)));
+    PretrainSettings how = form.equals("naive") ? fast.inNaiveForm() : fast;
+    Network network = how.network(backend, how.architecture().side(), 1);
+    return backprop
+        ? new BackpropLearner(network, CLASSES, FineTuning.cifar10(), false, 1)
+        : new HebbianLearner(network, CLASSES, how.eta(), 1);
   }
 
   /** One step. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Reverse-mode differentiation: operations on {@link Variable}s are recorded, and {@link #backward}
@@ -263,6 +264,16 @@ public final class Tape {
               + (won == null ? ": that is no max-pooling on this tape" : ": the shapes differ"));
     }
     return record(won.put(x.value()), dy -> x.accumulate(won.fetch(dy)), x);
+  }
+
+  /**
+   * An operation that is not here.
+   *
+   * @param y what it made of x's value
+   * @param adjoint what it makes of a gradient at y: the gradient at x, as a tensor of its own
+   */
+  public Variable apply(Variable x, Tensor y, UnaryOperator<Tensor> adjoint) {
+    return record(y, dy -> x.accumulate(adjoint.apply(dy)), x);
   }
 
   /** Batch norm in training mode, with learned scale and shift; see {@link BatchNorm}. */

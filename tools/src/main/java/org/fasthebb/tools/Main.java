@@ -2,7 +2,6 @@ package org.fasthebb.tools;
 
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.VaeLoss;
-import org.fasthebb.models.protocol.Settings.Rule;
 import org.fasthebb.models.protocol.Version;
 import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.tools.command.DataCommand;
@@ -13,7 +12,6 @@ import org.fasthebb.tools.command.PretrainCommand;
 import org.fasthebb.tools.command.RetrieveCommand;
 import org.fasthebb.tools.command.RunCommand;
 import org.fasthebb.tools.command.SearchCommand;
-import org.fasthebb.tools.command.SoftHebbCommand;
 import org.fasthebb.tools.command.Table1Command;
 import org.fasthebb.tools.command.Table2Command;
 import org.fasthebb.tools.command.VerifyCommand;
@@ -48,7 +46,6 @@ import picocli.CommandLine.ScopeType;
       Table1Command.class,
       Table2Command.class,
       SearchCommand.class,
-      SoftHebbCommand.class,
       RetrieveCommand.class,
       DataCommand.class,
       VerifyCommand.class,
@@ -71,7 +68,6 @@ public final class Main extends ToolCommand {
   /** The program, with its standard streams. */
   static CommandLine commandLine() {
     CommandLine program = new CommandLine(new Main());
-    program.registerConverter(Rule.class, new Choice<>(Rule.class));
     program.registerConverter(VaeLoss.class, new Choice<>(VaeLoss.class));
     program.registerConverter(Schedule.class, new Choice<>(Schedule.class));
     program.registerConverter(DataOptions.Kind.class, new Choice<>(DataOptions.Kind.class));

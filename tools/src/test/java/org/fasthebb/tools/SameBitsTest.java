@@ -52,7 +52,13 @@ class SameBitsTest {
   @Test
   void softHebb() throws IOException {
     Program.run(
+            "run",
+            "--rule",
             "softhebb",
+            "--labels",
+            "100%",
+            "--validation",
+            "0%",
             "--train-images",
             "12",
             "--test-images",
@@ -62,7 +68,7 @@ class SameBitsTest {
             "--out",
             dir.toString())
         .succeeds();
-    check("softhebb", "unsupervised.safetensors", "model.safetensors");
+    check("softhebb", "pretrained.safetensors", "model.safetensors");
   }
 
   @Test

@@ -22,6 +22,13 @@ public final class Preprocessing implements InputSource {
     this.zca = zca;
   }
 
+  /** Pixels from 0 to 1, as they are. */
+  public static Preprocessing raw(Backend backend, int channels) {
+    double[] ones = new double[channels];
+    Arrays.fill(ones, 1);
+    return new Preprocessing(backend, new ChannelStats(new double[channels], ones), null);
+  }
+
   /** The statistics of the training images, without whitening. */
   public static Preprocessing fit(Backend backend, Examples training) {
     ChannelStats stats = ChannelStats.of(training.set(), training.indices());

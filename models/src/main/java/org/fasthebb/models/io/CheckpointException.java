@@ -38,7 +38,7 @@ public final class CheckpointException extends IOException {
       throws CheckpointException {
     if (!identity.equals(found)) {
       throw new CheckpointException(
-          file + " is of a run with other settings; choose another --out, or remove it");
+          file + " is of a run with other settings; choose another output folder, or remove it");
     }
   }
 

@@ -8,18 +8,16 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.network.NormalNoise;
+import org.fasthebb.models.network.Trace;
 import org.fasthebb.models.network.Vae;
 import org.fasthebb.models.network.VaeLoss;
-import org.fasthebb.models.random.Rng;
+import org.fasthebb.models.random.RandomStream;
 
 /**
  * Pre-training as a variational auto-encoder: backprop without labels, and the epoch with the
  * lowest loss on the validation images is the best.
  */
 public final class AutoencoderLearner implements Learner {
-  private static final long NOISE = 7;
-  private static final long VALIDATION_NOISE = 8;
-
   /** The authors' learning rate. */
   private static final float RATE = 1e-3f;
 
@@ -32,19 +30,21 @@ public final class AutoencoderLearner implements Learner {
   private final NormalNoise noise;
   private final NormalNoise validationNoise;
   private final Sgd sgd;
-  private final Map<String, Variable> leaves = new LinkedHashMap<>();
+
+  /** The parameters as variables of the last pass, by name. */
+  private Map<String, Variable> leaves = Map.of();
 
   /**
    * Trains {@code vae} by the authors' settings.
    *
    * @param seed of the noise
    */
-  public AutoencoderLearner(Backend backend, Vae vae, VaeLoss loss, long seed) {
-    this.backend = backend;
+  public AutoencoderLearner(Vae vae, VaeLoss loss, long seed) {
+    backend = vae.encoder().backend();
     this.vae = vae;
     this.loss = loss;
-    noise = new NormalNoise(backend, Rng.key(seed, NOISE));
-    validationNoise = new NormalNoise(backend, Rng.key(seed, VALIDATION_NOISE));
+    noise = new NormalNoise(backend, RandomStream.NOISE.of(seed));
+    validationNoise = new NormalNoise(backend, RandomStream.VALIDATION_NOISE.of(seed));
     sgd = new Sgd(vae.parameters(), RATE, Schedule.CODE, MOMENTUM, 0);
   }
 
@@ -58,7 +58,7 @@ public final class AutoencoderLearner implements Learner {
   @Override
   public void step(Batch batch, int epoch) {
     int b = batch.images().size(0);
-    Tensor eps = noise.draw(batch.number(), b, Vae.LATENTS);
+    Tensor eps = noise.draw(batch.number(), b, vae.latents());
     Trained trained = forward(new Tape(), batch.images(), eps);
     batch.lossSum().addAssign(trained.loss().total().value().times(b));
     descend(epoch);
@@ -69,7 +69,9 @@ public final class AutoencoderLearner implements Learner {
 
   /** Forward and backward with noise (b, z), leaving gradients in {@link #gradient}. */
   public Trained forward(Tape tape, Tensor images, Tensor eps) {
-    Vae.Pass pass = vae.forward(tape, images, eps, leaves);
+    Trace trace = Trace.training(tape);
+    Vae.Pass pass = vae.trace(trace, images, eps);
+    leaves = trace.parameters();
     VaeLoss.Parts parts = loss.of(tape, pass, images);
     tape.backward(parts.total());
     return new Trained(pass, parts);
@@ -99,7 +101,7 @@ public final class AutoencoderLearner implements Learner {
     examples.forEachBlock((images, _) -> {
       int b = images.size(0);
       number.fill(blocks[0]++);
-      Tensor eps = validationNoise.draw(number, b, Vae.LATENTS);
+      Tensor eps = validationNoise.draw(number, b, vae.latents());
       Vae.Pass pass = vae.evaluate(images, eps);
       sum[0] += loss.of(new Tape(), pass, images).total().value().item() * b;
     });

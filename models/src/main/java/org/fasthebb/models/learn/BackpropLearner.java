@@ -1,7 +1,5 @@
 package org.fasthebb.models.learn;
 
-import static org.fasthebb.engine.Contraction.contract;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
@@ -10,6 +8,9 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Neurons;
+import org.fasthebb.models.network.Trace;
+import org.fasthebb.models.random.RandomStream;
 import org.fasthebb.models.random.Rng;
 
 /**
@@ -17,18 +18,16 @@ import org.fasthebb.models.random.Rng;
  * dropout in front of the classifier, SGD with Nesterov momentum and weight decay.
  */
 public final class BackpropLearner implements Learner {
-  private static final long CLASSIFIER = 3;
-  private static final long DROPOUT = 4;
-
   private final Network network;
   private final FineTuning settings;
   private final boolean frozen;
   private final long seed;
-  private final Tensor weight;
-  private final Tensor bias;
+  private final Classifier classifier;
   private final Map<String, Tensor> parameters;
   private final Sgd sgd;
-  private final Map<String, Variable> leaves = new LinkedHashMap<>();
+
+  /** The parameters as variables of the last pass, by name. */
+  private Map<String, Variable> leaves = Map.of();
 
   /**
    * Trains {@code network} and a new classifier.
@@ -44,12 +43,14 @@ public final class BackpropLearner implements Learner {
     this.seed = seed;
     Backend backend = network.backend();
     parameters = frozen ? new LinkedHashMap<>() : network.parameters();
-    int f = network.architecture().features();
-    long key = Rng.key(seed, CLASSIFIER);
-    weight = Network.uniform(backend, Rng.key(key, 0), f, classes, f);
-    bias = Network.uniform(backend, Rng.key(key, 1), f, classes);
-    parameters.put("fc.weight", weight);
-    parameters.put("fc.bias", bias);
+    int f = network.featureCount();
+    long key = RandomStream.CLASSIFIER.of(seed);
+    classifier =
+        new Classifier(
+            Neurons.uniform(backend, Rng.key(key, 0), f, classes, f),
+            Neurons.uniform(backend, Rng.key(key, 1), f, classes),
+            null);
+    parameters.putAll(classifier.tensors());
     sgd =
         new Sgd(
             parameters,
@@ -59,16 +60,20 @@ public final class BackpropLearner implements Learner {
             settings.decay());
   }
 
-  /** What backprop changes: the network's parameters, fc.weight and fc.bias. */
+  /** What backprop changes: the network's parameters, unless it is frozen, and the classifier's. */
   public Map<String, Tensor> parameters() {
     return parameters;
+  }
+
+  /** What it has learned to tell classes by. */
+  public Classifier classifier() {
+    return classifier;
   }
 
   /** The network and classifier, without the optimiser's state. */
   public Map<String, Tensor> model() {
     Map<String, Tensor> named = new LinkedHashMap<>(network.tensors());
-    named.put("fc.weight", weight);
-    named.put("fc.bias", bias);
+    named.putAll(classifier.tensors());
     return named;
   }
 
@@ -97,15 +102,15 @@ public final class BackpropLearner implements Learner {
   /** Forward and backward, leaving gradients in {@link #gradient}. */
   public Pass forward(Tensor images, Tensor targets, Tensor number) {
     Tape tape = new Tape();
-    Variable features = network.forward(tape, images, leaves);
+    Trace trace = Trace.training(tape);
+    Variable features = network.trace(trace, images);
     if (frozen) {
       features = tape.constant(features.value());
     }
-    Variable w = tape.parameter(weight);
-    Variable b = tape.parameter(bias);
-    leaves.put("fc.weight", w);
-    leaves.put("fc.bias", b);
-    long mask = Rng.key(seed, DROPOUT);
+    Variable w = trace.parameter(Classifier.WEIGHT, classifier.weight());
+    Variable b = trace.parameter(Classifier.BIAS, classifier.bias());
+    leaves = trace.parameters();
+    long mask = RandomStream.DROPOUT.of(seed);
     Variable kept = tape.dropout(features, settings.dropout(), mask, number);
     Variable logits = tape.plus(tape.contract("bs,ns->bn", kept, w), b);
     Variable loss = tape.crossEntropy(logits, targets);
@@ -130,7 +135,6 @@ public final class BackpropLearner implements Learner {
 
   /** Scores (b, classes) of images; the largest names the class. Runs inside an open scope. */
   public Tensor scores(Tensor images) {
-    Tensor features = network.features(images);
-    return contract("bs,ns->bn", features, weight).plus(bias);
+    return classifier.scores(network.features(images));
   }
 }

@@ -4,78 +4,69 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.Centroids;
-import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.network.Network;
-import org.fasthebb.models.random.Rng;
+import org.fasthebb.models.network.Neurons;
+import org.fasthebb.models.network.Sequence;
+import org.fasthebb.models.random.RandomStream;
 
 /**
- * Hebbian pre-training: every layer learns without labels, all at once. A supervised Hebbian
- * read-out on top of the features learns beside them, only to tell which epoch was best, as in the
- * authors' protocol.
+ * Hebbian pre-training: every layer learns without labels, all at once. Where images are held out,
+ * a supervised Hebbian read-out on top of the features learns beside them, only to tell which epoch
+ * was best, as in the authors' protocol.
  */
 public final class HebbianLearner implements Learner {
-  /** The authors' learning rate. */
-  public static final float RATE = 1e-3f;
-
-  private static final long READ_OUT = 2;
-
   private final Network network;
-  private final HebbianRule rule;
   private final float eta;
+  private final String readOut;
+
+  /** The read-out's weights (classes, F); null without a read-out. */
   private final Tensor centroids;
-  private final LayerTimes times;
 
   /**
-   * Trains {@code network} by {@code rule}.
+   * Trains {@code network} by the rule of its neurons.
    *
-   * @param classes that the read-out tells apart
+   * @param classes that the read-out tells apart; 0 for no read-out
+   * @param eta learning rate
    * @param seed of the read-out's initial weights
    */
-  public HebbianLearner(Network network, HebbianRule rule, int classes, float eta, long seed) {
+  public HebbianLearner(Network network, int classes, float eta, long seed) {
     this.network = network;
-    this.rule = rule;
     this.eta = eta;
-    int features = network.architecture().features();
-    centroids =
-        Network.uniform(network.backend(), Rng.key(seed, READ_OUT), features, classes, features);
-    times = new LayerTimes();
+    readOut = network.architecture().readOut();
+    int f = network.featureCount();
+    long key = RandomStream.CENTROIDS.of(seed);
+    centroids = classes == 0 ? null : Neurons.uniform(network.backend(), key, f, classes, f);
   }
 
-  /** The read-out's weights (classes, F). */
-  public Tensor centroids() {
-    return centroids;
-  }
-
-  /** Seconds spent in each layer so far; none on a device. */
-  public LayerTimes times() {
-    return times;
+  /** The read-out's weights (classes, F), by name; nothing without a read-out. */
+  public Map<String, Tensor> head() {
+    return centroids == null ? Map.of() : Map.of(readOut + ".weight", centroids);
   }
 
   @Override
   public Map<String, Tensor> tensors() {
     Map<String, Tensor> named = new LinkedHashMap<>(network.tensors());
-    named.put("fc6.weight", centroids);
+    named.putAll(head());
     return named;
   }
 
   @Override
   public void step(Batch batch, int epoch) {
-    // Calls to a device return before it has computed: what they take says nothing.
-    boolean timed = !batch.images().backend().isRemote();
-    learn(batch.images(), batch.targets(), timed ? times : Network.Observer.NONE);
+    learn(batch.images(), batch.targets(), Sequence.Observer.NONE);
   }
 
-  /** One step that lets {@code observer} see every layer's output; returns the scores before it. */
-  public Tensor learn(Tensor images, Tensor targets, Network.Observer observer) {
-    times.start();
-    Tensor features = network.learn(rule, images, eta, observer);
-    Tensor scores = Centroids.scores(features, centroids);
-    centroids.addAssign(Centroids.delta(features, centroids, targets).timesAssign(eta));
-    observer.saw("fc6", scores);
-    return scores;
+  /** One step that lets {@code observer} see what every stage gives, and the read-out's scores. */
+  public void learn(Tensor images, Tensor targets, Sequence.Observer observer) {
+    Tensor features = network.learn(images, eta, observer);
+    if (centroids != null) {
+      Tensor scores = Centroids.scores(features, centroids);
+      centroids.addAssign(Centroids.delta(features, centroids, targets).timesAssign(eta));
+      observer.saw(readOut, scores);
+    }
   }
 
+  /** Needs the read-out. */
   @Override
   public double validate(DataLoader examples) {
     return Accuracy.of(examples, this::scores, 1);

@@ -1,7 +1,6 @@
 package org.fasthebb.models.learn;
 
 import java.util.List;
-import java.util.Map;
 
 /**
  * What came of a phase of training.
@@ -9,12 +8,12 @@ import java.util.Map;
  * @param epochs trained
  * @param bestEpoch the one whose weights were kept, from 1; 0 if nothing was trained
  * @param accuracy on the validation images after the best epoch, 0 to 1; null if validation
- *     measures a loss
- * @param accuracies on the validation images after each epoch; empty if validation measures a loss
- * @param validationLosses after each epoch; empty if validation measures accuracy
+ *     measures a loss, or nothing
+ * @param accuracies on the validation images after each epoch; empty if validation measures a loss,
+ *     or nothing
+ * @param validationLosses after each epoch; empty if validation measures accuracy, or nothing
  * @param losses mean training loss of each epoch; zeros for a rule that has none
  * @param seconds spent, over all resumed parts, without loading data
- * @param stageSeconds seconds by layer and stage; empty if not measured
  */
 public record History(
     int epochs,
@@ -23,10 +22,14 @@ public record History(
     List<Double> accuracies,
     List<Double> validationLosses,
     List<Double> losses,
-    double seconds,
-    Map<String, Double> stageSeconds) {
-  /** A file of before there were validation losses has none. */
+    double seconds) {
+  /** Reads files of programs that did not know validation losses yet. */
   public History {
     validationLosses = validationLosses == null ? List.of() : validationLosses;
+  }
+
+  /** Of a phase in which nothing is trained. */
+  public static History none() {
+    return new History(0, 0, null, List.of(), List.of(), List.of(), 0);
   }
 }

@@ -22,7 +22,7 @@ public interface Learner {
   /** How good it is on examples that it does not learn from, as {@link #criterion} says. */
   double validate(DataLoader examples);
 
-  /** What {@link #validate} measures. */
+  /** What {@link #validate} measures where there are examples to validate on. */
   default Criterion criterion() {
     return Criterion.ACCURACY;
   }

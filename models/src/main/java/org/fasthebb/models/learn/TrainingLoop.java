@@ -3,12 +3,12 @@ package org.fasthebb.models.learn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.InputSource;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.random.RandomStream;
 import org.fasthebb.models.random.Rng;
 
 /**
@@ -20,8 +20,6 @@ import org.fasthebb.models.random.Rng;
  * bits.
  */
 public final class TrainingLoop {
-  private static final long SHUFFLE = 5;
-
   /** Saving takes a second or so; losing this much work to a kill is bearable. */
   private static final double SECONDS_BETWEEN_SAVES =
       Double.parseDouble(System.getProperty("fasthebb.save.seconds", "20"));
@@ -42,6 +40,7 @@ public final class TrainingLoop {
   private final DataLoader validation;
   private final Stepper stepper;
   private final Plan plan;
+  private final Criterion criterion;
   private final Progress progress;
   private final LoopState state;
   private final Path file;
@@ -81,7 +80,8 @@ public final class TrainingLoop {
     this.plan = plan;
     this.file = file;
     this.progress = progress;
-    state = new LoopState(identity, trainee.tensors(), trainee.criterion());
+    criterion = validation.size() == 0 ? Criterion.NONE : trainee.criterion();
+    state = new LoopState(identity, trainee.tensors(), criterion);
   }
 
   /**
@@ -89,7 +89,7 @@ public final class TrainingLoop {
    *
    * @throws DivergedException if weights are no longer finite
    */
-  public History run(Map<String, Double> stageSeconds) throws CheckpointException {
+  public History run() throws CheckpointException {
     if (Files.exists(file)) {
       state.load(file);
       stepper.setLossSum(state.lossSum);
@@ -103,8 +103,8 @@ public final class TrainingLoop {
     if (plan.epochs() > 0) {
       state.restoreBest();
     }
-    boolean accuracy = trainee.criterion() == Criterion.ACCURACY;
-    boolean loss = trainee.criterion() == Criterion.LOSS;
+    boolean accuracy = criterion == Criterion.ACCURACY;
+    boolean loss = criterion == Criterion.LOSS;
     return new History(
         plan.epochs(),
         state.bestEpoch,
@@ -112,8 +112,7 @@ public final class TrainingLoop {
         accuracy ? state.validations : List.of(),
         loss ? state.validations : List.of(),
         state.losses,
-        state.seconds,
-        stageSeconds);
+        state.seconds);
   }
 
   /** Where a batch that starts at {@code from} ends; a single last image joins the batch before. */
@@ -123,7 +122,7 @@ public final class TrainingLoop {
   }
 
   private void epoch() throws CheckpointException {
-    training.shuffle(new Rng(Rng.key(Rng.key(plan.seed(), SHUFFLE), state.epoch)));
+    training.shuffle(new Rng(Rng.key(RandomStream.SHUFFLE.of(plan.seed()), state.epoch)));
     stepper.startEpoch(state.epoch);
     long total = (long) plan.epochs() * training.size();
     while (state.image < training.size()) {
@@ -152,9 +151,9 @@ public final class TrainingLoop {
     double loss = stepper.lossSum() / training.size();
     stepper.setLossSum(0); // the next epoch's begins, also for a save at the end of this one
     stepper.close(); // its memory is free for validation
-    double value = trainee.validate(validation);
+    double value = criterion == Criterion.NONE ? 0 : trainee.validate(validation);
     state.endEpoch(loss, value);
-    progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, trainee.criterion(), value);
+    progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, criterion, value);
   }
 
   /** A diverged network is worthless; better to say so than to save it. */

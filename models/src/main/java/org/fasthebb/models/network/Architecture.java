@@ -1,50 +1,144 @@
 package org.fasthebb.models.network;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.fasthebb.models.network.Layer.Centred;
+import org.fasthebb.models.network.Layer.MaxPooled;
+import org.fasthebb.models.network.Layer.MeanPooled;
+import org.fasthebb.models.network.Layer.Neural;
+import org.fasthebb.models.network.Layer.Normalised;
+import org.fasthebb.models.network.Layer.OverlappingMaxPooled;
+import org.fasthebb.models.network.Layer.Raised;
+import org.fasthebb.models.network.Layer.Rectified;
+import org.fasthebb.models.network.Layer.Reflected;
+import org.fasthebb.models.network.Layer.Standardised;
 
 /**
- * The shape of a network: blocks of convolution, ReLU, max-pooling and batch norm on square images.
- * A fully connected layer is a convolution whose kernel covers what is left of the image.
+ * The shape of a network: a list of layers. A new architecture is one more list here, and one more
+ * entry of {@link #ALL}.
  *
- * @param name for people and checkpoints
- * @param side height and width of the input images
- * @param channels of the input images
- * @param blocks from the input upwards
+ * @param name for people, settings and model files
+ * @param side height and width of the images it was made for; others do if no layer runs out of
+ *     pixels
+ * @param readOut name of the Hebbian read-out that stands on top of it while it learns
+ * @param layers from the input upwards
  */
-public record Architecture(String name, int side, int channels, List<Block> blocks) {
-  /**
-   * One block.
-   *
-   * @param name of its weights, such as conv1
-   * @param neurons number of output channels
-   * @param kernel height and width of its patches
-   * @param pool window and stride of its max-pooling; 1 for none
-   * @param norm name of its batch norm
-   * @param modifiedNorm whether a Hebbian network has the modified batch norm here
-   */
-  public record Block(
-      String name, int neurons, int kernel, int pool, String norm, boolean modifiedNorm) {}
+public record Architecture(String name, int side, String readOut, List<Layer> layers) {
+  /** Channels of the images. */
+  public static final int CHANNELS = 3;
 
-  /** The paper's small network (Fig. 2) up to its last hidden layer, for 3x32x32 images. */
+  /** All that are known by name. */
+  public static final List<Architecture> ALL = List.of(small(), softHebb());
+
+  /** The one of this name, if there is one. */
+  public static Optional<Architecture> named(String name) {
+    return ALL.stream().filter(known -> known.name.equals(name)).findFirst();
+  }
+
+  /** The names of all, for people. */
+  public static String names() {
+    return ALL.stream().map(Architecture::name).collect(Collectors.joining(", "));
+  }
+
+  /** The paper's small network (Fig. 2) up to its last hidden layer. */
   public static Architecture small() {
     return new Architecture(
         "small",
         32,
-        3,
+        "fc6",
         List.of(
-            new Block("conv1", 96, 5, 2, "bn1", false),
-            new Block("conv2", 128, 3, 1, "bn2", false),
-            new Block("conv3", 192, 3, 2, "bn3", true),
-            new Block("conv4", 256, 3, 1, "bn4", true),
-            new Block("fc5", 4096, 3, 1, "bn5", true)));
+            new Neural("conv1", 96, 5),
+            new Rectified("relu1"),
+            new MaxPooled("pool1", 2),
+            new Normalised("bn1", false),
+            new Neural("conv2", 128, 3),
+            new Rectified("relu2"),
+            new Normalised("bn2", false),
+            new Neural("conv3", 192, 3),
+            new Rectified("relu3"),
+            new MaxPooled("pool3", 2),
+            new Normalised("bn3", true),
+            new Neural("conv4", 256, 3),
+            new Rectified("relu4"),
+            new Normalised("bn4", true),
+            new Neural("fc5", 4096, Layer.WHOLE),
+            new Rectified("relu5"),
+            new Normalised("bn5", true)));
   }
 
-  /** Number of features that come out of the last block for one image. */
-  public int features() {
-    int size = side;
-    for (Block block : blocks) {
-      size = (size - block.kernel() + 1) / block.pool();
+  /**
+   * SoftHebb's network for CIFAR-10 (Journé et al. 2023), as its authors' demonstration has it.
+   * Powers come after pooling: the largest power is the power of the largest.
+   */
+  public static Architecture softHebb() {
+    return new Architecture(
+        "softhebb",
+        32,
+        "fc4",
+        List.of(
+            new Standardised("bn1"),
+            new Reflected("pad1", 2),
+            new Neural("conv1", 96, 5, 1, 0.08f),
+            new Centred("relu1"),
+            new OverlappingMaxPooled("pool1"),
+            new Raised("power1", 0.7f),
+            new Standardised("bn2"),
+            new Reflected("pad2", 1),
+            new Neural("conv2", 384, 3, 0.65f, 0.005f),
+            new Centred("relu2"),
+            new OverlappingMaxPooled("pool2"),
+            new Raised("power2", 1.4f),
+            new Standardised("bn3"),
+            new Reflected("pad3", 1),
+            new Neural("conv3", 1536, 3, 0.25f, 0.01f),
+            new Centred("relu3"),
+            new MeanPooled("pool3")));
+  }
+
+  /**
+   * Refuses images that do not suit it.
+   *
+   * @param data what the images are called
+   */
+  public void check(String data, int height, int width, int channels) {
+    if (height != width || channels != CHANNELS) {
+      throw new IllegalArgumentException(
+          "the network %s wants square images of %d channels, but %s has %dx%dx%d"
+              .formatted(name, CHANNELS, data, height, width, channels));
     }
-    return blocks.getLast().neurons() * size * size;
+    int size = height;
+    for (Layer layer : layers) {
+      size = left(layer, size, height);
+    }
+  }
+
+  /**
+   * Pixels along a side that a layer leaves of {@code size}.
+   *
+   * @param images pixels along a side of the images, for the message
+   */
+  int left(Layer layer, int size, int images) {
+    int least =
+        switch (layer) {
+          case Layer.Neural neural -> Math.max(1, neural.kernel());
+          case Layer.MaxPooled pooled -> pooled.k();
+          case Layer.Reflected frame -> frame.width() + 1;
+          case Layer.OverlappingMaxPooled _, Layer.MeanPooled _ -> 2;
+          default -> 1;
+        };
+    if (size < least) {
+      throw new IllegalArgumentException(
+          ("images of %dx%d pixels are too small for the network %s: %s is left with %dx%d and"
+                  + " needs %dx%d; it was made for images of %dx%d")
+              .formatted(images, images, name, layer.name(), size, size, least, least, side, side));
+    }
+    return switch (layer) {
+      case Layer.Neural neural -> neural.kernel() == Layer.WHOLE ? 1 : size - neural.kernel() + 1;
+      case Layer.MaxPooled pooled -> size / pooled.k();
+      case Layer.Reflected frame -> size + 2 * frame.width();
+      case Layer.OverlappingMaxPooled _, Layer.MeanPooled _ -> size / 2;
+      default -> size;
+    };
   }
 }

@@ -1,152 +1,110 @@
 package org.fasthebb.models.network;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.BatchNorm;
-import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.engine.Variable;
 import org.fasthebb.models.random.Rng;
 
 /**
- * An encoder's architecture in reverse: from latents (b, z) back to images. Two linear layers, then
- * a transposed convolution for each block but the last, from the top down; where the encoder pooled
- * by maximum, values go back to where its maxima were. Every stage ends with ReLU, unpooling and
- * batch norm, in this order, only the lowest has no ReLU: its batch norm makes the image.
+ * An encoder in reverse: from latents (b, z) back to images. Two linear layers, then a transposed
+ * convolution for each layer of the encoder but the last, from the top down; where the encoder
+ * pooled by maximum, values go back to where its maxima were. Every layer is followed by ReLU,
+ * unpooling and batch norm, in this order, only the lowest has no ReLU: its batch norm makes the
+ * image.
  *
- * <p>Stages are named as in the authors' code: dec_fc0, dec_fc1, dec_conv2, .., with batch norms
+ * <p>Layers are named as in the authors' code: dec_fc0, dec_fc1, dec_conv2, .., with batch norms
  * dec_bn0, dec_bn1, ..
  */
 final class Decoder {
-  private final Architecture architecture;
+  private final Backend backend;
+
+  /** Of random numbers. */
+  private final long stream;
+
   private final List<Stage> stages = new ArrayList<>();
+  private int number;
 
-  /**
-   * A stage's tensors.
-   *
-   * @param weights (n, z) of a linear stage, (n, kernel, kernel, c) of a transposed convolution
-   *     that paints n channels as c
-   */
-  private record Stage(int number, Tensor weights, Tensor bias, BatchNorm norm) {
-    boolean isLinear() {
-      return weights.rank() == 2;
-    }
-
-    String name() {
-      return (isLinear() ? "dec_fc" : "dec_conv") + number;
-    }
-
-    String normName() {
-      return "dec_bn" + number;
-    }
+  private Decoder(Backend backend, long stream) {
+    this.backend = backend;
+    this.stream = stream;
   }
 
   /**
    * A decoder with weights and biases drawn from U(-1/sqrt(S), 1/sqrt(S)), S being the number of
-   * inputs of a linear stage, and kernel kernel c of a transposed convolution.
+   * inputs of a linear layer, and kernel kernel c of a transposed convolution.
    *
+   * @param encoder whose last layer is fully connected
    * @param stream of random numbers
    */
-  Decoder(Backend backend, Architecture architecture, int latents, long stream) {
-    this.architecture = architecture;
-    List<Architecture.Block> blocks = architecture.blocks();
-    int features = architecture.features();
-    add(backend, stream, latents, features, features, latents);
-    int k = blocks.getLast().kernel();
-    int seen = k * k * blocks.get(blocks.size() - 2).neurons();
-    add(backend, stream, features, seen, seen, features);
-    for (int i = blocks.size() - 2; i >= 0; i--) {
-      int kernel = blocks.get(i).kernel();
-      int c = i == 0 ? architecture.channels() : blocks.get(i - 1).neurons();
-      add(backend, stream, kernel * kernel * c, c, blocks.get(i).neurons(), kernel, kernel, c);
+  static Sequence of(Network encoder, int latents, long stream) {
+    Decoder decoder = new Decoder(encoder.backend(), stream);
+    List<Convolution> layers = encoder.layers();
+    Convolution top = layers.getLast();
+    int k = top.kernel();
+    int c = top.weights().size(3);
+    int features = encoder.featureCount();
+    if (layers.size() < 2 || features != top.weights().size(0)) {
+      throw new IllegalArgumentException(
+          "the network %s does not end with a fully connected layer, as an encoder has to"
+              .formatted(encoder.architecture().name()));
     }
-  }
-
-  private void add(Backend backend, long stream, int fan, int channels, int... shape) {
-    int number = stages.size();
-    Tensor weights = Network.uniform(backend, Rng.key(stream, 2L * number), fan, shape);
-    Tensor bias = Network.uniform(backend, Rng.key(stream, 2L * number + 1), fan, channels);
-    stages.add(new Stage(number, weights, bias, new BatchNorm(backend, channels, false)));
-  }
-
-  /** Trained by backprop, by name. */
-  Map<String, Tensor> parameters() {
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    for (Stage stage : stages) {
-      named.put(stage.name() + ".weight", stage.weights);
-      named.put(stage.name() + ".bias", stage.bias);
-      named.put(stage.normName() + ".weight", stage.norm.gamma());
-      named.put(stage.normName() + ".bias", stage.norm.beta());
-    }
-    return named;
-  }
-
-  /** Running statistics of batch norms, by name. */
-  Map<String, Tensor> statistics() {
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    for (Stage stage : stages) {
-      named.put(stage.normName() + ".running_mean", stage.norm.runningMean());
-      named.put(stage.normName() + ".running_var", stage.norm.runningVariance());
-    }
-    return named;
-  }
-
-  /**
-   * Images (b, side, side, c) of latents (b, z).
-   *
-   * @param leaves the parameters as variables, by name
-   * @param pooled what the encoder's max-pooling gave, by the name of its block
-   * @param training whether batch norms use the batch's statistics, or the running ones
-   */
-  Variable decode(
-      Tape tape,
-      Variable latents,
-      Map<String, Variable> leaves,
-      Map<String, Variable> pooled,
-      boolean training) {
-    List<Architecture.Block> blocks = architecture.blocks();
-    int top = blocks.size() - 1;
-    int k = blocks.get(top).kernel();
-    Variable x = latents;
-    for (Stage stage : stages) {
-      if (stage.isLinear()) {
-        x = tape.contract("bs,ns->bn", x, leaves.get(stage.name() + ".weight"));
-      } else {
-        x = convolve(tape, x, stage, leaves.get(stage.name() + ".weight"));
+    decoder.linear(latents, features);
+    decoder.linear(features, k * k * c);
+    decoder.stages.add(new Maps("dec_maps", k, k, c));
+    for (int i = layers.size() - 2; i > 0; i--) {
+      decoder.paint(layers.get(i));
+      decoder.relu();
+      String pool = poolAfter(encoder, layers.get(i - 1));
+      if (pool != null) {
+        decoder.stages.add(new Unpool("dec_un" + pool, pool));
       }
-      x = tape.plus(x, leaves.get(stage.name() + ".bias"));
-      int below = top - stage.number; // the block whose output this stage gives
-      if (below >= 0) {
-        x = tape.relu(x);
-        Variable maxima = stage.isLinear() ? null : pooled.get(blocks.get(below).name());
-        x = maxima == null ? x : tape.maxUnpool(x, maxima);
-      }
-      x = normalise(tape, x, stage, leaves, training);
-      if (stage.number == 1) {
-        int b = x.value().size(0);
-        x = tape.reshape(x, b, k, k, blocks.get(top - 1).neurons());
+      decoder.norm(layers.get(i).weights().size(3));
+    }
+    decoder.paint(layers.getFirst());
+    decoder.norm(layers.getFirst().weights().size(3));
+    return new Sequence(decoder.stages);
+  }
+
+  /** The max-pooling between a layer of neurons and the next one; null if there is none. */
+  private static String poolAfter(Network encoder, Convolution layer) {
+    List<Stage> stages = encoder.stages();
+    for (int i = stages.indexOf(layer) + 1; !(stages.get(i) instanceof Convolution); i++) {
+      if (stages.get(i) instanceof MaxPool pool) {
+        return pool.name();
       }
     }
-    return x;
+    return null;
   }
 
-  private static Variable convolve(Tape tape, Variable x, Stage stage, Variable weights) {
-    Tensor w = stage.weights;
-    int n = w.size(0);
-    Variable rows = tape.reshape(weights, n, w.size() / n);
-    return tape.convolveTransposed(x, rows, w.size(1), w.size(2));
+  private void linear(int inputs, int outputs) {
+    Tensor weights = uniform(0, inputs, outputs, inputs);
+    stages.add(new Linear("dec_fc" + number, weights, uniform(1, inputs, outputs)));
+    relu();
+    norm(outputs);
   }
 
-  private static Variable normalise(
-      Tape tape, Variable x, Stage stage, Map<String, Variable> leaves, boolean training) {
-    if (!training) {
-      return tape.constant(stage.norm.evaluate(x.value()));
-    }
-    Variable gamma = leaves.get(stage.normName() + ".weight");
-    Variable beta = leaves.get(stage.normName() + ".bias");
-    return tape.batchNorm(x, stage.norm, gamma, beta);
+  private void paint(Convolution inverse) {
+    int k = inverse.kernel();
+    int n = inverse.weights().size(0);
+    int c = inverse.weights().size(3);
+    int fan = k * k * c;
+    Tensor weights = uniform(0, fan, n, k, k, c);
+    stages.add(new ConvolutionTransposed("dec_conv" + number, weights, uniform(1, fan, c)));
+  }
+
+  private void relu() {
+    stages.add(new Relu("dec_relu" + number));
+  }
+
+  private void norm(int channels) {
+    stages.add(new Norm("dec_bn" + number, new BatchNorm(backend, channels, false), true));
+    number++;
+  }
+
+  /** Weights (0) or the bias (1) of the layer that is being made. */
+  private Tensor uniform(int which, int fan, int... shape) {
+    return Neurons.uniform(backend, Rng.key(stream, 2L * number + which), fan, shape);
   }
 }

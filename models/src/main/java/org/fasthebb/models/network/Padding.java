@@ -3,11 +3,11 @@ package org.fasthebb.models.network;
 import org.fasthebb.engine.Tensor;
 
 /** Frames around images (b, h, w, c). */
-public final class Padding {
+final class Padding {
   private Padding() {}
 
   /** A frame of {@code width} pixels that mirrors what is inside, without repeating the edge. */
-  public static Tensor reflect(Tensor images, int width) {
+  static Tensor reflect(Tensor images, int width) {
     if (images.rank() != 4 || width < 0 || images.size(1) <= width || images.size(2) <= width) {
       throw new IllegalArgumentException(
           "cannot mirror " + width + " pixels at the borders of images " + images.layout());
@@ -27,6 +27,23 @@ public final class Padding {
       framed.slice(axis, width + n - 1 + i, width + n + i).assign(x.slice(axis, last, last + 1));
     }
     return framed;
+  }
+
+  /** What a gradient at images with mirrored borders is to the images (b, h, w, c) inside. */
+  static Tensor unreflect(Tensor framed, int width, int h, int w) {
+    return folded(folded(framed, 2, width, w), 1, width, h);
+  }
+
+  private static Tensor folded(Tensor framed, int axis, int width, int n) {
+    Tensor inside = framed.slice(axis, width, width + n).copy();
+    for (int i = 1; i <= width; i++) {
+      int last = n - 1 - i;
+      inside.slice(axis, i, i + 1).addAssign(framed.slice(axis, width - i, width - i + 1));
+      inside
+          .slice(axis, last, last + 1)
+          .addAssign(framed.slice(axis, width + n - 1 + i, width + n + i));
+    }
+    return inside;
   }
 
   /** A frame of {@code width} pixels of one value. */

@@ -1,11 +1,13 @@
 package org.fasthebb.models.network;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.random.RandomStream;
 import org.fasthebb.models.random.Rng;
 
 /**
@@ -18,33 +20,40 @@ public final class Vae {
   /** Latents of the authors' network. */
   public static final int LATENTS = 256;
 
-  /** Numbers the streams of random weights of what is not the encoder. */
-  private static final long INITIALISATION = 6;
-
   private final Network encoder;
-  private final Decoder decoder;
-  private final Map<String, Tensor> heads = new LinkedHashMap<>();
+  private final int latents;
+  private final Linear mu;
+  private final Linear logVariance;
+  private final Sequence decoder;
 
   /**
    * An auto-encoder around {@code encoder}, the rest of it drawn at random.
    *
-   * @param encoder of the variant {@link Variant#BACKPROP}
+   * @param encoder of neurons for backprop
+   * @param latents how many, at least 1
    */
-  public Vae(Backend backend, Network encoder, long seed) {
-    if (encoder.variant() != Variant.BACKPROP) {
+  public Vae(Network encoder, int latents, long seed) {
+    if (encoder.neurons().rule() != null) {
       throw new IllegalArgumentException(
-          "the encoder of an auto-encoder is of the variant BACKPROP, but this one is "
-              + encoder.variant());
+          "the encoder of an auto-encoder learns by backprop, but this one has a Hebbian rule");
     }
     this.encoder = encoder;
-    long stream = Rng.key(seed, INITIALISATION);
-    int f = encoder.architecture().features();
+    this.latents = latents;
+    Backend backend = encoder.backend();
+    long stream = RandomStream.AUTO_ENCODER.of(seed);
     long key = Rng.key(stream, 0);
-    heads.put("fc_mu.weight", Network.uniform(backend, Rng.key(key, 0), f, LATENTS, f));
-    heads.put("fc_mu.bias", Network.uniform(backend, Rng.key(key, 1), f, LATENTS));
-    heads.put("fc_var.weight", Network.uniform(backend, Rng.key(key, 2), f, LATENTS, f));
-    heads.put("fc_var.bias", Network.uniform(backend, Rng.key(key, 3), f, LATENTS));
-    decoder = new Decoder(backend, encoder.architecture(), LATENTS, Rng.key(stream, 1));
+    int f = encoder.featureCount();
+    mu =
+        new Linear(
+            "fc_mu",
+            Neurons.uniform(backend, Rng.key(key, 0), f, latents, f),
+            Neurons.uniform(backend, Rng.key(key, 1), f, latents));
+    logVariance =
+        new Linear(
+            "fc_var",
+            Neurons.uniform(backend, Rng.key(key, 2), f, latents, f),
+            Neurons.uniform(backend, Rng.key(key, 3), f, latents));
+    decoder = Decoder.of(encoder, latents, Rng.key(stream, 1));
   }
 
   /** What remains after pre-training. */
@@ -52,19 +61,27 @@ public final class Vae {
     return encoder;
   }
 
+  /** How many latents there are. */
+  public int latents() {
+    return latents;
+  }
+
+  /** The heads and the decoder, which have done their duty after pre-training. */
+  private List<Sequence> rest() {
+    return List.of(new Sequence(List.of(mu, logVariance)), decoder);
+  }
+
   /** Trained by backprop, by the names of the authors' code. */
   public Map<String, Tensor> parameters() {
     Map<String, Tensor> named = new LinkedHashMap<>(encoder.parameters());
-    named.putAll(heads);
-    named.putAll(decoder.parameters());
+    rest().forEach(part -> named.putAll(part.parameters()));
     return named;
   }
 
   /** Everything that training changes: parameters, and the running statistics of batch norms. */
   public Map<String, Tensor> tensors() {
     Map<String, Tensor> named = new LinkedHashMap<>(encoder.tensors());
-    named.putAll(parameters());
-    named.putAll(decoder.statistics());
+    rest().forEach(part -> named.putAll(part.tensors()));
     return named;
   }
 
@@ -72,7 +89,7 @@ public final class Vae {
    * A pass.
    *
    * @param features of the encoder (b, F)
-   * @param pooled what the encoder's max-pooling gave, by the name of its block
+   * @param pooled what each max-pooling of the encoder gave, by its name
    * @param mu means of the latents (b, z)
    * @param logVariance logarithms of their variances (b, z)
    * @param latents as drawn (b, z)
@@ -86,59 +103,25 @@ public final class Vae {
       Variable latents,
       Variable reconstruction) {}
 
-  /**
-   * The training pass, with batch norms in training mode.
-   *
-   * @param noise eps (b, z), standard normal
-   * @param leaves receives the parameters as variables, by the names of {@link #parameters}
-   */
-  public Pass forward(Tape tape, Tensor images, Tensor noise, Map<String, Variable> leaves) {
-    Map<String, Variable> pooled = new LinkedHashMap<>();
-    Variable features = encoder.forward(tape, images, leaves, pooled);
-    heads.forEach((name, tensor) -> leaves.put(name, tape.parameter(tensor)));
-    decoder.parameters().forEach((name, tensor) -> leaves.put(name, tape.parameter(tensor)));
-    return decode(tape, features, pooled, noise, leaves, true);
-  }
-
-  /**
-   * A pass by the running statistics, without gradients.
-   *
-   * @param noise eps (b, z), standard normal: the authors draw here, too
-   */
+  /** A pass by the running statistics, without gradients; see {@link #trace}. */
   public Pass evaluate(Tensor images, Tensor noise) {
-    Tape tape = new Tape();
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    Variable features = tape.constant(encoder.features(images, outputs::put));
-    Map<String, Variable> pooled = new LinkedHashMap<>();
-    for (Architecture.Block block : encoder.architecture().blocks()) {
-      if (block.pool() > 1) { // once more, for the winners
-        Variable y = tape.constant(outputs.get(block.name()));
-        pooled.put(block.name(), tape.maxPool(y, block.pool()));
-      }
-    }
-    Map<String, Variable> leaves = new LinkedHashMap<>();
-    parameters().forEach((name, tensor) -> leaves.put(name, tape.constant(tensor)));
-    return decode(tape, features, pooled, noise, leaves, false);
+    return trace(Trace.evaluation(), images, noise);
   }
 
-  private Pass decode(
-      Tape tape,
-      Variable features,
-      Map<String, Variable> pooled,
-      Tensor noise,
-      Map<String, Variable> leaves,
-      boolean training) {
-    Variable mu = head(tape, features, "fc_mu", leaves);
-    Variable logVariance = head(tape, features, "fc_var", leaves);
-    Variable deviation = tape.exp(tape.times(logVariance, 0.5f));
-    Variable latents = tape.plus(mu, tape.times(deviation, tape.constant(noise)));
-    Variable images = decoder.decode(tape, latents, leaves, pooled, training);
-    return new Pass(features, pooled, mu, logVariance, latents, images);
-  }
-
-  private static Variable head(
-      Tape tape, Variable features, String name, Map<String, Variable> leaves) {
-    Variable product = tape.contract("bs,ns->bn", features, leaves.get(name + ".weight"));
-    return tape.plus(product, leaves.get(name + ".bias"));
+  /**
+   * A pass.
+   *
+   * @param trace for training or evaluation; receives the parameters
+   * @param noise eps (b, z), standard normal: the authors draw when they evaluate, too
+   */
+  public Pass trace(Trace trace, Tensor images, Tensor noise) {
+    Tape tape = trace.tape();
+    Variable features = encoder.trace(trace, images);
+    Variable mean = mu.trace(trace, features);
+    Variable logarithm = logVariance.trace(trace, features);
+    Variable deviation = tape.exp(tape.times(logarithm, 0.5f));
+    Variable drawn = tape.plus(mean, tape.times(deviation, tape.constant(noise)));
+    Variable painted = decoder.trace(trace, drawn);
+    return new Pass(features, trace.pooled(), mean, logarithm, drawn, painted);
   }
 }

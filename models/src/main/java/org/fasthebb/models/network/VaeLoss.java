@@ -1,5 +1,6 @@
 package org.fasthebb.models.network;
 
+import java.util.Locale;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
@@ -41,6 +42,12 @@ public enum VaeLoss {
     int values = images.size() / images.size(0);
     float beta = this == AUTHORS ? 0.5f : 2f / values;
     return new Parts(error, divergence, tape.plus(error, tape.times(divergence, beta)));
+  }
+
+  /** As in files and on the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Of normal distributions from standard normal, all in (b, z). */

@@ -8,7 +8,6 @@ import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.learn.Learner;
 import org.fasthebb.models.learn.Stepper;
-import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
 import org.fasthebb.models.random.Rng;
 
@@ -25,29 +24,24 @@ public record EpochTime(double seconds, int steps, int stepsOfEpoch) {
   private static final int WARM_UP = 4;
 
   /**
-   * Times the rule that {@code settings} name.
+   * Times the method that {@code settings} name.
    *
    * @param most steps to time, at least 1
    */
   public static EpochTime measure(Backend backend, DataSet data, Settings settings, int most) {
-    int size = data.train().size();
-    Split split = Split.of(size, size / 5, 1, settings.seed());
-    Examples training = new Examples(data.train(), split.train());
-    Settings.Rule rule = settings.rule();
-    Preprocessing inputs =
-        rule.variant().isWhitened()
-            ? Preprocessing.fitWhitened(backend, training, settings.zcaEpsilon())
-            : Preprocessing.fit(backend, training);
-    Network network = new Network(backend, Architecture.small(), rule.variant(), settings.seed());
+    Examples training = new Examples(data.train(), settings.split(data.train().size()).train());
+    PretrainSettings how = settings.pretrain();
+    Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon());
+    Network network = how.network(backend, data.train().height(), settings.seed());
     int classes = data.train().classes();
-    Learner trainee = Pretraining.of(settings, network, classes).trainee();
+    Learner learner = Pretraining.of(how, network, classes, settings.seed()).learner();
     DataLoader batches = DataLoader.once(inputs, training);
     batches.shuffle(new Rng(settings.seed()));
-    int batch = Math.min(settings.batch(), batches.size());
+    int batch = Math.min(how.batch(), batches.size());
     int whole = batches.size() / batch;
     int steps = Math.min(most, whole);
     try (Stepper stepper =
-        new Stepper(backend, trainee, classes, inputs.shape(data.train(), batch))) {
+        new Stepper(backend, learner, classes, inputs.shape(data.train(), batch))) {
       long start = 0;
       for (int step = -Math.min(WARM_UP, steps); step < steps; step++) {
         if (step == 0) {

@@ -6,9 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.inputs.FeatureFile;
+import org.fasthebb.models.inputs.InputSource;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
@@ -16,29 +20,31 @@ import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.BackpropLearner;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.learn.Learner;
+import org.fasthebb.models.learn.LinearLearner;
 import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.learn.TrainingLoop;
-import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
 
 /**
- * The paper's protocol: pre-train on all images without labels, fine-tune on the few that are
- * labelled, test.
+ * The paper's protocol: pre-train on all images without labels, learn the labels of the few that
+ * have one, test.
  *
- * <p>A fifth of the training images is for validation. Each phase leaves its model and its {@link
- * History} in the output folder, and is skipped when they are already there; a phase that was
- * killed goes on from its last save. Files of other settings are refused, never overwritten.
+ * <p>Some of the training images are held out for validation. Each phase leaves its model and its
+ * {@link History} in the output folder, and is skipped when they are already there; a phase that
+ * was killed goes on from its last save. Files of other settings are refused, never overwritten.
  */
 public final class Experiment {
   /** The model after pre-training, in the output folder. */
   public static final String PRETRAINED = "pretrained.safetensors";
 
-  /** The model after fine-tuning, in the output folder. */
+  /** The model that has learned the labels, in the output folder. */
   public static final String MODEL = "model.safetensors";
+
+  /** Features for a linear read-out, in the output folder while it learns. */
+  private static final String FEATURES = "features.part";
 
   private static final String PRETRAIN = "pretrain";
   private static final String FINE_TUNE = "finetune";
-  private static final double VALIDATION = 0.2;
 
   private final Backend backend;
   private final DataSet data;
@@ -52,6 +58,7 @@ public final class Experiment {
    * An experiment, not yet run.
    *
    * @param folder for its files; made if it is not there
+   * @throws IllegalArgumentException if the images do not suit the network
    */
   public Experiment(
       Backend backend, DataSet data, Settings settings, Path folder, Progress progress)
@@ -60,33 +67,32 @@ public final class Experiment {
     this.data = data;
     this.settings = settings;
     this.progress = progress;
-    int size = data.train().size();
-    split = Split.of(size, (int) (VALIDATION * size), settings.labels(), settings.seed());
-    checkSide();
+    split = settings.split(data.train().size());
+    ImageSet train = data.train();
+    settings
+        .pretrain()
+        .architecture()
+        .check(data.name(), train.height(), train.width(), train.channels());
     dataIdentity = data.name() + "/" + data.fingerprint().substring(0, 16);
     this.folder = OutputFolder.make(folder);
-  }
-
-  private void checkSide() {
-    Architecture small = Architecture.small();
-    if (data.train().height() != small.side()
-        || data.train().width() != small.side()
-        || data.train().channels() != small.channels()) {
-      throw new IllegalArgumentException(
-          "the small network wants 32x32 colour images, but "
-              + data.name()
-              + " has "
-              + data.train().height()
-              + "x"
-              + data.train().width()
-              + "x"
-              + data.train().channels());
-    }
   }
 
   /** How many images have labels in fine-tuning. */
   public int labelledImages() {
     return split.labelled().length;
+  }
+
+  /**
+   * Fails before hours of pre-training rather than after, if there are too few labels to learn
+   * from.
+   */
+  public void requireLabels() {
+    if (labelledImages() < 2) {
+      throw new DataException(
+          "the labels of %s of the %d training images that are not held out are %d, but learning"
+                  .formatted(settings.readOut().labels(), split.train().length, labelledImages())
+              + " them needs at least 2 images; ask for more");
+    }
   }
 
   /**
@@ -104,58 +110,112 @@ public final class Experiment {
     if (done != null) {
       return done;
     }
-    Examples training = new Examples(data.train(), split.train());
-    Settings.Rule rule = settings.rule();
-    Preprocessing inputs;
-    if (rule.variant().isWhitened()) {
+    PretrainSettings how = settings.pretrain();
+    Examples training = examples(split.train());
+    if (how.method().inputs() == Method.Inputs.WHITENED) {
       progress.message("whitening: eigenvectors of " + training.size() + " images");
-      inputs = Preprocessing.fitWhitened(backend, training, settings.zcaEpsilon());
-    } else {
-      inputs = Preprocessing.fit(backend, training);
     }
-    Network network = new Network(backend, Architecture.small(), rule.variant(), settings.seed());
-    Pretraining how = Pretraining.of(settings, network, data.train().classes());
+    Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon());
+    Network network = how.network(backend, data.train().height(), settings.seed());
+    if (!how.method().isPretrained()) {
+      ModelFile model = model(network, inputs, Head.NONE, identity, History.none());
+      return finish(PRETRAINED, PRETRAIN, model, History.none());
+    }
+    int readOutClasses = split.validation().length == 0 ? 0 : data.train().classes();
+    Pretraining pretraining = Pretraining.of(how, network, readOutClasses, settings.seed());
     TrainingLoop.Plan plan =
-        new TrainingLoop.Plan(
-            PRETRAIN, settings.pretrainEpochs(), settings.batch(), settings.seed());
-    TrainingLoop loop = loop(how.trainee(), inputs, training, plan, identity);
-    History outcome = loop.run(how.stageSeconds());
-    ModelFile model = model(network, inputs, how.head(), identity, outcome);
+        new TrainingLoop.Plan(PRETRAIN, how.epochs(), how.batch(), settings.seed());
+    TrainingLoop loop = loop(pretraining.learner(), inputs, training, plan, identity);
+    History outcome = loop.run();
+    Head head = new Head(pretraining.head(), false);
+    ModelFile model = model(network, inputs, head, identity, outcome);
     return finish(PRETRAINED, PRETRAIN, model, outcome);
   }
 
+  /** With nothing held out all images are there, in the order of the data set. */
+  private Examples examples(int[] indices) {
+    return indices.length == data.train().size()
+        ? Examples.all(data.train())
+        : new Examples(data.train(), indices);
+  }
+
   /**
-   * Fine-tunes a pre-trained network on the labelled images, or reads what an earlier call left.
+   * Learns the labels of the labelled images, as the settings say, or reads what an earlier call
+   * left.
    */
-  public Phase fineTune(ModelFile pretrained) throws CheckpointException {
+  public Phase readOut(ModelFile pretrained) throws CheckpointException {
     pretrained.requireClasses(data);
-    String identity =
-        settings.fineTuningIdentity(dataIdentity)
-            + " from: "
-            + pretrained.provenance().get("identity");
+    String from = " from: " + pretrained.identity();
+    String identity = settings.identity(dataIdentity) + from;
     Phase done = finished(MODEL, FINE_TUNE, identity);
     if (done != null) {
+      AtomicFile.remove(folder.file(FEATURES)); // a kill may have come right before
       return done;
     }
+    return switch (settings.readOut().readOut()) {
+      case FINE_TUNE -> fineTune(pretrained, identity);
+      case LINEAR -> {
+        String features =
+            settings.pretrainingIdentity(dataIdentity)
+                + settings.readOut().featureIdentity()
+                + from;
+        yield readOutLinearly(pretrained, identity, features);
+      }
+    };
+  }
+
+  private TrainingLoop.Plan readOutPlan() {
+    ReadOutSettings how = settings.readOut();
+    return new TrainingLoop.Plan(FINE_TUNE, how.epochs(), how.batch(), settings.seed());
+  }
+
+  private Phase fineTune(ModelFile pretrained, String identity) throws CheckpointException {
     Network network = pretrained.network();
-    BackpropLearner trainee =
+    BackpropLearner learner =
         new BackpropLearner(
             network,
             data.train().classes(),
-            settings.fineTuning(),
-            settings.rule() == Settings.Rule.FROZEN,
+            settings.readOut().fineTuning(),
+            settings.pretrain().method().isFrozen(),
             settings.seed());
-    TrainingLoop.Plan plan =
-        new TrainingLoop.Plan(
-            FINE_TUNE, settings.fineTuneEpochs(), settings.batch(), settings.seed());
-    Examples labelled = new Examples(data.train(), split.labelled());
-    TrainingLoop loop = loop(trainee, pretrained.inputs(), labelled, plan, identity);
-    History outcome = loop.run(Map.of());
-    Map<String, Tensor> head = new LinkedHashMap<>();
-    head.put("fc.weight", trainee.model().get("fc.weight"));
-    head.put("fc.bias", trainee.model().get("fc.bias"));
+    Examples labelled = examples(split.labelled());
+    TrainingLoop loop = loop(learner, pretrained.inputs(), labelled, readOutPlan(), identity);
+    History outcome = loop.run();
+    Head head = new Head(learner.classifier().tensors(), false);
     ModelFile model = model(network, pretrained.inputs(), head, identity, outcome);
     return finish(MODEL, FINE_TUNE, model, outcome);
+  }
+
+  private Phase readOutLinearly(ModelFile pretrained, String identity, String featureIdentity)
+      throws CheckpointException {
+    ReadOutSettings how = settings.readOut();
+    Network network = pretrained.network();
+    Path file = folder.file(FEATURES);
+    folder.requireRoom(FEATURES, FeatureFile.bytes(data.train().size(), network.featureCount()));
+    LinearLearner learner =
+        new LinearLearner(
+            backend,
+            network.featureCount(),
+            data.train().classes(),
+            how.epochs(),
+            how.normalised(),
+            settings.seed());
+    Examples labelled = examples(split.labelled());
+    History outcome;
+    try (FeatureFile features =
+        new FeatureFile(pretrained.inputs(), network.featureCount(), file, featureIdentity)) {
+      features.complete(
+          data.train(), how.mirrored() ? network::symmetricFeatures : network::features, progress);
+      if (how.normalised()) {
+        learner.normalizeBy(DataLoader.once(features, labelled));
+      }
+      outcome = loop(learner, features, labelled, readOutPlan(), identity).run();
+    }
+    Head head = new Head(learner.classifier().tensors(), how.mirrored());
+    ModelFile model = model(network, pretrained.inputs(), head, identity, outcome);
+    Phase phase = finish(MODEL, FINE_TUNE, model, outcome);
+    AtomicFile.remove(file);
+    return phase;
   }
 
   /** Accuracy of a model on the test images, 0 to 1. */
@@ -170,13 +230,13 @@ public final class Experiment {
   }
 
   private TrainingLoop loop(
-      Learner trainee,
-      Preprocessing inputs,
+      Learner learner,
+      InputSource inputs,
       Examples training,
       TrainingLoop.Plan plan,
       String identity) {
     return new TrainingLoop(
-        trainee,
+        learner,
         inputs,
         training,
         new Examples(data.train(), split.validation()),
@@ -187,26 +247,21 @@ public final class Experiment {
   }
 
   private ModelFile model(
-      Network network,
-      Preprocessing inputs,
-      Map<String, Tensor> head,
-      String identity,
-      History outcome) {
+      Network network, Preprocessing inputs, Head head, String identity, History outcome) {
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("identity", identity);
-    provenance.put("rule", settings.rule().toString());
     provenance.put("seed", Long.toString(settings.seed()));
     provenance.put("data", dataIdentity);
     provenance.put("version", Version.VERSION);
     provenance.put("best_epoch", Integer.toString(outcome.bestEpoch()));
     if (outcome.accuracy() != null) {
       provenance.put("validation_accuracy", Double.toString(outcome.accuracy()));
-    } else if (outcome.bestEpoch() > 0) {
+    } else if (!outcome.validationLosses().isEmpty()) {
       double loss = outcome.validationLosses().get(outcome.bestEpoch() - 1);
       provenance.put("validation_loss", Double.toString(loss));
     }
     List<String> classes = data.train().classNames();
-    return new ModelFile(network, inputs, classes, provenance, head);
+    return new ModelFile(network, inputs, classes, settings.pretrain(), provenance, head);
   }
 
   private Phase finished(String name, String phase, String identity) throws CheckpointException {
@@ -215,7 +270,7 @@ public final class Experiment {
       return null;
     }
     ModelFile model = ModelFile.read(backend, file);
-    CheckpointException.requireSame(file, identity, model.provenance().get("identity"));
+    CheckpointException.requireSame(file, identity, model.identity());
     progress.message("found " + file);
     AtomicFile.remove(folder.state(phase)); // of a run that was killed before it could do so itself
     return new Phase(model, Json.read(folder.outcome(name), History.class));

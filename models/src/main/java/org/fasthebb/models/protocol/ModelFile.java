@@ -1,7 +1,5 @@
 package org.fasthebb.models.protocol;
 
-import static org.fasthebb.engine.Contraction.contract;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -9,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.hebb.Centroids;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.inputs.ChannelStats;
 import org.fasthebb.models.inputs.DataLoader;
@@ -22,39 +19,43 @@ import org.fasthebb.models.io.SafeTensorsWriter;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
-import org.fasthebb.models.network.Variant;
 
 /**
  * A trained network in a safetensors file: its tensors, what its inputs need (channel statistics
- * and whitening), the names of the classes, and where it comes from. Complete: nothing else is
- * needed to use the network. The same training gives the same bytes.
+ * and whitening), the names of the classes, and how it came about. Complete: nothing else is needed
+ * to use the network. The same training gives the same bytes.
  *
  * @param network the feature extractor
  * @param inputs how its images are prepared
  * @param classNames names of the classes, in the order of scores
- * @param provenance free metadata, such as rule, seed and data
- * @param head name and weights of the classifier: fc6.weight, or fc.weight and fc.bias; none if
- *     pre-training needed none
+ * @param settings how the network was pre-trained
+ * @param provenance free metadata, such as seed and data
+ * @param head what tells the classes
  */
 public record ModelFile(
     Network network,
     Preprocessing inputs,
     List<String> classNames,
+    PretrainSettings settings,
     Map<String, String> provenance,
-    Map<String, Tensor> head) {
-  static final String FORMAT = "fasthebb-1";
+    Head head) {
+  private static final String FORMAT = "fasthebb-1";
+  private static final String SIDE = "side";
+  private static final String CLASSES = "classes";
+  private static final String MIRRORED = "mirrored";
 
   /** Writes the file, whole or not at all. */
   public void write(Path file) throws CheckpointException {
     SafeTensorsWriter writer =
         SafeTensors.writer()
             .metadata("format", FORMAT)
-            .metadata("architecture", network.architecture().name())
-            .metadata("variant", network.variant().name())
-            .metadata("classes", String.join("\n", classNames));
+            .metadata(SIDE, Integer.toString(network.side()))
+            .metadata(CLASSES, String.join("\n", classNames))
+            .metadata(MIRRORED, Boolean.toString(head.mirrored()));
+    settings.metadata().forEach(writer::metadata);
     provenance.forEach(writer::metadata);
     Map<String, Tensor> tensors = new LinkedHashMap<>(network.tensors());
-    tensors.putAll(head);
+    tensors.putAll(head.tensors());
     tensors.forEach((name, tensor) -> writer.floats(name, tensor.shape(), tensor.toArray()));
     ChannelStats stats = inputs.stats();
     double[] mean = new double[stats.channels()];
@@ -72,6 +73,16 @@ public record ModelFile(
     writer.write(file);
   }
 
+  /** The seed of everything random. */
+  public long seed() {
+    return Long.parseLong(provenance.getOrDefault("seed", "0"));
+  }
+
+  /** What run it belongs to; null if the file does not tell. */
+  public String identity() {
+    return provenance.get("identity");
+  }
+
   /**
    * Reads a file that {@link #write} made.
    *
@@ -79,46 +90,90 @@ public record ModelFile(
    */
   public static ModelFile read(Backend backend, Path file) throws CheckpointException {
     try (SafeTensors saved = SafeTensors.read(file)) {
-      Map<String, String> metadata = new LinkedHashMap<>(saved.metadata());
+      Map<String, String> metadata = metadata(saved);
       if (!FORMAT.equals(metadata.get("format"))) {
         throw new CheckpointException(
             file + " is no FastHebb model: its metadata has no format " + FORMAT);
       }
       saved.verifyChecksum();
-      Network network = network(backend, file, metadata);
+      PretrainSettings settings = settings(file, metadata);
+      Network network = network(backend, file, settings, metadata.get(SIDE));
       for (Map.Entry<String, Tensor> entry : network.tensors().entrySet()) {
         load(saved, file, entry.getKey(), entry.getValue());
       }
-      List<String> classes = List.of(metadata.get("classes").split("\n"));
-      Map<String, Tensor> head = new LinkedHashMap<>();
-      for (String name : saved.names()) {
-        if (name.startsWith("fc6.") || name.startsWith("fc.")) {
-          Tensor tensor = backend.zeros(headShape(name, classes.size(), network));
-          load(saved, file, name, tensor);
-          head.put(name, tensor);
+      List<String> classes = List.of(metadata.get(CLASSES).split("\n"));
+      Map<String, Tensor> tensors = Head.empty(backend, network, classes.size());
+      tensors.keySet().retainAll(saved.names());
+      for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+        load(saved, file, entry.getKey(), entry.getValue());
+      }
+      Head head = new Head(tensors, Boolean.parseBoolean(metadata.get(MIRRORED)));
+      Preprocessing inputs = inputs(backend, saved);
+      return new ModelFile(network, inputs, classes, settings, metadata, head);
+    }
+  }
+
+  /**
+   * The metadata of a file. Programs before version 0.2 wrote how a network was pre-trained into
+   * its identity alone, as words "name=value", and nothing at all for SoftHebb's.
+   */
+  private static Map<String, String> metadata(SafeTensors saved) {
+    Map<String, String> metadata = new LinkedHashMap<>(saved.metadata());
+    if (!metadata.containsKey("form")) {
+      for (String word : metadata.getOrDefault("identity", "").split(" from: ", 2)[0].split(" ")) {
+        String[] pair = word.split("=", 2);
+        if (pair.length == 2) {
+          metadata.putIfAbsent(pair[0], pair[1]);
         }
       }
-      ChannelStats stats =
-          new ChannelStats(saved.doubles("inputs.mean"), saved.doubles("inputs.std"));
-      Zca zca = null;
-      if (saved.names().contains("inputs.zca")) {
-        int[] shape = saved.shape("inputs.zca");
-        zca = new Zca(Zca.FILTER, backend.of(saved.floats("inputs.zca"), shape));
+      if ("softhebb".equals(metadata.get("architecture"))) {
+        metadata.putIfAbsent("rule", "softhebb");
+        metadata.putIfAbsent(
+            MIRRORED, Boolean.toString(metadata.get("identity").contains(" mirrored")));
       }
-      Preprocessing inputs = new Preprocessing(backend, stats, zca);
-      return new ModelFile(network, inputs, classes, metadata, head);
     }
+    return metadata;
+  }
+
+  private static PretrainSettings settings(Path file, Map<String, String> metadata)
+      throws CheckpointException {
+    try {
+      return PretrainSettings.of(metadata);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          file + " holds a network of a kind that is not known here: " + e.getMessage(), e);
+    }
+  }
+
+  private static Network network(Backend backend, Path file, PretrainSettings settings, String side)
+      throws CheckpointException {
+    try {
+      int pixels = side == null ? settings.architecture().side() : Integer.parseInt(side);
+      return settings.network(backend, pixels, 0);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          file + " says that its images are " + side + " pixels a side: " + e.getMessage(), e);
+    }
+  }
+
+  private static Preprocessing inputs(Backend backend, SafeTensors saved)
+      throws CheckpointException {
+    if (!saved.names().contains("inputs.mean")) {
+      return Preprocessing.raw(backend, Architecture.CHANNELS);
+    }
+    ChannelStats stats =
+        new ChannelStats(saved.doubles("inputs.mean"), saved.doubles("inputs.std"));
+    Zca zca = null;
+    if (saved.names().contains("inputs.zca")) {
+      int[] shape = saved.shape("inputs.zca");
+      zca = new Zca(Zca.FILTER, backend.of(saved.floats("inputs.zca"), shape));
+    }
+    return new Preprocessing(backend, stats, zca);
   }
 
   /** Scores (b, classes) of prepared images; the largest names the class. */
   public Tensor scores(Tensor images) {
-    if (head.isEmpty()) {
-      throw new IllegalStateException("the model has no classifier yet; fine-tune it first");
-    }
-    Tensor features = network.features(images);
-    return head.containsKey("fc.weight")
-        ? contract("bs,ns->bn", features, head.get("fc.weight")).plus(head.get("fc.bias"))
-        : Centroids.scores(features, head.get("fc6.weight"));
+    return head.scores(network, images);
   }
 
   /** Share of the examples that it puts into their class, 0 to 1. */
@@ -146,28 +201,6 @@ public record ModelFile(
               + " has "
               + data.train().classNames());
     }
-  }
-
-  private static Network network(Backend backend, Path file, Map<String, String> metadata)
-      throws CheckpointException {
-    Architecture small = Architecture.small();
-    String architecture = metadata.get("architecture");
-    if (!small.name().equals(architecture)) {
-      throw new CheckpointException(
-          file + " holds a network '" + architecture + "', but only 'small' is known here");
-    }
-    try {
-      return new Network(backend, small, Variant.valueOf(metadata.get("variant")), 0);
-    } catch (IllegalArgumentException | NullPointerException e) {
-      throw new CheckpointException(
-          file + " holds a network of unknown variant '" + metadata.get("variant") + "'", e);
-    }
-  }
-
-  private static int[] headShape(String name, int classes, Network network) {
-    return name.endsWith(".bias")
-        ? new int[] {classes}
-        : new int[] {classes, network.architecture().features()};
   }
 
   /** Reads a tensor of the same shape. */

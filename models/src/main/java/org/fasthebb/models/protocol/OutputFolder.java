@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.fasthebb.models.io.CheckpointException;
 
 /**
@@ -28,13 +29,40 @@ public record OutputFolder(Path path) {
             default -> "the system does not allow it";
           };
       throw new CheckpointException(
-          "cannot make the output folder " + path + " (" + why + "); choose another --out", e);
+          "cannot make the output folder " + path + " (" + why + "); choose another output folder",
+          e);
     }
     if (!Files.isWritable(path)) {
       throw new CheckpointException(
-          "cannot write into the output folder " + path + "; choose another --out");
+          "cannot write into the output folder " + path + "; choose another output folder");
     }
     return new OutputFolder(path);
+  }
+
+  /**
+   * Refuses a disk that is too small for a file, before the work that leads to it.
+   *
+   * @param bytes that the file will have; what there is of it already counts
+   */
+  void requireRoom(String name, long bytes) throws CheckpointException {
+    Path file = file(name);
+    long room;
+    try {
+      room = Files.getFileStore(path).getUsableSpace();
+      room += Files.exists(file) ? Files.size(file) : 0;
+    } catch (IOException e) {
+      throw new CheckpointException("cannot look into " + path + ": " + e.getMessage(), e);
+    }
+    if (bytes > room) {
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "%s takes %.1f MB while it is needed, but there are %.1f MB free; choose another"
+                  + " output folder",
+              file,
+              bytes / 1e6,
+              room / 1e6));
+    }
   }
 
   /** A file of it. */

@@ -9,28 +9,29 @@ import org.fasthebb.models.network.Network;
 import org.fasthebb.models.network.Vae;
 
 /**
- * How a network is pre-trained.
+ * What pre-trains a network.
  *
- * @param trainee does it
+ * @param learner does it
  * @param head what the model file has beside the network
- * @param stageSeconds that training adds to
  */
-record Pretraining(Learner trainee, Map<String, Tensor> head, Map<String, Double> stageSeconds) {
-
-  /** What the settings say; a control does nothing for no epochs. */
-  static Pretraining of(Settings settings, Network network, int classes) {
-    long seed = settings.seed();
-    if (settings.rule() == Settings.Rule.VAE) {
-      // Fine-tuning goes on from the encoder; the rest has done its duty.
-      Vae vae = new Vae(network.backend(), network, seed);
-      AutoencoderLearner trainee =
-          new AutoencoderLearner(network.backend(), vae, settings.vaeLoss(), seed);
-      return new Pretraining(trainee, Map.of(), Map.of());
-    }
-    float eta = settings.hyperparameters().eta();
-    HebbianLearner trainee =
-        new HebbianLearner(network, settings.hebbianRule(), classes, eta, seed);
-    Map<String, Tensor> head = Map.of("fc6.weight", trainee.centroids());
-    return new Pretraining(trainee, head, trainee.times().seconds());
+record Pretraining(Learner learner, Map<String, Tensor> head) {
+  /**
+   * What the settings say.
+   *
+   * @param classes that a read-out beside Hebbian learning tells apart; 0 for none
+   */
+  static Pretraining of(PretrainSettings settings, Network network, int classes, long seed) {
+    return switch (settings.method().learning()) {
+      case HEBBIAN -> {
+        HebbianLearner learner = new HebbianLearner(network, classes, settings.eta(), seed);
+        yield new Pretraining(learner, learner.head());
+      }
+      case AUTO_ENCODER -> {
+        // Fine-tuning goes on from the encoder; the rest has done its duty.
+        Vae vae = new Vae(network, Vae.LATENTS, seed);
+        yield new Pretraining(new AutoencoderLearner(vae, settings.vaeLoss(), seed), Map.of());
+      }
+      case NOTHING -> throw new IllegalStateException("a control has nothing to pre-train");
+    };
   }
 }

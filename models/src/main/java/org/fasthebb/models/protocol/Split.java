@@ -23,6 +23,16 @@ public final class Split {
   }
 
   /**
+   * Splits {@code size} images.
+   *
+   * @param validation part to set aside, at least 0 and below 1; their number is rounded down
+   * @see #of(int, int, double, long)
+   */
+  static Split of(int size, double validation, double labelledFraction, long seed) {
+    return of(size, (int) (validation * size), labelledFraction, seed);
+  }
+
+  /**
    * Splits {@code size} images. Not stratified: classes fall as the shuffle has them.
    *
    * @param size how many images there are
@@ -56,13 +66,13 @@ public final class Split {
     // Written so that NaN fails too.
     if (!(fraction > 0 && fraction <= 1)) {
       throw new DataException(
-          ("--labels must be over 0 %% and at most 100 %% of the %d training images, but %s %% (%d"
+          ("labels must be over 0 %% and at most 100 %% of the %d training images, but %s %% (%d"
                   + " images) was asked for.")
               .formatted(trainSize, percent(fraction), count));
     }
     if (count == 0) {
       throw new DataException(
-          ("--labels of %s %% of the %d training images is 0 images; it must be at least %s %% to"
+          ("labels of %s %% of the %d training images is 0 images; it must be at least %s %% to"
                   + " have one.")
               .formatted(percent(fraction), trainSize, percent(0.5 / trainSize)));
     }

@@ -10,12 +10,13 @@ import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Sequence;
 
 /**
  * Features of images: what a stage of a network says of them, flattened.
  *
- * <p>Stages are named as {@link Network.Observer} sees them: conv1, pool1, bn1, ... The last one is
- * the network's output.
+ * <p>Stages are named as {@link Sequence.Observer} sees them: conv1, pool1, bn1, ... The last one
+ * is the network's output.
  */
 public final class Features {
   private final Network network;
@@ -42,11 +43,9 @@ public final class Features {
 
   /** The stages of a network, from the input upwards, with the number F of features of each. */
   public static Map<String, Integer> stages(Network network, Backend backend) {
-    Architecture architecture = network.architecture();
     Map<String, Integer> stages = new LinkedHashMap<>();
     try (Scope _ = backend.scope()) {
-      Tensor image =
-          backend.empty(1, architecture.side(), architecture.side(), architecture.channels());
+      Tensor image = backend.empty(1, network.side(), network.side(), Architecture.CHANNELS);
       network.features(image.fill(0), (name, value) -> stages.put(name, value.size()));
     }
     return stages;

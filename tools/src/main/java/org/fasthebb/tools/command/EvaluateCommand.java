@@ -41,12 +41,12 @@ public final class EvaluateCommand extends ToolCommand {
     compute.check(this);
     try (Backend backend = compute.backend()) {
       ModelFile model = ModelFile.read(backend, file);
-      DataSet images = data.load();
+      DataSet images = data.load(model.network().side());
       model.requireClasses(images);
       int size = images.test().size();
       double accuracy = model.accuracy(Examples.all(images.test()));
       int classes = images.test().classes();
-      String rule = model.provenance().get("rule");
+      String rule = model.settings().method().name();
       answer(
           compute.json(),
           new Evaluation(accuracy, images.name(), size, classes, rule, file.toString()),

@@ -1,16 +1,21 @@
 package org.fasthebb.tools.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.Experiment;
+import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Text;
-import org.fasthebb.tools.option.FineTuneOptions;
+import org.fasthebb.tools.option.ReadOutOptions;
 import org.fasthebb.tools.report.FilterPicture;
 import org.fasthebb.tools.report.Findings;
 import org.fasthebb.tools.report.Results;
@@ -31,53 +36,65 @@ public final class FinetuneCommand extends TrainingCommand {
       description = "The pretrained.safetensors of pretrain or run.")
   private Path file;
 
-  @Mixin private FineTuneOptions fineTune;
+  @Mixin private ReadOutOptions readOut;
+
+  private ModelFile start;
 
   private FinetuneCommand() {}
 
+  /** What the file says is checked once it is read. */
   @Override
-  void check() {
-    fineTune.check(this);
+  void check() {}
+
+  @Override
+  void open(Backend backend) throws CheckpointException {
+    start = ModelFile.read(backend, file);
+    if (start.head().isClassifier()) {
+      throw new CheckpointException(
+          file + " has learned labels already; give the pretrained.safetensors beside it");
+    }
+    readOut.check(this, method());
+  }
+
+  private Method method() {
+    return start.settings().method();
+  }
+
+  @Override
+  int side() {
+    return start.network().side();
   }
 
   @Override
   void work(Backend backend, DataSet images, ConsoleProgress progress) throws CheckpointException {
-    PretrainedModel start = PretrainedModel.read(backend, file);
     Settings settings =
         new Settings(
-            start.rule(),
-            start.naive(),
-            start.zcaEpsilon(),
-            start.vaeLoss(),
-            fineTune.labels().fraction(),
-            start.epochs(),
-            fineTune.epochs(),
-            training().batch(),
-            fineTune.schedule(),
-            fineTune.over(start.hyperparameters()),
+            start.settings(),
+            readOut.settings(method(), training().batch()),
+            training().validation(),
             training().seed(start.seed()));
     String name =
         Text.format(
             "%s-%s-%spercent-seed%d",
-            images.name(), start.rule(), fineTune.labels().digits(), settings.seed());
+            images.name(), method(), readOut.labels().digits(), settings.seed());
     Path folder = training().out(name);
-    Session.run(backend, images, settings, folder, progress, session -> fineTune(session, start));
+    Session.run(backend, images, settings, folder, progress, this::learnLabels);
   }
 
-  private void fineTune(Session session, PretrainedModel start) throws CheckpointException {
-    session.requireLabels();
-    FilterPicture before = FilterPicture.of(start.model().network(), "after pre-training");
-    Experiment.Phase phase = session.experiment().fineTune(start.model());
-    FilterPicture after = FilterPicture.of(phase.model().network(), "after fine-tuning");
+  private void learnLabels(Session session) throws CheckpointException {
+    session.experiment().requireLabels();
+    FilterPicture before = FilterPicture.of(start.network(), "after pre-training");
+    Experiment.Phase phase = session.experiment().readOut(start);
+    FilterPicture after = FilterPicture.of(phase.model().network(), "after learning the labels");
     double test = session.test(phase.model());
     List<String> more = new ArrayList<>(List.of("--model", file.toString()));
-    more.addAll(fineTune.words());
+    more.addAll(readOut.words(method()));
     Path model = session.folder().resolve(Experiment.MODEL);
     finish(
         new Findings(
             session,
-            Results.of(session, start.outcome(), phase.outcome(), test),
-            start.outcome(),
+            Results.of(session, history(), phase.outcome(), test),
+            history(),
             phase.outcome(),
             List.of(before, after),
             command("finetune", session.settings().seed(), more),
@@ -85,5 +102,12 @@ public final class FinetuneCommand extends TrainingCommand {
             new Findings.Next("test this model again", EvaluateCommand.command(model, data()))),
         RESULTS,
         REPORT);
+  }
+
+  /** How pre-training went, or null if the file beside the model is gone. */
+  private History history() throws CheckpointException {
+    String name = file.getFileName().toString().replaceFirst("\\.safetensors$", "");
+    Path json = file.resolveSibling(name + ".json");
+    return Files.isRegularFile(json) ? Json.read(json, History.class) : null;
   }
 }

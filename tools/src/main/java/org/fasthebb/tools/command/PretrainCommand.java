@@ -5,9 +5,9 @@ import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.protocol.Experiment;
-import org.fasthebb.models.protocol.Hyperparameters;
+import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Text;
@@ -36,22 +36,21 @@ public final class PretrainCommand extends TrainingCommand {
   }
 
   @Override
+  int side() {
+    return pretrain.settings(null).architecture().side();
+  }
+
+  @Override
   void work(Backend backend, DataSet images, ConsoleProgress progress) throws CheckpointException {
     long seed = training().seed();
+    Method method = pretrain.method();
     Settings settings =
         new Settings(
-            pretrain.rule(),
-            pretrain.naive(),
-            pretrain.zcaEpsilon(),
-            pretrain.vaeLoss(),
-            1,
-            pretrain.epochs(),
-            0,
-            training().batch(),
-            Schedule.CODE,
-            pretrain.over(Hyperparameters.AUTHORS),
+            pretrain.settings(training().batch()),
+            ReadOutSettings.of(method.readOut(), 1), // not used here
+            training().validation(),
             seed);
-    Path folder = training().out(Text.format("%s-%s-seed%d", images.name(), pretrain.rule(), seed));
+    Path folder = training().out(Text.format("%s-%s-seed%d", images.name(), method, seed));
     Session.run(backend, images, settings, folder, progress, this::pretrain);
   }
 

@@ -121,7 +121,7 @@ public final class RetrieveCommand extends ToolCommand {
           "--layer is " + layer + "; the network has " + String.join(", ", layers));
       String stage = layer == null ? layers.getLast() : layer;
       Features features = new Features(model.network(), model.inputs(), stage);
-      Retrieval found = retrieve(features, stage, data.load());
+      Retrieval found = retrieve(features, stage, data.load(model.network().side()));
       answer(compute.json(), found, found.text());
     }
     return 0;

@@ -8,13 +8,12 @@ import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.Experiment;
-import org.fasthebb.models.protocol.Hyperparameters;
+import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.Settings;
-import org.fasthebb.models.protocol.Settings.Rule;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Text;
-import org.fasthebb.tools.option.FineTuneOptions;
 import org.fasthebb.tools.option.PretrainOptions;
+import org.fasthebb.tools.option.ReadOutOptions;
 import org.fasthebb.tools.report.FilterPicture;
 import org.fasthebb.tools.report.Findings;
 import org.fasthebb.tools.report.Results;
@@ -28,49 +27,49 @@ import picocli.CommandLine.Mixin;
     description = "Pre-train, fine-tune and test, and write a report: the whole experiment.")
 public final class RunCommand extends TrainingCommand {
   @Mixin private PretrainOptions pretrain;
-  @Mixin private FineTuneOptions fineTune;
+  @Mixin private ReadOutOptions readOut;
 
   private RunCommand() {}
 
   @Override
   void check() {
     pretrain.check(this);
-    fineTune.check(this);
+    readOut.check(this, pretrain.method());
+  }
+
+  @Override
+  int side() {
+    return pretrain.settings(null).architecture().side();
   }
 
   @Override
   void work(Backend backend, DataSet images, ConsoleProgress progress) throws CheckpointException {
+    Method method = pretrain.method();
+    Integer batch = training().batch();
     Settings settings =
         new Settings(
-            pretrain.rule(),
-            pretrain.naive(),
-            pretrain.zcaEpsilon(),
-            pretrain.vaeLoss(),
-            fineTune.labels().fraction(),
-            pretrain.epochs(),
-            fineTune.epochs(),
-            training().batch(),
-            fineTune.schedule(),
-            fineTune.over(pretrain.over(Hyperparameters.AUTHORS)),
+            pretrain.settings(batch),
+            readOut.settings(method, batch),
+            training().validation(),
             training().seed());
     String name =
         Text.format(
             "%s-%s-%spercent-seed%d",
-            images.name(), pretrain.rule(), fineTune.labels().digits(), settings.seed());
+            images.name(), method, readOut.labels().digits(), settings.seed());
     Path folder = training().out(name);
     Session.run(backend, images, settings, folder, progress, this::experiment);
   }
 
   private void experiment(Session session) throws CheckpointException {
-    session.requireLabels();
+    session.experiment().requireLabels();
     Experiment.Phase first = session.experiment().pretrain();
-    Rule rule = pretrain.rule();
+    Method method = pretrain.method();
     // Drawn now, because fine-tuning goes on with these very weights.
     FilterPicture before =
         FilterPicture.of(
-            first.model().network(), rule.isPretrained() ? "after pre-training" : "at random");
-    Experiment.Phase second = session.experiment().fineTune(first.model());
-    FilterPicture after = FilterPicture.of(second.model().network(), "after fine-tuning");
+            first.model().network(), method.isPretrained() ? "after pre-training" : "at random");
+    Experiment.Phase second = session.experiment().readOut(first.model());
+    FilterPicture after = FilterPicture.of(second.model().network(), "after learning the labels");
     double test = session.test(second.model());
     History outcome = first.outcome();
     finish(
@@ -82,20 +81,18 @@ public final class RunCommand extends TrainingCommand {
             List.of(before, after),
             command(null),
             List.of(REPORT, RESULTS, Experiment.PRETRAINED, Experiment.MODEL),
-            switch (rule) {
-              case NONE, FROZEN, SUPERVISED ->
-                  new Findings.Next("the same with pre-training", command(Rule.HPCA));
-              case VAE -> new Findings.Next("the same by a Hebbian rule", command(Rule.HPCA));
-              case HPCA, SWTA ->
-                  new Findings.Next("the same without pre-training", command(Rule.NONE));
-            }),
+            new Findings.Next(
+                method.isPretrained()
+                    ? "the same without pre-training"
+                    : "the same with pre-training",
+                command(method.counterpart()))),
         RESULTS,
         REPORT);
   }
 
-  private String command(Rule other) {
+  private String command(Method other) {
     List<String> more = new ArrayList<>(pretrain.words(other));
-    more.addAll(fineTune.words());
+    more.addAll(readOut.words(other == null ? pretrain.method() : other));
     return command("run", training().seed(), more);
   }
 }

@@ -11,13 +11,14 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
-import org.fasthebb.models.protocol.Hyperparameters;
+import org.fasthebb.models.protocol.PretrainSettings;
+import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Text;
-import org.fasthebb.tools.option.FineTuneOptions;
 import org.fasthebb.tools.option.Parameter;
 import org.fasthebb.tools.option.PretrainOptions;
+import org.fasthebb.tools.option.ReadOutOptions;
 import org.fasthebb.tools.option.SearchOptions;
 import org.fasthebb.tools.search.CoordinateDescent;
 import org.fasthebb.tools.search.CoordinateDescent.Trial;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Mixin;
     })
 public final class SearchCommand extends TrainingCommand {
   @Mixin private PretrainOptions pretrain;
-  @Mixin private FineTuneOptions fineTune;
+  @Mixin private ReadOutOptions readOut;
   @Mixin private SearchOptions search;
 
   private SearchCommand() {}
@@ -50,8 +51,13 @@ public final class SearchCommand extends TrainingCommand {
   @Override
   void check() {
     pretrain.check(this);
-    fineTune.check(this);
-    search.check(this, pretrain.rule());
+    readOut.check(this, pretrain.method());
+    search.check(this, pretrain.method());
+  }
+
+  @Override
+  int side() {
+    return pretrain.settings(null).architecture().side();
   }
 
   @Override
@@ -65,7 +71,7 @@ public final class SearchCommand extends TrainingCommand {
             space,
             this::settings,
             LongStream.range(seed, seed + search.seeds()).boxed().toList(),
-            training().out(Text.format("search-%s-%s", images.name(), pretrain.rule())),
+            training().out(Text.format("search-%s-%s", images.name(), pretrain.method())),
             progress,
             new ArrayList<>());
     List<Trial> trials = new CoordinateDescent(space.sizes(), seed).run(search.trials(), objective);
@@ -74,23 +80,32 @@ public final class SearchCommand extends TrainingCommand {
 
   /** Those of the options, but for what a point has. */
   private Settings settings(Map<Parameter, BigDecimal> point, long seed) {
-    Hyperparameters others = fineTune.over(pretrain.over(Hyperparameters.AUTHORS));
+    PretrainSettings how = pretrain.settings(training().batch());
+    ReadOutSettings labels = readOut.settings(pretrain.method(), training().batch());
     return new Settings(
-        pretrain.rule(),
-        pretrain.naive(),
-        value(point, Parameter.ZCA_EPSILON, pretrain.zcaEpsilon()),
-        pretrain.vaeLoss(),
-        fineTune.labels().fraction(),
-        (int) value(point, Parameter.EPOCHS, pretrain.epochs()),
-        (int) value(point, Parameter.FINE_TUNE_EPOCHS, fineTune.epochs()),
-        (int) value(point, Parameter.BATCH, training().batch()),
-        fineTune.schedule(),
-        new Hyperparameters(
-            (float) value(point, Parameter.ETA, others.eta()),
-            (float) value(point, Parameter.TEMPERATURE, others.temperature()),
-            (float) value(point, Parameter.RATE, others.rate()),
-            (float) value(point, Parameter.DECAY, others.decay()),
-            (float) value(point, Parameter.DROPOUT, others.dropout())),
+        new PretrainSettings(
+            how.method(),
+            how.naive(),
+            how.architecture(),
+            value(point, Parameter.ZCA_EPSILON, how.zcaEpsilon()),
+            how.vaeLoss(),
+            (float) value(point, Parameter.ETA, how.eta()),
+            (float) value(point, Parameter.TEMPERATURE, how.temperature()),
+            (int) value(point, Parameter.WINNERS, how.winners()),
+            (int) value(point, Parameter.EPOCHS, how.epochs()),
+            (int) value(point, Parameter.BATCH, how.batch())),
+        new ReadOutSettings(
+            labels.readOut(),
+            labels.labels(),
+            (int) value(point, Parameter.FINE_TUNE_EPOCHS, labels.epochs()),
+            (int) value(point, Parameter.BATCH, labels.batch()),
+            labels.schedule(),
+            (float) value(point, Parameter.RATE, labels.rate()),
+            (float) value(point, Parameter.DECAY, labels.decay()),
+            (float) value(point, Parameter.DROPOUT, labels.dropout()),
+            labels.normalised(),
+            labels.mirrored()),
+        training().validation(),
         seed);
   }
 
@@ -123,7 +138,7 @@ public final class SearchCommand extends TrainingCommand {
   private String command(Map<Parameter, BigDecimal> point) {
     List<String> words = new ArrayList<>(data().words());
     words.addAll(pretrain.words(null));
-    words.addAll(fineTune.words());
+    words.addAll(readOut.words(pretrain.method()));
     words.addAll(training().words(training().seed()));
     Map<String, String> options = new LinkedHashMap<>();
     for (int i = 0; i < words.size(); i += 2) {

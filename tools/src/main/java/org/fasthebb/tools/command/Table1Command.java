@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
-import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.History;
-import org.fasthebb.models.learn.Schedule;
-import org.fasthebb.models.network.VaeLoss;
 import org.fasthebb.models.protocol.EpochTime;
+import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.PretrainSettings;
+import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.models.protocol.Settings;
-import org.fasthebb.models.protocol.Settings.Rule;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.ToolCommand;
@@ -70,17 +69,17 @@ public final class Table1Command extends ToolCommand {
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
-      DataSet images = data.load();
+      DataSet images = data.load(table.side());
       Path folder = table.out(images.name());
       List<Table1.Row> rows = new ArrayList<>();
-      for (Rule rule : table.methods()) {
-        if (rule.isHebbian()) {
-          progress.message("timing " + rule + ", naive");
-          rows.add(row(backend, images, folder, rule, true));
+      for (Method method : table.methods()) {
+        if (method.isHebbian()) {
+          progress.message("timing " + method + ", naive");
+          rows.add(row(backend, images, folder, method, true));
         }
-        if (rule.isPretrained()) {
-          progress.message("timing " + rule);
-          rows.add(row(backend, images, folder, rule, false));
+        if (method.isPretrained()) {
+          progress.message("timing " + method);
+          rows.add(row(backend, images, folder, method, false));
         }
       }
       Table1 result = new Table1(rows);
@@ -93,18 +92,18 @@ public final class Table1Command extends ToolCommand {
     return 0;
   }
 
-  private Table1.Row row(Backend backend, DataSet images, Path folder, Rule rule, boolean naive)
+  private Table1.Row row(Backend backend, DataSet images, Path folder, Method method, boolean naive)
       throws CheckpointException {
+    PretrainSettings fast = table.pretraining(method);
     Settings settings =
-        new Settings(
-            rule, naive, Zca.EPSILON, VaeLoss.AUTHORS, 1, 1, 1, table.batch(), Schedule.CODE, 0);
+        new Settings(naive ? fast.inNaiveForm() : fast, ReadOutSettings.of(method.readOut(), 1), 0);
     EpochTime time = EpochTime.measure(backend, images, settings, naive ? naiveSteps : steps);
-    String method = naive || !rule.isHebbian() ? rule.toString() : rule + "-fh";
-    OptionalDouble ours = bestEpoch(folder, rule);
-    double epochs = ours.orElse(Paper.epochs(images.name(), method).orElse(1.0));
+    String name = naive || !method.isHebbian() ? method.name() : method + "-fh";
+    OptionalDouble ours = bestEpoch(folder, method);
+    double epochs = ours.orElse(Paper.epochs(images.name(), name).orElse(1.0));
     return new Table1.Row(
         images.name(),
-        method,
+        name,
         time.seconds(),
         time.steps(),
         time.stepsOfEpoch(),
@@ -113,11 +112,11 @@ public final class Table1Command extends ToolCommand {
   }
 
   /** The mean best epoch of the pre-trainings in a folder. */
-  private static OptionalDouble bestEpoch(Path folder, Rule rule) throws CheckpointException {
+  private static OptionalDouble bestEpoch(Path folder, Method method) throws CheckpointException {
     List<Integer> best = new ArrayList<>();
     for (long seed = 0; ; seed++) {
       Path outcome =
-          TableOptions.pretraining(folder, rule.toString(), seed).resolve("pretrained.json");
+          TableOptions.pretraining(folder, method.name(), seed).resolve("pretrained.json");
       if (!Files.exists(outcome)) {
         return best.stream().mapToInt(b -> b).average();
       }

@@ -10,14 +10,13 @@ import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.protocol.Experiment;
+import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.Settings;
-import org.fasthebb.models.protocol.Settings.Rule;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.option.ComputeOptions;
 import org.fasthebb.tools.option.DataOptions;
-import org.fasthebb.tools.option.Defaults;
 import org.fasthebb.tools.option.Parameter;
 import org.fasthebb.tools.option.Percent;
 import org.fasthebb.tools.option.TableOptions;
@@ -63,9 +62,10 @@ public final class Table2Command extends ToolCommand {
   @Option(
       names = "--fine-tune-epochs",
       paramLabel = "N",
-      defaultValue = Defaults.FINE_TUNE_EPOCHS,
-      description = "Epochs of fine-tuning. Default: ${DEFAULT-VALUE}.")
-  private int fineTuneEpochs;
+      description =
+          "Epochs of learning the labels. Default: 20, or 50 for a linear read-out, as softhebb has"
+              + " it.")
+  private Integer fineTuneEpochs;
 
   @Option(
       names = "--budget",
@@ -82,19 +82,24 @@ public final class Table2Command extends ToolCommand {
     data.check(this);
     table.check(this);
     compute.check(this);
+    require(
+        regimes.stream().allMatch(regime -> regime.percent() > 0),
+        "--regimes has 0%; every regime must be over 0%");
     require(seeds >= 1, "--seeds is " + seeds + "; it must be at least 1");
-    Parameter.FINE_TUNE_EPOCHS.check(this, fineTuneEpochs);
+    if (fineTuneEpochs != null) {
+      Parameter.FINE_TUNE_EPOCHS.check(this, fineTuneEpochs);
+    }
     start = System.nanoTime();
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
-      DataSet images = data.load();
+      DataSet images = data.load(table.side());
       Path folder = table.out(images.name());
       List<Cell> cells = new ArrayList<>();
       boolean complete = true;
       for (long seed = 0; seed < seeds; seed++) {
-        for (Rule rule : table.methods()) {
-          complete &= cells(backend, images, folder, rule, seed, progress, cells);
+        for (Method method : table.methods()) {
+          complete &= cells(backend, images, folder, method, seed, progress, cells);
         }
       }
       if (!complete) {
@@ -114,32 +119,32 @@ public final class Table2Command extends ToolCommand {
       Backend backend,
       DataSet images,
       Path folder,
-      Rule rule,
+      Method method,
       long seed,
       ConsoleProgress progress,
       List<Cell> cells)
       throws CheckpointException {
     for (Percent regime : regimes) {
-      Settings settings = table.settings(rule, regime, fineTuneEpochs, seed);
-      Path pretraining = TableOptions.pretraining(folder, rule.toString(), seed);
+      Settings settings = table.settings(method, regime, fineTuneEpochs, seed);
+      Path pretraining = TableOptions.pretraining(folder, method.name(), seed);
       Path place = TableOptions.fineTuning(pretraining, regime.digits());
-      String identity = settings.fineTuningIdentity(images.name() + "/" + images.fingerprint());
+      String identity = settings.identity(images.name() + "/" + images.fingerprint());
       Cell cell = Done.find(place.resolve(CELL), Cell.class, Cell::identity, identity);
       if (cell == null) {
         if (budget != null && (System.nanoTime() - start) / 60e9 >= budget) {
           return false;
         }
-        progress.message(rule + ", seed " + seed + ", " + regime + " labels");
+        progress.message(method + ", seed " + seed + ", " + regime + " labels");
         Experiment pretrain = new Experiment(backend, images, settings, pretraining, progress);
         Experiment fineTune = new Experiment(backend, images, settings, place, progress);
         Experiment.Phase first = pretrain.pretrain();
-        Experiment.Phase second = fineTune.fineTune(first.model());
+        Experiment.Phase second = fineTune.readOut(first.model());
         // Top-1 of ten classes, top-5 of more, as in the paper.
         double accuracy = fineTune.test(second.model(), images.train().classes() > 10 ? 5 : 1);
         cell =
             new Cell(
                 identity,
-                rule.toString(),
+                method.name(),
                 regime.digits(),
                 seed,
                 accuracy,
@@ -160,7 +165,7 @@ public final class Table2Command extends ToolCommand {
   /** By regime and method as they were asked for, however cells were computed. */
   private List<Cell> inOrder(List<Cell> cells) {
     List<String> order = regimes.stream().map(Percent::digits).toList();
-    List<String> methods = table.methods().stream().map(Rule::toString).toList();
+    List<String> methods = table.methods().stream().map(Method::name).toList();
     return cells.stream()
         .sorted(
             Comparator.comparingInt((Cell cell) -> order.indexOf(cell.regime()))

@@ -34,6 +34,12 @@ abstract class TrainingCommand extends ToolCommand {
   /** Refuses wrong options before any work. */
   abstract void check();
 
+  /** Reads what the command starts from, before the data is read. */
+  void open(Backend backend) throws CheckpointException {}
+
+  /** Height and width that images of any size are brought to. */
+  abstract int side();
+
   /** Does the work on the data. */
   abstract void work(Backend backend, DataSet images, ConsoleProgress progress)
       throws CheckpointException;
@@ -59,7 +65,8 @@ abstract class TrainingCommand extends ToolCommand {
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
-      DataSet images = data.load();
+      open(backend);
+      DataSet images = data.load(side());
       progress.message(
           "data: "
               + images.name()

@@ -82,13 +82,18 @@ public final class DataOptions {
     return testImages == null ? Defaults.SHAPES_TEST : testImages;
   }
 
-  public DataSet load() {
+  /**
+   * Reads or draws the images.
+   *
+   * @param side height and width that images of any size are brought to
+   */
+  public DataSet load(int side) {
     return switch (kind) {
       case SHAPES -> Shapes.generate(trainImages(), testImages(), Defaults.SHAPES_SEED);
       case CIFAR10 -> Cifar10.read(dir);
       case CIFAR100 -> Cifar100.read(dir);
-      case TINY_IMAGENET -> TinyImageNet.read(dir, Defaults.SIDE);
-      case FOLDER -> ImageFolder.read(dir, Defaults.SIDE);
+      case TINY_IMAGENET -> TinyImageNet.read(dir, side);
+      case FOLDER -> ImageFolder.read(dir, side);
     };
   }
 

@@ -1,8 +1,9 @@
 package org.fasthebb.tools.option;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
-import org.fasthebb.models.protocol.Settings.Rule;
+import java.util.stream.Collectors;
+import org.fasthebb.models.protocol.Method;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -12,12 +13,12 @@ import picocli.CommandLine.TypeConversionException;
  * @param common for rules that are not named
  * @param own by the rules that are
  */
-public record Epochs(int common, Map<Rule, Integer> own) {
+public record Epochs(int common, Map<Method, Integer> own) {
   /** The authors' number. */
   static final int AUTHORS = 20;
 
-  int of(Rule rule) {
-    return own.getOrDefault(rule, common);
+  int of(Method method) {
+    return own.getOrDefault(method, common);
   }
 
   /** Reads "20", "swta=1,hpca=12" (20 for others) or "5,swta=1". */
@@ -25,14 +26,14 @@ public record Epochs(int common, Map<Rule, Integer> own) {
     @Override
     public Epochs convert(String text) {
       int common = AUTHORS;
-      Map<Rule, Integer> own = new EnumMap<>(Rule.class);
+      Map<Method, Integer> own = new HashMap<>();
       for (String part : text.split(",", -1)) {
         String[] words = part.strip().split("=", 2);
         int epochs = number(words[words.length - 1].strip(), text);
         if (words.length == 1) {
           common = epochs;
         } else {
-          own.put(rule(words[0].strip(), text), epochs);
+          own.put(method(words[0].strip(), text), epochs);
         }
       }
       return new Epochs(common, own);
@@ -51,14 +52,19 @@ public record Epochs(int common, Map<Rule, Integer> own) {
           "'" + text + "' names no epochs; write 20 or swta=1,hpca=12, each at least 1");
     }
 
-    private static Rule rule(String word, String text) {
-      for (Rule rule : Rule.values()) {
-        if (rule.toString().equals(word) && rule.isPretrained()) {
-          return rule;
-        }
-      }
-      throw new TypeConversionException(
-          "'" + text + "' has epochs of '" + word + "'; name swta, hpca or vae");
+    private static Method method(String word, String text) {
+      return Method.named(word)
+          .filter(Method::isPretrained)
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  "'" + text + "' has epochs of '" + word + "'; name " + pretrained()));
+    }
+
+    private static String pretrained() {
+      return Method.all().stream()
+          .filter(Method::isPretrained)
+          .map(Method::name)
+          .collect(Collectors.joining(", "));
     }
   }
 }

@@ -1,7 +1,7 @@
 package org.fasthebb.tools.option;
 
 import java.util.Locale;
-import org.fasthebb.models.protocol.Settings.Rule;
+import org.fasthebb.models.protocol.Method;
 import org.fasthebb.tools.console.ToolCommand;
 
 /** What a search can vary; named as the options of {@code fasthebb run}. */
@@ -10,6 +10,8 @@ public enum Parameter {
   ETA(true, Range.POSITIVE),
   /** Of soft winner-takes-all. */
   TEMPERATURE(true, Range.POSITIVE),
+  /** How many neurons win a patch. */
+  WINNERS(true, Range.COUNT),
   /** Of whitening. */
   ZCA_EPSILON(true, Range.POSITIVE),
   /** Epochs of pre-training. */
@@ -63,13 +65,14 @@ public enum Parameter {
     return pretraining;
   }
 
-  /** Whether it makes a difference where a network is pre-trained by a rule. */
-  public boolean appliesTo(Rule rule) {
+  /** Whether it makes a difference where a network is pre-trained by a method. */
+  public boolean appliesTo(Method method) {
     return switch (this) {
-      case ETA -> rule.isHebbian();
-      case TEMPERATURE -> rule == Rule.SWTA;
-      case ZCA_EPSILON -> rule.variant().isWhitened();
-      case EPOCHS -> rule.isPretrained();
+      case ETA -> method.isHebbian();
+      case TEMPERATURE -> method.has(Method.Tuning.TEMPERATURE);
+      case WINNERS -> method.has(Method.Tuning.WINNERS);
+      case ZCA_EPSILON -> method.inputs() == Method.Inputs.WHITENED;
+      case EPOCHS -> method.isPretrained();
       case BATCH, RATE, DECAY, DROPOUT, FINE_TUNE_EPOCHS -> true;
     };
   }

@@ -7,7 +7,7 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * A part of the labels, in percent.
  *
- * @param percent over 0 and at most 100
+ * @param percent from 0 to 100
  */
 public record Percent(double percent) {
   /** From 0 to 1. */
@@ -45,9 +45,9 @@ public record Percent(double percent) {
         throw new TypeConversionException("'" + text + "' is no percentage; write 1% or 0.5%");
       }
       // Written so that NaN fails too.
-      if (!(percent > 0 && percent <= 100)) {
+      if (!(percent >= 0 && percent <= 100)) {
         throw new TypeConversionException(
-            "'" + text + "' is out of range; it must be over 0% and at most 100%");
+            "'" + text + "' is out of range; it must be from 0% to 100%");
       }
       return new Percent(percent);
     }

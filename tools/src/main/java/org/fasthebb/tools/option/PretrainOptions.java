@@ -2,9 +2,11 @@ package org.fasthebb.tools.option;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fasthebb.hebb.SoftWta;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.VaeLoss;
-import org.fasthebb.models.protocol.Hyperparameters;
-import org.fasthebb.models.protocol.Settings.Rule;
+import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.PretrainSettings;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
@@ -13,7 +15,9 @@ import picocli.CommandLine.Option;
 public final class PretrainOptions {
   /** Ways to compute a rule; the results agree up to rounding. */
   public enum Form {
+    /** As matrix products. */
     FAST,
+    /** As the equation that defines the rule. */
     NAIVE
   }
 
@@ -21,12 +25,10 @@ public final class PretrainOptions {
       names = "--rule",
       paramLabel = "RULE",
       defaultValue = "hpca",
-      description =
-          "swta (soft winner-takes-all), hpca (Hebbian principal components), vae (no Hebbian rule"
-              + " but backprop in a variational auto-encoder, the baseline), or a control without"
-              + " pre-training: none (the network of hpca), frozen (the same, and only its"
-              + " classifier learns), supervised (the usual network). Default: ${DEFAULT-VALUE}.")
-  private Rule rule;
+      converter = MethodConverter.class,
+      completionCandidates = MethodConverter.Words.class,
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Method method;
 
   @Option(
       names = "--form",
@@ -38,23 +40,26 @@ public final class PretrainOptions {
   private Form form;
 
   @Option(
+      names = "--architecture",
+      paramLabel = "NAME",
+      description =
+          "Network: small (the paper's for 32x32 images) or softhebb. Default: the one that the"
+              + " rule was made for.")
+  private String architecture;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
-      description =
-          "Epochs of pre-training. Default: "
-              + Defaults.EPOCHS_HPCA
-              + " for hpca, "
-              + Defaults.EPOCHS_VAE
-              + " for vae, "
-              + Defaults.EPOCHS_SWTA
-              + " for swta.")
+      description = "Epochs of pre-training. Default: 4 for hpca and vae, 1 for other rules.")
   private Integer epochs;
 
   @Option(
       names = "--eta",
       paramLabel = "RATE",
-      description = "Learning rate of swta and hpca. Default: 0.001.")
-  private float eta = Hyperparameters.AUTHORS.eta();
+      description =
+          "Learning rate of a Hebbian rule. Default: 0.001; 1 for softhebb, whose layers have rates"
+              + " of their own that it multiplies.")
+  private Float eta;
 
   @Option(
       names = "--temperature",
@@ -62,16 +67,22 @@ public final class PretrainOptions {
       description =
           "Of swta: less leaves more of each patch to the neuron that is most alike. Default:"
               + " 0.02.")
-  private float temperature = Hyperparameters.AUTHORS.temperature();
+  private float temperature = SoftWta.TEMPERATURE;
+
+  @Option(
+      names = "--winners",
+      paramLabel = "K",
+      description = "Of k-wta: how many neurons win a patch. Default: 5.")
+  private int winners = PretrainSettings.WINNERS;
 
   @Option(
       names = "--zca-epsilon",
       paramLabel = "E",
       defaultValue = "0.01",
       description =
-          "What whitening, which swta needs, adds to the variances it divides by, in units of the"
-              + " variance of all pixels: less amplifies finer detail, and noise. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "What whitening, which swta, hard-wta and k-wta need, adds to the variances it divides"
+              + " by, in units of the variance of all pixels: less amplifies finer detail, and"
+              + " noise. Default: ${DEFAULT-VALUE}.")
   private double zcaEpsilon;
 
   @Option(
@@ -86,60 +97,75 @@ public final class PretrainOptions {
 
   private PretrainOptions() {}
 
+  /** Refuses values that are out of range or do not fit each other. */
   public void check(ToolCommand command) {
     command.require(
         epochs == null || epochs >= 0, "--epochs is " + epochs + "; it must be at least 0");
+    command.require(
+        architecture == null || Architecture.named(architecture).isPresent(),
+        "--architecture is '" + architecture + "'; use one of " + Architecture.names());
     Parameter.ZCA_EPSILON.check(command, zcaEpsilon);
-    Parameter.ETA.check(command, eta);
+    Parameter.ETA.check(command, eta());
     Parameter.TEMPERATURE.check(command, temperature);
+    Parameter.WINNERS.check(command, winners);
   }
 
-  public Rule rule() {
-    return rule;
+  /** By which rule, or which control. */
+  public Method method() {
+    return method;
   }
 
-  public boolean naive() {
-    return form == Form.NAIVE;
+  private float eta() {
+    return eta == null ? method.eta() : eta;
   }
 
-  public double zcaEpsilon() {
-    return zcaEpsilon;
+  /**
+   * What the options say.
+   *
+   * @param batch images per step; null for the method's own number
+   */
+  public PretrainSettings settings(Integer batch) {
+    return new PretrainSettings(
+        method,
+        form == Form.NAIVE,
+        Architecture.named(architecture == null ? method.architecture() : architecture)
+            .orElseThrow(),
+        zcaEpsilon,
+        vaeLoss,
+        eta(),
+        temperature,
+        winners,
+        epochs == null ? method.epochs() : epochs,
+        batch == null ? method.batch() : batch);
   }
 
-  public VaeLoss vaeLoss() {
-    return vaeLoss;
-  }
-
-  /** {@code others} with those of these options. */
-  public Hyperparameters over(Hyperparameters others) {
-    return others.withPretraining(eta, temperature);
-  }
-
-  public int epochs() {
-    return epochs == null ? Defaults.epochs(rule) : epochs;
-  }
-
-  /** These options again, but with another rule if that is not null. */
-  public List<String> words(Rule other) {
-    if (other != null && other != rule) {
-      return List.of("--rule", Text.name(other));
+  /** These options again, but with another method if that is not null. */
+  public List<String> words(Method other) {
+    if (other != null && other != method) {
+      return List.of("--rule", other.name());
     }
-    List<String> words = new ArrayList<>(List.of("--rule", Text.name(rule)));
-    if (rule.isHebbian()) {
+    PretrainSettings usual = PretrainSettings.of(method);
+    List<String> words = new ArrayList<>(List.of("--rule", method.name()));
+    if (architecture != null) {
+      words.addAll(List.of("--architecture", architecture));
+    }
+    if (method.isHebbian()) {
       words.addAll(List.of("--form", Text.name(form)));
-      Defaults.addUnlessUsual(words, "--eta", eta, Hyperparameters.AUTHORS.eta());
+      Defaults.addUnlessUsual(words, "--eta", eta(), usual.eta());
     }
-    if (rule == Rule.SWTA) {
-      float usual = Hyperparameters.AUTHORS.temperature();
-      Defaults.addUnlessUsual(words, "--temperature", temperature, usual);
+    if (method.has(Method.Tuning.TEMPERATURE)) {
+      Defaults.addUnlessUsual(words, "--temperature", temperature, usual.temperature());
     }
-    if (rule == Rule.VAE) {
+    if (method.has(Method.Tuning.WINNERS)) {
+      Defaults.addUnlessUsual(words, "--winners", winners, usual.winners());
+    }
+    if (method.learning() == Method.Learning.AUTO_ENCODER) {
       words.addAll(List.of("--vae-loss", Text.name(vaeLoss)));
     }
-    if (rule.isPretrained()) {
-      words.addAll(List.of("--epochs", Integer.toString(epochs())));
+    if (method.isPretrained()) {
+      words.addAll(List.of("--epochs", Integer.toString(settings(null).epochs())));
     }
-    if (rule.variant().isWhitened()) {
+    if (method.inputs() == Method.Inputs.WHITENED) {
       words.addAll(List.of("--zca-epsilon", Double.toString(zcaEpsilon)));
     }
     return words;

@@ -2,7 +2,7 @@ package org.fasthebb.tools.option;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.fasthebb.models.protocol.Settings.Rule;
+import org.fasthebb.models.protocol.Method;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.search.Axis;
 import org.fasthebb.tools.search.Space;
@@ -20,9 +20,9 @@ public final class SearchOptions {
       required = true,
       converter = AxisConverter.class,
       description =
-          "Values to try, for one or more of the options eta, temperature, zca-epsilon, epochs,"
-              + " batch, rate, decay, dropout and fine-tune-epochs; others are as given, or as in"
-              + " fasthebb run. @FILE in place of the values takes them from a file.")
+          "Values to try, for one or more of the options eta, temperature, winners, zca-epsilon,"
+              + " epochs, batch, rate, decay, dropout and fine-tune-epochs; others are as given, or"
+              + " as in fasthebb run. @FILE in place of the values takes them from a file.")
   private List<Axis> axes = new ArrayList<>();
 
   @Option(
@@ -41,7 +41,7 @@ public final class SearchOptions {
 
   private SearchOptions() {}
 
-  public void check(ToolCommand command, Rule rule) {
+  public void check(ToolCommand command, Method method) {
     command.require(seeds >= 1, "--seeds is " + seeds + "; it must be at least 1");
     command.require(trials >= 1, "--trials is " + trials + "; it must be at least 1");
     for (Axis axis : axes) {
@@ -50,8 +50,8 @@ public final class SearchOptions {
           axes.stream().filter(other -> other.parameter() == parameter).count() == 1,
           "--space has " + parameter + " more than once; put all its values together");
       command.require(
-          parameter.appliesTo(rule),
-          "--space has " + parameter + ", which --rule " + rule + " does not use; leave it out");
+          parameter.appliesTo(method),
+          "--space has " + parameter + ", which --rule " + method + " does not use; leave it out");
     }
   }
 

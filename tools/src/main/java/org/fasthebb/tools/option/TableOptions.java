@@ -2,13 +2,12 @@ package org.fasthebb.tools.option;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.learn.Schedule;
-import org.fasthebb.models.network.VaeLoss;
+import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.OutputFolder;
+import org.fasthebb.models.protocol.PretrainSettings;
+import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.models.protocol.Settings;
-import org.fasthebb.models.protocol.Settings.Rule;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,11 +18,9 @@ public final class TableOptions {
       names = "--methods",
       paramLabel = "RULE,...",
       split = ",",
-      description =
-          "Rules and controls: swta, hpca, vae, none, frozen, supervised (see fasthebb run"
-              + " --help)."
-              + " Default: all.")
-  private List<Rule> methods = List.of(Rule.values());
+      converter = MethodConverter.class,
+      description = "Rules and controls, as for --rule of fasthebb run. Default: all.")
+  private List<Method> methods = Method.all();
 
   @Option(
       names = "--epochs",
@@ -38,25 +35,29 @@ public final class TableOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = Defaults.BATCH,
-      description = "Images per step. Default: ${DEFAULT-VALUE}.")
-  private int batch;
+      description = "Images per step. Default: 64; for pre-training by softhebb 10.")
+  private Integer batch;
 
   @Mixin private OutOption out;
 
   private TableOptions() {}
 
   public void check(ToolCommand command) {
-    Parameter.BATCH.check(command, batch);
+    if (batch != null) {
+      Parameter.BATCH.check(command, batch);
+    }
+    command.require(
+        methods.stream()
+                .map(method -> PretrainSettings.of(method).architecture().side())
+                .distinct()
+                .count()
+            == 1,
+        "--methods have networks for images of different sizes; make a table of each");
     out.check(command);
   }
 
-  public List<Rule> methods() {
+  public List<Method> methods() {
     return methods;
-  }
-
-  public int batch() {
-    return batch;
   }
 
   /** The folder for the tables of a data set; made, so that work is not done in vain. */
@@ -74,17 +75,28 @@ public final class TableOptions {
     return pretraining.resolve(regime + "percent");
   }
 
-  public Settings settings(Rule rule, Percent labels, int fineTuneEpochs, long seed) {
-    return new Settings(
-        rule,
-        false,
-        Zca.EPSILON,
-        VaeLoss.AUTHORS,
-        labels.fraction(),
-        epochs.of(rule),
-        fineTuneEpochs,
-        batch,
-        Schedule.CODE,
-        seed);
+  /** Height and width that images of any size are brought to; the same for all methods. */
+  public int side() {
+    return PretrainSettings.of(methods.getFirst()).architecture().side();
+  }
+
+  /** Settings of pre-training by a method. */
+  public PretrainSettings pretraining(Method method) {
+    return PretrainSettings.of(method)
+        .during(epochs.of(method), batch == null ? method.batch() : batch);
+  }
+
+  /**
+   * Settings of a cell.
+   *
+   * @param fineTuneEpochs of learning the labels; null for the usual number
+   */
+  public Settings settings(Method method, Percent labels, Integer fineTuneEpochs, long seed) {
+    ReadOutSettings usual = ReadOutSettings.of(method.readOut(), labels.fraction());
+    ReadOutSettings readOut =
+        usual.during(
+            fineTuneEpochs == null ? usual.epochs() : fineTuneEpochs,
+            batch == null ? usual.batch() : batch);
+    return new Settings(pretraining(method), readOut, seed);
   }
 }

@@ -1,19 +1,28 @@
 package org.fasthebb.tools.option;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What pre-training and fine-tuning have in common. */
+/** What pre-training and learning the labels have in common. */
 public final class TrainingOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = Defaults.BATCH,
-      description = "Images per step. Default: ${DEFAULT-VALUE}.")
-  private int batch;
+      description = "Images per step. Default: 64; for pre-training by softhebb 10.")
+  private Integer batch;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "PERCENT",
+      description =
+          "How many of the training images are held out to tell which epoch is the best, in"
+              + " percent; with 0 all are trained on and the last epoch counts. Default: 20%%.")
+  private Percent validation;
 
   @Option(
       names = "--seed",
@@ -28,13 +37,25 @@ public final class TrainingOptions {
 
   private TrainingOptions() {}
 
+  /** Refuses values that are out of range. */
   public void check(ToolCommand command) {
-    Parameter.BATCH.check(command, batch);
+    if (batch != null) {
+      Parameter.BATCH.check(command, batch);
+    }
+    command.require(
+        validation() >= 0 && validation() < 1,
+        "--validation is " + validation + "; it must be at least 0% and below 100%");
     out.check(command);
   }
 
-  public int batch() {
+  /** Images per step; null where the usual number is wanted. */
+  public Integer batch() {
     return batch;
+  }
+
+  /** Part of the training images that is held out. */
+  public double validation() {
+    return validation == null ? Settings.VALIDATION : validation.fraction();
   }
 
   /** The seed, or the default. */
@@ -54,6 +75,14 @@ public final class TrainingOptions {
 
   /** These options again. */
   public List<String> words(long actualSeed) {
-    return List.of("--batch", Integer.toString(batch), "--seed", Long.toString(actualSeed));
+    List<String> words = new ArrayList<>();
+    if (batch != null) {
+      words.addAll(List.of("--batch", batch.toString()));
+    }
+    if (validation != null) {
+      words.addAll(List.of("--validation", validation.toString()));
+    }
+    words.addAll(List.of("--seed", Long.toString(actualSeed)));
+    return words;
   }
 }

@@ -25,8 +25,7 @@ public record FilterPicture(String when, BufferedImage image) {
 
   /** Draws the filters of a network with colour images. */
   public static FilterPicture of(Network network, String when) {
-    String first = network.architecture().blocks().getFirst().name();
-    Tensor weights = network.parameters().get(first + ".weight");
+    Tensor weights = network.layers().getFirst().weights();
     int n = weights.size(0);
     int k = weights.size(1);
     int c = weights.size(3);

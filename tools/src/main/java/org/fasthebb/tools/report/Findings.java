@@ -2,6 +2,7 @@ package org.fasthebb.tools.report;
 
 import java.util.List;
 import org.fasthebb.models.learn.History;
+import org.fasthebb.models.protocol.ReadOut;
 
 /**
  * What came of a training command, for people.
@@ -36,5 +37,12 @@ public record Findings(
   /** Share of right answers of somebody who guesses. */
   double chance() {
     return 1.0 / results.classes();
+  }
+
+  /** What learning the labels is called. */
+  String readOutName() {
+    return session.settings().readOut().readOut() == ReadOut.FINE_TUNE
+        ? "Fine-tuning"
+        : "Linear read-out";
   }
 }

@@ -1,33 +1,18 @@
 package org.fasthebb.tools.report;
 
 import java.util.List;
-import java.util.Map;
+import org.fasthebb.models.protocol.Method;
 
 /**
  * Colours of the methods in the charts of the tables: told apart on light and dark paper, also by
  * the colour-blind, and the same for a method whatever others are beside it.
  */
 final class MethodColours {
-  private static final Map<String, String> COLOURS =
-      Map.of(
-          "swta",
-          "#0072b2",
-          "hpca",
-          "#d55e00",
-          "vae",
-          "#cc79a7",
-          "none",
-          "#888888",
-          "frozen",
-          "#b8860b",
-          "supervised",
-          "#009e73");
-
   private MethodColours() {}
 
   /** The colour of a rule or control, in either form. */
   static String of(String method) {
-    return COLOURS.getOrDefault(method.replaceFirst("-fh$", ""), "#56b4e9");
+    return Method.named(method.replaceFirst("-fh$", "")).map(Method::colour).orElse("#56b4e9");
   }
 
   /** Which colour is which method. */

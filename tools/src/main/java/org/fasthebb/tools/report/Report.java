@@ -12,6 +12,9 @@ import java.util.Map;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.History;
+import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.ReadOut;
+import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.Machine;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.option.Percent;
@@ -45,7 +48,6 @@ public final class Report {
     figures();
     curves();
     filters();
-    times();
     provenance();
     return html.close().close().toString();
   }
@@ -65,30 +67,30 @@ public final class Report {
   }
 
   private String lead() {
-    int validation = (int) Math.round(findings.session().data().train().size() * 0.2);
-    String images = Text.count(findings.session().data().train().size() - validation);
+    Settings settings = findings.session().settings();
+    Method method = settings.pretrain().method();
+    String images =
+        Text.count(settings.split(findings.session().data().train().size()).train().length);
+    String learn =
+        "All layers but the classifier learn from " + images + " images without labels, ";
     String before =
-        switch (findings.session().settings().rule()) {
-          case NONE, FROZEN, SUPERVISED ->
-              "The network starts from random weights, the control for pre-training.";
-          case VAE ->
-              "All layers but the classifier learn from "
-                  + images
-                  + " images without labels, by backprop, as the encoder of a variational"
-                  + " auto-encoder.";
-          case HPCA, SWTA ->
-              "All layers but the classifier learn from "
-                  + images
-                  + " images without labels, by the Hebbian rule "
-                  + results.rule()
-                  + ".";
+        switch (method.learning()) {
+          case NOTHING -> "The network starts from random weights, the control for pre-training.";
+          case AUTO_ENCODER -> learn + "by backprop, as the encoder of a variational auto-encoder.";
+          case HEBBIAN -> learn + "by the Hebbian rule " + method + " (" + method.title() + ").";
         };
-    return findings.fineTuning() == null
-        ? before
-        : before
-            + " Backprop then trains the whole network on "
-            + Text.count(results.labelledImages(), "labelled image")
-            + ".";
+    return findings.fineTuning() == null ? before : before + " " + labels(settings, method);
+  }
+
+  private String labels(Settings settings, Method method) {
+    String onImages = " on " + Text.count(results.labelledImages(), "labelled image") + ".";
+    if (settings.readOut().readOut() == ReadOut.LINEAR) {
+      return "A linear classifier is then trained on their features" + onImages;
+    }
+    return (method.isFrozen()
+            ? "Backprop then trains the classifier alone"
+            : "Backprop then trains the whole network")
+        + onImages;
   }
 
   private void figures() {
@@ -115,7 +117,7 @@ public final class Report {
       phase("Pre-training", findings.pretraining());
     }
     if (findings.fineTuning() != null) {
-      phase("Fine-tuning", findings.fineTuning());
+      phase(findings.readOutName(), findings.fineTuning());
     }
     html.close();
   }
@@ -134,8 +136,8 @@ public final class Report {
     if (findings.pretraining() != null && !findings.pretraining().accuracies().isEmpty()) {
       curves.put("Pre-training", findings.pretraining());
     }
-    if (findings.fineTuning() != null) {
-      curves.put("Fine-tuning", findings.fineTuning());
+    if (findings.fineTuning() != null && !findings.fineTuning().accuracies().isEmpty()) {
+      curves.put(findings.readOutName(), findings.fineTuning());
     }
     if (curves.isEmpty()) {
       return;
@@ -179,48 +181,13 @@ public final class Report {
         "p",
         "Each filter is scaled to its own range; red, green and blue are its weights for the three"
             + " colour channels"
-            + (results.rule().equals("swta") ? " of the whitened image." : "."),
+            + (isWhitened() ? " of the whitened image." : "."),
         "class",
         "note");
   }
 
-  private void times() {
-    History outcome = findings.pretraining();
-    if (outcome == null || outcome.stageSeconds().isEmpty()) {
-      return;
-    }
-    double layers = outcome.stageSeconds().values().stream().mapToDouble(s -> s).sum();
-    double longest = Collections.max(outcome.stageSeconds().values());
-    html.element("h2", "Time per layer in pre-training");
-    html.open("div", "class", "scroll").open("table", "class", "times").open("thead").open("tr");
-    html.element("th", "Stage").element("th", "Seconds", "class", "number");
-    html.element("th", "Share", "class", "number").element("th", "").close().close();
-    html.open("tbody");
-    outcome
-        .stageSeconds()
-        .forEach((stage, seconds) -> {
-          html.open("tr").element("th", stage);
-          timeCells(seconds, layers);
-          html.open("td", "class", "bar");
-          String width = Text.format("width: %.1f%%", 100 * seconds / longest);
-          html.element("span", "", "style", width).close().close();
-        });
-    html.open("tr", "class", "total").element("th", "all layers");
-    timeCells(layers, layers);
-    html.element("td", "").close().close().close().close();
-    html.element(
-        "p",
-        Text.format(
-            "A layer's time is that of its response and its update. All of pre-training, with"
-                + " reading the batches and validation, took %s.",
-            Text.seconds(outcome.seconds())),
-        "class",
-        "note");
-  }
-
-  private void timeCells(double seconds, double sum) {
-    html.element("td", Text.format("%.2f", seconds), "class", "number");
-    html.element("td", Text.percent(seconds / Math.max(1e-12, sum)), "class", "number");
+  private boolean isWhitened() {
+    return findings.session().settings().pretrain().method().inputs() == Method.Inputs.WHITENED;
   }
 
   private void provenance() {
@@ -231,7 +198,9 @@ public final class Report {
     fact("Rule", Summary.pretraining(findings));
     if (findings.fineTuning() != null) {
       fact("Labels", Percent.of(results.labels()) + ", " + results.labelledImages() + " images");
-      fact("Learning rate", "schedule of the " + results.schedule());
+      if (results.schedule() != null) {
+        fact("Learning rate", "schedule of the " + results.schedule());
+      }
     }
     fact("Batch", Text.count(results.batch(), "image"));
     fact("Seed", results.seed().toString());

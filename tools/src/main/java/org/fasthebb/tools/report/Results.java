@@ -2,7 +2,11 @@ package org.fasthebb.tools.report;
 
 import java.util.List;
 import org.fasthebb.models.learn.History;
-import org.fasthebb.models.protocol.Settings.Rule;
+import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.PretrainSettings;
+import org.fasthebb.models.protocol.ReadOut;
+import org.fasthebb.models.protocol.ReadOutSettings;
+import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.models.protocol.Version;
 import org.fasthebb.tools.console.Machine;
 import org.fasthebb.tools.console.Text;
@@ -35,7 +39,8 @@ import org.fasthebb.tools.console.Text;
  * @param fineTuneValidation accuracy after each epoch
  * @param fineTuneLoss mean training loss of each epoch
  * @param batch images per step
- * @param schedule of the learning rate
+ * @param readOut what learned the labels: fine_tune or linear
+ * @param schedule of the learning rate of fine-tuning
  * @param threads that computed
  * @param kernels what computed, and why
  * @param version of this program
@@ -68,6 +73,7 @@ public record Results(
     List<Double> fineTuneValidation,
     List<Double> fineTuneLoss,
     Integer batch,
+    String readOut,
     String schedule,
     int threads,
     String kernels,
@@ -78,19 +84,22 @@ public record Results(
 
   /** Results of a phase of training or more. */
   public static Results of(Session session, History pretraining, History fineTuning, Double test) {
-    var settings = session.settings();
+    Settings settings = session.settings();
+    PretrainSettings how = settings.pretrain();
+    ReadOutSettings readOut = settings.readOut();
     var data = session.data();
-    boolean vae = settings.rule() == Rule.VAE;
+    boolean vae = how.method().learning() == Method.Learning.AUTO_ENCODER;
     boolean tuned = fineTuning != null;
+    boolean fineTuned = tuned && readOut.readOut() == ReadOut.FINE_TUNE;
     boolean pretrained = pretraining != null;
     History last = tuned ? fineTuning : pretraining;
     return new Results(
         test,
         last.epochs() == 0 ? null : last.accuracy(),
-        Text.name(settings.rule()),
-        vae ? null : settings.naive() ? "naive" : "fast",
-        vae ? Text.name(settings.vaeLoss()) : null,
-        tuned ? settings.labels() : null,
+        how.method().name(),
+        vae ? null : how.naive() ? "naive" : "fast",
+        vae ? how.vaeLoss().toString() : null,
+        tuned ? readOut.labels() : null,
         tuned ? session.experiment().labelledImages() : null,
         settings.seed(),
         data.name(),
@@ -99,8 +108,8 @@ public record Results(
         data.test().size(),
         pretrained ? pretraining.seconds() : null,
         tuned ? fineTuning.seconds() : null,
-        settings.pretrainEpochs(),
-        tuned ? settings.fineTuneEpochs() : null,
+        how.epochs(),
+        tuned ? readOut.epochs() : null,
         pretrained ? pretraining.bestEpoch() : null,
         tuned ? fineTuning.bestEpoch() : null,
         pretrained && !vae ? pretraining.accuracies() : null,
@@ -108,8 +117,9 @@ public record Results(
         pretrained && vae ? pretraining.losses() : null,
         tuned ? fineTuning.accuracies() : null,
         tuned ? fineTuning.losses() : null,
-        settings.batch(),
-        tuned ? Text.name(settings.schedule()) : null,
+        how.batch(),
+        tuned ? readOut.readOut().toString() : null,
+        fineTuned ? Text.name(readOut.schedule()) : null,
         session.backend().threads(),
         session.backend().describe(),
         Version.VERSION,

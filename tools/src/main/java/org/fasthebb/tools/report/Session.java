@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.Progress;
@@ -61,22 +60,6 @@ public record Session(
       Files.deleteIfExists(folder);
     } catch (IOException e) {
       return; // there is something in it to go on from, or it was never made
-    }
-  }
-
-  /** Fails before hours of pre-training rather than after. */
-  public void requireLabels() {
-    requireLabels(experiment);
-  }
-
-  /** As {@link #requireLabels()}, for an experiment that has no session. */
-  public static void requireLabels(Experiment experiment) {
-    int labelled = experiment.labelledImages();
-    if (labelled < 2) {
-      throw new DataException(
-          "--labels gives "
-              + Text.count(labelled, "labelled image")
-              + ", but fine-tuning needs at least 2; ask for more");
     }
   }
 

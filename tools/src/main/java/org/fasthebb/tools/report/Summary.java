@@ -47,7 +47,7 @@ public final class Summary {
     }
     line(out, "Pre-training", pretraining(findings));
     if (findings.fineTuning() != null) {
-      line(out, "Fine-tuning", phase(findings.fineTuning()));
+      line(out, findings.readOutName(), phase(findings.fineTuning()));
     }
     out.println();
     out.println("In " + results.out() + ": " + String.join(", ", findings.files()));

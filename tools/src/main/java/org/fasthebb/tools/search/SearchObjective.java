@@ -16,7 +16,6 @@ import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.option.Parameter;
-import org.fasthebb.tools.report.Session;
 import org.fasthebb.tools.search.CoordinateDescent.Trial;
 import org.fasthebb.tools.tables.Done;
 
@@ -78,7 +77,7 @@ public record SearchObjective(
   private Evaluation evaluation(Map<Parameter, BigDecimal> values, long seed)
       throws CheckpointException {
     Settings settings = settingsAt.of(values, seed);
-    String identity = settings.fineTuningIdentity(images.name() + "/" + images.fingerprint());
+    String identity = settings.identity(images.name() + "/" + images.fingerprint());
     Path place = place("point", values, seed, _ -> true);
     Path file = place.resolve(EVALUATION);
     Evaluation found = Done.find(file, Evaluation.class, Evaluation::identity, identity);
@@ -101,11 +100,11 @@ public record SearchObjective(
   private Double validation(Map<Parameter, BigDecimal> values, Settings settings, Path place)
       throws CheckpointException {
     Experiment fineTune = new Experiment(backend, images, settings, place, progress);
-    Session.requireLabels(fineTune);
+    fineTune.requireLabels();
     Path pretraining = place("pretraining", values, settings.seed(), Parameter::isOfPretraining);
     try {
       Experiment pretrain = new Experiment(backend, images, settings, pretraining, progress);
-      return fineTune.fineTune(pretrain.pretrain().model()).outcome().accuracy();
+      return fineTune.readOut(pretrain.pretrain().model()).outcome().accuracy();
     } catch (DivergedException e) {
       progress.message(e.getMessage());
       return null;

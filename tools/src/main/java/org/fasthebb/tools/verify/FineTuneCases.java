@@ -10,17 +10,16 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.BackpropLearner;
 import org.fasthebb.models.learn.FineTuning;
-import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
-import org.fasthebb.models.network.Variant;
+import org.fasthebb.models.protocol.Method;
 
 /** Supervised fine-tuning of the small network, without dropout. */
 final class FineTuneCases {
   private final Backend backend;
   private final Comparison comparison;
   private final String prefix;
-  private final SmallNetworkFile run;
-  private final BackpropLearner trainee;
+  private final NetworkFile run;
+  private final BackpropLearner learner;
 
   /** The network and classifier before the first step. */
   private final Map<String, Tensor> initial = new LinkedHashMap<>();
@@ -31,24 +30,27 @@ final class FineTuneCases {
    */
   private final Tensor readOut;
 
-  private FineTuneCases(GoldenFile file, Comparison comparison, String rule, Variant variant)
+  private final String readOutName;
+
+  private FineTuneCases(GoldenFile file, Comparison comparison, String rule, Method method)
       throws CheckpointException {
     this.comparison = comparison;
     backend = file.backend();
     prefix = rule + ".";
-    run = new SmallNetworkFile(file, prefix);
-    Network network = new Network(backend, Architecture.small(), variant, 0);
+    Network network = NetworkFile.small(backend, method);
+    run = new NetworkFile(file, prefix, network);
     FineTuning authors = FineTuning.cifar10();
     FineTuning settings =
         new FineTuning(authors.rate(), authors.momentum(), authors.decay(), 0, authors.schedule());
     int classes = run.classes();
-    trainee = new BackpropLearner(network, classes, settings, false, 0);
-    for (Map.Entry<String, Tensor> named : trainee.model().entrySet()) {
+    learner = new BackpropLearner(network, classes, settings, false, 0);
+    for (Map.Entry<String, Tensor> named : learner.model().entrySet()) {
       Tensor p = run.initialise(named.getKey(), named.getValue());
       initial.put(named.getKey(), backend.zeros(p.shape()).assign(p));
     }
-    readOut = backend.zeros(classes, network.architecture().features());
-    run.initialise("fc6.weight", readOut);
+    readOut = backend.zeros(classes, network.featureCount());
+    readOutName = network.architecture().readOut() + ".weight";
+    run.initialise(readOutName, readOut);
   }
 
   static void verify(GoldenFile file, Comparison comparison) {
@@ -56,19 +58,23 @@ final class FineTuneCases {
       if (!file.has(name + ".seed")) {
         continue;
       }
-      Comparison.Body swta = c -> verify(file, c, name, Variant.SWTA);
-      Comparison.Body hpca = c -> verify(file, c, name, Variant.HPCA);
-      Variant variant = SmallNetworkFile.variant(name);
+      Comparison.Body swta = c -> verify(file, c, name, method("swta"));
+      Comparison.Body hpca = c -> verify(file, c, name, method("hpca"));
+      Method known = NetworkFile.method(name);
       comparison.attempt(
           name + ".",
           c -> {
-            if (variant == null) {
+            if (known == null) {
               c.best(swta, hpca);
             } else {
-              (variant == Variant.SWTA ? swta : hpca).run(c);
+              verify(file, c, name, known);
             }
           });
     }
+  }
+
+  private static Method method(String name) {
+    return Method.named(name).orElseThrow();
   }
 
   /**
@@ -76,16 +82,16 @@ final class FineTuneCases {
    * that follows, may depend on an input of ReLU that is 0 up to rounding; then they must be right
    * with more exact sums in the forward pass.
    */
-  private static void verify(GoldenFile file, Comparison comparison, String name, Variant variant)
+  private static void verify(GoldenFile file, Comparison comparison, String name, Method method)
       throws IOException {
-    new FineTuneCases(file, comparison, name, variant).verify();
+    new FineTuneCases(file, comparison, name, method).verify();
     Pattern first = Pattern.compile("\\w+\\.logits_(eval\\.step0|train\\.step1)");
     comparison.reconsider(
         part -> part.startsWith(name + ".") && !first.matcher(Part.tensor(part)).matches(),
         "sums in double",
         c -> {
           GoldenFile exact = file.on(new ExactSums(file.backend()));
-          new FineTuneCases(exact, c, name, variant).verify();
+          new FineTuneCases(exact, c, name, method).verify();
         });
   }
 
@@ -96,15 +102,15 @@ final class FineTuneCases {
     for (int t = 1; t <= run.steps(); t++) {
       try (Scope _ = backend.scope()) {
         BackpropLearner.Pass pass =
-            trainee.forward(run.images(t - 1), run.targets(t - 1), number.fill(t));
+            learner.forward(run.images(t - 1), run.targets(t - 1), number.fill(t));
         losses[t - 1] = pass.loss().item();
         comparison.check(prefix + "logits_train.step" + t, pass.logits());
         if (t == 1) {
-          for (String name : trainee.parameters().keySet()) {
-            comparison.check(prefix + "grad." + name, trainee.gradient(name));
+          for (String name : learner.parameters().keySet()) {
+            comparison.check(prefix + "grad." + name, learner.gradient(name));
           }
         }
-        trainee.descend(0);
+        learner.descend(0);
         checkStep(t);
       }
       evaluate(t);
@@ -116,15 +122,15 @@ final class FineTuneCases {
     String name = prefix + "logits_eval.step" + t;
     if (comparison.wants(name)) {
       try (Scope _ = backend.scope()) {
-        comparison.check(name, trainee.scores(run.images(0)));
+        comparison.check(name, learner.scores(run.images(0)));
       }
     }
   }
 
   private void checkStep(int t) throws CheckpointException {
-    for (Map.Entry<String, Tensor> named : trainee.model().entrySet()) {
+    for (Map.Entry<String, Tensor> named : learner.model().entrySet()) {
       String name = named.getKey() + ".step" + t;
-      if (!trainee.parameters().containsKey(named.getKey())) {
+      if (!learner.parameters().containsKey(named.getKey())) {
         comparison.check(prefix + name, named.getValue()); // a running statistic
         continue;
       }
@@ -132,7 +138,7 @@ final class FineTuneCases {
       Tensor before = initial.get(named.getKey());
       comparison.checkChange(prefix + "p_change." + name, before, named.getValue(), t);
     }
-    comparison.check(prefix + "p.fc6.weight.step" + t, readOut);
-    comparison.checkChange(prefix + "p_change.fc6.weight.step" + t, readOut, readOut, t);
+    comparison.check(prefix + "p." + readOutName + ".step" + t, readOut);
+    comparison.checkChange(prefix + "p_change." + readOutName + ".step" + t, readOut, readOut, t);
   }
 }

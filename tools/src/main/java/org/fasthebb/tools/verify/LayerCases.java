@@ -11,10 +11,12 @@ import org.fasthebb.hebb.Naive;
 import org.fasthebb.hebb.NaiveHpca;
 import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.learn.HebbianLearner;
 
 /** One layer and one step: what its neurons say, how they share patches, and what they learn. */
 final class LayerCases {
+  /** The learning rate of the recorded steps. */
+  private static final float RATE = 1e-3f;
+
   private final GoldenFile file;
   private final Comparison comparison;
   private final String name;
@@ -76,7 +78,7 @@ final class LayerCases {
     for (String form : new String[] {"nonfast", "fast", "fastmid"}) {
       checkWeights("delta_w_" + form, delta);
     }
-    checkWeights("w_after", w.plus(delta.times(HebbianLearner.RATE)));
+    checkWeights("w_after", w.plus(delta.times(RATE)));
   }
 
   private void hpca() throws CheckpointException {
@@ -103,7 +105,7 @@ final class LayerCases {
     for (String form : deltas) {
       checkWeights(form, delta);
     }
-    comparison.check(name + ".y_out", layer.learn(images, HebbianLearner.RATE));
+    comparison.check(name + ".y_out", layer.learn(images, RATE));
     checkWeights("w_after", layer.weights());
   }
 

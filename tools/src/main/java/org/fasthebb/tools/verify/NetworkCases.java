@@ -10,13 +10,12 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.Centroids;
 import org.fasthebb.hebb.HebbianLayer;
 import org.fasthebb.hebb.HebbianRule;
-import org.fasthebb.hebb.Hpca;
-import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.HebbianLearner;
-import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Convolution;
 import org.fasthebb.models.network.Network;
-import org.fasthebb.models.network.Variant;
+import org.fasthebb.models.network.Sequence;
+import org.fasthebb.models.protocol.Method;
 
 /**
  * Hebbian learning of the small network, all layers at once, for as many steps as were recorded.
@@ -24,26 +23,28 @@ import org.fasthebb.models.network.Variant;
 final class NetworkCases {
   private final GoldenFile file;
   private final Comparison comparison;
-  private final SmallNetworkFile run;
-  private final HebbianRule rule;
+  private final NetworkFile run;
   private final Network network;
-  private final HebbianLearner trainee;
+  private final HebbianLearner learner;
 
   /** Weights of conv1 .. fc6 before the first step. */
   private final Map<String, Tensor> initial = new LinkedHashMap<>();
 
-  private NetworkCases(GoldenFile file, Comparison comparison, Variant variant)
+  private NetworkCases(GoldenFile file, Comparison comparison, Method method)
       throws CheckpointException {
     this.file = file;
     this.comparison = comparison;
-    run = new SmallNetworkFile(file, "");
-    rule = variant.projects() ? new SoftWta() : new Hpca();
-    network = new Network(file.backend(), Architecture.small(), variant, 0);
-    trainee = new HebbianLearner(network, rule, run.classes(), HebbianLearner.RATE, 0);
-    for (Architecture.Block block : network.architecture().blocks()) {
-      initialise(block.name());
+    network = NetworkFile.small(file.backend(), method);
+    run = new NetworkFile(file, "", network);
+    learner = new HebbianLearner(network, run.classes(), method.eta(), 0);
+    for (Convolution layer : network.layers()) {
+      initialise(layer.name());
     }
-    initialise("fc6");
+    initialise(readOut());
+  }
+
+  private String readOut() {
+    return network.architecture().readOut();
   }
 
   private void initialise(String layer) throws CheckpointException {
@@ -52,43 +53,55 @@ final class NetworkCases {
   }
 
   private Tensor weights(String layer) {
-    return trainee.tensors().get(layer + ".weight");
+    return learner.tensors().get(layer + ".weight");
   }
 
   static void verify(GoldenFile file, Comparison comparison) {
-    Comparison.Body swta = c -> new NetworkCases(file, c, Variant.SWTA).verify();
-    Comparison.Body hpca = c -> new NetworkCases(file, c, Variant.HPCA).verify();
-    Variant variant = SmallNetworkFile.variant(file.stem());
+    Comparison.Body swta = c -> new NetworkCases(file, c, method("swta")).verify();
+    Comparison.Body hpca = c -> new NetworkCases(file, c, method("hpca")).verify();
+    Method known = NetworkFile.method(file.stem());
     comparison.attempt(
         "",
         c -> {
-          if (variant == null) {
+          if (known == null) {
             c.best(swta, hpca);
           } else {
-            (variant == Variant.SWTA ? swta : hpca).run(c);
+            new NetworkCases(file, c, known).verify();
           }
         });
+  }
+
+  private static Method method(String name) {
+    return Method.named(name).orElseThrow();
   }
 
   private void verify() throws CheckpointException {
     Backend backend = file.backend();
     for (int t = 0; t < run.steps(); t++) {
       try (Scope _ = backend.scope()) {
-        Network.Observer observer = t == 0 ? firstStep() : Network.Observer.NONE;
-        Tensor scores = trainee.learn(run.images(t), run.targets(t), observer);
-        comparison.check("logits_train.it" + (t + 1), scores);
+        String scores = "logits_train.it" + (t + 1);
+        Sequence.Observer observer = t == 0 ? firstStep() : Sequence.Observer.NONE;
+        learner.learn(
+            run.images(t),
+            run.targets(t),
+            watching((stage, y) -> {
+              observer.saw(stage, y);
+              if (stage.equals(readOut())) {
+                comparison.check(scores, y);
+              }
+            }));
         checkStep(t + 1);
       }
     }
     try (Scope _ = backend.scope()) {
       Tensor images = run.images(0);
       network.features(images, watching((stage, y) -> comparison.check("out_eval." + stage, y)));
-      comparison.check("logits_eval", trainee.scores(images));
+      comparison.check("logits_eval", learner.scores(images));
     }
   }
 
   private void checkStep(int t) throws CheckpointException {
-    for (Map.Entry<String, Tensor> named : trainee.tensors().entrySet()) {
+    for (Map.Entry<String, Tensor> named : learner.tensors().entrySet()) {
       String it = ".it" + t;
       comparison.check(named.getKey() + it, named.getValue());
     }
@@ -101,7 +114,7 @@ final class NetworkCases {
   }
 
   /** Compares outputs, and the weight change that each layer's input causes in initial weights. */
-  private Network.Observer firstStep() {
+  private Sequence.Observer firstStep() {
     Tensor[] input = {run.images(0)}; // what the stage below gave
     return watching((stage, y) -> {
       comparison.check("out." + stage, y);
@@ -116,10 +129,11 @@ final class NetworkCases {
 
   private Tensor delta(Tensor w, Tensor input, String layer) throws CheckpointException {
     int n = w.size(0);
-    if (layer.equals("fc6")) {
+    if (layer.equals(readOut())) {
       Tensor features = input.reshape(input.size(0), w.size(1));
       return Centroids.delta(features, w, run.targets(0));
     }
+    HebbianRule rule = network.neurons().rule().apply(null); // the same in all layers
     return new HebbianLayer(rule, w.reshape(n, w.size() / n), w.size(1), w.size(2)).delta(input);
   }
 
@@ -127,7 +141,7 @@ final class NetworkCases {
     void saw(String stage, Tensor value) throws IOException;
   }
 
-  private static Network.Observer watching(Watcher watcher) {
+  private static Sequence.Observer watching(Watcher watcher) {
     return (stage, value) -> {
       try {
         watcher.saw(stage, value);

@@ -3,6 +3,9 @@ package org.fasthebb.tools.verify;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.network.Convolution;
+import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Stage;
 import org.fasthebb.models.random.Rng;
 
 /**
@@ -32,6 +35,18 @@ final class SeededParameters {
     range(name + ".bias", 0.1, 0);
     range(name + ".running_mean", 0.1, 0);
     range(name + ".running_var", 0.5, 1);
+  }
+
+  /** Names the parameters of a network's stages, from the input upwards. */
+  void stages(Network network) {
+    for (Stage stage : network.stages()) {
+      if (stage instanceof Convolution layer) {
+        int fan = layer.weights().size() / layer.weights().size(0);
+        stage.parameters().keySet().forEach(name -> uniform(name, fan));
+      } else if (!stage.statistics().isEmpty()) {
+        norm(stage.name());
+      }
+    }
   }
 
   /** Writes the initial values of the parameter {@code name} into {@code target}; returns it. */

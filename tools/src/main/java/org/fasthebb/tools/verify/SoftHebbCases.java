@@ -10,8 +10,9 @@ import org.fasthebb.hebb.Naive;
 import org.fasthebb.hebb.SoftHebb;
 import org.fasthebb.hebb.Statistics;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.network.Padding;
-import org.fasthebb.models.network.Pool;
+import org.fasthebb.models.network.MeanPool;
+import org.fasthebb.models.network.OverlappingMaxPool;
+import org.fasthebb.models.network.ReflectPadding;
 
 /** A layer of SoftHebb: some steps on the same images, or one step within its block. */
 final class SoftHebbCases {
@@ -107,13 +108,14 @@ final class SoftHebbCases {
       checkWeights("delta_w", statistics.delta().div(SoftHebb.rates(w)));
       Tensor activation = maps(SoftHebb.triangle(u, 0.7f));
       comparison.check(name + ".act", activation);
-      comparison.check(name + ".maxpool_k4s2p1", Pool.MAX.of(activation));
-      comparison.check(name + ".avgpool_k2s2", Pool.MEAN.of(activation));
+      comparison.check(
+          name + ".maxpool_k4s2p1", new OverlappingMaxPool("pool").evaluate(activation));
+      comparison.check(name + ".avgpool_k2s2", new MeanPool("pool").evaluate(activation));
     }
   }
 
   private Tensor patches(Tensor x) {
-    return Padding.reflect(x, pad).patches(kh, kw);
+    return new ReflectPadding("pad", pad).evaluate(x).patches(kh, kw);
   }
 
   /** Values of neurons for patches (B, N) as images. */

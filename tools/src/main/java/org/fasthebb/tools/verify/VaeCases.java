@@ -13,17 +13,15 @@ import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.AutoencoderLearner;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Neurons;
 import org.fasthebb.models.network.Vae;
 import org.fasthebb.models.network.VaeLoss;
-import org.fasthebb.models.network.Variant;
 
 /**
  * The variational auto-encoder: passes and steps on one batch, with the recorded noise, evaluation
  * before and after.
  */
 final class VaeCases {
-  private static final Architecture ARCHITECTURE = Architecture.small();
-
   /** Whose rows are values of an image: (c, y, x) in PyTorch's order, (y, x, c) in ours. */
   private static final Set<String> IMAGE_ROWS = Set.of("dec_fc1", "dec_bn1");
 
@@ -31,8 +29,9 @@ final class VaeCases {
   private final Backend backend;
   private final Comparison comparison;
   private final String prefix;
+  private final Network encoder;
   private final Vae vae;
-  private final AutoencoderLearner trainee;
+  private final AutoencoderLearner learner;
   private final SeededParameters seeded = new SeededParameters();
 
   /** All parameters before the first step. */
@@ -44,8 +43,9 @@ final class VaeCases {
     this.comparison = comparison;
     this.prefix = prefix;
     backend = file.backend();
-    vae = new Vae(backend, new Network(backend, ARCHITECTURE, Variant.BACKPROP, 0), 0);
-    trainee = new AutoencoderLearner(backend, vae, VaeLoss.AUTHORS, 0);
+    encoder = new Network(backend, Architecture.small(), Neurons.backprop(), 0);
+    vae = new Vae(encoder, file.size(prefix + "eps", 1), 0);
+    learner = new AutoencoderLearner(vae, VaeLoss.AUTHORS, 0);
     nameParameters();
     for (Map.Entry<String, Tensor> named : vae.tensors().entrySet()) {
       Tensor p = initialise(named.getKey(), named.getValue());
@@ -74,14 +74,9 @@ final class VaeCases {
   }
 
   private void nameParameters() throws CheckpointException {
-    int channels = ARCHITECTURE.channels();
-    for (Architecture.Block block : ARCHITECTURE.blocks()) {
-      layer(block.name(), channels * block.kernel() * block.kernel());
-      seeded.norm(block.norm());
-      channels = block.neurons();
-    }
-    for (String head : new String[] {"fc6", "fc_mu", "fc_var"}) {
-      layer(head, ARCHITECTURE.features());
+    seeded.stages(encoder);
+    for (String head : new String[] {encoder.architecture().readOut(), "fc_mu", "fc_var"}) {
+      layer(head, encoder.featureCount());
     }
     for (Map.Entry<String, Tensor> named : vae.parameters().entrySet()) {
       String[] name = named.getKey().split("\\.");
@@ -103,11 +98,11 @@ final class VaeCases {
   }
 
   /** A parameter in PyTorch's order of rows, or from there in ours. */
-  private static Tensor reordered(String name, Tensor p, boolean toOurs) {
+  private Tensor reordered(String name, Tensor p, boolean toOurs) {
     if (!IMAGE_ROWS.contains(name.replaceFirst("\\..*", ""))) {
       return p;
     }
-    int k = ARCHITECTURE.blocks().getLast().kernel();
+    int k = encoder.layers().getLast().kernel();
     int c = p.size(0) / (k * k);
     int width = p.size() / p.size(0);
     Tensor rows =
@@ -126,17 +121,17 @@ final class VaeCases {
     for (int t = 1; t <= steps; t++) {
       try (Scope _ = backend.scope()) {
         Tape tape = new Tape();
-        AutoencoderLearner.Trained trained = trainee.forward(tape, images, noise);
+        AutoencoderLearner.Trained trained = learner.forward(tape, images, noise);
         losses[3 * t - 3] = trained.loss().error().value().item();
         losses[3 * t - 2] = trained.loss().divergence().value().item();
         losses[3 * t - 1] = trained.loss().total().value().item();
         if (t == 1) {
           checkPass(tape, trained.pass());
           for (String name : vae.parameters().keySet()) {
-            checkParameter("grad." + name, name, trainee.gradient(name));
+            checkParameter("grad." + name, name, learner.gradient(name));
           }
         }
-        trainee.descend(0);
+        learner.descend(0);
         checkChanges(t);
       }
       evaluate(t, images, noise);
@@ -162,9 +157,9 @@ final class VaeCases {
     comparison.check(prefix + "logvar", pass.logVariance().value());
     comparison.check(prefix + "z", pass.latents().value());
     comparison.check(prefix + "recon", pass.reconstruction().value());
-    comparison.check(prefix + "bn5", pass.features().value());
+    comparison.check(prefix + encoder.stages().getLast().name(), pass.features().value());
     for (Map.Entry<String, Variable> pooled : pass.pooled().entrySet()) {
-      String name = prefix + "pool" + pooled.getKey().replaceAll("\\D", "");
+      String name = prefix + pooled.getKey();
       comparison.check(name, pooled.getValue().value());
       if (comparison.wants(name + "_indices")) {
         comparison.check(name + "_indices", indices(tape, pooled.getValue()));
@@ -194,13 +189,14 @@ final class VaeCases {
       comparison.checkChange(prefix + "p_change." + name + ".step" + t, before, after, t);
     }
     // The authors' classifier stands in their optimiser, but gets no gradient and stays.
-    String bias = prefix + "p_change.fc6.bias.step" + t;
+    String classifier = prefix + "p_change." + encoder.architecture().readOut();
+    String bias = classifier + ".bias.step" + t;
     if (comparison.wants(bias)) {
       int classes = file.size(bias + Part.PROBE.suffix(), 0);
       Tensor b = backend.zeros(classes);
-      Tensor w = backend.zeros(classes, ARCHITECTURE.features());
+      Tensor w = backend.zeros(classes, encoder.featureCount());
       comparison.checkChange(bias, b, b, t);
-      comparison.checkChange(prefix + "p_change.fc6.weight.step" + t, w, w, t);
+      comparison.checkChange(classifier + ".weight.step" + t, w, w, t);
     }
   }
 

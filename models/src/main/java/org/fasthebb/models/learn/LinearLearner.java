@@ -1,7 +1,5 @@
 package org.fasthebb.models.learn;
 
-import static org.fasthebb.engine.Contraction.contract;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
@@ -11,20 +9,18 @@ import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 import org.fasthebb.models.inputs.DataLoader;
-import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Neurons;
+import org.fasthebb.models.random.RandomStream;
 import org.fasthebb.models.random.Rng;
 
 /**
  * A linear classifier on features that do not change: cross entropy, dropout of half the features
- * and {@link Adam}, as SoftHebb's authors train it. The last epoch counts; nothing is validated.
+ * and {@link Adam}, as SoftHebb's authors train it.
  *
  * <p>Adam's steps are as long for large features as for small ones, so that large ones, as SoftHebb
  * gives, make the scores jump. {@link #normalizeBy} brings features to mean 0 and variance 1.
  */
-public final class ReadOutLearner implements Learner {
-  private static final long CLASSIFIER = 10;
-  private static final long DROPOUT = 11;
-
+public final class LinearLearner implements Learner {
   /** Learning rate of the first epochs. */
   private static final float RATE = 1e-3f;
 
@@ -35,11 +31,9 @@ public final class ReadOutLearner implements Learner {
 
   private final int epochs;
   private final long mask;
-  private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+  private final Classifier classifier;
+  private final Map<String, Tensor> parameters;
   private final Adam adam;
-
-  /** Of the features, over all examples; null where they are taken as they are. */
-  private final BatchNorm norm;
 
   /**
    * A new classifier: weights from U[0, sqrt(300 / features)), which is 0.1105 for the authors'
@@ -49,23 +43,24 @@ public final class ReadOutLearner implements Learner {
    * @param epochs over which the learning rate falls
    * @param normalized whether features are normalised; {@link #normalizeBy} is to say how
    */
-  public ReadOutLearner(
+  public LinearLearner(
       Backend backend, int features, int classes, int epochs, boolean normalized, long seed) {
     this.epochs = epochs;
-    mask = Rng.key(seed, DROPOUT);
-    long key = Rng.key(seed, CLASSIFIER);
-    Tensor weight = Network.uniform(backend, Rng.key(key, 0), 1, classes, features);
+    mask = RandomStream.LINEAR_DROPOUT.of(seed);
+    long key = RandomStream.LINEAR.of(seed);
+    Tensor weight = Neurons.uniform(backend, Rng.key(key, 0), 1, classes, features);
     weight.addAssign(backend.zeros(1).fill(1)).timesAssign((float) Math.sqrt(75.0 / features));
-    parameters.put("fc.weight", weight);
-    parameters.put("fc.bias", Network.uniform(backend, Rng.key(key, 1), features, classes));
+    Tensor bias = Neurons.uniform(backend, Rng.key(key, 1), features, classes);
+    BatchNorm norm = normalized ? new BatchNorm(backend, features, false) : null;
+    classifier = new Classifier(weight, bias, norm);
+    parameters = new Classifier(weight, bias, null).tensors();
     adam = new Adam(backend, parameters);
-    norm = normalized ? new BatchNorm(backend, features, false) : null;
   }
 
   /** Normalises features by their mean and variance over all examples. */
   public void normalizeBy(DataLoader examples) {
-    Tensor mean = norm.runningMean().fill(0);
-    Tensor variance = norm.runningVariance().fill(0);
+    Tensor mean = classifier.norm().runningMean().fill(0);
+    Tensor variance = classifier.norm().runningVariance().fill(0);
     float share = 1f / examples.size();
     examples.forEachBlock((x, _) -> {
       mean.addAssign(x.sum(0).reshape(mean.size()).timesAssign(share));
@@ -76,26 +71,14 @@ public final class ReadOutLearner implements Learner {
     }
   }
 
-  private Tensor normalized(Tensor features) {
-    return norm == null ? features : norm.evaluate(features);
-  }
-
-  /**
-   * The classifier: fc.weight (classes, F) and fc.bias (classes), and norm.running_mean and
-   * norm.running_var (F) where features are normalised.
-   */
-  public Map<String, Tensor> model() {
-    Map<String, Tensor> named = new LinkedHashMap<>(parameters);
-    if (norm != null) {
-      named.put("norm.running_mean", norm.runningMean());
-      named.put("norm.running_var", norm.runningVariance());
-    }
-    return named;
+  /** What it has learned to tell classes by. */
+  public Classifier classifier() {
+    return classifier;
   }
 
   @Override
   public Map<String, Tensor> tensors() {
-    Map<String, Tensor> named = model();
+    Map<String, Tensor> named = classifier.tensors();
     named.putAll(adam.tensors());
     return named;
   }
@@ -115,10 +98,10 @@ public final class ReadOutLearner implements Learner {
     Tape tape = new Tape();
     Map<String, Variable> leaves = new LinkedHashMap<>();
     parameters.forEach((name, tensor) -> leaves.put(name, tape.parameter(tensor)));
-    Variable features = tape.constant(normalized(batch.images()));
+    Variable features = tape.constant(classifier.seen(batch.images()));
     Variable kept = tape.dropout(features, DROPPED, mask, batch.number());
-    Variable products = tape.contract("bs,ns->bn", kept, leaves.get("fc.weight"));
-    Variable logits = tape.plus(products, leaves.get("fc.bias"));
+    Variable products = tape.contract("bs,ns->bn", kept, leaves.get(Classifier.WEIGHT));
+    Variable logits = tape.plus(products, leaves.get(Classifier.BIAS));
     Variable loss = tape.crossEntropy(logits, batch.targets());
     tape.backward(loss);
     batch.lossSum().addAssign(loss.value().times(batch.images().size(0)));
@@ -126,18 +109,7 @@ public final class ReadOutLearner implements Learner {
   }
 
   @Override
-  public Criterion criterion() {
-    return Criterion.NONE;
-  }
-
-  @Override
-  public double validate(DataLoader examples) {
-    return 0;
-  }
-
-  /** Scores (b, classes) of features (b, F); the largest names the class. */
-  public Tensor scores(Tensor features) {
-    return contract("bs,ns->bn", normalized(features), parameters.get("fc.weight"))
-        .plus(parameters.get("fc.bias"));
+  public double validate(DataLoader features) {
+    return Accuracy.of(features, classifier::scores, 1);
   }
 }

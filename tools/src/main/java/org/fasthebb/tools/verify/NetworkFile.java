@@ -1,18 +1,20 @@
 package org.fasthebb.tools.verify;
 
 import java.util.List;
+import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.learn.Classifier;
 import org.fasthebb.models.network.Architecture;
-import org.fasthebb.models.network.Variant;
+import org.fasthebb.models.network.Network;
+import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.PretrainSettings;
 
 /**
- * What a golden file tells about a run of the small network: its mini-batches, and a seed in place
- * of the initial parameters; see {@link SeededParameters}.
+ * What a golden file tells about a run of a network: its mini-batches, and a seed in place of the
+ * initial parameters; see {@link SeededParameters}.
  */
-final class SmallNetworkFile {
-  private static final Architecture ARCHITECTURE = Architecture.small();
-
+final class NetworkFile {
   private final GoldenFile file;
   private final String prefix;
   private final List<Tensor> images;
@@ -23,8 +25,9 @@ final class SmallNetworkFile {
    * A run.
    *
    * @param prefix of the names of what belongs to this run alone
+   * @param network of the kind that was run
    */
-  SmallNetworkFile(GoldenFile file, String prefix) throws CheckpointException {
+  NetworkFile(GoldenFile file, String prefix, Network network) throws CheckpointException {
     this.file = file;
     this.prefix = prefix;
     images = file.batches("x");
@@ -33,15 +36,10 @@ final class SmallNetworkFile {
       throw new IllegalArgumentException(
           "there are " + labels.size() + " batches of labels for " + images.size() + " of images");
     }
-    int channels = ARCHITECTURE.channels();
-    for (Architecture.Block block : ARCHITECTURE.blocks()) {
-      int patch = channels * block.kernel() * block.kernel();
-      parameters.uniform(block.name() + ".weight", patch);
-      parameters.norm(block.norm());
-      channels = block.neurons();
-    }
-    for (String name : new String[] {"fc6.weight", "fc.weight", "fc.bias"}) {
-      parameters.uniform(name, ARCHITECTURE.features());
+    parameters.stages(network);
+    String readOut = network.architecture().readOut() + ".weight";
+    for (String name : new String[] {readOut, Classifier.WEIGHT, Classifier.BIAS}) {
+      parameters.uniform(name, network.featureCount());
     }
   }
 
@@ -76,12 +74,17 @@ final class SmallNetworkFile {
     return classes;
   }
 
-  /** What a network is called that responds as the one recorded, or null if nothing tells. */
-  static Variant variant(String name) {
+  /** The method whose network responds as the one recorded, or null if no name tells. */
+  static Method method(String name) {
     if (name.contains("swta") == name.contains("hpca")) {
       return null;
     }
-    return name.contains("swta") ? Variant.SWTA : Variant.HPCA;
+    return Method.named(name.contains("swta") ? "swta" : "hpca").orElseThrow();
+  }
+
+  /** The small network of a method, with random weights. */
+  static Network small(Backend backend, Method method) {
+    return PretrainSettings.of(method).network(backend, Architecture.small().side(), 0);
   }
 
   /** Writes the initial values of the parameter {@code name} into {@code target}; returns it. */

@@ -1,0 +1,86 @@
+package org.fasthebb.models.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.BatchNorm;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.hebb.HebbianRule;
+
+/**
+ * Makes the stages of an architecture, layer by layer, and keeps count of what is left of images.
+ */
+final class Construction {
+  private final Backend backend;
+  private final Architecture architecture;
+  private final int side;
+  private final Neurons neurons;
+  private final long seed;
+  private final List<Stage> stages = new ArrayList<>();
+
+  /** Pixels along a side of the maps so far. */
+  private int size;
+
+  private int channels = Architecture.CHANNELS;
+  private int convolutions;
+  private boolean rectified;
+
+  Construction(Backend backend, Architecture architecture, int side, Neurons neurons, long seed) {
+    this.backend = backend;
+    this.architecture = architecture;
+    this.side = side;
+    this.neurons = neurons;
+    this.seed = seed;
+    size = side;
+    architecture.layers().forEach(this::add);
+  }
+
+  List<Stage> stages() {
+    return stages;
+  }
+
+  /** F, how many features come out for an image. */
+  int features() {
+    return size * size * channels;
+  }
+
+  private void add(Layer layer) {
+    String name = layer.name();
+    int before = size;
+    size = architecture.left(layer, size, side);
+    switch (layer) {
+      case Layer.Neural neural -> convolution(neural, before - size + 1);
+      case Layer.Rectified _ -> {
+        if (!rectified) {
+          stages.add(new Relu(name));
+        }
+      }
+      case Layer.MaxPooled pooled -> stages.add(new MaxPool(name, pooled.k()));
+      case Layer.Normalised norm -> norm(name, norm.modified() && neurons.modifiedNorm(), true);
+      case Layer.Standardised _ -> norm(name, false, false);
+      case Layer.Reflected frame -> stages.add(new ReflectPadding(name, frame.width()));
+      case Layer.Centred _ -> stages.add(new CentredRelu(name));
+      case Layer.OverlappingMaxPooled _ -> stages.add(new OverlappingMaxPool(name));
+      case Layer.MeanPooled _ -> stages.add(new MeanPool(name));
+      case Layer.Raised raised -> stages.add(new Power(name, raised.p()));
+    }
+  }
+
+  private void norm(String name, boolean modified, boolean affine) {
+    stages.add(new Norm(name, new BatchNorm(backend, channels, modified), affine));
+  }
+
+  private void convolution(Layer.Neural layer, int k) {
+    int n = layer.neurons();
+    int s = k * k * channels;
+    int number = convolutions++;
+    Tensor weights = neurons.start().weights(backend, seed, number, s, n, k, k, channels);
+    Tensor bias = neurons.bias(backend, seed, number, s, n);
+    HebbianRule rule = neurons.rule() == null ? null : neurons.rule().apply(layer);
+    float rate = neurons.layerRates() ? layer.rate() : 1;
+    Convolution stage = new Convolution(layer.name(), weights, bias, rule, rate);
+    stages.add(stage);
+    rectified = stage.response().isRectified();
+    channels = n;
+  }
+}

@@ -1,0 +1,102 @@
+package org.fasthebb.models.network;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+import org.fasthebb.hebb.HebbianLayer;
+import org.fasthebb.hebb.HebbianRule;
+import org.fasthebb.hebb.Response;
+
+/**
+ * Neurons that look at patches: a valid convolution with stride 1, and their rule's response. A
+ * fully connected layer is one whose patches cover the whole map.
+ */
+public final class Convolution implements Stage {
+  private final String name;
+  private final Tensor weights;
+  private final Tensor bias;
+  private final HebbianRule rule;
+  private final float rate;
+
+  /**
+   * A layer.
+   *
+   * @param weights (N, kernel, kernel, c)
+   * @param bias (N), or null for none
+   * @param rule by which the neurons learn and respond; null for max(0, w x + bias), which only
+   *     backprop changes
+   * @param rate what the network's learning rate is multiplied by
+   */
+  Convolution(String name, Tensor weights, Tensor bias, HebbianRule rule, float rate) {
+    this.name = name;
+    this.weights = weights;
+    this.bias = bias;
+    this.rule = rule;
+    this.rate = rate;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String describe() {
+    return "%d neurons, %dx%d patches of %d channels"
+        .formatted(weights.size(0), kernel(), kernel(), weights.size(3));
+  }
+
+  /** Weights (N, kernel, kernel, c). */
+  public Tensor weights() {
+    return weights;
+  }
+
+  /** Height and width of a patch. */
+  public int kernel() {
+    return weights.size(1);
+  }
+
+  Response response() {
+    return rule == null ? Response.RECTIFIED : rule.response();
+  }
+
+  private Tensor matrix() {
+    return weights.reshape(weights.size(0), weights.size() / weights.size(0));
+  }
+
+  private HebbianLayer layer() {
+    return new HebbianLayer(rule, matrix(), kernel(), kernel());
+  }
+
+  @Override
+  public Variable trace(Trace trace, Variable x) {
+    Variable w = trace.parameter(name + ".weight", weights);
+    Variable b = bias == null ? null : trace.parameter(name + ".bias", bias);
+    Variable rows = trace.tape().reshape(w, matrix().shape());
+    return response().trace(trace.tape(), x, rows, b, kernel(), kernel());
+  }
+
+  @Override
+  public Tensor evaluate(Tensor x) {
+    return rule == null ? Stage.super.evaluate(x) : layer().respond(x);
+  }
+
+  @Override
+  public Tensor learn(Tensor x, float eta) {
+    if (rule == null) {
+      throw new IllegalStateException(name + " has no Hebbian rule to learn by");
+    }
+    return layer().learn(x, rate * eta);
+  }
+
+  @Override
+  public Map<String, Tensor> parameters() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    named.put(name + ".weight", weights);
+    if (bias != null) {
+      named.put(name + ".bias", bias);
+    }
+    return named;
+  }
+}

@@ -1,0 +1,16 @@
+package org.fasthebb.models.network;
+
+import org.fasthebb.engine.Variable;
+
+/** Features (b, F) seen as maps (b, h, w, c), with F = h w c. */
+record Maps(String name, int h, int w, int c) implements Stage {
+  @Override
+  public String describe() {
+    return "features as maps of %dx%d pixels".formatted(h, w);
+  }
+
+  @Override
+  public Variable trace(Trace trace, Variable x) {
+    return trace.tape().reshape(x, x.value().size(0), h, w, c);
+  }
+}

@@ -1,0 +1,28 @@
+package org.fasthebb.models.network;
+
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+
+/**
+ * Maxima of windows of k x k pixels side by side; what is left at the edges is dropped.
+ *
+ * @param k at least 2
+ */
+record MaxPool(String name, int k) implements Stage {
+  @Override
+  public String describe() {
+    return "maxima of %dx%d pixels".formatted(k, k);
+  }
+
+  @Override
+  public Variable trace(Trace trace, Variable x) {
+    Variable y = trace.tape().maxPool(x, k);
+    trace.pooled().put(name, y);
+    return y;
+  }
+
+  @Override
+  public Tensor evaluate(Tensor x) {
+    return x.maxPool(k);
+  }
+}

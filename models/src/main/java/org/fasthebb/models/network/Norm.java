@@ -1,0 +1,63 @@
+package org.fasthebb.models.network;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.fasthebb.engine.BatchNorm;
+import org.fasthebb.engine.Tape;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+
+/**
+ * Batch norm of every channel.
+ *
+ * @param norm holds scale, shift and running statistics
+ * @param affine whether scale and shift are there to be trained
+ */
+record Norm(String name, BatchNorm norm, boolean affine) implements Stage {
+  @Override
+  public String describe() {
+    return norm.isModified() ? "modified batch norm" : "batch norm";
+  }
+
+  @Override
+  public Variable trace(Trace trace, Variable x) {
+    Tape tape = trace.tape();
+    Variable gamma = parameter(trace, name + ".weight", norm.gamma());
+    Variable beta = parameter(trace, name + ".bias", norm.beta());
+    return trace.isTraining()
+        ? tape.batchNorm(x, norm, gamma, beta)
+        : tape.constant(norm.evaluate(x.value()));
+  }
+
+  private Variable parameter(Trace trace, String parameter, Tensor tensor) {
+    return affine ? trace.parameter(parameter, tensor) : trace.tape().constant(tensor);
+  }
+
+  @Override
+  public Tensor evaluate(Tensor x) {
+    return norm.evaluate(x);
+  }
+
+  @Override
+  public Tensor learn(Tensor x, float eta) {
+    return norm.train(x).output();
+  }
+
+  @Override
+  public Map<String, Tensor> parameters() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    if (affine) {
+      named.put(name + ".weight", norm.gamma());
+      named.put(name + ".bias", norm.beta());
+    }
+    return named;
+  }
+
+  @Override
+  public Map<String, Tensor> statistics() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    named.put(name + ".running_mean", norm.runningMean());
+    named.put(name + ".running_var", norm.runningVariance());
+    return named;
+  }
+}

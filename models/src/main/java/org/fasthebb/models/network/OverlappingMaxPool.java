@@ -1,0 +1,63 @@
+package org.fasthebb.models.network;
+
+import org.fasthebb.engine.Op;
+import org.fasthebb.engine.Tape;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+
+/**
+ * Maxima of windows of 4x4 pixels, stride 2, within a frame of one pixel that never wins: images
+ * (b, h, w, c) become (b, h/2, w/2, c).
+ */
+public record OverlappingMaxPool(String name) implements Stage {
+  @Override
+  public String describe() {
+    return "maxima of 4x4 pixels, every second";
+  }
+
+  @Override
+  public Variable trace(Trace trace, Variable x) {
+    Tape tape = trace.tape();
+    Tensor framed = framed(x.value());
+    int h = x.value().size(1);
+    int w = x.value().size(2);
+    Variable inFrame = tape.apply(x, framed, dy -> dy.slice(1, 1, h + 1).slice(2, 1, w + 1).copy());
+    Variable windows = tape.maxPool(inFrame, 2);
+    return larger(tape, larger(tape, windows, 1), 2);
+  }
+
+  private static Variable larger(Tape tape, Variable x, int axis) {
+    return tape.apply(
+        x, largerNeighbour(x.value(), axis), dy -> toLargerNeighbour(x.value(), axis, dy));
+  }
+
+  // Two steps: 2x2 windows side by side, and pairs of their neighbours.
+  @Override
+  public Tensor evaluate(Tensor x) {
+    return largerNeighbour(largerNeighbour(framed(x).maxPool(2), 1), 2);
+  }
+
+  private static Tensor framed(Tensor x) {
+    return Padding.constant(x, 1, Float.NEGATIVE_INFINITY);
+  }
+
+  /** The larger of each element and the next one along an axis, which gets shorter by one. */
+  private static Tensor largerNeighbour(Tensor x, int axis) {
+    int n = x.size(axis) - 1;
+    Tensor left = x.slice(axis, 0, n);
+    Tensor larger = x.backend().empty(left.shape());
+    x.backend().zip(Op.Binary.MAX, left, x.slice(axis, 1, n + 1), larger);
+    return larger;
+  }
+
+  /** A gradient at the larger neighbours, given to them; of equal ones to the first. */
+  private static Tensor toLargerNeighbour(Tensor x, int axis, Tensor dy) {
+    int n = x.size(axis) - 1;
+    Tensor ahead = x.slice(axis, 1, n + 1).minus(x.slice(axis, 0, n));
+    Tensor toNext = dy.reluBackward(ahead);
+    Tensor dx = x.backend().empty(x.shape()).fill(0);
+    dx.slice(axis, 0, n).addAssign(dy).addAssign(toNext.times(-1));
+    dx.slice(axis, 1, n + 1).addAssign(toNext);
+    return dx;
+  }
+}

@@ -1,0 +1,22 @@
+package org.fasthebb.models.network;
+
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+
+/** max(0, x). */
+record Relu(String name) implements Stage {
+  @Override
+  public String describe() {
+    return "max(0, x)";
+  }
+
+  @Override
+  public Variable trace(Trace trace, Variable x) {
+    return trace.tape().relu(x);
+  }
+
+  @Override
+  public Tensor evaluate(Tensor x) {
+    return x.relu();
+  }
+}

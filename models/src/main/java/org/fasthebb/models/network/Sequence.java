@@ -1,0 +1,75 @@
+package org.fasthebb.models.network;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+
+/**
+ * Stages one after another. Here, and nowhere else, they are walked: to evaluate, to learn, to be
+ * traced on a tape.
+ *
+ * @param stages from the input upwards
+ */
+public record Sequence(List<Stage> stages) {
+  /** Watches what stages give. */
+  public interface Observer {
+    /** Ignores everything. */
+    Observer NONE = (stage, value) -> {};
+
+    /**
+     * Called with each intermediate value.
+     *
+     * @param stage name of the stage that gave it, such as conv1, pool1 or bn1
+     */
+    void saw(String stage, Tensor value);
+  }
+
+  /** What one stage does in one kind of walk. */
+  private interface Step {
+    Tensor take(Stage stage, Tensor x);
+  }
+
+  private Tensor walk(Tensor input, Step step, Observer observer) {
+    Tensor x = input;
+    for (Stage stage : stages) {
+      x = step.take(stage, x);
+      observer.saw(stage.name(), x);
+    }
+    return x;
+  }
+
+  /** The output, by running statistics. */
+  Tensor evaluate(Tensor input, Observer observer) {
+    return walk(input, Stage::evaluate, observer);
+  }
+
+  /** The output of the weights as they are, after which all take a step of Hebbian learning. */
+  Tensor learn(Tensor input, float eta, Observer observer) {
+    return walk(input, (stage, x) -> stage.learn(x, eta), observer);
+  }
+
+  /** The output on a tape. */
+  Variable trace(Trace trace, Variable input) {
+    Variable x = input;
+    for (Stage stage : stages) {
+      x = stage.trace(trace, x);
+    }
+    return x;
+  }
+
+  /** What backprop trains, by name. */
+  public Map<String, Tensor> parameters() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    stages.forEach(stage -> named.putAll(stage.parameters()));
+    return named;
+  }
+
+  /** Everything that training changes: parameters, then running statistics. */
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> named = parameters();
+    stages.forEach(stage -> named.putAll(stage.statistics()));
+    return named;
+  }
+}

@@ -1,0 +1,21 @@
+package org.fasthebb.models.network;
+
+import org.fasthebb.engine.Variable;
+
+/**
+ * Puts values back where the maxima were that a {@link MaxPool} of the same walk took, and 0
+ * elsewhere.
+ *
+ * @param pool name of that pooling
+ */
+record Unpool(String name, String pool) implements Stage {
+  @Override
+  public String describe() {
+    return "values back to the maxima of " + pool;
+  }
+
+  @Override
+  public Variable trace(Trace trace, Variable x) {
+    return trace.tape().maxUnpool(x, trace.pooled().get(pool));
+  }
+}

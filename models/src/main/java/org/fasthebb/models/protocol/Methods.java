@@ -1,0 +1,81 @@
+package org.fasthebb.models.protocol;
+
+import java.util.List;
+import org.fasthebb.hebb.HardWta;
+import org.fasthebb.hebb.Hpca;
+import org.fasthebb.hebb.NaiveHpca;
+import org.fasthebb.hebb.NaiveSubspace;
+import org.fasthebb.hebb.Oja;
+import org.fasthebb.hebb.SoftHebb;
+import org.fasthebb.hebb.SoftWta;
+import org.fasthebb.hebb.Subspace;
+import org.fasthebb.models.protocol.Method.Inputs;
+import org.fasthebb.models.protocol.Method.Tuning;
+
+/**
+ * The catalogue of methods. A new rule is a record in hebb and an entry here; help, tables and
+ * reports follow.
+ */
+final class Methods {
+  /** The paper's three methods, its controls, and the other rules. */
+  static final List<Method> ALL =
+      List.of(
+          Method.hebbian("swta")
+              .title("soft winner-takes-all")
+              .colour("#0072b2")
+              .rule(how -> new SoftWta(how.temperature()))
+              .tuning(Tuning.TEMPERATURE)
+              .inputs(Inputs.WHITENED),
+          Method.hebbian("hpca")
+              .title("Hebbian principal component analysis")
+              .colour("#d55e00")
+              .rule(_ -> new Hpca(), _ -> new NaiveHpca())
+              .epochs(4),
+          Method.autoEncoder("vae")
+              .title("no Hebbian rule but backprop in a variational auto-encoder, the baseline")
+              .colour("#cc79a7")
+              .epochs(4),
+          Method.control("none", "hpca")
+              .title("no pre-training: the network of hpca with its random weights")
+              .colour("#888888")
+              .rule(_ -> new Hpca(), _ -> new NaiveHpca()),
+          Method.control("frozen", "hpca")
+              .title("no pre-training, and only the classifier learns: random features")
+              .colour("#b8860b")
+              .rule(_ -> new Hpca(), _ -> new NaiveHpca())
+              .frozen(),
+          Method.control("supervised", "hpca")
+              .title("no pre-training: the usual network with biases, trained by backprop alone")
+              .colour("#009e73")
+              .biased(),
+          Method.hebbian("hard-wta")
+              .title("hard winner-takes-all")
+              .colour("#4477aa")
+              .rule(_ -> new HardWta())
+              .inputs(Inputs.WHITENED),
+          Method.hebbian("k-wta")
+              .title("k winners take all")
+              .colour("#66ccee")
+              .rule(how -> new HardWta(how.winners()))
+              .tuning(Tuning.WINNERS)
+              .inputs(Inputs.WHITENED),
+          Method.hebbian("oja")
+              .title("Oja's rule: every neuron looks for the first principal component")
+              .colour("#aa3377")
+              .rule(_ -> new Oja()),
+          Method.hebbian("subspace")
+              .title("Oja's subspace rule: neurons span the principal subspace together")
+              .colour("#ccbb44")
+              .rule(_ -> new Subspace(), _ -> new NaiveSubspace()),
+          Method.hebbian("softhebb")
+              .title("SoftHebb, in its own network of three blocks")
+              .colour("#228833")
+              .layerRule(layer -> new SoftHebb(layer.sharpness()))
+              .architecture("softhebb")
+              .inputs(Inputs.RAW)
+              .readOut(ReadOut.LINEAR)
+              .batch(10)
+              .eta(1));
+
+  private Methods() {}
+}

@@ -1,0 +1,175 @@
+package org.fasthebb.models.protocol;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.hebb.SoftWta;
+import org.fasthebb.models.inputs.Zca;
+import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.VaeLoss;
+
+/**
+ * How to pre-train.
+ *
+ * @param method by which
+ * @param naive whether by the literal form of its rule
+ * @param architecture of the network
+ * @param zcaEpsilon what whitening adds to eigenvalues, over 0; only where inputs are whitened
+ * @param vaeLoss what an auto-encoder minimises
+ * @param eta learning rate of a Hebbian rule, over 0
+ * @param temperature of a soft competition, over 0
+ * @param winners how many neurons win a patch, at least 1; only for rules that have such a number
+ * @param epochs at least 0; a control has none
+ * @param batch images per step, at least 2
+ */
+public record PretrainSettings(
+    Method method,
+    boolean naive,
+    Architecture architecture,
+    double zcaEpsilon,
+    VaeLoss vaeLoss,
+    float eta,
+    float temperature,
+    int winners,
+    int epochs,
+    int batch) {
+  /** How many neurons win where nothing else is said: the authors' number. */
+  public static final int WINNERS = 5;
+
+  /** Checks the ranges. */
+  public PretrainSettings {
+    Ranges.require(batch >= 2, "batch", batch, "at least 2");
+    Ranges.require(zcaEpsilon > 0, "zcaEpsilon", zcaEpsilon, "over 0");
+    Ranges.require(epochs >= 0, "epochs", epochs, "at least 0");
+    Ranges.require(eta > 0, "eta", eta, "over 0");
+    Ranges.require(temperature > 0, "temperature", temperature, "over 0");
+    Ranges.require(winners >= 1, "winners", winners, "at least 1");
+    epochs = method.isPretrained() ? epochs : 0;
+  }
+
+  /** What is usual for a method, with its authors' numbers. */
+  public static PretrainSettings of(Method method) {
+    return new PretrainSettings(
+        method,
+        false,
+        Architecture.named(method.architecture()).orElseThrow(),
+        Zca.EPSILON,
+        VaeLoss.AUTHORS,
+        method.eta(),
+        SoftWta.TEMPERATURE,
+        WINNERS,
+        method.epochs(),
+        method.batch());
+  }
+
+  /** These, by the literal form of the rule. */
+  public PretrainSettings inNaiveForm() {
+    return new PretrainSettings(
+        method, true, architecture, zcaEpsilon, vaeLoss, eta, temperature, winners, epochs, batch);
+  }
+
+  /** These, for another number of epochs of batches of another size. */
+  public PretrainSettings during(int otherEpochs, int otherBatch) {
+    return new PretrainSettings(
+        method,
+        naive,
+        architecture,
+        zcaEpsilon,
+        vaeLoss,
+        eta,
+        temperature,
+        winners,
+        otherEpochs,
+        otherBatch);
+  }
+
+  /** A network with random weights that is to be pre-trained like this. */
+  public Network network(Backend backend, int side, long seed) {
+    return new Network(backend, architecture, side, method.neurons(this), seed);
+  }
+
+  /**
+   * All that pre-training depends on besides the data, for people and for telling runs apart. A
+   * number that was added later is left out where it has the value that it had before it could be
+   * chosen, so that runs that were saved before still go on.
+   *
+   * @param data name and fingerprint
+   */
+  String identity(String data, long seed) {
+    PretrainSettings usual = of(method);
+    StringBuilder text = new StringBuilder("data=" + data);
+    values().forEach((name, value) -> add(text, name, value, true));
+    add(text, "seed", seed, true);
+    add(text, "vae_loss", vaeLoss.toString(), method.learning() == Method.Learning.AUTO_ENCODER);
+    add(text, "eta", eta, method.isHebbian() && eta != usual.eta);
+    add(
+        text,
+        "temperature",
+        temperature,
+        method.has(Method.Tuning.TEMPERATURE) && temperature != usual.temperature);
+    add(text, "winners", winners, method.has(Method.Tuning.WINNERS) && winners != WINNERS);
+    add(text, "architecture", architecture.name(), !architecture.equals(usual.architecture));
+    return text.toString();
+  }
+
+  private static void add(StringBuilder text, String name, Object value, boolean wanted) {
+    if (wanted) {
+      text.append(' ').append(name).append('=').append(value);
+    }
+  }
+
+  /** What is part of every identity. */
+  private Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("rule", method);
+    values.put(
+        "form", naive && method.learning() != Method.Learning.AUTO_ENCODER ? "naive" : "fast");
+    values.put("zca_epsilon", method.inputs() == Method.Inputs.WHITENED ? zcaEpsilon : "none");
+    values.put("epochs", epochs);
+    values.put("batch", batch);
+    return values;
+  }
+
+  /** All of these settings as text, for the metadata of a model file. */
+  Map<String, String> metadata() {
+    Map<String, String> text = new LinkedHashMap<>();
+    values().forEach((name, value) -> text.put(name, value.toString()));
+    text.put("vae_loss", vaeLoss.toString());
+    text.put("eta", Float.toString(eta));
+    text.put("temperature", Float.toString(temperature));
+    text.put("winners", Integer.toString(winners));
+    text.put("architecture", architecture.name());
+    return text;
+  }
+
+  /**
+   * Reads what {@link #metadata} wrote. What is missing has its usual value.
+   *
+   * @throws IllegalArgumentException if a value is not known here
+   */
+  static PretrainSettings of(Map<String, String> metadata) {
+    String rule = metadata.get("rule");
+    Method method =
+        Method.named(String.valueOf(rule))
+            .orElseThrow(() -> new IllegalArgumentException("there is no method " + rule));
+    PretrainSettings usual = of(method);
+    String epsilon = metadata.getOrDefault("zca_epsilon", "none");
+    String architecture = metadata.getOrDefault("architecture", method.architecture());
+    return new PretrainSettings(
+        method,
+        metadata.getOrDefault("form", "fast").equals("naive"),
+        Architecture.named(architecture)
+            .orElseThrow(
+                () -> new IllegalArgumentException("there is no architecture " + architecture)),
+        epsilon.equals("none") ? usual.zcaEpsilon : Double.parseDouble(epsilon),
+        VaeLoss.valueOf(
+            metadata.getOrDefault("vae_loss", usual.vaeLoss.toString()).toUpperCase(Locale.ROOT)),
+        Float.parseFloat(metadata.getOrDefault("eta", Float.toString(usual.eta))),
+        Float.parseFloat(metadata.getOrDefault("temperature", Float.toString(usual.temperature))),
+        Integer.parseInt(metadata.getOrDefault("winners", Integer.toString(usual.winners))),
+        Integer.parseInt(metadata.getOrDefault("epochs", "0")),
+        Integer.parseInt(metadata.getOrDefault("batch", Integer.toString(usual.batch))));
+  }
+}

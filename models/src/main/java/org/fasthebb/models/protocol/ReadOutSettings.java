@@ -1,0 +1,117 @@
+package org.fasthebb.models.protocol;
+
+import java.util.Locale;
+import org.fasthebb.models.learn.FineTuning;
+import org.fasthebb.models.learn.Schedule;
+
+/**
+ * How to learn the labels.
+ *
+ * @param readOut what learns them
+ * @param labels part of the training images whose labels are seen, over 0 and at most 1
+ * @param epochs at least 0
+ * @param batch images per step, at least 2
+ * @param schedule of the learning rate of fine-tuning
+ * @param rate initial learning rate of fine-tuning, over 0
+ * @param decay L2 penalty of fine-tuning, at least 0
+ * @param dropout of fine-tuning in front of the classifier, at least 0 and below 1
+ * @param normalised whether a linear read-out sees features with mean 0 and variance 1
+ * @param mirrored whether a linear read-out sees means over an image and its mirror image
+ */
+public record ReadOutSettings(
+    ReadOut readOut,
+    double labels,
+    int epochs,
+    int batch,
+    Schedule schedule,
+    float rate,
+    float decay,
+    float dropout,
+    boolean normalised,
+    boolean mirrored) {
+  /** Checks the ranges. */
+  public ReadOutSettings {
+    Ranges.require(batch >= 2, "batch", batch, "at least 2");
+    Ranges.require(epochs >= 0, "epochs", epochs, "at least 0");
+    Ranges.require(rate > 0, "rate", rate, "over 0");
+    Ranges.require(decay >= 0, "decay", decay, "at least 0");
+    Ranges.require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
+  }
+
+  /** What is usual, with its authors' numbers. */
+  public static ReadOutSettings of(ReadOut readOut, double labels) {
+    FineTuning authors = FineTuning.cifar10();
+    return new ReadOutSettings(
+        readOut,
+        labels,
+        readOut.epochs(),
+        64,
+        authors.schedule(),
+        authors.rate(),
+        authors.decay(),
+        authors.dropout(),
+        true,
+        false);
+  }
+
+  /** These, for another number of epochs of batches of another size. */
+  public ReadOutSettings during(int otherEpochs, int otherBatch) {
+    return new ReadOutSettings(
+        readOut,
+        labels,
+        otherEpochs,
+        otherBatch,
+        schedule,
+        rate,
+        decay,
+        dropout,
+        normalised,
+        mirrored);
+  }
+
+  /** Settings of fine-tuning, with the authors' momentum. */
+  FineTuning fineTuning() {
+    return new FineTuning(rate, FineTuning.cifar10().momentum(), decay, dropout, schedule);
+  }
+
+  /** What features depend on. */
+  String featureIdentity() {
+    return mirrored ? " mirrored" : "";
+  }
+
+  /**
+   * All of this for telling runs apart, with a space before it.
+   *
+   * @param pretrainBatch images per step of pre-training, which the identity of it tells
+   */
+  String identity(int pretrainBatch) {
+    String own = batch == pretrainBatch ? "" : " read_out_batch=" + batch;
+    if (readOut == ReadOut.LINEAR) {
+      return String.format(
+          Locale.ROOT,
+          " labels=%s read_out=%s read_out_epochs=%d%s%s%s",
+          labels,
+          readOut,
+          epochs,
+          own,
+          normalised ? " normalised" : "",
+          featureIdentity());
+    }
+    ReadOutSettings usual = of(readOut, labels);
+    return String.format(
+            Locale.ROOT,
+            " labels=%s fine_tune_epochs=%d schedule=%s",
+            labels,
+            epochs,
+            schedule.name().toLowerCase(Locale.ROOT))
+        + part("rate", rate, usual.rate)
+        + part("decay", decay, usual.decay)
+        + part("dropout", dropout, usual.dropout)
+        + own;
+  }
+
+  /** A value that differs from the authors'; see {@link PretrainSettings#identity}. */
+  private static String part(String name, float value, float authors) {
+    return value == authors ? "" : String.format(Locale.ROOT, " %s=%s", name, value);
+  }
+}

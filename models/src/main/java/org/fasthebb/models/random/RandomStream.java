@@ -1,0 +1,41 @@
+package org.fasthebb.models.random;
+
+/**
+ * What random numbers are drawn for. Each purpose has a stream of its own, so that a change to one
+ * leaves all others as they are. The numbers are part of every result: they are never reused.
+ */
+public enum RandomStream {
+  /** Weights and biases of a network, uniform. */
+  WEIGHTS(1),
+  /** Weights of the Hebbian read-out beside pre-training. */
+  CENTROIDS(2),
+  /** Weights of the classifier that is fine-tuned. */
+  CLASSIFIER(3),
+  /** Dropout in front of that classifier. */
+  DROPOUT(4),
+  /** The order of images, epoch by epoch. */
+  SHUFFLE(5),
+  /** Weights of an auto-encoder beside its encoder. */
+  AUTO_ENCODER(6),
+  /** Noise of an auto-encoder's latents in training. */
+  NOISE(7),
+  /** Noise of an auto-encoder's latents in validation. */
+  VALIDATION_NOISE(8),
+  /** Weights of a network, normal. */
+  NORMAL_WEIGHTS(9),
+  /** Weights of the linear read-out. */
+  LINEAR(10),
+  /** Dropout in front of the linear read-out. */
+  LINEAR_DROPOUT(11);
+
+  private final int number;
+
+  RandomStream(int number) {
+    this.number = number;
+  }
+
+  /** The key of this purpose's stream; see {@link Rng}. */
+  public long of(long seed) {
+    return Rng.key(seed, number);
+  }
+}

@@ -1,0 +1,178 @@
+package org.fasthebb.tools.option;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.models.learn.FineTuning;
+import org.fasthebb.models.learn.Schedule;
+import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.ReadOut;
+import org.fasthebb.models.protocol.ReadOutSettings;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.console.ToolCommand;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How to learn the labels. */
+public final class ReadOutOptions {
+  @Option(
+      names = "--labels",
+      paramLabel = "PERCENT",
+      defaultValue = Defaults.LABELS,
+      description =
+          "How many of the training images have labels, in percent: 1%% and 1 both are one in a"
+              + " hundred. Default: ${DEFAULT-VALUE}.")
+  private Percent labels;
+
+  @Option(
+      names = "--read-out",
+      paramLabel = "KIND",
+      converter = Converter.class,
+      description =
+          "What learns the labels: finetune (the whole network and a classifier, by backprop) or"
+              + " linear (a classifier on features that stay as they are). Default: linear for"
+              + " softhebb, finetune for all others.")
+  private ReadOut readOut;
+
+  @Option(
+      names = {"--fine-tune-epochs", "--read-out-epochs"},
+      paramLabel = "N",
+      description = "Epochs of learning the labels. Default: 20 for finetune, 50 for linear.")
+  private Integer epochs;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      defaultValue = "code",
+      description =
+          "How the learning rate of finetune falls after the tenth epoch: halved every epoch (code,"
+              + " as the authors' code does) or every second one (paper). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Schedule schedule;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description = "Learning rate of finetune in its first ten epochs. Default: 0.001.")
+  private float rate = FineTuning.cifar10().rate();
+
+  @Option(
+      names = "--decay",
+      paramLabel = "L2",
+      description = "Weight decay of finetune. Default: 0.05, the authors' for CIFAR-10.")
+  private float decay = FineTuning.cifar10().decay();
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "P",
+      description =
+          "Dropout of finetune in front of the classifier, from 0 to below 1. Default: 0.5.")
+  private float dropout = FineTuning.cifar10().dropout();
+
+  @Option(
+      names = "--raw-features",
+      description =
+          "With --read-out linear: features as they are, as SoftHebb's authors have them. Otherwise"
+              + " each is brought to mean 0 and variance 1 over the labelled images first, which"
+              + " suits the steps of Adam.")
+  private boolean rawFeatures;
+
+  @Option(
+      names = "--mirror",
+      description =
+          "With --read-out linear: the mean of the features of an image and of its mirror image, in"
+              + " training and in the test, which takes twice the time for features.")
+  private boolean mirror;
+
+  private ReadOutOptions() {}
+
+  /** Refuses values that are out of range or do not fit each other. */
+  public void check(ToolCommand command, Method method) {
+    command.require(labels.percent() > 0, "--labels is 0%; it must be over 0%");
+    Parameter.FINE_TUNE_EPOCHS.check(command, epochs(method));
+    Parameter.RATE.check(command, rate);
+    Parameter.DECAY.check(command, decay);
+    Parameter.DROPOUT.check(command, dropout);
+    command.require(
+        readOut(method) == ReadOut.LINEAR || !mirror && !rawFeatures,
+        "--mirror and --raw-features go with --read-out linear; leave them out");
+  }
+
+  /** Part of the training images that have labels. */
+  public Percent labels() {
+    return labels;
+  }
+
+  private ReadOut readOut(Method method) {
+    return readOut == null ? method.readOut() : readOut;
+  }
+
+  private int epochs(Method method) {
+    return epochs == null ? readOut(method).epochs() : epochs;
+  }
+
+  /**
+   * What the options say.
+   *
+   * @param method of pre-training
+   * @param batch images per step; null for the usual number
+   */
+  public ReadOutSettings settings(Method method, Integer batch) {
+    ReadOutSettings usual = ReadOutSettings.of(readOut(method), labels.fraction());
+    return new ReadOutSettings(
+        readOut(method),
+        labels.fraction(),
+        epochs(method),
+        batch == null ? usual.batch() : batch,
+        schedule,
+        rate,
+        decay,
+        dropout,
+        !rawFeatures,
+        mirror);
+  }
+
+  /** These options again. */
+  public List<String> words(Method method) {
+    List<String> words = new ArrayList<>(List.of("--labels", labels.toString()));
+    if (readOut != null) {
+      words.addAll(List.of("--read-out", Converter.name(readOut)));
+    }
+    words.addAll(List.of("--fine-tune-epochs", Integer.toString(epochs(method))));
+    if (readOut(method) == ReadOut.LINEAR) {
+      if (rawFeatures) {
+        words.add("--raw-features");
+      }
+      if (mirror) {
+        words.add("--mirror");
+      }
+      return words;
+    }
+    words.addAll(List.of("--schedule", Text.name(schedule)));
+    FineTuning authors = FineTuning.cifar10();
+    Defaults.addUnlessUsual(words, "--rate", rate, authors.rate());
+    Defaults.addUnlessUsual(words, "--decay", decay, authors.decay());
+    Defaults.addUnlessUsual(words, "--dropout", dropout, authors.dropout());
+    return words;
+  }
+
+  /** Reads what learns the labels. */
+  static final class Converter implements ITypeConverter<ReadOut> {
+    private Converter() {}
+
+    /** As on the command line. */
+    static String name(ReadOut readOut) {
+      return readOut == ReadOut.FINE_TUNE ? "finetune" : "linear";
+    }
+
+    @Override
+    public ReadOut convert(String text) {
+      for (ReadOut known : ReadOut.values()) {
+        if (name(known).equals(text)) {
+          return known;
+        }
+      }
+      throw new TypeConversionException("'" + text + "' is not one of finetune, linear");
+    }
+  }
+}
