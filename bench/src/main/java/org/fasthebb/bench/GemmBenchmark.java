@@ -9,7 +9,7 @@ import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Neurons;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -72,7 +72,7 @@ public class GemmBenchmark {
   /** All products, the square one first. */
   static List<String> products() {
     List<String> names = new ArrayList<>(List.of("square-1536"));
-    for (Work.Layer layer : Work.layers(BATCH)) {
+    for (Work.Convolved layer : Work.layers(BATCH)) {
       names.add("forward-" + layer.name());
       names.add("update-" + layer.name());
     }
@@ -85,10 +85,10 @@ public class GemmBenchmark {
   }
 
   /** The layer of a product; the square one is a layer whose patches are single pixels. */
-  private static Work.Layer layer(String product) {
+  private static Work.Convolved layer(String product) {
     if (product.startsWith("square")) {
       int side = Integer.parseInt(product.substring(product.indexOf('-') + 1));
-      return new Work.Layer("square", side, 1, side, 1, side);
+      return new Work.Convolved("square", side, 1, side, 1, side);
     }
     String name = product.substring(product.indexOf('-') + 1);
     return Work.layers(BATCH).stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow();
@@ -98,7 +98,7 @@ public class GemmBenchmark {
   @Setup
   public void setUp() {
     backend = Devices.open(device, threads);
-    Work.Layer layer = layer(product);
+    Work.Convolved layer = layer(product);
     int n = layer.neurons();
     Tensor images = random(layer.batch(), layer.side(), layer.side(), layer.channels());
     Tensor x = images.patches(layer.kernel(), layer.kernel());
@@ -135,7 +135,7 @@ public class GemmBenchmark {
   }
 
   private Tensor random(int... shape) {
-    return Network.uniform(backend, shape.length, 1, shape);
+    return Neurons.uniform(backend, shape.length, 1, shape);
   }
 
   /** One product. */

@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.hebb.Hpca;
 import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Layer;
+import org.fasthebb.models.network.Layer.Neural;
 
 /** Multiplications that the small network cannot do without, as 10^9 floating point operations. */
 final class Work {
   private Work() {}
 
   /** A layer of the network: valid convolution of images (batch, side, side, channels). */
-  record Layer(String name, int batch, int side, int channels, int kernel, int neurons) {
+  record Convolved(String name, int batch, int side, int channels, int kernel, int neurons) {
     /** Patches of the batch. */
     long b() {
       long out = (long) side - kernel + 1;
@@ -37,15 +39,19 @@ final class Work {
   }
 
   /** The layers of the small network. */
-  static List<Layer> layers(int batch) {
-    List<Layer> layers = new ArrayList<>();
+  static List<Convolved> layers(int batch) {
+    List<Convolved> layers = new ArrayList<>();
     Architecture small = Architecture.small();
     int side = small.side();
-    int channels = small.channels();
-    for (Architecture.Block block : small.blocks()) {
-      layers.add(new Layer(block.name(), batch, side, channels, block.kernel(), block.neurons()));
-      side = (side - block.kernel() + 1) / block.pool();
-      channels = block.neurons();
+    int channels = Architecture.CHANNELS;
+    for (Layer layer : small.layers()) {
+      int before = side;
+      side = small.sizeAfter(layer, side, small.side());
+      if (layer instanceof Neural neural) {
+        int kernel = before - side + 1;
+        layers.add(new Convolved(neural.name(), batch, before, channels, kernel, neural.neurons()));
+        channels = neural.neurons();
+      }
     }
     return layers;
   }
@@ -53,7 +59,7 @@ final class Work {
   /** A step of pre-training. */
   static double pretraining(String rule, int batch) {
     double sum = 0;
-    for (Layer layer : layers(batch)) {
+    for (Convolved layer : layers(batch)) {
       sum += layer.product() + (rule.equals("hpca") ? layer.hpca() : layer.product());
     }
     return sum;
@@ -62,7 +68,7 @@ final class Work {
   /** A step of backprop: forward, weight gradients, and input gradients but for the images. */
   static double backprop(int batch) {
     double sum = -layers(batch).getFirst().product();
-    for (Layer layer : layers(batch)) {
+    for (Convolved layer : layers(batch)) {
       sum += 3 * layer.product();
     }
     return sum;

@@ -109,7 +109,7 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
     }
     int size = height;
     for (Layer layer : layers) {
-      size = left(layer, size, height);
+      size = sizeAfter(layer, size, height);
     }
   }
 
@@ -118,7 +118,7 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
    *
    * @param images pixels along a side of the images, for the message
    */
-  int left(Layer layer, int size, int images) {
+  public int sizeAfter(Layer layer, int size, int images) {
     int least =
         switch (layer) {
           case Layer.Neural neural -> Math.max(1, neural.kernel());

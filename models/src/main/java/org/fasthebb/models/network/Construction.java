@@ -47,7 +47,7 @@ final class Construction {
   private void add(Layer layer) {
     String name = layer.name();
     int before = size;
-    size = architecture.left(layer, size, side);
+    size = architecture.sizeAfter(layer, size, side);
     switch (layer) {
       case Layer.Neural neural -> convolution(neural, before - size + 1);
       case Layer.Rectified _ -> {
