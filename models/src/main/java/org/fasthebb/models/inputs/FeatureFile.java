@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.Progress;
 
@@ -84,7 +84,7 @@ public final class FeatureFile implements InputSource, AutoCloseable {
    * @param features gives features (b, width) of images (b, h, w, c), inside an open scope
    * @return how many were computed
    */
-  public int complete(ImageSet set, UnaryOperator<Tensor> features, Progress progress)
+  public int complete(ImageSource set, UnaryOperator<Tensor> features, Progress progress)
       throws CheckpointException {
     DataLoader all = DataLoader.once(images, Examples.all(set));
     try {
@@ -135,13 +135,13 @@ public final class FeatureFile implements InputSource, AutoCloseable {
 
   /** (count, width). */
   @Override
-  public int[] shape(ImageSet set, int count) {
+  public int[] shape(ImageSource set, int count) {
     return new int[] {count, width};
   }
 
   /** The features (b, width) of images {@code indices} of the set. */
   @Override
-  public Tensor batch(ImageSet set, int... indices) {
+  public Tensor batch(ImageSource set, int... indices) {
     reserve(indices.length * width);
     int rowBytes = width * Float.BYTES;
     backend()

@@ -3,7 +3,7 @@ package org.fasthebb.models.inputs;
 import java.util.Arrays;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 
 /**
  * Turns stored images into what a network sees: channels normalised by the statistics of the
@@ -67,7 +67,7 @@ public final class Preprocessing implements InputSource {
 
   /** (count, h, w, c). */
   @Override
-  public int[] shape(ImageSet set, int count) {
+  public int[] shape(ImageSource set, int count) {
     return new int[] {count, set.height(), set.width(), set.channels()};
   }
 
@@ -78,7 +78,7 @@ public final class Preprocessing implements InputSource {
 
   /** Images {@code indices} of {@code set} as (b, h, w, c). */
   @Override
-  public Tensor batch(ImageSet set, int... indices) {
+  public Tensor batch(ImageSource set, int... indices) {
     Tensor images = backend.empty(shape(set, indices.length));
     int each = set.height() * set.width() * set.channels();
     float[] values = hostValues(images.size());

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.DataSet;
-import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.inputs.ChannelStats;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
@@ -113,7 +113,7 @@ public final class SoftHebbExperiment {
     this.data = data;
     this.settings = settings;
     this.progress = progress;
-    ImageSet train = data.train();
+    ImageSource train = data.train();
     if (train.height() != train.width()) {
       throw new IllegalArgumentException(
           "SoftHebb's network wants square images, but %s has %dx%d"
@@ -240,7 +240,7 @@ public final class SoftHebbExperiment {
 
   /** Accuracy on the test images, 0 to 1. */
   public double test() {
-    ImageSet test = data.test();
+    ImageSource test = data.test();
     DataLoader images = DataLoader.once(inputs, Examples.all(test));
     int[] done = {0};
     return Accuracy.of(

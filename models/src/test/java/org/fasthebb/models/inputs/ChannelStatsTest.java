@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.data.Shapes;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class ChannelStatsTest {
 
   @Test
   void orderDoesNotMatter() {
-    ImageSet shapes = Shapes.generate(50, 1, 1).train();
+    ImageSource shapes = Shapes.generate(50, 1, 1).train();
     int[] order = new int[50];
     int[] reverse = new int[50];
     for (int i = 0; i < 50; i++) {
@@ -58,7 +59,7 @@ class ChannelStatsTest {
 
   @Test
   void normalizedImagesHaveMeanZeroAndVarianceOne() {
-    ImageSet shapes = Shapes.generate(20, 1, 1).train();
+    ImageSource shapes = Shapes.generate(20, 1, 1).train();
     int[] all = new int[20];
     for (int i = 0; i < all.length; i++) {
       all[i] = i;

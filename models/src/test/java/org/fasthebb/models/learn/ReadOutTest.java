@@ -10,6 +10,7 @@ import java.util.Random;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.InputSource;
@@ -74,12 +75,12 @@ class ReadOutTest {
           }
 
           @Override
-          public int[] shape(ImageSet set, int count) {
+          public int[] shape(ImageSource set, int count) {
             return new int[] {count, 6};
           }
 
           @Override
-          public Tensor batch(ImageSet set, int... indices) {
+          public Tensor batch(ImageSource set, int... indices) {
             return x.slice(0, indices[0], indices[0] + indices.length);
           }
         };
