@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.inputs.Batches;
 import org.fasthebb.models.inputs.ChannelStats;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
@@ -94,10 +95,9 @@ public class EpochBenchmark {
   @Benchmark
   public void epoch() {
     batches.shuffle(new Rng(epoch));
-    for (int from = 0; from < images; from += batch) {
-      int to = Math.min(images, from + batch);
-      try (org.fasthebb.engine.Scope _ = backend.scope()) {
-        stepper.step(batches.images(from, to), batches.labels(from, to), from / batch);
+    try (Batches pass = batches.batches(0, batch, 1)) {
+      for (int number = 0; pass.next(); number++) {
+        stepper.step(pass.labels(), pass::into, number);
       }
     }
     backend.await();

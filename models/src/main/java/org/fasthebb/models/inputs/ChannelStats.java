@@ -95,26 +95,17 @@ public final class ChannelStats {
     return std[c];
   }
 
-  /**
-   * Writes image {@code index} of {@code set}, normalised, as (height, width, channels) floats from
-   * {@code out[outOffset]} on.
-   *
-   * @throws IllegalArgumentException if {@code set} has another number of channels
-   * @throws IndexOutOfBoundsException if there is no such image or {@code out} is too short
-   */
-  public void normalize(ImageSource set, int index, float[] out, int outOffset) {
-    int channels = channels();
-    if (set.channels() != channels) {
+  /** The normalised value of each byte in each channel, [channel][byte]; do not write it. */
+  float[][] table() {
+    return normalized;
+  }
+
+  /** Refuses images of another number of channels. */
+  void requireChannels(ImageSource set) {
+    if (set.channels() != channels()) {
       throw new IllegalArgumentException(
           "these statistics are of %d channels, but the images have %d."
-              .formatted(channels, set.channels()));
-    }
-    byte[] image = new byte[set.imageBytes()];
-    set.read(index, image, 0);
-    for (int at = 0; at < image.length; ) {
-      for (int c = 0; c < channels; c++, at++) {
-        out[outOffset + at] = normalized[c][Byte.toUnsignedInt(image[at])];
-      }
+              .formatted(channels(), set.channels()));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Scope;
+import org.fasthebb.models.inputs.Batches;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.InputSource;
@@ -21,6 +22,9 @@ import org.fasthebb.models.random.Rng;
  */
 public final class TrainingLoop {
   private static final long SHUFFLE = 5;
+
+  /** A batch of one image has no variance to normalise by; it joins the batch before. */
+  private static final int LEAST = 2;
 
   /** Saving takes a second or so; losing this much work to a kill is bearable. */
   private static final double SECONDS_BETWEEN_SAVES =
@@ -116,33 +120,23 @@ public final class TrainingLoop {
         stageSeconds);
   }
 
-  /** Where a batch that starts at {@code from} ends; a single last image joins the batch before. */
-  private int end(int from) {
-    int end = Math.min(training.size(), from + plan.batch());
-    return training.size() - end == 1 ? training.size() : end;
-  }
-
   private void epoch() throws CheckpointException {
     training.shuffle(new Rng(Rng.key(Rng.key(plan.seed(), SHUFFLE), state.epoch)));
     stepper.startEpoch(state.epoch);
+    long before = (long) state.epoch * training.size();
     long total = (long) plan.epochs() * training.size();
-    while (state.image < training.size()) {
-      long start = System.nanoTime();
-      int from = state.image;
-      int to = end(from);
-      try (Scope _ = inputs.backend().scope()) {
-        stepper.step(training.images(from, to), training.labels(from, to), state.step);
-      }
-      state.image = to;
-      state.step++;
-      long done = (long) state.epoch * training.size() + to;
-      progress.step(plan.phase(), state.epoch + 1, plan.epochs(), done, total);
-      if (to < training.size()) {
+    long start = System.nanoTime();
+    try (Batches batches = training.batches(state.image, plan.batch(), LEAST)) {
+      while (batches.next()) {
+        stepper.step(batches.labels(), batches::into, state.step);
+        state.image = batches.to();
+        state.step++;
+        progress.step(plan.phase(), state.epoch + 1, plan.epochs(), before + batches.to(), total);
+        if (batches.to() == training.size()) {
+          finishEpoch();
+        }
         spent(start);
-      } else {
-        finishEpoch();
-        spent(start);
-        return;
+        start = System.nanoTime();
       }
     }
   }

@@ -109,7 +109,7 @@ public final class Experiment {
     Preprocessing inputs;
     if (rule.variant().isWhitened()) {
       progress.message("whitening: eigenvectors of " + training.size() + " images");
-      inputs = Preprocessing.fitWhitened(backend, training, settings.zcaEpsilon());
+      inputs = Preprocessing.fitWhitened(backend, training, settings.zcaEpsilon(), progress);
     } else {
       inputs = Preprocessing.fit(backend, training);
     }

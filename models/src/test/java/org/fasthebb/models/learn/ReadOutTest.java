@@ -13,6 +13,7 @@ import org.fasthebb.models.data.ImageSet;
 import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.inputs.HostBatch;
 import org.fasthebb.models.inputs.InputSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,8 @@ class ReadOutTest {
   }
 
   private static ReadOutLearner normalizedBy(Tensor x) {
-    InputSource rows =
+    float[] features = x.toArray();
+    InputSource source =
         new InputSource() {
           @Override
           public Backend backend() {
@@ -80,13 +82,24 @@ class ReadOutTest {
           }
 
           @Override
-          public Tensor batch(ImageSource set, int... indices) {
-            return x.slice(0, indices[0], indices[0] + indices.length);
+          public HostBatch hostBatch(ImageSource set, int count) {
+            float[] rows = new float[count * 6];
+            return new HostBatch() {
+              @Override
+              public void read(int row, int index) {
+                System.arraycopy(features, index * 6, rows, row * 6, 6);
+              }
+
+              @Override
+              public void into(Tensor out) {
+                out.write(rows);
+              }
+            };
           }
         };
     ImageSet images = new ImageSet(1, 1, 3, List.of("one"), new byte[3 * N], new int[N]);
     ReadOutLearner readOut = new ReadOutLearner(CPU, 6, 2, 50, true, 0);
-    readOut.normalizeBy(DataLoader.once(rows, Examples.all(images)));
+    readOut.normalizeBy(DataLoader.once(source, Examples.all(images)));
     return readOut;
   }
 
