@@ -14,7 +14,7 @@ import org.fasthebb.engine.Tensor;
  */
 final class SecondMoments {
   /** Columns per strip: fewer waste less above the diagonal, more make longer products. */
-  private static final int STRIP = 384;
+  private static final int STRIP = 512;
 
   private final Backend backend;
   private final int s;

@@ -22,8 +22,11 @@ public final class Zca {
   /** The epsilon of the authors' configurations. */
   public static final double EPSILON = 1e-2;
 
-  /** Images whose moments are added up in float32, before they join the sum in double. */
-  private static final int BLOCK = 512;
+  /**
+   * Tiles whose products are summed in float32 before they join the sum in double. More cost less
+   * time, but more memory and digits.
+   */
+  private static final int TILES = 2048;
 
   private final int filter;
   private final Tensor z;
@@ -61,10 +64,11 @@ public final class Zca {
       throw new IllegalArgumentException(
           "whitening needs at least 2 images, but there are " + images.size());
     }
-    int s = filter * filter * images.shape(1)[3];
-    SecondMoments moments = new SecondMoments(backend, s);
+    int[] shape = images.shape(1);
+    int tilesPerImage = up(shape[1], filter) / filter * (up(shape[2], filter) / filter);
+    SecondMoments moments = new SecondMoments(backend, filter * filter * shape[3]);
     images.forEachBlock(
-        BLOCK,
+        Math.max(1, TILES / tilesPerImage),
         (block, from) -> {
           moments.add(tiles(enlarged(block, filter), filter).contiguous());
           progress.step("whitening", 1, 1, from + block.size(0), images.size());
