@@ -24,7 +24,6 @@ public final class HebbianLearner implements Learner {
   private final HebbianRule rule;
   private final float eta;
   private final Tensor centroids;
-  private final LayerTimes times;
 
   /**
    * Trains {@code network} by {@code rule}.
@@ -39,17 +38,11 @@ public final class HebbianLearner implements Learner {
     int features = network.architecture().features();
     centroids =
         Network.uniform(network.backend(), Rng.key(seed, READ_OUT), features, classes, features);
-    times = new LayerTimes();
   }
 
   /** The read-out's weights (classes, F). */
   public Tensor centroids() {
     return centroids;
-  }
-
-  /** Seconds spent in each layer so far; none on a device. */
-  public LayerTimes times() {
-    return times;
   }
 
   @Override
@@ -61,14 +54,11 @@ public final class HebbianLearner implements Learner {
 
   @Override
   public void step(Batch batch, int epoch) {
-    // Calls to a device return before it has computed: what they take says nothing.
-    boolean timed = !batch.images().backend().isRemote();
-    learn(batch.images(), batch.targets(), timed ? times : Network.Observer.NONE);
+    learn(batch.images(), batch.targets(), Network.Observer.NONE);
   }
 
   /** One step that lets {@code observer} see every layer's output; returns the scores before it. */
   public Tensor learn(Tensor images, Tensor targets, Network.Observer observer) {
-    times.start();
     Tensor features = network.learn(rule, images, eta, observer);
     Tensor scores = Centroids.scores(features, centroids);
     centroids.addAssign(Centroids.delta(features, centroids, targets).timesAssign(eta));

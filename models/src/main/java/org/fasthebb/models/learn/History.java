@@ -1,7 +1,6 @@
 package org.fasthebb.models.learn;
 
 import java.util.List;
-import java.util.Map;
 
 /**
  * What came of a phase of training.
@@ -14,7 +13,6 @@ import java.util.Map;
  * @param validationLosses after each epoch; empty if validation measures accuracy
  * @param losses mean training loss of each epoch; zeros for a rule that has none
  * @param seconds spent, over all resumed parts, without loading data
- * @param stageSeconds seconds by layer and stage; empty if not measured
  */
 public record History(
     int epochs,
@@ -23,9 +21,8 @@ public record History(
     List<Double> accuracies,
     List<Double> validationLosses,
     List<Double> losses,
-    double seconds,
-    Map<String, Double> stageSeconds) {
-  /** A file of before there were validation losses has none. */
+    double seconds) {
+  /** Files written by early versions have no validation losses. */
   public History {
     validationLosses = validationLosses == null ? List.of() : validationLosses;
   }

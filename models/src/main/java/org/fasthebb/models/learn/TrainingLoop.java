@@ -3,7 +3,6 @@ package org.fasthebb.models.learn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.models.inputs.Batches;
 import org.fasthebb.models.inputs.DataLoader;
@@ -26,10 +25,6 @@ public final class TrainingLoop {
   /** A batch of one image has no variance to normalise by; it joins the batch before. */
   private static final int LEAST = 2;
 
-  /** Saving takes a second or so; losing this much work to a kill is bearable. */
-  private static final double SECONDS_BETWEEN_SAVES =
-      Double.parseDouble(System.getProperty("fasthebb.save.seconds", "20"));
-
   /**
    * How long and how to train.
    *
@@ -50,6 +45,10 @@ public final class TrainingLoop {
   private final LoopState state;
   private final Path file;
   private double unsaved;
+
+  /** Saving takes about a second; a kill costs at most this much work. */
+  double secondsBetweenSaves =
+      Double.parseDouble(System.getProperty("fasthebb.save.seconds", "20"));
 
   /**
    * A loop that has not run yet.
@@ -93,7 +92,7 @@ public final class TrainingLoop {
    *
    * @throws DivergedException if weights are no longer finite
    */
-  public History run(Map<String, Double> stageSeconds) throws CheckpointException {
+  public History run() throws CheckpointException {
     if (Files.exists(file)) {
       state.load(file);
       stepper.setLossSum(state.lossSum);
@@ -116,8 +115,7 @@ public final class TrainingLoop {
         accuracy ? state.validations : List.of(),
         loss ? state.validations : List.of(),
         state.losses,
-        state.seconds,
-        stageSeconds);
+        state.seconds);
   }
 
   private void epoch() throws CheckpointException {
@@ -174,7 +172,7 @@ public final class TrainingLoop {
     double seconds = (System.nanoTime() - start) * 1e-9;
     state.seconds += seconds;
     unsaved += seconds;
-    if (unsaved > SECONDS_BETWEEN_SAVES) {
+    if (unsaved > secondsBetweenSaves) {
       checkFinite();
       state.lossSum = stepper.lossSum();
       state.save(file);

@@ -119,7 +119,7 @@ public final class Experiment {
         new TrainingLoop.Plan(
             PRETRAIN, settings.pretrainEpochs(), settings.batch(), settings.seed());
     TrainingLoop loop = loop(how.trainee(), inputs, training, plan, identity);
-    History outcome = loop.run(how.stageSeconds());
+    History outcome = loop.run();
     ModelFile model = model(network, inputs, how.head(), identity, outcome);
     return finish(PRETRAINED, PRETRAIN, model, outcome);
   }
@@ -150,7 +150,7 @@ public final class Experiment {
             FINE_TUNE, settings.fineTuneEpochs(), settings.batch(), settings.seed());
     Examples labelled = new Examples(data.train(), split.labelled());
     TrainingLoop loop = loop(trainee, pretrained.inputs(), labelled, plan, identity);
-    History outcome = loop.run(Map.of());
+    History outcome = loop.run();
     Map<String, Tensor> head = new LinkedHashMap<>();
     head.put("fc.weight", trainee.model().get("fc.weight"));
     head.put("fc.bias", trainee.model().get("fc.bias"));

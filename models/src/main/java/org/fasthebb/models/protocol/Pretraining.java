@@ -13,9 +13,8 @@ import org.fasthebb.models.network.Vae;
  *
  * @param trainee does it
  * @param head what the model file has beside the network
- * @param stageSeconds that training adds to
  */
-record Pretraining(Learner trainee, Map<String, Tensor> head, Map<String, Double> stageSeconds) {
+record Pretraining(Learner trainee, Map<String, Tensor> head) {
 
   /** What the settings say; a control does nothing for no epochs. */
   static Pretraining of(Settings settings, Network network, int classes) {
@@ -25,12 +24,12 @@ record Pretraining(Learner trainee, Map<String, Tensor> head, Map<String, Double
       Vae vae = new Vae(network.backend(), network, seed);
       AutoencoderLearner trainee =
           new AutoencoderLearner(network.backend(), vae, settings.vaeLoss(), seed);
-      return new Pretraining(trainee, Map.of(), Map.of());
+      return new Pretraining(trainee, Map.of());
     }
     float eta = settings.hyperparameters().eta();
     HebbianLearner trainee =
         new HebbianLearner(network, settings.hebbianRule(), classes, eta, seed);
     Map<String, Tensor> head = Map.of("fc6.weight", trainee.centroids());
-    return new Pretraining(trainee, head, trainee.times().seconds());
+    return new Pretraining(trainee, head);
   }
 }

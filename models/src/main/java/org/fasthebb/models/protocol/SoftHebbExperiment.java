@@ -183,7 +183,7 @@ public final class SoftHebbExperiment {
     TrainingLoop.Plan plan =
         new TrainingLoop.Plan(LEARNING, settings.epochs(), UNSUPERVISED_BATCH, settings.seed());
     TrainingLoop loop = loop(new SoftHebbLearner(network), inputs, plan, identity);
-    History outcome = loop.run(Map.of());
+    History outcome = loop.run();
     finish(UNSUPERVISED, identity, tensors, outcome);
     AtomicFile.remove(folder.state(LEARNING));
     return outcome;
@@ -225,7 +225,7 @@ public final class SoftHebbExperiment {
           new TrainingLoop.Plan(
               READING_OUT, settings.readOutEpochs(), READ_OUT_BATCH, settings.seed());
       loop = loop(readOut, features, plan, whole);
-      outcome = loop.run(Map.of());
+      outcome = loop.run();
     }
     finish(MODEL, whole, tensors, outcome);
     AtomicFile.remove(folder.state(READING_OUT));

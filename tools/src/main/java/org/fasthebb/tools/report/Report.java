@@ -45,7 +45,6 @@ public final class Report {
     figures();
     curves();
     filters();
-    times();
     provenance();
     return html.close().close().toString();
   }
@@ -182,45 +181,6 @@ public final class Report {
             + (results.rule().equals("swta") ? " of the whitened image." : "."),
         "class",
         "note");
-  }
-
-  private void times() {
-    History outcome = findings.pretraining();
-    if (outcome == null || outcome.stageSeconds().isEmpty()) {
-      return;
-    }
-    double layers = outcome.stageSeconds().values().stream().mapToDouble(s -> s).sum();
-    double longest = Collections.max(outcome.stageSeconds().values());
-    html.element("h2", "Time per layer in pre-training");
-    html.open("div", "class", "scroll").open("table", "class", "times").open("thead").open("tr");
-    html.element("th", "Stage").element("th", "Seconds", "class", "number");
-    html.element("th", "Share", "class", "number").element("th", "").close().close();
-    html.open("tbody");
-    outcome
-        .stageSeconds()
-        .forEach((stage, seconds) -> {
-          html.open("tr").element("th", stage);
-          timeCells(seconds, layers);
-          html.open("td", "class", "bar");
-          String width = Text.format("width: %.1f%%", 100 * seconds / longest);
-          html.element("span", "", "style", width).close().close();
-        });
-    html.open("tr", "class", "total").element("th", "all layers");
-    timeCells(layers, layers);
-    html.element("td", "").close().close().close().close();
-    html.element(
-        "p",
-        Text.format(
-            "A layer's time is that of its response and its update. All of pre-training, with"
-                + " reading the batches and validation, took %s.",
-            Text.seconds(outcome.seconds())),
-        "class",
-        "note");
-  }
-
-  private void timeCells(double seconds, double sum) {
-    html.element("td", Text.format("%.2f", seconds), "class", "number");
-    html.element("td", Text.percent(seconds / Math.max(1e-12, sum)), "class", "number");
   }
 
   private void provenance() {
