@@ -197,7 +197,7 @@ class TarReaderTest {
     byte[] tar =
         join(
             records('g', "14 comment=xy\n"),
-            records('x', "12 path=b/c\n" + "9 size=2\n" + "6 a=b\n"),
+            records('x', String.join("\n", "12 path=b/c", "9 size=2", "6 a=b", "")),
             entry("short", '0', "77", "hi"),
             entry("d", '0', "1", "d"),
             END);
