@@ -194,10 +194,16 @@ class TarReaderTest {
 
   @Test
   void recordsOfPosix() throws IOException {
+    String records =
+        """
+        12 path=b/c
+        9 size=2
+        6 a=b
+        """;
     byte[] tar =
         join(
             records('g', "14 comment=xy\n"),
-            records('x', String.join("\n", "12 path=b/c", "9 size=2", "6 a=b", "")),
+            records('x', records),
             entry("short", '0', "77", "hi"),
             entry("d", '0', "1", "d"),
             END);
