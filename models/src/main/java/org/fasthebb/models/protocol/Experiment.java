@@ -8,7 +8,7 @@ import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.DataSet;
-import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.FeatureFile;
@@ -68,7 +68,7 @@ public final class Experiment {
     this.settings = settings;
     this.progress = progress;
     split = settings.split(data.train().size());
-    ImageSet train = data.train();
+    ImageSource train = data.train();
     settings
         .pretrain()
         .architecture()
@@ -120,7 +120,7 @@ public final class Experiment {
     if (how.method().inputs() == Method.Inputs.WHITENED) {
       progress.message("whitening: eigenvectors of " + training.size() + " images");
     }
-    Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon());
+    Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon(), progress);
     Network network = how.network(backend, data.train().height(), settings.seed());
     if (!how.method().isPretrained()) {
       ModelFile model = model(network, inputs, Head.NONE, identity, History.none());
