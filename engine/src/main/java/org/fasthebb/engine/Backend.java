@@ -1,8 +1,8 @@
 package org.fasthebb.engine;
 
 import java.util.function.IntConsumer;
-import org.fasthebb.engine.internal.CpuBackend;
-import org.fasthebb.engine.internal.cuda.CudaBackend;
+import org.fasthebb.engine.internal.cpu.CpuDevice;
+import org.fasthebb.engine.internal.cuda.CudaDevice;
 
 /**
  * Where tensors live and what computes them: the seam between the engine and a device.
@@ -28,7 +28,7 @@ public interface Backend extends AutoCloseable {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + "; it must be at least 1");
     }
-    return new CpuBackend(threads);
+    return new CpuDevice(threads);
   }
 
   /**
@@ -50,7 +50,7 @@ public interface Backend extends AutoCloseable {
    *     none
    */
   static Backend cuda(boolean tf32) {
-    return new CudaBackend(tf32);
+    return new CudaDevice(tf32);
   }
 
   /** The system property {@code fasthebb.threads}, or the number of processors. */

@@ -143,18 +143,18 @@ public final class BatchNorm {
     }
 
     /** What a gradient dy at the output is to the scale, the shift and x. */
-    Adjoint adjoint(Tensor dy) {
-      return new Adjoint(dy);
+    Gradients adjoint(Tensor dy) {
+      return new Gradients(dy);
     }
 
     /** The adjoint of this pass. */
-    final class Adjoint {
+    final class Gradients {
       private final Tensor d;
       private final Tensor normalized;
       private final Tensor sum;
       private final Tensor sumOfProducts;
 
-      private Adjoint(Tensor dy) {
+      private Gradients(Tensor dy) {
         int n = mean.size();
         int rows = x.size() / n;
         d = dy.contiguous().reshape(rows, n);

@@ -271,7 +271,7 @@ public final class Tape {
     return record(
         step.output(),
         dy -> {
-          BatchNorm.Step.Adjoint adjoint = step.adjoint(dy);
+          BatchNorm.Step.Gradients adjoint = step.adjoint(dy);
           if (gamma.isDifferentiable()) {
             gamma.accumulate(adjoint.gamma());
           }

@@ -12,8 +12,10 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstreamCaptureMode;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
-import org.fasthebb.engine.internal.RecordingRules;
-import org.fasthebb.engine.internal.Workspace;
+import org.fasthebb.engine.internal.cuda.runtime.DeviceMemory;
+import org.fasthebb.engine.internal.cuda.runtime.Driver;
+import org.fasthebb.engine.internal.runtime.RecordingRules;
+import org.fasthebb.engine.internal.runtime.Workspace;
 
 /**
  * Work as a CUDA graph. The first run does it, and so takes the memory it needs; the second has the
@@ -21,7 +23,7 @@ import org.fasthebb.engine.internal.Workspace;
  * nothing else, since the graph remembers addresses.
  */
 final class GraphRecording implements Recording {
-  private final CudaBackend backend;
+  private final CudaDevice backend;
   private final Driver driver;
   private final Runnable work;
   private final Workspace<DeviceMemory> workspace;
@@ -30,7 +32,7 @@ final class GraphRecording implements Recording {
   private boolean closed;
 
   GraphRecording(
-      CudaBackend backend, Driver driver, Workspace<DeviceMemory> workspace, Runnable work) {
+      CudaDevice backend, Driver driver, Workspace<DeviceMemory> workspace, Runnable work) {
     this.backend = backend;
     this.driver = driver;
     this.workspace = workspace;

@@ -10,6 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.fasthebb.engine.Gpu;
+import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
+import org.fasthebb.engine.internal.cuda.runtime.FakeMachine;
+import org.fasthebb.engine.internal.cuda.runtime.FoundDevice;
+import org.fasthebb.engine.internal.cuda.runtime.FoundDriver;
+import org.fasthebb.engine.internal.cuda.runtime.FoundLibrary;
+import org.fasthebb.engine.internal.cuda.runtime.LibraryChoice;
+import org.fasthebb.engine.internal.cuda.runtime.NativeLibrary;
+import org.fasthebb.engine.internal.cuda.runtime.StubLibrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
