@@ -93,7 +93,7 @@ public final class BatchNorm {
     Backend backend = x.backend();
     Tensor mean = backend.empty(n);
     Tensor variance = backend.empty(n);
-    backend.moments(in, mean, variance);
+    backend.device().moments(in, mean, variance);
     runningMean.timesAssign(1 - MOMENTUM).addAssign(mean.times(MOMENTUM));
     float unbiased = (float) ((double) rows / (rows - 1));
     runningVariance.timesAssign(1 - MOMENTUM).addAssign(variance.times(MOMENTUM * unbiased));
@@ -114,7 +114,7 @@ public final class BatchNorm {
 
   private static Tensor affine(Tensor x, Tensor scale, Tensor shift) {
     Tensor out = x.backend().empty(x.shape());
-    x.backend().affine(x, scale, shift, out);
+    x.device().affine(x, scale, shift, out);
     return out;
   }
 

@@ -237,7 +237,7 @@ public final class Tape {
     Tensor in = x.value().contiguous();
     Tensor out = in.pooled(k);
     Tensor positions = backend.empty(out.shape());
-    backend.maxPool(in, k, out, positions);
+    backend.device().maxPool(in, k, out, positions);
     Winners won = new Winners(positions, k, in.layout());
     Variable pooled = record(out, dy -> x.accumulate(won.put(dy)), x);
     winners.put(pooled, won);
@@ -303,12 +303,12 @@ public final class Tape {
     Backend backend = x.value().backend();
     Tensor in = x.value().contiguous();
     Tensor out = backend.empty(in.shape());
-    backend.dropout(in, p, seed, step, out);
+    backend.device().dropout(in, p, seed, step, out);
     return record(
         out,
         dy -> {
           Tensor dx = backend.empty(in.shape());
-          backend.dropout(dy.contiguous(), p, seed, step, dx);
+          backend.device().dropout(dy.contiguous(), p, seed, step, dx);
           x.accumulate(dx);
         },
         x);

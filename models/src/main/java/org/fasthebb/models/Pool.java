@@ -1,6 +1,5 @@
 package org.fasthebb.models;
 
-import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
 
 /** How SoftHebb's networks halve images (b, h, w, c). */
@@ -39,9 +38,6 @@ public enum Pool {
   /** The larger of each element and the next one along an axis, which gets shorter by one. */
   private static Tensor largerNeighbour(Tensor x, int axis) {
     int n = x.size(axis) - 1;
-    Tensor left = x.slice(axis, 0, n);
-    Tensor larger = x.backend().empty(left.shape());
-    x.backend().zip(Op.Binary.MAX, left, x.slice(axis, 1, n + 1), larger);
-    return larger;
+    return x.slice(axis, 0, n).maximum(x.slice(axis, 1, n + 1));
   }
 }

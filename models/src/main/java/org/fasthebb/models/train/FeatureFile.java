@@ -110,7 +110,7 @@ final class FeatureFile implements InputSource, AutoCloseable {
 
   private void append(Tensor features, int row) throws IOException {
     reserve(features.size());
-    backend().download(features, host);
+    features.read(host);
     bytes.asFloatBuffer().put(host);
     while (bytes.hasRemaining()) {
       channel.write(bytes, position(row) + bytes.position());

@@ -79,7 +79,7 @@ public final class Zca {
           moments = new double[s * s];
           block = new float[s * s];
         }
-        backend.download(contract("bs,bt->st", tiles, tiles), block);
+        contract("bs,bt->st", tiles, tiles).read(block);
         add(backend, block, s, moments);
       }
     }

@@ -44,7 +44,7 @@ final class Competition {
   private record Operands(
       float[] y, int yo, float[] patchNorms, int po, float[] squares, int so, float scale, int n) {}
 
-  /** See {@link org.fasthebb.engine.Backend#compete}. */
+  /** See {@link org.fasthebb.engine.Device#compete}. */
   void run(Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor r2, Tensor sums) {
     int rows = y.size(0);
     int n = y.size(1);

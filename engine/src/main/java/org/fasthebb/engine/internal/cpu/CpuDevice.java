@@ -1,8 +1,8 @@
 package org.fasthebb.engine.internal.cpu;
 
 import java.util.function.IntConsumer;
-import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Contraction;
+import org.fasthebb.engine.Device;
 import org.fasthebb.engine.Layout;
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Recording;
@@ -21,7 +21,7 @@ import org.fasthebb.engine.internal.strided.LetterGroups;
 import org.fasthebb.engine.internal.winograd.Winograd;
 
 /** The CPU: Java arrays, own threads, the kernels of {@link KernelChoice}. */
-public final class CpuDevice implements Backend {
+public final class CpuDevice implements Device {
   private final ThreadPool pool;
   private final Workspace<float[]> workspace =
       new Workspace<>(float[].class, float[]::new, array -> array.length);
@@ -34,7 +34,7 @@ public final class CpuDevice implements Backend {
   private final Deflation deflation;
   private final Pooling pooling;
 
-  /** A backend with its own pool of {@code threads} threads. */
+  /** A device with its own pool of {@code threads} threads. */
   public CpuDevice(int threads) {
     pool = new ThreadPool(threads);
     gemm = new Gemm(pool, workspace);
@@ -78,21 +78,18 @@ public final class CpuDevice implements Backend {
   }
 
   @Override
-  public Tensor zeros(int... shape) {
+  public Storage zeros(Layout layout) {
     if (pool.isRecording()) {
-      return empty(shape).fill(0);
+      Storage lent = empty(layout);
+      elementwise.zero(lent.array(), layout.size());
+      return lent;
     }
-    Layout layout = Layout.contiguous(shape);
-    return new Tensor(this, new Storage(new float[layout.size()]), layout);
+    return new Storage(new float[layout.size()]);
   }
 
   @Override
-  public Tensor empty(int... shape) {
-    if (!workspace.inScope()) {
-      return zeros(shape);
-    }
-    Layout layout = Layout.contiguous(shape);
-    return new Tensor(this, workspace.lend(layout.size()), layout);
+  public Storage empty(Layout layout) {
+    return workspace.inScope() ? workspace.lend(layout.size()) : zeros(layout);
   }
 
   @Override
@@ -126,7 +123,7 @@ public final class CpuDevice implements Backend {
         Op.Unary.COPY,
         from,
         0,
-        new Tensor(this, new Storage(values), Layout.contiguous(from.shape())));
+        new Tensor(from.backend(), new Storage(values), Layout.contiguous(from.shape())));
   }
 
   @Override

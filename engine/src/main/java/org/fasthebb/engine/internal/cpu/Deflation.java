@@ -47,7 +47,7 @@ final class Deflation {
     this.workspace = workspace;
   }
 
-  /** See {@link org.fasthebb.engine.Backend#deflate}. */
+  /** See {@link org.fasthebb.engine.Device#deflate}. */
   void run(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
     if (x.size(0) > 0 && w.size() > 0) {
       new Sweep(y, x, w.contiguous(), block, scale, target).run();

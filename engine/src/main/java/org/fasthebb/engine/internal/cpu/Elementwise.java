@@ -1,5 +1,6 @@
 package org.fasthebb.engine.internal.cpu;
 
+import java.util.Arrays;
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.kernels.KernelChoice;
@@ -79,6 +80,13 @@ final class Elementwise {
     return row + rows;
   }
 
+  /** Zeros in the first {@code size} places. */
+  void zero(float[] array, int size) {
+    pool.run(
+        Math.ceilDiv(size, TASK),
+        task -> Arrays.fill(array, task * TASK, Math.min(size, (task + 1) * TASK), 0f));
+  }
+
   void map(Op.Unary op, Tensor x, float p, Tensor out) {
     Loops loops = Loops.of(x.layout(), out.layout());
     float[] xs = x.storage().array();
@@ -139,7 +147,7 @@ final class Elementwise {
 
   private static float[] gather(float[] src, int from, int stride, int count, float[] into) {
     if (stride == 0) {
-      java.util.Arrays.fill(into, 0, count, src[from]);
+      Arrays.fill(into, 0, count, src[from]);
     } else {
       for (int i = 0; i < count; i++) {
         into[i] = src[from + i * stride];

@@ -6,6 +6,7 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Contraction;
+import org.fasthebb.engine.Device;
 import org.fasthebb.engine.Layout;
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Recording;
@@ -34,8 +35,12 @@ import org.fasthebb.engine.internal.runtime.ThreadPool;
 import org.fasthebb.engine.internal.runtime.Workspace;
 
 /** An NVIDIA GPU. Operations are queued; only copies to Java arrays wait for them. */
-public final class CudaDevice implements Backend {
-  private final ThreadPool pool = new ThreadPool(Backend.defaultThreads());
+public final class CudaDevice implements Device {
+  private final ThreadPool pool;
+
+  /** What temporaries are made by. */
+  private final Backend backend = new Backend(this);
+
   private final List<GraphRecording> recordings = new ArrayList<>();
   private final Driver driver;
   private final DeviceHeap heap;
@@ -57,14 +62,15 @@ public final class CudaDevice implements Backend {
   /**
    * The first GPU that is new enough.
    *
+   * @param threads of the host
    * @param tf32 whether products may round their operands to 10 bits of mantissa
    * @throws IllegalStateException in one sentence, if there is none
    */
-  public CudaDevice(boolean tf32) {
-    this(tf32, DriverProbe.driver(), LibraryChoice.cublas());
+  CudaDevice(int threads, boolean tf32) {
+    this(threads, tf32, DriverProbe.driver(), LibraryChoice.cublas());
   }
 
-  CudaDevice(boolean tf32, FoundDriver found, LibraryChoice library) {
+  CudaDevice(int threads, boolean tf32, FoundDriver found, LibraryChoice library) {
     if (!found.usable()) {
       throw new IllegalStateException(found.problem());
     }
@@ -72,21 +78,22 @@ public final class CudaDevice implements Backend {
     FoundDevice device =
         found.devices().stream().filter(FoundDevice::fits).findFirst().orElseThrow();
     driver = new Driver(device);
+    pool = new ThreadPool(threads);
     heap = new DeviceHeap(driver);
     workspace = heap.workspace();
     launch = new Launch(driver);
     elementwise = new CudaElementwise(launch);
-    reductions = new CudaReductions(this, launch);
-    deflation = new CudaDeflation(this, launch);
+    reductions = new CudaReductions(backend, launch);
+    deflation = new CudaDeflation(backend, launch);
     try {
-      blas = new Blas(library, tf32, this, driver, launch, heap.workspace());
+      blas = new Blas(library, tf32, backend, driver, launch, heap.workspace());
       staging = new Staging(driver);
     } catch (RuntimeException e) {
       heap.close();
       driver.close();
       throw e;
     }
-    products = new Products(this, driver, elementwise, blas.sgemm());
+    products = new Products(backend, driver, elementwise, blas.sgemm());
     description =
         "cuda, "
             + device.name()
@@ -124,31 +131,30 @@ public final class CudaDevice implements Backend {
   }
 
   @Override
-  public Tensor zeros(int... shape) {
-    Tensor zeros = recording ? empty(shape) : owned(shape);
+  public Storage zeros(Layout layout) {
+    Storage storage = recording ? empty(layout) : own(layout);
+    Tensor zeros = new Tensor(backend, storage, layout);
     elementwise.map(Op.Unary.FILL, zeros, 0, zeros);
-    return zeros;
+    return storage;
   }
 
   @Override
-  public Tensor empty(int... shape) {
+  public Storage empty(Layout layout) {
     if (!workspace.inScope()) {
-      return owned(shape);
+      return own(layout);
     }
-    Layout layout = Layout.contiguous(shape);
     try {
-      return new Tensor(this, workspace.lend(layout.size()), layout);
+      return workspace.lend(layout.size());
     } catch (OutOfDeviceMemory e) {
-      throw e.of(shape);
+      throw e.of(layout.shape());
     }
   }
 
-  private Tensor owned(int... shape) {
-    Layout layout = Layout.contiguous(shape);
+  private Storage own(Layout layout) {
     try {
-      return new Tensor(this, new Storage(heap.own(layout.size())), layout);
+      return new Storage(heap.own(layout.size()));
     } catch (OutOfDeviceMemory e) {
-      throw e.of(shape);
+      throw e.of(layout.shape());
     }
   }
 

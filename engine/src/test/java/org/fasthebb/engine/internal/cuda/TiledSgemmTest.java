@@ -25,7 +25,7 @@ class TiledSgemmTest {
   void agreesWithTheCpu() {
     assumeTrue(Devices.whyNoGpu() == null, Devices.whyNoGpu());
     LibraryChoice none = new LibraryChoice(null, List.of(), "none is wanted");
-    try (Backend gpu = new CudaDevice(false, DriverProbe.driver(), none)) {
+    try (Backend gpu = new Backend(new CudaDevice(1, false, DriverProbe.driver(), none))) {
       assertTrue(gpu.describe().endsWith("own matrix products (none is wanted)"), gpu.describe());
       int[][] sizes = {
         {1, 1, 1}, {5, 7, 3}, {64, 64, 16}, {65, 63, 17}, {130, 70, 33}, {3, 5, 2000}

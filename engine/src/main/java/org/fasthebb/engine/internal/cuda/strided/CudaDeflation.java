@@ -28,7 +28,10 @@ public final class CudaDeflation {
     this.launch = launch;
   }
 
-  /** See {@link Backend#deflate}; the size of a block does not change what comes out. */
+  /**
+   * See {@link org.fasthebb.engine.Device#deflate}; the size of a block does not change what comes
+   * out.
+   */
   public void run(Tensor y, Tensor x, Tensor w, float scale, Tensor target) {
     int n = w.size(0);
     if (x.size(0) == 0 || w.size() == 0) {
@@ -66,26 +69,33 @@ public final class CudaDeflation {
 
     Tensor grams = backend.empty(count, block, block);
     int[] inBlocks = {b, count, block};
-    backend.contract(GRAMS, outputs.reshape(inBlocks), minus.reshape(inBlocks), grams, false);
+    backend
+        .device()
+        .contract(GRAMS, outputs.reshape(inBlocks), minus.reshape(inBlocks), grams, false);
     launch.kernel("clear_above_diagonal").at(grams).value(block).value(block);
     launch.value(block * block).value(block).value(1).value(grams.size()).over(grams.size());
     Tensor weightsInBlocks = weights.reshape(count, block, s);
-    backend.contract(TRIANGLES, grams, weightsInBlocks, changed.reshape(count, block, s), true);
+    backend
+        .device()
+        .contract(TRIANGLES, grams, weightsInBlocks, changed.reshape(count, block, s), true);
 
     for (int i = 0; i < n; i += block) {
       Tensor outputsOfBlock = outputs.slice(1, i, i + block);
-      backend.contract(UPDATE, outputsOfBlock, residual, changed.slice(0, i, i + block), true);
+      backend
+          .device()
+          .contract(UPDATE, outputsOfBlock, residual, changed.slice(0, i, i + block), true);
       if (to < w.size(0) || i + block < n) {
         Tensor minusOfBlock = minus.slice(1, i, i + block);
-        backend.contract(
-            RECONSTRUCTION, minusOfBlock, weights.slice(0, i, i + block), residual, true);
+        backend
+            .device()
+            .contract(RECONSTRUCTION, minusOfBlock, weights.slice(0, i, i + block), residual, true);
       }
     }
   }
 
   private Tensor scaled(Tensor y, float factor) {
     Tensor scaled = backend.empty(y.shape());
-    backend.map(Op.Unary.SCALE, y, factor, scaled);
+    backend.device().map(Op.Unary.SCALE, y, factor, scaled);
     return scaled;
   }
 }

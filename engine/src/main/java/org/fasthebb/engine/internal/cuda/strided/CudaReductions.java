@@ -159,7 +159,7 @@ public final class CudaReductions {
     }
   }
 
-  /** Soft-WTA between its two products; see {@link Backend#compete}. */
+  /** Soft-WTA between its two products; see {@link org.fasthebb.engine.Device#compete}. */
   public void compete(
       Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums) {
     int rows = y.size(0);
