@@ -50,6 +50,18 @@ public interface Device extends AutoCloseable {
   /** Copies values in row-major order into the gapless tensor {@code to}. */
   void upload(float[] values, Tensor to);
 
+  /**
+   * Overwrites the gapless tensor {@code to}, whose last axis counts channels: element i in
+   * row-major order = table[i mod channels][bytes[i]], bytes being unsigned.
+   */
+  default void upload(byte[] bytes, float[][] table, Tensor to) {
+    float[] values = new float[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      values[i] = table[i % table.length][bytes[i] & 0xff];
+    }
+    upload(values, to);
+  }
+
   /** Copies the elements of {@code from}, of any layout, into {@code values} in row-major order. */
   void download(Tensor from, float[] values);
 
@@ -155,6 +167,14 @@ public interface Device extends AutoCloseable {
    * @param step a whole number (1) that decides with the seed which are dropped
    */
   void dropout(Tensor x, float p, long seed, Tensor step, Tensor out);
+
+  /**
+   * out = numbers of [0, 1), multiples of 2^-24, that are a function of seed, step and position,
+   * the same ones on every device; contiguous.
+   *
+   * @param step a whole number (1)
+   */
+  void uniform(long seed, Tensor step, Tensor out);
 
   /**
    * One step of stochastic gradient descent with Nesterov momentum, all contiguous: g = gradient +

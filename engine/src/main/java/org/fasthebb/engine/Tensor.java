@@ -7,9 +7,10 @@ import java.util.Arrays;
  *
  * <p>Shape and layout never change. Elements change only in methods that say so: {@link #fill},
  * {@link #assign}, {@link #addAssign}, {@link #addProduct}, {@link #maximumAssign}, {@link
- * #timesAssign}, {@link #lowerTriangleAssign}, {@link #reluAssign}, {@link #write} and the {@code
- * Into} and {@code Add} forms of {@link Contraction}. Views share memory with their origin. All
- * other methods return a new tensor, from the open {@link Scope} if there is one.
+ * #timesAssign}, {@link #lowerTriangleAssign}, {@link #reluAssign}, {@link #uniformAssign}, {@link
+ * #write} and the {@code Into} and {@code Add} forms of {@link Contraction}. Views share memory
+ * with their origin. All other methods return a new tensor, from the open {@link Scope} if there is
+ * one.
  *
  * <p>Broadcasting is the paper's: shapes are matched from the last axis, an axis of length 1
  * stretches, nothing else does.
@@ -314,6 +315,25 @@ public final class Tensor {
     return this;
   }
 
+  /**
+   * Sets the elements of this gapless tensor to random numbers, uniform in [0, 1), of 24 bits: a
+   * function of seed, step and position, the same on every device. Returns this.
+   *
+   * @param step a whole number (1), which a {@link Recording} reads anew each time it runs
+   */
+  public Tensor uniformAssign(long seed, Tensor step) {
+    if (!layout.isContiguous() || step.size() != 1) {
+      throw new IllegalArgumentException(
+          "cannot draw random numbers into "
+              + layout
+              + (step.size() != 1
+                  ? ": the step is " + step.layout() + " and not one number"
+                  : ": it is a view with gaps"));
+    }
+    device().uniform(seed, step, this);
+    return this;
+  }
+
   /** Sets what is above the diagonal of this matrix to 0; returns this. */
   public Tensor lowerTriangleAssign() {
     if (rank() != 2 || !layout.isSimple()) {
@@ -347,15 +367,42 @@ public final class Tensor {
 
   /** Overwrites this gapless tensor with values in row-major order. */
   public void write(float[] values) {
-    if (values.length != size()) {
+    checkWritable(values.length, "values");
+    device().upload(values, this);
+  }
+
+  /**
+   * Overwrites this gapless tensor, whose last axis counts channels, with what a table has for
+   * bytes: element i in row-major order = table[i mod channels][bytes[i]], bytes being unsigned.
+   *
+   * @param table 256 values for each channel
+   */
+  public void write(byte[] bytes, float[][] table) {
+    checkWritable(bytes.length, "bytes");
+    if (rank() == 0 || table.length != size(-1)) {
       throw new IllegalArgumentException(
-          "cannot write " + values.length + " values into " + layout + " of " + size());
+          "cannot write bytes into " + layout + " by a table of " + table.length + " channels");
+    }
+    for (float[] values : table) {
+      if (values.length != 256) {
+        throw new IllegalArgumentException(
+            "a table for bytes has 256 values per channel, but one has " + values.length);
+      }
+    }
+    if (bytes.length > 0) {
+      device().upload(bytes, table, this);
+    }
+  }
+
+  private void checkWritable(int count, String what) {
+    if (count != size()) {
+      throw new IllegalArgumentException(
+          "cannot write " + count + " " + what + " into " + layout + " of " + size());
     }
     if (!layout.isContiguous()) {
       throw new IllegalArgumentException(
           "cannot write into " + layout + ": it is a view with gaps");
     }
-    device().upload(values, this);
   }
 
   /**

@@ -35,7 +35,7 @@ class CompositionConformanceTest extends Conformance {
     for (Backend backend : backends()) {
       Class<?> device = backend.device().getClass();
       for (Method method : Device.class.getMethods()) {
-        if (method.isDefault()) {
+        if (method.isDefault() && !method.getName().equals("upload")) {
           Class<?> own =
               device.getMethod(method.getName(), method.getParameterTypes()).getDeclaringClass();
           assertNotEquals(Device.class, own, method.toString());

@@ -82,6 +82,7 @@ class RecordingConformanceTest extends Conformance {
           x.device().dropout(of(x, 900), 0.5f, 7, of(x, 1).times(100), out);
           return out;
         });
+    result("uniform", x -> x.backend().empty(900).uniformAssign(7, of(x, 1).times(100)));
     result(
         "descend",
         x -> {

@@ -76,6 +76,22 @@ class TrainingConformanceTest extends Conformance {
   }
 
   @OnEveryBackend
+  void uniformIsTheSameEverywhere(Backend backend) {
+    for (int n : new int[] {1, 33, 20_000}) {
+      for (int step : new int[] {0, 1, 1_000_000}) {
+        float[] expected = new float[n];
+        for (int i = 0; i < n; i++) {
+          long key = SplitMix64.bits(-5, step) + (i + 1) * SplitMix64.GOLDEN;
+          expected[i] = (SplitMix64.mix(key) >>> 40) / (float) (1 << 24);
+        }
+        Tensor out = backend.zeros(n + 3).slice(0, 1, n + 1);
+        out.uniformAssign(-5, backend.of(new float[] {step}, 1));
+        assertArrayEquals(expected, out.toArray());
+      }
+    }
+  }
+
+  @OnEveryBackend
   void descent(Backend backend) {
     for (int n : SIZES) {
       Tensor w = random(1, n);

@@ -33,6 +33,7 @@ public final class CpuDevice implements Device {
   private final Competition competition;
   private final Deflation deflation;
   private final Pooling pooling;
+  private final Randomness randomness;
 
   /** A device with its own pool of {@code threads} threads. */
   public CpuDevice(int threads) {
@@ -44,6 +45,7 @@ public final class CpuDevice implements Device {
     competition = new Competition(pool);
     deflation = new Deflation(pool, workspace);
     pooling = new Pooling(pool);
+    randomness = new Randomness(pool);
   }
 
   @Override
@@ -114,6 +116,27 @@ public final class CpuDevice implements Device {
   public void upload(float[] values, Tensor to) {
     RecordingRules.refuse("copy from Java arrays", pool.isRecording());
     System.arraycopy(values, 0, to.storage().array(), to.layout().offset(), values.length);
+  }
+
+  @Override
+  public void upload(byte[] bytes, float[][] table, Tensor to) {
+    RecordingRules.refuse("copy from Java arrays", pool.isRecording());
+    float[] target = to.storage().array();
+    int offset = to.layout().offset();
+    int channels = table.length;
+    int pixels = bytes.length / channels;
+    int batch = Math.max(1, 16384 / channels);
+    pool.run(
+        Math.ceilDiv(pixels, batch),
+        task -> {
+          int end = Math.min(pixels, (task + 1) * batch);
+          for (int pixel = task * batch; pixel < end; pixel++) {
+            for (int c = 0; c < channels; c++) {
+              int i = pixel * channels + c;
+              target[offset + i] = table[c][bytes[i] & 0xff];
+            }
+          }
+        });
   }
 
   @Override
@@ -250,7 +273,12 @@ public final class CpuDevice implements Device {
 
   @Override
   public void dropout(Tensor x, float p, long seed, Tensor step, Tensor out) {
-    Dropout.apply(pool, x, p, seed, step, out);
+    randomness.dropout(x, p, seed, step, out);
+  }
+
+  @Override
+  public void uniform(long seed, Tensor step, Tensor out) {
+    randomness.uniform(seed, step, out);
   }
 
   @Override

@@ -11,9 +11,9 @@ import org.fasthebb.engine.Layout;
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.SplitMix64;
 import org.fasthebb.engine.Storage;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.engine.internal.cpu.Dropout;
 import org.fasthebb.engine.internal.cuda.gemm.Blas;
 import org.fasthebb.engine.internal.cuda.gemm.Products;
 import org.fasthebb.engine.internal.cuda.kernels.Launch;
@@ -316,7 +316,13 @@ public final class CudaDevice implements Device {
   @Override
   public void dropout(Tensor x, float p, long seed, Tensor step, Tensor out) {
     launch.kernel("dropout").at(x).value(1 / (1 - p)).value((int) Math.ceil(p * 0x1p24));
-    launch.value(Dropout.mix(seed)).at(step).at(out).value(out.size()).over(out.size());
+    launch.value(SplitMix64.mix(seed)).at(step).at(out).value(out.size()).over(out.size());
+  }
+
+  @Override
+  public void uniform(long seed, Tensor step, Tensor out) {
+    launch.kernel("uniform").value(SplitMix64.mix(seed)).at(step).at(out);
+    launch.value(out.size()).over(out.size());
   }
 
   @Override
