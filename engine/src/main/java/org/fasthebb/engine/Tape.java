@@ -267,7 +267,16 @@ public final class Tape {
 
   /** Batch norm in training mode, with learned scale and shift; see {@link BatchNorm}. */
   public Variable batchNorm(Variable x, BatchNorm norm, Variable gamma, Variable beta) {
-    BatchNorm.Step step = norm.train(x.value());
+    return batchNorm(x, norm, gamma, beta, Reducer.IDENTITY);
+  }
+
+  /**
+   * As above, of a shard of a batch. The gradients of gamma and beta are sums over this shard, as
+   * those of all parameters are.
+   */
+  public Variable batchNorm(
+      Variable x, BatchNorm norm, Variable gamma, Variable beta, Reducer reducer) {
+    BatchNorm.Step step = norm.train(x.value(), reducer);
     return record(
         step.output(),
         dy -> {
