@@ -10,6 +10,7 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Storage;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.gemm.Gemm;
+import org.fasthebb.engine.internal.gemm.Matrix;
 import org.fasthebb.engine.internal.kernels.KernelChoice;
 import org.fasthebb.engine.internal.kernels.Kernels;
 import org.fasthebb.engine.internal.runtime.JobRecording;
@@ -178,9 +179,9 @@ public final class CpuDevice implements Device {
     float[] cs = out.storage().array();
     for (int i = 0; i < batchA.total(); i++) {
       gemm.multiply(
-          new Gemm.Matrix(as, a.layout().offset() + batchA.offset(0, i)),
-          new Gemm.Matrix(bs, b.layout().offset() + batchB.offset(0, i)),
-          new Gemm.Matrix(cs, out.layout().offset() + batchA.offset(1, i)),
+          new Matrix(as, a.layout().offset() + batchA.offset(0, i)),
+          new Matrix(bs, b.layout().offset() + batchB.offset(0, i)),
+          new Matrix(cs, out.layout().offset() + batchA.offset(1, i)),
           groups.m(),
           groups.n(),
           groups.k(),

@@ -2,7 +2,7 @@ package org.fasthebb.engine.internal.cpu;
 
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.engine.internal.gemm.Gemm;
+import org.fasthebb.engine.internal.gemm.Matrix;
 import org.fasthebb.engine.internal.gemm.Packing;
 import org.fasthebb.engine.internal.kernels.KernelChoice;
 import org.fasthebb.engine.internal.kernels.Kernels;
@@ -56,14 +56,14 @@ final class Deflation {
 
   /** One call, with what all tasks need of y: packed blocks and their Gram matrices. */
   private final class Sweep {
-    private final Gemm.Matrix y;
+    private final Matrix y;
     private final AxisGroup rowsOfY;
     private final AxisGroup neuronsOfY;
-    private final Gemm.Matrix x;
+    private final Matrix x;
     private final AxisGroup rowsOfX;
     private final AxisGroup columnsOfX;
-    private final Gemm.Matrix w;
-    private final Gemm.Matrix target;
+    private final Matrix w;
+    private final Matrix target;
     private final float scale;
     private final int rows;
     private final int rowStrips;
@@ -88,14 +88,14 @@ final class Deflation {
     private final float[] minusGrams;
 
     Sweep(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
-      this.y = Gemm.Matrix.of(y);
+      this.y = Matrix.of(y);
       rowsOfY = AxisGroup.of(y.layout().axis(0));
       neuronsOfY = AxisGroup.of(y.layout().axis(1));
-      this.x = Gemm.Matrix.of(x);
+      this.x = Matrix.of(x);
       rowsOfX = AxisGroup.of(x.layout().axis(0));
       columnsOfX = AxisGroup.of(x.layout().axis(1));
-      this.w = Gemm.Matrix.of(w);
-      this.target = Gemm.Matrix.of(target);
+      this.w = Matrix.of(w);
+      this.target = Matrix.of(target);
       this.scale = scale;
       rows = x.size(0);
       rowStrips = Math.ceilDiv(rows, mr);

@@ -11,43 +11,71 @@ import org.fasthebb.engine.internal.strided.AxisGroup;
  * summed, with those of a and of b.
  */
 final class Blocking {
-  /** Most rows or columns for which the other operand is read in place: packing would not pay. */
+  /**
+   * Most rows or columns for which the other operand is read in place. Too small: operands are
+   * packed that are used too few times for it to pay. Too large: memory is read at long strides, or
+   * in pieces of few values, again for each row of tiles.
+   */
   private static final int FEW = 384;
 
-  /** Longest step between rows that are read in place: few of longer ones would be within SPAN. */
+  /**
+   * Longest step between rows that are read in place. Too small: outputs of wide layers are packed
+   * for nothing. Too large: so few rows are within SPAN that c is read and written again for every
+   * few values of k.
+   */
   private static final int LONGEST_STEP = 3072;
 
-  /** Elements from the first to the last k that a tile reads in rows: they stay in the L2 cache. */
+  /**
+   * Elements from the first to the last k that a tile reads in rows. Too large: they fall out of
+   * the L2 cache before the next tile reads them. Too small: c is read and written too often.
+   */
   private static final int SPAN = 1 << 17;
 
-  /** Cut until there are this many tasks, so that any usual number of threads is kept busy. */
+  /**
+   * The sum over k is cut until there are this many tasks. Too small: threads stand idle at the
+   * end. Too large: parts of the sum take memory, and time to be added.
+   */
   private static final int TASKS = 16;
 
-  /** Least values of k for a task of its own, where the output has too few blocks. */
+  /**
+   * Least values of k for a task of its own, where the output has too few blocks. Too small: adding
+   * the parts costs more than is gained. Too large: long sums into small outputs keep one thread
+   * busy.
+   */
   private static final int SHORTEST_PART = 768;
 
-  /** Values of k that are few. */
+  /**
+   * Values of k that are few enough for wide blocks. Too small: short sums write to rows of c by
+   * the piece. Too large: wide blocks of b fall out of the L2 cache.
+   */
   private static final int SHORT = 128;
 
-  /** Packing a value costs about as much as so many multiplications, in a vector each. */
+  /**
+   * What it costs to pack a value, in multiplications of vectors: along memory, and across it. Only
+   * the choice between C and its transpose depends on them. Too small: an operand is packed at
+   * length to save a few padded tiles. Too large: tiles are padded that need not be.
+   */
   private static final int COPIED = 3;
 
   private static final int TRANSPOSED = 30;
 
   /**
-   * Largest sizes of a task's block. What it reads, kc x nc and mc x kc, stays in the L2 cache.
+   * Largest sizes of a task's block. What it reads, kc x nc of b and mc x kc of a, is to stay in
+   * the L2 cache.
    *
-   * @param mc rows
-   * @param nc columns
-   * @param kc values of k in a packed panel
+   * @param mc rows. Too large: a falls out of the cache, and there are few tasks, which do not end
+   *     together. Too small: b is read from memory again for every few rows.
+   * @param nc columns. Too large: b falls out of the cache. Too small: a is read again for every
+   *     few columns.
+   * @param kc values of k in a packed panel. Too large: the panels that a tile reads, mr x kc and
+   *     kc x nr, fall out of the L1 cache. Too small: c is read and written again for every few
+   *     values.
    */
   private record Sizes(int mc, int nc, int kc) {
-    /**
-     * c is read and written again for every kc, so it is long; tasks are short, to end together.
-     */
+    /** For operands that are packed. */
     static final Sizes PACKED = new Sizes(96, 192, 768);
 
-    /** Rows of patches in place: all columns at once, so that they are read once. */
+    /** For rows of patches in place: all columns at once, so that patches are read once. */
     static final Sizes IN_RUNS = new Sizes(192, FEW, 384);
 
     /**

@@ -7,7 +7,7 @@ import org.fasthebb.engine.Contraction;
 import org.fasthebb.engine.Layout;
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.engine.internal.gemm.Gemm;
+import org.fasthebb.engine.internal.gemm.Matrix;
 import org.fasthebb.engine.internal.gemm.Packing;
 import org.fasthebb.engine.internal.kernels.Filtering;
 import org.fasthebb.engine.internal.kernels.KernelChoice;
@@ -130,8 +130,8 @@ public final class Winograd {
     int n = w.size(0);
     int panels = Math.ceilDiv(n, nr);
     float[] filters = workspace.take(ELEMENTS * panels * nr * all.c());
-    Gemm.Matrix ws = Gemm.Matrix.of(w);
-    Gemm.Matrix ys = Gemm.Matrix.of(y);
+    Matrix ws = Matrix.of(w);
+    Matrix ys = Matrix.of(y);
     AxisGroup neurons = AxisGroup.of(w.layout().axis(0));
     AxisGroup values = AxisGroup.of(w.layout().axis(1));
     pool.run(panels, panel -> packFilters(ws, neurons, values, all, panel, panels, filters));
@@ -150,7 +150,7 @@ public final class Winograd {
 
   /** Packs G g G^T of nr neurons: by element, panel and channel. */
   private void packFilters(
-      Gemm.Matrix w,
+      Matrix w,
       AxisGroup neurons,
       AxisGroup values,
       Tiles tiles,
@@ -175,7 +175,7 @@ public final class Winograd {
   }
 
   /** Outputs of rows of tiles. */
-  private void respond(Tiles.Slice slice, float[] filters, Gemm.Matrix y, int n) {
+  private void respond(Tiles.Slice slice, float[] filters, Matrix y, int n) {
     Scratch use = Scratch.get();
     Tiles tiles = slice.tiles();
     int c = tiles.c();
@@ -236,8 +236,8 @@ public final class Winograd {
     int plane = Math.ceilDiv(n, mr) * mr * wide;
     int parts = Math.clamp(Tiles.count(regions) / PART, 1, PARTS);
     float[] sums = workspace.take(parts * ELEMENTS * plane); // by part and element
-    Gemm.Matrix errors = Gemm.Matrix.of(e);
-    Gemm.Matrix into = Gemm.Matrix.of(out);
+    Matrix errors = Matrix.of(e);
+    Matrix into = Matrix.of(out);
     int side = SIDE - all.skipRow();
     pool.run(
         side * parts,
@@ -276,7 +276,7 @@ public final class Winograd {
 
   /** Adds up row i of A e A^T * B^T d B over some rows of tiles. */
   private void sum(
-      Gemm.Matrix e, int n, Tiles tiles, int from, int end, int i, float[] sums, int to, int wide) {
+      Matrix e, int n, Tiles tiles, int from, int end, int i, float[] sums, int to, int wide) {
     Scratch use = Scratch.get();
     int c = tiles.c();
     int skip = tiles.skipColumn();
@@ -328,7 +328,7 @@ public final class Winograd {
 
   /** G^T u G of one neuron. */
   private void unfilter(
-      float[] u, int plane, Tiles tiles, int from, Gemm.Matrix out, int neuron, boolean add) {
+      float[] u, int plane, Tiles tiles, int from, Matrix out, int neuron, boolean add) {
     int c = tiles.c();
     int skip = tiles.skipColumn();
     int line = SIDE * c;
