@@ -52,6 +52,30 @@ public final class KernelChoice {
     return FloatVector.SPECIES_PREFERRED.vectorBitSize();
   }
 
+  /**
+   * Why this JVM would put every vector on the heap, and what helps; null if it has the compiler
+   * C2, which does not. Flags that stop compilation at level 0, 2 or 3, which are there to debug
+   * the JVM, are not noticed.
+   *
+   * @param name system property {@code java.vm.name}
+   * @param info system property {@code java.vm.info}
+   */
+  static String whyVectorsAreSlow(String name, String info) {
+    String scalar = ", without which the Vector API is slower than scalar kernels; ";
+    if (info.contains("interpreted mode")) {
+      return "this JVM interprets, and does not use the compiler C2" + scalar + "leave out -Xint";
+    }
+    if (info.contains("emulated-client")) {
+      return "this JVM does not use the compiler C2"
+          + scalar
+          + "leave out -XX:TieredStopAtLevel=1 (or -client)";
+    }
+    if (!name.contains("Server VM")) {
+      return "this JVM, " + name + ", has no compiler C2" + scalar + "run on an OpenJDK Server VM";
+    }
+    return null;
+  }
+
   private static KernelChoice choose(String wanted) {
     switch (wanted) {
       case "scalar" -> {
@@ -69,6 +93,12 @@ public final class KernelChoice {
           new ScalarKernels(),
           "the Vector API is not available; run on the module path, or add"
               + " --add-modules jdk.incubator.vector to the java command");
+    }
+    String slow =
+        whyVectorsAreSlow(
+            System.getProperty("java.vm.name", ""), System.getProperty("java.vm.info", ""));
+    if (wanted.equals("auto") && slow != null) {
+      return new KernelChoice(new ScalarKernels(), slow);
     }
     try {
       String preferred = "the processor's preferred vector width is " + preferredBits() + " bit";
