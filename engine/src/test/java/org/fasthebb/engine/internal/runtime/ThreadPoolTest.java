@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -113,14 +116,31 @@ class ThreadPoolTest {
   }
 
   @Test
-  void workersThatSleepAreWoken() throws InterruptedException {
+  void workersThatSleepAreWoken() {
     try (ThreadPool pool = new ThreadPool(2)) {
+      Thread worker = workers(pool, 2).getFirst();
       for (int round = 0; round < 20; round++) {
-        Thread.sleep(2); // longer than workers spin
+        while (worker.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
         CountDownLatch both = new CountDownLatch(2);
         pool.run(2, task -> meet(both));
       }
     }
+  }
+
+  /** The threads of a pool, but for the one that calls it. */
+  private static List<Thread> workers(ThreadPool pool, int threads) {
+    Set<Thread> seen = ConcurrentHashMap.newKeySet();
+    CountDownLatch all = new CountDownLatch(threads);
+    pool.run(
+        threads,
+        task -> {
+          seen.add(Thread.currentThread());
+          meet(all);
+        });
+    seen.remove(Thread.currentThread());
+    return List.copyOf(seen);
   }
 
   @Test
@@ -210,17 +230,16 @@ class ThreadPoolTest {
   }
 
   @Test
-  void manyPoolsMayComeAndGo() {
-    int before = Thread.activeCount();
+  void manyPoolsMayComeAndGo() throws InterruptedException {
+    List<Thread> workers = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       try (ThreadPool pool = new ThreadPool(3)) {
-        assertEachTaskOnce(pool, 10);
+        workers.addAll(workers(pool, 3));
       }
     }
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (Thread.activeCount() > before + 5 && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+    assertEquals(100, workers.size());
+    for (Thread worker : workers) {
+      assertTrue(worker.join(Duration.ofSeconds(60)), worker + " ended with its pool");
     }
-    assertTrue(Thread.activeCount() <= before + 5, "threads ended with their pools");
   }
 }

@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
+import org.fasthebb.engine.Devices;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +79,7 @@ class DriverProbeTest {
 
   @Test
   void thisMachineHasAUsableDriverOrASentenceSaysWhyNot() {
+    Devices.whyNoGpu(); // which names an emulated driver, before one is looked for
     FoundDriver driver = DriverProbe.driver();
     assertSame(driver, DriverProbe.driver());
     if (driver.usable()) {
