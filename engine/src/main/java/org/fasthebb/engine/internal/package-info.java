@@ -4,8 +4,8 @@
  * <table>
  * <caption>Rooms</caption>
  * <tr><th>package</th><th>what is in it</th></tr>
- * <tr><td>{@code kernels}</td><td>inner loops over arrays, scalar and with the Vector API</td></tr>
  * <tr><td>{@code runtime}</td><td>threads, reused memory, recordings</td></tr>
+ * <tr><td>{@code kernels}</td><td>inner loops over arrays, scalar and with the Vector API</td></tr>
  * <tr><td>{@code strided}</td><td>loops over the axes of strided tensors</td></tr>
  * <tr><td>{@code gemm}</td><td>the matrix product</td></tr>
  * <tr><td>{@code winograd}</td><td>convolutions of 3 x 3</td></tr>
