@@ -172,7 +172,7 @@ public final class Backend implements AutoCloseable {
     return device.record(work);
   }
 
-  /** Waits until all that was asked for is computed; a device may still be at it. */
+  /** Waits until the device has computed all that it was asked for. */
   public void await() {
     device.await();
   }

@@ -38,7 +38,7 @@ public interface Device extends AutoCloseable {
   /** See {@link Backend#record}. */
   Recording record(Runnable work);
 
-  /** Waits until all that was asked for is computed. */
+  /** Waits until all operations that were called are computed. */
   void await();
 
   /** Runs independent tasks 0 .. tasks-1 on this device's threads of the host. */

@@ -196,7 +196,7 @@ final class Deflation {
         for (int j = 0; j < columns; j += nr) {
           int valid = Math.min(nr, columns - j);
           int ro = j / nr * panel;
-          // A copy, since target may be w. What lies behind the last column is of no account.
+          // A copy, since target may be w. Values behind the last column are ignored.
           kernels.copyRows(
               w.array(), w.offset() + first + j, neurons, count, valid, weights, 0, nr);
           for (int strip = 0; strip * mr < count; strip++) {
@@ -221,7 +221,7 @@ final class Deflation {
       }
     }
 
-    /** X' = X' - Y_I W_I in one panel of X'. Rows beyond the last are of no account. */
+    /** X' = X' - Y_I W_I in one panel of X'. Rows behind the last one are ignored. */
     private void subtract(int i, int count, float[] weights, float[] residual, int ro) {
       for (int strip = 0; strip < rowStrips; strip++) {
         int a = (i * rowStrips * block + strip * count) * mr;

@@ -46,7 +46,7 @@ public record LibraryChoice(NativeLibrary library, List<FoundLibrary> found, Str
         library = opener.apply(candidate.file());
         found.add(candidate);
       } catch (IllegalStateException e) {
-        if (!bare) { // the dynamic linker finding nothing more is no news
+        if (!bare) { // that the dynamic linker finds nothing either is not worth a line
           found.add(candidate.refused(e.getMessage()));
         }
       }
