@@ -39,7 +39,7 @@ final class SecondMoments {
         if (strips[strip] == null) {
           strips[strip] = new float[products.size()];
         }
-        backend.download(products, strips[strip]);
+        products.read(strips[strip]);
         add(strips[strip], from, to - from);
       }
     }
