@@ -3,7 +3,7 @@
 # The PTX names the hash of its sources: a test fails when the two drift apart.
 set -eu
 cd "$(dirname "$0")"
-out=../resources/org/fasthebb/engine/internal/cuda
+out=../resources/org/fasthebb/engine/internal/cuda/kernels
 sources="$(LC_ALL=C ls *.cuh *.cu)"
 hash=$(cat $sources | sha256sum | cut -d ' ' -f 1)
 work=$(mktemp -d)

@@ -1,4 +1,4 @@
-// One step of stochastic gradient descent, and dropout.
+// One step of stochastic gradient descent, random numbers, and dropout.
 #include "walk.cuh"
 
 // With Nesterov momentum: g = gradient + decay w, v = momentum v + g, w -= rate (g + momentum v).
@@ -20,15 +20,25 @@ static __device__ inline unsigned long long mix(unsigned long long z) {
   return z ^ (z >> 31);
 }
 
-// out = scale x where a number drawn from 2^24 is `dropped` or more, else 0; as Dropout.java, whose
-// mask is the same. The step is read here, so that a graph that is replayed draws anew.
+// Element i of the stream of a step: uniform integers of 24 bits, the same as Randomness.java draws.
+// The step is read here, so that a graph that is replayed draws anew.
+static __device__ inline int drawn(unsigned long long mixedSeed, const float *step, unsigned int i) {
+  const unsigned long long golden = 0x9E3779B97F4A7C15ull;
+  unsigned long long key = mix(mixedSeed + ((unsigned long long)(long long)*step + 1) * golden);
+  return (int)(mix(key + ((unsigned long long)i + 1) * golden) >> 40);
+}
+
+// out = scale x where a number drawn from 2^24 is `dropped` or more, else 0.
 extern "C" __global__ void dropout(
     const float *x, float scale, int dropped, unsigned long long mixedSeed, const float *step,
     float *out, int n) {
-  const unsigned long long golden = 0x9E3779B97F4A7C15ull;
   unsigned int i = global_index();
-  if (i >= (unsigned int)n) return;
-  unsigned long long key = mix(mixedSeed + ((unsigned long long)(long long)*step + 1) * golden);
-  int drawn = (int)(mix(key + ((unsigned long long)i + 1) * golden) >> 40);
-  out[i] = drawn < dropped ? 0.0f : x[i] * scale;
+  if (i < (unsigned int)n) out[i] = drawn(mixedSeed, step, i) < dropped ? 0.0f : x[i] * scale;
+}
+
+// out = numbers of [0, 1) of 24 bits.
+extern "C" __global__ void uniform(
+    unsigned long long mixedSeed, const float *step, float *out, int n) {
+  unsigned int i = global_index();
+  if (i < (unsigned int)n) out[i] = (float)drawn(mixedSeed, step, i) * 0x1p-24f;
 }

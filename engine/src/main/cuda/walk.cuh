@@ -3,7 +3,7 @@
 
 #define MOST_LOOPS 10
 
-// Nested loops over the elements of up to three operands; see Walk.java, which fills it in. Offsets
+// Nested loops over the elements of up to three operands; see Launch.java, which fills it in. Offsets
 // of first elements are part of the operands' addresses.
 struct Walk {
   int depth;

@@ -1,3 +1,7 @@
+import org.fasthebb.engine.DeviceProvider;
+import org.fasthebb.engine.internal.cpu.CpuProvider;
+import org.fasthebb.engine.internal.cuda.CudaProvider;
+
 /**
  * A minimal tensor engine: strided float32 tensors, one multiplication primitive ({@code
  * contract}), SIMD kernels with a scalar specification beside them, and reverse-mode
@@ -12,4 +16,10 @@ module org.fasthebb.engine {
   requires static jcuda;
 
   exports org.fasthebb.engine;
+
+  uses DeviceProvider;
+
+  provides DeviceProvider with
+      CpuProvider,
+      CudaProvider;
 }

@@ -8,7 +8,6 @@ module org.fasthebb.tools {
   requires java.net.http;
   requires jdk.incubator.vector;
   requires jdk.management;
-  requires org.apache.commons.compress;
 
   opens org.fasthebb.tools to
       info.picocli;

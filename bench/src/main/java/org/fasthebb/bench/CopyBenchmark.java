@@ -61,9 +61,9 @@ public class CopyBenchmark {
   @Benchmark
   public void copy() {
     if (way.equals("upload")) {
-      backend.upload(values, images);
+      images.write(values);
     } else {
-      backend.download(images, values);
+      images.read(values);
     }
     backend.await();
   }

@@ -1,11 +1,11 @@
 package org.fasthebb.bench;
 
-import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.data.Shapes;
+import org.fasthebb.models.inputs.Batches;
 import org.fasthebb.models.inputs.ChannelStats;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
@@ -14,6 +14,7 @@ import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.learn.Learner;
 import org.fasthebb.models.learn.Stepper;
 import org.fasthebb.models.random.Rng;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -25,15 +26,21 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** An epoch of pre-training from stored images on: shuffle, normalise, whiten (soft-WTA), learn. */
+/**
+ * An epoch of pre-training from stored images on, as in a run of several epochs: shuffle,
+ * normalise, learn (whitened images are kept), validate on a quarter as many images.
+ */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
+@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
     jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, Measure.NATIVE, "-XX:+UseSerialGC"})
 public class EpochBenchmark {
   private static final int SIDE = 32;
+
+  /** Steps of the epoch, and for comparison, that are made in a row. */
+  private static final int TURN = 25;
 
   /** Rule. */
   @Param({"hpca"})
@@ -60,22 +67,39 @@ public class EpochBenchmark {
   public int threads;
 
   private Backend backend;
+  private Learner learner;
   private Stepper stepper;
-  private DataLoader batches;
+  private DataLoader training;
+  private DataLoader validation;
   private long epoch;
 
   /** Made by JMH. */
   public EpochBenchmark() {}
 
-  /** Makes images of noise, and any whitening: its values do not matter here. */
+  /** What the benchmark counts beside its own time, of which half is for comparison. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class Counts {
+    /** Seconds of the epoch, with validation. */
+    public double seconds;
+
+    /** Seconds of the epoch without validation, over those of as many steps on one batch. */
+    public double overSteps;
+
+    /** The same with validation. */
+    public double validatedOverSteps;
+
+    /** Made by JMH. */
+    public Counts() {}
+  }
+
+  /** Draws images, and makes any whitening: its values do not matter here. */
   @Setup
   public void setUp() {
     backend = Devices.open(device, threads);
-    Learner learner = StepBenchmark.learner(backend, step, form);
+    learner = StepBenchmark.learner(backend, step, form);
     stepper = new Stepper(backend, learner, 10, batch, SIDE, SIDE, 3);
-    byte[] pixels = new byte[images * SIDE * SIDE * 3];
-    new Random(1).nextBytes(pixels);
-    ImageSet set = new ImageSet(SIDE, SIDE, 3, List.of("noise"), pixels, new int[images]);
+    DataSet data = Shapes.generate(images, Math.max(1, images / 4), 1);
     int s = SIDE * SIDE * 3;
     Zca zca = null;
     if (step.equals("swta")) {
@@ -85,23 +109,46 @@ public class EpochBenchmark {
       }
       zca = new Zca(SIDE, z);
     }
-    double[] half = {0.5, 0.5, 0.5};
-    Preprocessing inputs = new Preprocessing(backend, new ChannelStats(half, half), zca);
-    batches = DataLoader.once(inputs, Examples.all(set));
+    Examples examples = Examples.all(data.train());
+    ChannelStats stats = ChannelStats.of(data.train(), examples.indices());
+    Preprocessing inputs = new Preprocessing(backend, stats, zca);
+    training = DataLoader.kept(inputs, examples);
+    validation = DataLoader.kept(inputs, Examples.all(data.test()));
   }
 
-  /** The epoch. */
+  /**
+   * The epoch, and as many steps on one batch for comparison. They take turns, some steps each:
+   * what else the machine does then slows down both.
+   */
   @Benchmark
-  public void epoch() {
-    batches.shuffle(new Rng(epoch));
-    for (int from = 0; from < images; from += batch) {
-      int to = Math.min(images, from + batch);
-      try (org.fasthebb.engine.Scope _ = backend.scope()) {
-        stepper.step(batches.images(from, to), batches.labels(from, to), from / batch);
+  public void epoch(Counts counts) {
+    training.shuffle(new Rng(epoch++));
+    double epochSeconds = 0;
+    double stepSeconds = 0;
+    int steps = 0;
+    try (Batches batches = training.batches(0, batch, 2)) {
+      for (boolean more = true; more; ) {
+        long start = System.nanoTime();
+        int turn = 0;
+        while (turn < TURN && (more = batches.next())) {
+          stepper.step(batches.labels(), batches::into, steps++);
+          turn++;
+        }
+        backend.await();
+        long middle = System.nanoTime();
+        for (int i = 0; i < turn; i++) {
+          stepper.step(batches.labels(), _ -> {}, steps);
+        }
+        backend.await();
+        epochSeconds += (middle - start) * 1e-9;
+        stepSeconds += (System.nanoTime() - middle) * 1e-9;
       }
     }
-    backend.await();
-    epoch++;
+    long start = System.nanoTime();
+    learner.validate(validation);
+    counts.seconds = epochSeconds + (System.nanoTime() - start) * 1e-9;
+    counts.overSteps = epochSeconds / stepSeconds;
+    counts.validatedOverSteps = counts.seconds / stepSeconds;
   }
 
   /** Ends the backend's threads. */

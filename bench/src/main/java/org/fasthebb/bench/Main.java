@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "copy      a batch of images to the GPU and back",
       "step      a pre-training step of the small network on 64 images: both rules, fast and",
       "          naive; naive with --quick scaled up from 16 images",
-      "epoch     a pre-training epoch on 40,000 images, shuffling and whitening included;",
+      "epoch     a pre-training epoch on 40,000 images, shuffling and validation included, and how",
+      "          many times as long as its steps alone it takes;",
       "          the naive forms, and all with --quick, scaled up from fewer images",
       "finetune  a step of backprop",
       "retrieval the 10 nearest of 50,000 images for each of 10,000, by 4096 features; with"
@@ -268,7 +269,7 @@ final class Main implements Callable<Integer> {
         Map<String, Object> parameters = step(device, rule, form);
         parameters.put("images", images);
         Measure measure = new Measure(EpochBenchmark.class, parameters);
-        measure.iterations(1, 1);
+        measure.iterations(1, 1).lasting(1); // one epoch each
         double work = Work.pretraining(rule, BATCH) * images / BATCH;
         add("epoch", rule, form, device, threads, work, (double) EPOCH / images, measure::run);
       }
@@ -334,5 +335,14 @@ final class Main implements Callable<Integer> {
     Row row = new Row(suite, name, form, device, used, seconds, gflops, share, bytes);
     rows.add(row);
     System.out.println(row.line());
+    if (outcome.counters().containsKey("overSteps")) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-9s %-15s %.3f times its steps, %.3f with validation%n",
+          suite,
+          name,
+          outcome.counters().get("overSteps"),
+          outcome.counters().get("validatedOverSteps"));
+    }
   }
 }

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -62,16 +62,18 @@ final class Measure {
   /**
    * What came out.
    *
-   * @param seconds median over the iterations
+   * @param seconds median over the iterations, or those that the benchmark counts itself
    * @param bytes allocated per operation
+   * @param counters that the benchmark has of its own, by name
    */
-  record Outcome(double seconds, double bytes) {
+  record Outcome(double seconds, double bytes, Map<String, Double> counters) {
     /** Of each number by itself; of an even count the lower one of the middle. */
     static Outcome median(List<Outcome> all) {
       int middle = (all.size() - 1) / 2;
       return new Outcome(
           all.stream().mapToDouble(Outcome::seconds).sorted().toArray()[middle],
-          all.stream().mapToDouble(Outcome::bytes).sorted().toArray()[middle]);
+          all.stream().mapToDouble(Outcome::bytes).sorted().toArray()[middle],
+          Map.of());
     }
   }
 
@@ -91,8 +93,10 @@ final class Measure {
           e);
     }
     RunResult only = all.iterator().next();
-    Result<?> allocated = only.getSecondaryResults().get("gc.alloc.rate.norm");
+    Map<String, Double> counters = new LinkedHashMap<>();
+    only.getSecondaryResults().forEach((name, result) -> counters.put(name, result.getScore()));
     double milliseconds = only.getPrimaryResult().getStatistics().getPercentile(50);
-    return new Outcome(milliseconds / 1e3, allocated == null ? 0 : allocated.getScore());
+    double bytes = counters.getOrDefault("gc.alloc.rate.norm", 0.0);
+    return new Outcome(counters.getOrDefault("seconds", milliseconds / 1e3), bytes, counters);
   }
 }

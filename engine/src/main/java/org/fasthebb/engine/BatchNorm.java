@@ -83,25 +83,73 @@ public final class BatchNorm {
    * @throws IllegalArgumentException if there is only one value per channel
    */
   public Step train(Tensor x) {
+    return train(x, Reducer.IDENTITY);
+  }
+
+  /**
+   * A shard x (.., n) of a batch normalised by the statistics of the whole batch, which also move
+   * the running ones. All shards must have the same running mean.
+   *
+   * @param reducer adds the shards' sums; the identity if x is the whole batch
+   * @throws IllegalArgumentException if there is only one value per channel in a whole batch, or
+   *     none in a shard
+   */
+  public Step train(Tensor x, Reducer reducer) {
+    boolean whole = reducer.equals(Reducer.IDENTITY);
     Tensor in = checked(x);
     int n = gamma.size();
     int rows = x.size() / n;
-    if (rows < 2) {
+    if (rows < (whole ? 2 : 1)) {
       throw new IllegalArgumentException(
-          "batch norm needs at least 2 values per channel to train, but x is " + x.layout());
+          "batch norm needs at least "
+              + (whole ? "2 values" : "1 value")
+              + " per channel to train, but x is "
+              + x.layout());
     }
     Backend backend = x.backend();
     Tensor mean = backend.empty(n);
     Tensor variance = backend.empty(n);
-    backend.moments(in, mean, variance);
-    runningMean.timesAssign(1 - MOMENTUM).addAssign(mean.times(MOMENTUM));
-    float unbiased = (float) ((double) rows / (rows - 1));
-    runningVariance.timesAssign(1 - MOMENTUM).addAssign(variance.times(MOMENTUM * unbiased));
+    x.device().moments(in, mean, variance);
+    Tensor count = null;
+    if (whole) {
+      float unbiased = (float) ((double) rows / (rows - 1));
+      moveRunning(mean, variance.times(MOMENTUM * unbiased));
+    } else {
+      count = reduceMoments(mean, variance, rows, reducer);
+      moveRunning(mean, variance.times(count.div(count.plus(-1))).timesAssign(MOMENTUM));
+    }
     Tensor factor = factor();
     Tensor inverse = inverseDeviation(variance);
     Tensor scale = gamma.times(factor).times(inverse);
     Tensor shift = beta.times(factor).minus(mean.times(scale));
-    return new Step(in, affine(in, scale, shift), mean, inverse, scale, factor);
+    Tensor output = affine(in, scale, shift);
+    return new Step(in, output, mean, inverse, scale, factor, reducer, count);
+  }
+
+  private void moveRunning(Tensor mean, Tensor variance) {
+    runningMean.timesAssign(1 - MOMENTUM).addAssign(mean.times(MOMENTUM));
+    runningVariance.timesAssign(1 - MOMENTUM).addAssign(variance);
+  }
+
+  /**
+   * Turns a shard's mean and variance into those of the batch, by way of sums that add: the count,
+   * and the sums of d and d^2 with d = x - running mean. Their difference loses no more digits than
+   * the batch's mean is far from the running one, in units of the deviation.
+   *
+   * @return the batch's number of rows (1)
+   */
+  private Tensor reduceMoments(Tensor mean, Tensor variance, int rows, Reducer reducer) {
+    int n = mean.size();
+    Tensor d = mean.minus(runningMean);
+    Tensor sums = mean.backend().empty(2 * n + 1);
+    Tensor sum = sums.slice(0, 0, n).assign(d).timesAssign(rows);
+    Tensor squares = sums.slice(0, n, 2 * n).assign(variance.plus(d.square())).timesAssign(rows);
+    Tensor count = sums.slice(0, 2 * n, 2 * n + 1).fill(rows);
+    reducer.reduce(sums);
+    Tensor offset = sum.div(count);
+    mean.assign(offset.plus(runningMean));
+    variance.assign(squares.div(count).minus(offset.square()).relu());
+    return count;
   }
 
   private Tensor checked(Tensor x) {
@@ -114,7 +162,7 @@ public final class BatchNorm {
 
   private static Tensor affine(Tensor x, Tensor scale, Tensor shift) {
     Tensor out = x.backend().empty(x.shape());
-    x.backend().affine(x, scale, shift, out);
+    x.device().affine(x, scale, shift, out);
     return out;
   }
 
@@ -126,15 +174,28 @@ public final class BatchNorm {
     private final Tensor inverse;
     private final Tensor scale;
     private final Tensor factor;
+    private final Reducer reducer;
+
+    /** Rows of the batch (1), or null if x is the whole of it. */
+    private final Tensor count;
 
     private Step(
-        Tensor x, Tensor output, Tensor mean, Tensor inverse, Tensor scale, Tensor factor) {
+        Tensor x,
+        Tensor output,
+        Tensor mean,
+        Tensor inverse,
+        Tensor scale,
+        Tensor factor,
+        Reducer reducer,
+        Tensor count) {
       this.x = x;
       this.output = output;
       this.mean = mean;
       this.inverse = inverse;
       this.scale = scale;
       this.factor = factor;
+      this.reducer = reducer;
+      this.count = count;
     }
 
     /** y, in x's shape. */
@@ -143,18 +204,18 @@ public final class BatchNorm {
     }
 
     /** What a gradient dy at the output is to the scale, the shift and x. */
-    Adjoint adjoint(Tensor dy) {
-      return new Adjoint(dy);
+    Gradients adjoint(Tensor dy) {
+      return new Gradients(dy);
     }
 
     /** The adjoint of this pass. */
-    final class Adjoint {
+    final class Gradients {
       private final Tensor d;
       private final Tensor normalized;
       private final Tensor sum;
       private final Tensor sumOfProducts;
 
-      private Adjoint(Tensor dy) {
+      private Gradients(Tensor dy) {
         int n = mean.size();
         int rows = x.size() / n;
         d = dy.contiguous().reshape(rows, n);
@@ -165,19 +226,30 @@ public final class BatchNorm {
         sumOfProducts = d.times(normalized).sum(0).reshape(n);
       }
 
-      /** sum over rows of dy, times the modified form's factor. */
+      /** sum over this shard's rows of dy, times the modified form's factor. */
       Tensor beta() {
         return sum.times(factor);
       }
 
-      /** sum over rows of dy x^, times the modified form's factor. */
+      /** sum over this shard's rows of dy x^, times the modified form's factor. */
       Tensor gamma() {
         return sumOfProducts.times(factor);
       }
 
-      /** scale (dy - mean(dy) - x^ mean(dy x^)). */
+      /** scale (dy - mean(dy) - x^ mean(dy x^)), with the means over the whole batch. */
       Tensor x() {
-        Tensor perRow = scale.times(-1f / d.size(0));
+        if (count == null) {
+          return x(sum, sumOfProducts, scale.times(-1f / d.size(0)));
+        }
+        int n = sum.size();
+        Tensor sums = sum.backend().empty(2 * n);
+        Tensor all = sums.slice(0, 0, n).assign(sum);
+        Tensor allOfProducts = sums.slice(0, n, 2 * n).assign(sumOfProducts);
+        reducer.reduce(sums);
+        return x(all, allOfProducts, scale.div(count).timesAssign(-1));
+      }
+
+      private Tensor x(Tensor sum, Tensor sumOfProducts, Tensor perRow) {
         Tensor dx = affine(d, scale, sum.times(perRow));
         return dx.addProduct(normalized, sumOfProducts.times(perRow)).reshape(x.shape());
       }

@@ -73,7 +73,7 @@ public final class Contraction {
   public static Tensor contract(String spec, Tensor a, Tensor b) {
     Contraction how = of(spec);
     Tensor out = a.backend().empty(how.shape(a, b));
-    a.backend().contract(how, a, b, out, false);
+    a.device().contract(how, a, b, out, false);
     return out;
   }
 
@@ -100,7 +100,7 @@ public final class Contraction {
               + ": the result is "
               + Arrays.toString(shape));
     }
-    a.backend().contract(this, a, b, target, add);
+    a.device().contract(this, a, b, target, add);
   }
 
   /** Shape of the result; checks that the operands fit. */

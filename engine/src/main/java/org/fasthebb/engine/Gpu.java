@@ -1,7 +1,6 @@
 package org.fasthebb.engine;
 
 import java.util.List;
-import org.fasthebb.engine.internal.cuda.GpuReport;
 
 /** What there is of NVIDIA GPUs on this machine. */
 public final class Gpu {
@@ -12,6 +11,6 @@ public final class Gpu {
    * in one sentence why no GPU can be used and what helps.
    */
   public static List<String> report() {
-    return GpuReport.actual();
+    return Backend.provider("cuda").report();
   }
 }

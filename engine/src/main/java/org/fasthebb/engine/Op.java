@@ -1,6 +1,6 @@
 package org.fasthebb.engine;
 
-/** Names of the element-wise operations and reductions that a {@link Backend} provides. */
+/** Names of the element-wise operations and reductions that a {@link Device} provides. */
 public final class Op {
   private Op() {}
 

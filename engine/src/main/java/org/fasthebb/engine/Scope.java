@@ -2,7 +2,7 @@ package org.fasthebb.engine;
 
 /**
  * A stretch of work whose temporaries are reused. Tensors that operations create while a scope is
- * open borrow memory from the backend and give it back when the scope closes; a loop whose body is
+ * open borrow memory from the device and give it back when the scope closes; a loop whose body is
  * one scope allocates only in its first round.
  *
  * <pre>{@code

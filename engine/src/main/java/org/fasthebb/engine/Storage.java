@@ -7,7 +7,7 @@ package org.fasthebb.engine;
 public final class Storage {
   private Object memory;
 
-  /** Wraps memory of a backend's own kind; it is not copied. */
+  /** Wraps memory of a device's own kind; it is not copied. */
   public Storage(Object memory) {
     this.memory = memory;
   }

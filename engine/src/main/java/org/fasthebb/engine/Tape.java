@@ -238,7 +238,7 @@ public final class Tape {
     Tensor in = x.value().contiguous();
     Tensor out = in.pooled(k);
     Tensor positions = backend.empty(out.shape());
-    backend.maxPool(in, k, out, positions);
+    backend.device().maxPool(in, k, out, positions);
     Winners won = new Winners(positions, k, in.layout());
     Variable pooled = record(out, dy -> x.accumulate(won.put(dy)), x);
     winners.put(pooled, won);
@@ -278,11 +278,20 @@ public final class Tape {
 
   /** Batch norm in training mode, with learned scale and shift; see {@link BatchNorm}. */
   public Variable batchNorm(Variable x, BatchNorm norm, Variable gamma, Variable beta) {
-    BatchNorm.Step step = norm.train(x.value());
+    return batchNorm(x, norm, gamma, beta, Reducer.IDENTITY);
+  }
+
+  /**
+   * As above, of a shard of a batch. The gradients of gamma and beta are sums over this shard, as
+   * those of all parameters are.
+   */
+  public Variable batchNorm(
+      Variable x, BatchNorm norm, Variable gamma, Variable beta, Reducer reducer) {
+    BatchNorm.Step step = norm.train(x.value(), reducer);
     return record(
         step.output(),
         dy -> {
-          BatchNorm.Step.Adjoint adjoint = step.adjoint(dy);
+          BatchNorm.Step.Gradients adjoint = step.adjoint(dy);
           if (gamma.isDifferentiable()) {
             gamma.accumulate(adjoint.gamma());
           }
@@ -314,12 +323,12 @@ public final class Tape {
     Backend backend = x.value().backend();
     Tensor in = x.value().contiguous();
     Tensor out = backend.empty(in.shape());
-    backend.dropout(in, p, seed, step, out);
+    backend.device().dropout(in, p, seed, step, out);
     return record(
         out,
         dy -> {
           Tensor dx = backend.empty(in.shape());
-          backend.dropout(dy.contiguous(), p, seed, step, dx);
+          backend.device().dropout(dy.contiguous(), p, seed, step, dx);
           x.accumulate(dx);
         },
         x);

@@ -6,10 +6,11 @@ import java.util.Arrays;
  * A float32 array with a shape.
  *
  * <p>Shape and layout never change. Elements change only in methods that say so: {@link #fill},
- * {@link #assign}, {@link #addAssign}, {@link #addProduct}, {@link #timesAssign}, {@link
- * #lowerTriangleAssign}, {@link #reluAssign}, {@link #write} and the {@code Into} and {@code Add}
- * forms of {@link Contraction}. Views share memory with their origin. All other methods return a
- * new tensor, from the open {@link Scope} if there is one.
+ * {@link #assign}, {@link #addAssign}, {@link #addProduct}, {@link #maximumAssign}, {@link
+ * #timesAssign}, {@link #lowerTriangleAssign}, {@link #reluAssign}, {@link #uniformAssign}, {@link
+ * #write} and the {@code Into} and {@code Add} forms of {@link Contraction}. Views share memory
+ * with their origin. All other methods return a new tensor, from the open {@link Scope} if there is
+ * one.
  *
  * <p>Broadcasting is the paper's: shapes are matched from the last axis, an axis of length 1
  * stretches, nothing else does.
@@ -43,6 +44,11 @@ public final class Tensor {
   /** Where this tensor lives. */
   public Backend backend() {
     return backend;
+  }
+
+  /** What computes with it, for code that checks its operands itself. */
+  public Device device() {
+    return backend.device();
   }
 
   /** The memory behind it. */
@@ -133,6 +139,11 @@ public final class Tensor {
     return zip(Op.Binary.DIVIDE, "divide", other);
   }
 
+  /** The larger of this and other, element by element. */
+  public Tensor maximum(Tensor other) {
+    return zip(Op.Binary.MAX, "compare", other);
+  }
+
   /** this where {@code gate} is over 0, else 0. */
   public Tensor reluBackward(Tensor gate) {
     return zip(Op.Binary.RELU_BACKWARD, "gate", gate);
@@ -205,14 +216,14 @@ public final class Tensor {
     }
     Tensor x = contiguous();
     Tensor out = backend.empty(shape());
-    backend.softmax(x, scale, out);
+    device().softmax(x, scale, out);
     return out;
   }
 
   /** Maximum of each k x k window of images (b, h, w, c), stride k, remainders dropped. */
   public Tensor maxPool(int k) {
     Tensor out = pooled(k);
-    backend.maxPool(contiguous(), k, out, null);
+    device().maxPool(contiguous(), k, out, null);
     return out;
   }
 
@@ -232,7 +243,7 @@ public final class Tensor {
 
   private Tensor map(Op.Unary op, float p) {
     Tensor out = backend.empty(shape());
-    backend.map(op, this, p, out);
+    device().map(op, this, p, out);
     return out;
   }
 
@@ -243,7 +254,7 @@ public final class Tensor {
           "cannot " + verb + " " + layout + " and " + other.layout + ": only size 1 stretches");
     }
     Tensor out = backend.empty(shape);
-    backend.zip(op, broadcast(shape), other.broadcast(shape), out);
+    device().zip(op, broadcast(shape), other.broadcast(shape), out);
     return out;
   }
 
@@ -257,7 +268,7 @@ public final class Tensor {
       shape[axis < 0 ? axis + shape.length : axis] = 1;
     }
     Tensor out = backend.empty(shape);
-    backend.reduce(op, this, out);
+    device().reduce(op, this, out);
     return out;
   }
 
@@ -265,35 +276,61 @@ public final class Tensor {
 
   /** Sets every element; returns this. */
   public Tensor fill(float value) {
-    backend.map(Op.Unary.FILL, this, value, this);
+    device().map(Op.Unary.FILL, this, value, this);
     return this;
   }
 
   /** Copies {@code source}, stretched to this shape, into this; returns this. */
   public Tensor assign(Tensor source) {
-    backend.map(Op.Unary.COPY, stretched(source, "assign"), 0, this);
+    device().map(Op.Unary.COPY, stretched(source, "assign"), 0, this);
     return this;
   }
 
   /** Adds {@code other}, stretched to this shape, to this; returns this. */
   public Tensor addAssign(Tensor other) {
-    backend.zip(Op.Binary.ADD, this, stretched(other, "add"), this);
+    device().zip(Op.Binary.ADD, this, stretched(other, "add"), this);
     return this;
   }
 
   /** Adds a b, both stretched to this shape, to this; a or b may be this. Returns this. */
   public Tensor addProduct(Tensor a, Tensor b) {
-    backend.zip(
-        Op.Binary.ADD_PRODUCT,
-        stretched(a, "add a product of"),
-        stretched(b, "add a product of"),
-        this);
+    device()
+        .zip(
+            Op.Binary.ADD_PRODUCT,
+            stretched(a, "add a product of"),
+            stretched(b, "add a product of"),
+            this);
+    return this;
+  }
+
+  /** Sets elements to those of {@code other}, stretched to this shape, where they are larger. */
+  public Tensor maximumAssign(Tensor other) {
+    device().zip(Op.Binary.MAX, this, stretched(other, "compare"), this);
     return this;
   }
 
   /** Sets negative elements to 0; returns this. */
   public Tensor reluAssign() {
-    backend.map(Op.Unary.RELU, this, 0, this);
+    device().map(Op.Unary.RELU, this, 0, this);
+    return this;
+  }
+
+  /**
+   * Sets the elements of this gapless tensor to random numbers, uniform in [0, 1), of 24 bits: a
+   * function of seed, step and position, the same on every device. Returns this.
+   *
+   * @param step a whole number (1), which a {@link Recording} reads anew each time it runs
+   */
+  public Tensor uniformAssign(long seed, Tensor step) {
+    if (!layout.isContiguous() || step.size() != 1) {
+      throw new IllegalArgumentException(
+          "cannot draw random numbers into "
+              + layout
+              + (step.size() != 1
+                  ? ": the step is " + step.layout() + " and not one number"
+                  : ": it is a view with gaps"));
+    }
+    device().uniform(seed, step, this);
     return this;
   }
 
@@ -302,19 +339,19 @@ public final class Tensor {
     if (rank() != 2 || !layout.isSimple()) {
       throw new IllegalArgumentException("only a matrix has a diagonal, but this is " + layout);
     }
-    backend.clearAboveDiagonal(this);
+    device().clearAboveDiagonal(this);
     return this;
   }
 
   /** Multiplies this by {@code other}, stretched to this shape; returns this. */
   public Tensor timesAssign(Tensor other) {
-    backend.zip(Op.Binary.MULTIPLY, this, stretched(other, "multiply"), this);
+    device().zip(Op.Binary.MULTIPLY, this, stretched(other, "multiply"), this);
     return this;
   }
 
   /** Multiplies this by a number; returns this. */
   public Tensor timesAssign(float factor) {
-    backend.map(Op.Unary.SCALE, this, factor, this);
+    device().map(Op.Unary.SCALE, this, factor, this);
     return this;
   }
 
@@ -330,21 +367,61 @@ public final class Tensor {
 
   /** Overwrites this gapless tensor with values in row-major order. */
   public void write(float[] values) {
-    if (values.length != size()) {
+    checkWritable(values.length, "values");
+    device().upload(values, this);
+  }
+
+  /**
+   * Overwrites this gapless tensor, whose last axis counts channels, with what a table has for
+   * bytes: element i in row-major order = table[i mod channels][bytes[i]], bytes being unsigned.
+   *
+   * @param table 256 values for each channel
+   */
+  public void write(byte[] bytes, float[][] table) {
+    checkWritable(bytes.length, "bytes");
+    if (rank() == 0 || table.length != size(-1)) {
       throw new IllegalArgumentException(
-          "cannot write " + values.length + " values into " + layout + " of " + size());
+          "cannot write bytes into " + layout + " by a table of " + table.length + " channels");
+    }
+    for (float[] values : table) {
+      if (values.length != 256) {
+        throw new IllegalArgumentException(
+            "a table for bytes has 256 values per channel, but one has " + values.length);
+      }
+    }
+    if (bytes.length > 0) {
+      device().upload(bytes, table, this);
+    }
+  }
+
+  private void checkWritable(int count, String what) {
+    if (count != size()) {
+      throw new IllegalArgumentException(
+          "cannot write " + count + " " + what + " into " + layout + " of " + size());
     }
     if (!layout.isContiguous()) {
       throw new IllegalArgumentException(
           "cannot write into " + layout + ": it is a view with gaps");
     }
-    backend.upload(values, this);
+  }
+
+  /**
+   * Copies the elements in row-major order into {@code values}.
+   *
+   * @throws IllegalArgumentException if there are not as many values as elements
+   */
+  public void read(float[] values) {
+    if (values.length != size()) {
+      throw new IllegalArgumentException(
+          "cannot read " + layout + " of " + size() + " into " + values.length + " values");
+    }
+    device().download(this, values);
   }
 
   /** The elements in row-major order, as a new array. */
   public float[] toArray() {
     float[] values = new float[size()];
-    backend.download(this, values);
+    read(values);
     return values;
   }
 

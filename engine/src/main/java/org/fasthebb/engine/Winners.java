@@ -12,7 +12,7 @@ final class Winners {
   /**
    * The winners of windows of k x k pixels.
    *
-   * @param positions in the windows (b, h/k, w/k, c), as {@link Backend#maxPool} leaves them
+   * @param positions in the windows (b, h/k, w/k, c), as {@link Device#maxPool} leaves them
    * @param image layout (b, h, w, c) of what was pooled
    */
   Winners(Tensor positions, int k, Layout image) {
@@ -24,7 +24,7 @@ final class Winners {
   /** An image (b, h, w, c) with values (b, h/k, w/k, c) at the winners and 0 elsewhere. */
   Tensor put(Tensor values) {
     Tensor out = values.backend().empty(image.shape());
-    values.backend().maxPoolBackward(values.contiguous(), positions, k, out);
+    values.device().maxPoolBackward(values.contiguous(), positions, k, out);
     return out;
   }
 

@@ -8,10 +8,15 @@
  * org.fasthebb.engine.Tensor}</td></tr>
  * <tr><td>Einstein summation, the one multiplication primitive</td><td>{@link
  * org.fasthebb.engine.Contraction}</td></tr>
- * <tr><td>where tensors live and what computes them</td><td>{@link
- * org.fasthebb.engine.Backend}</td></tr>
+ * <tr><td>where tensors live</td><td>{@link org.fasthebb.engine.Backend}</td></tr>
+ * <tr><td>what computes: the interface that a new device implements</td><td>{@link
+ * org.fasthebb.engine.Device}</td></tr>
  * <tr><td>temporaries that are reused from step to step</td><td>{@link
  * org.fasthebb.engine.Scope}</td></tr>
+ * <tr><td>where sums over a batch in shards meet</td><td>{@link
+ * org.fasthebb.engine.Reducer}</td></tr>
+ * <tr><td>random numbers by seed and position</td><td>{@link
+ * org.fasthebb.engine.SplitMix64}</td></tr>
  * <tr><td>reverse-mode differentiation</td><td>{@link org.fasthebb.engine.Tape}</td></tr>
  * </table>
  *

@@ -44,7 +44,7 @@ class AllocationTest {
       Tensor squares = backend.zeros(600, 96);
       Tensor sums = backend.zeros(2, 96);
       assertSettlesBelow(
-          2_000, () -> backend.compete(y, patchNorms, neuronNorms, 50, squares, sums));
+          2_000, () -> backend.device().compete(y, patchNorms, neuronNorms, 50, squares, sums));
     }
   }
 

@@ -21,7 +21,7 @@ abstract class Conformance {
   @MethodSource("backends")
   @interface OnEveryBackend {}
 
-  private static List<Backend> backends;
+  private static List<Backend> backends = List.of();
 
   @BeforeAll
   static void open() {

@@ -16,11 +16,11 @@ class DeflationConformanceTest extends Conformance {
           double[] expected = deflated(y, x, w, 0.25);
           Tensor own = View.PLAIN.of(backend, w);
           Tensor ys = View.GAPS.of(backend, y);
-          backend.deflate(ys, View.TRANSPOSED.of(backend, x), own, 24, 0.25f, own);
+          backend.device().deflate(ys, View.TRANSPOSED.of(backend, x), own, 24, 0.25f, own);
           assertClose("into w", expected, own, 2e-4, 1e-4);
           Tensor other = backend.zeros(n, s);
           Tensor weights = View.PLAIN.of(backend, w);
-          backend.deflate(ys, View.PLAIN.of(backend, x), weights, 7, 0.25f, other);
+          backend.device().deflate(ys, View.PLAIN.of(backend, x), weights, 7, 0.25f, other);
           assertClose("into another", expected, other.plus(weights), 2e-4, 1e-4);
           assertArrayEquals(w.toArray(), weights.toArray());
         }

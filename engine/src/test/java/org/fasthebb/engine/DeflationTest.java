@@ -46,10 +46,10 @@ class DeflationTest {
       stepped[i] += scale * change[i];
       tolerance = Math.max(tolerance, 2e-6 * Math.abs(change[i]));
     }
-    CPU.deflate(y, x, w, block, scale, target);
+    CPU.device().deflate(y, x, w, block, scale, target);
     assertClose("b " + x.size(0) + " block " + block, expected, target, tolerance, 0);
     Tensor itself = w.copy();
-    CPU.deflate(y, x, itself, block, scale, itself);
+    CPU.device().deflate(y, x, itself, block, scale, itself);
     assertClose("weights, block " + block, stepped, itself, tolerance, 0);
   }
 
@@ -84,8 +84,8 @@ class DeflationTest {
     Tensor w = random(7, 30, 45);
     Tensor target = CPU.zeros(30, 45);
     Tensor expected = CPU.zeros(30, 45);
-    CPU.deflate(y, plain, w, 7, 1, expected);
-    CPU.deflate(withGaps(y), transposed(plain), transposed(w), 7, 1, target);
+    CPU.device().deflate(y, plain, w, 7, 1, expected);
+    CPU.device().deflate(withGaps(y), transposed(plain), transposed(w), 7, 1, target);
     assertExact("views", Tensors.doubles(expected), target);
   }
 
@@ -97,7 +97,7 @@ class DeflationTest {
     double[] expected = naive(y, x, w);
     for (int block : new int[] {1, 12, 24, 40}) {
       Tensor target = CPU.zeros(40, 50);
-      CPU.deflate(y, x, w, block, 1, target);
+      CPU.device().deflate(y, x, w, block, 1, target);
       assertExact("block " + block, expected, target);
     }
   }
@@ -106,8 +106,8 @@ class DeflationTest {
   void nothingIsDoneForNoPatches() {
     Tensor w = random(1, 5, 7);
     double[] before = Tensors.doubles(w);
-    CPU.deflate(CPU.zeros(0, 5), CPU.zeros(0, 7), w, 3, 1, w);
+    CPU.device().deflate(CPU.zeros(0, 5), CPU.zeros(0, 7), w, 3, 1, w);
     assertExact("no patches", before, w);
-    CPU.deflate(CPU.zeros(4, 0), CPU.zeros(4, 7), CPU.zeros(0, 7), 3, 1, CPU.zeros(0, 7));
+    CPU.device().deflate(CPU.zeros(4, 0), CPU.zeros(4, 7), CPU.zeros(0, 7), 3, 1, CPU.zeros(0, 7));
   }
 }

@@ -18,7 +18,7 @@ class DropoutTest {
 
   private static float[] mask(Backend backend, int n, float p, long seed, int step) {
     Tensor out = backend.zeros(n).fill(Float.NaN);
-    backend.dropout(backend.zeros(n).fill(1), p, seed, backend.zeros(1).fill(step), out);
+    backend.device().dropout(backend.zeros(n).fill(1), p, seed, backend.zeros(1).fill(step), out);
     return out.toArray();
   }
 
@@ -84,7 +84,7 @@ class DropoutTest {
     Tensor x = Tensors.random(1, 5000);
     float[] before = x.toArray();
     float[] mask = mask(CPU, 5000, 0.5f, 3);
-    CPU.dropout(x, 0.5f, 3, CPU.zeros(1).fill(4), x);
+    CPU.device().dropout(x, 0.5f, 3, CPU.zeros(1).fill(4), x);
     float[] after = x.toArray();
     for (int i = 0; i < before.length; i++) {
       assertEquals(before[i] * mask[i], after[i], 0);

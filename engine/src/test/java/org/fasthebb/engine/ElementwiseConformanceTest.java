@@ -77,7 +77,7 @@ class ElementwiseConformanceTest extends Conformance {
   private static Tensor larger(Tensor a, Tensor b) {
     int[] shape = Layout.broadcastShape(a.shape(), b.shape());
     Tensor out = a.backend().empty(shape);
-    a.backend().zip(Op.Binary.MAX, a.broadcast(shape), b.broadcast(shape), out);
+    a.device().zip(Op.Binary.MAX, a.broadcast(shape), b.broadcast(shape), out);
     return out;
   }
 

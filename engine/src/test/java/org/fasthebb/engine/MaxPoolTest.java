@@ -56,11 +56,11 @@ class MaxPoolTest {
     Reference reference = new Reference(x, k, dy.toArray());
     assertExact("pooled", reference.maximum, x.maxPool(k));
     Tensor winners = CPU.zeros(out.shape()).fill(Float.NaN);
-    CPU.maxPool(x, k, out, winners);
+    CPU.device().maxPool(x, k, out, winners);
     assertExact("pooled", reference.maximum, out);
     assertExact("winners", reference.winner, winners);
     Tensor dx = CPU.zeros(x.shape()).fill(Float.NaN);
-    CPU.maxPoolBackward(dy, winners, k, dx);
+    CPU.device().maxPoolBackward(dy, winners, k, dx);
     assertExact("gradient", reference.gradient, dx);
   }
 
@@ -80,7 +80,7 @@ class MaxPoolTest {
     check(CPU.zeros(2, 4, 4, 3).fill(-3), 2);
     Tensor x = CPU.of(new float[] {1, 5, 5, 5}, 1, 2, 2, 1);
     Tensor winners = CPU.zeros(1, 1, 1, 1);
-    CPU.maxPool(x, 2, CPU.zeros(1, 1, 1, 1), winners);
+    CPU.device().maxPool(x, 2, CPU.zeros(1, 1, 1, 1), winners);
     assertEquals(1, winners.item());
   }
 
@@ -99,7 +99,7 @@ class MaxPoolTest {
       Tensor x = CPU.of(values, 1, 2, 2, 1);
       Tensor out = CPU.zeros(1, 1, 1, 1);
       Tensor winner = CPU.zeros(1, 1, 1, 1);
-      CPU.maxPool(x, 2, out, winner);
+      CPU.device().maxPool(x, 2, out, winner);
       assertTrue(Float.isNaN(x.maxPool(2).item()) && Float.isNaN(out.item()), "NaN at " + at);
       assertEquals(at, winner.item());
     }

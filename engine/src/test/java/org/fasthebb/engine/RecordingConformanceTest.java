@@ -43,14 +43,14 @@ class RecordingConformanceTest extends Conformance {
           Tensor y = of(x, 600, 3).copy();
           Tensor squares = backend.empty(600, 3);
           Tensor sums = backend.zeros(2, 3);
-          backend.compete(y, of(x, 600, 1), of(x, 1, 3), 5, squares, sums);
+          backend.device().compete(y, of(x, 600, 1), of(x, 1, 3), 5, squares, sums);
           return y.times(squares).plus(sums.slice(0, 1, 2));
         });
     result(
         "deflate",
         x -> {
           Tensor target = of(x, 30, 40).copy();
-          x.backend().deflate(of(x, 20, 30), of(x, 20, 40), of(x, 30, 40), 8, 0.1f, target);
+          x.device().deflate(of(x, 20, 30), of(x, 20, 40), of(x, 30, 40), 8, 0.1f, target);
           return target;
         });
     result(
@@ -60,8 +60,8 @@ class RecordingConformanceTest extends Conformance {
           Tensor top = backend.empty(3, 6, 7, 4);
           Tensor winners = backend.empty(3, 6, 7, 4);
           Tensor back = backend.empty(3, 12, 14, 4);
-          backend.maxPool(of(x, 3, 12, 14, 4), 2, top, winners);
-          backend.maxPoolBackward(top, winners, 2, back);
+          backend.device().maxPool(of(x, 3, 12, 14, 4), 2, top, winners);
+          backend.device().maxPoolBackward(top, winners, 2, back);
           return back;
         });
     result(
@@ -70,24 +70,25 @@ class RecordingConformanceTest extends Conformance {
           Backend backend = x.backend();
           Tensor mean = backend.empty(9);
           Tensor variance = backend.empty(9);
-          backend.moments(of(x, 1600, 9), mean, variance);
+          backend.device().moments(of(x, 1600, 9), mean, variance);
           Tensor out = backend.empty(100, 9);
-          backend.affine(of(x, 100, 9), variance, mean, out);
+          backend.device().affine(of(x, 100, 9), variance, mean, out);
           return out;
         });
     result(
         "dropout",
         x -> {
           Tensor out = x.backend().empty(900);
-          x.backend().dropout(of(x, 900), 0.5f, 7, of(x, 1).times(100), out);
+          x.device().dropout(of(x, 900), 0.5f, 7, of(x, 1).times(100), out);
           return out;
         });
+    result("uniform", x -> x.backend().empty(900).uniformAssign(7, of(x, 1).times(100)));
     result(
         "descend",
         x -> {
           Tensor w = of(x, 900).copy();
           Tensor velocity = of(x, 900).square();
-          x.backend().descend(w, of(x, 900), velocity, 0.1f, 0.9f, 0.01f);
+          x.device().descend(w, of(x, 900), velocity, 0.1f, 0.9f, 0.01f);
           return w.plus(velocity);
         });
     result(

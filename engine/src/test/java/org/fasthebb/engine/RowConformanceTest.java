@@ -58,13 +58,15 @@ class RowConformanceTest extends Conformance {
           Tensor out = View.PLAIN.of(backend, y);
           Tensor squares = backend.empty(rows, n);
           Tensor added = View.PLAIN.of(backend, before);
-          backend.compete(
-              out,
-              View.PLAIN.of(backend, patchNorms),
-              View.PLAIN.of(backend, neuronNorms),
-              scale,
-              squares,
-              added);
+          backend
+              .device()
+              .compete(
+                  out,
+                  View.PLAIN.of(backend, patchNorms),
+                  View.PLAIN.of(backend, neuronNorms),
+                  scale,
+                  squares,
+                  added);
           assertClose(Tensors.map(projection, v -> Math.max(0, v)), out, 1e-6, 1e-5);
           assertClose(Arrays.stream(r).map(v -> v * v).toArray(), squares, 1e-6, 1e-3);
           assertClose(sums, added, 1e-4, 1e-3);
@@ -87,13 +89,15 @@ class RowConformanceTest extends Conformance {
         Tensor there = View.PLAIN.of(backend, x);
         Tensor m = backend.empty(n);
         Tensor v = backend.empty(n);
-        backend.moments(there, m, v);
+        backend.device().moments(there, m, v);
         assertClose("mean", mean, m, 1e-5, 1e-6);
         assertClose("variance", variance, v, 1e-5, 1e-4);
         Tensor scale = random(1, n);
         Tensor shift = random(2, n);
         Tensor out = backend.empty(rows, n);
-        backend.affine(there, View.PLAIN.of(backend, scale), View.PLAIN.of(backend, shift), out);
+        backend
+            .device()
+            .affine(there, View.PLAIN.of(backend, scale), View.PLAIN.of(backend, shift), out);
         assertClose("affine", Tensors.doubles(x.times(scale).plus(shift)), out, 1e-4, 1e-5);
       }
     }

@@ -23,11 +23,11 @@ class TrainingConformanceTest extends Conformance {
         Tensor there = View.PLAIN.of(backend, x);
         Tensor out = backend.empty(pooled);
         Tensor winners = backend.empty(pooled);
-        backend.maxPool(there, k, out, winners);
+        backend.device().maxPool(there, k, out, winners);
         assertClose("max", top, out, 0, 0);
         assertClose("max without winners", top, there.maxPool(k), 0, 0);
         Tensor dx = backend.empty(shape).fill(Float.NaN);
-        backend.maxPoolBackward(View.PLAIN.of(backend, gradient), winners, k, dx);
+        backend.device().maxPoolBackward(View.PLAIN.of(backend, gradient), winners, k, dx);
         assertClose("gradient", back, dx, 0, 0);
       }
     }
@@ -55,7 +55,7 @@ class TrainingConformanceTest extends Conformance {
   void equalValuesOfAWindowGoToTheFirst() {
     for (Backend backend : backends()) {
       Tensor winners = backend.empty(1, 1, 1, 1);
-      backend.maxPool(backend.zeros(1, 2, 2, 1), 2, backend.empty(1, 1, 1, 1), winners);
+      backend.device().maxPool(backend.zeros(1, 2, 2, 1), 2, backend.empty(1, 1, 1, 1), winners);
       assertEquals(0, winners.item());
     }
   }
@@ -66,11 +66,27 @@ class TrainingConformanceTest extends Conformance {
     for (float p : new float[] {0, 0.25f, 0.9f}) {
       for (int step : new int[] {0, 1, 1_000_000}) {
         Tensor expected = Tensors.CPU.empty(1000);
-        Tensors.CPU.dropout(x, p, -5, Tensors.CPU.of(new float[] {step}, 1), expected);
+        Tensors.CPU.device().dropout(x, p, -5, Tensors.CPU.of(new float[] {step}, 1), expected);
         Tensor out = backend.empty(1000);
         Tensor there = View.PLAIN.of(backend, x);
-        backend.dropout(there, p, -5, backend.of(new float[] {step}, 1), out);
+        backend.device().dropout(there, p, -5, backend.of(new float[] {step}, 1), out);
         assertArrayEquals(expected.toArray(), out.toArray());
+      }
+    }
+  }
+
+  @OnEveryBackend
+  void uniformIsTheSameEverywhere(Backend backend) {
+    for (int n : new int[] {1, 33, 20_000}) {
+      for (int step : new int[] {0, 1, 1_000_000}) {
+        float[] expected = new float[n];
+        for (int i = 0; i < n; i++) {
+          long key = SplitMix64.bits(-5, step) + (i + 1) * SplitMix64.GOLDEN;
+          expected[i] = (SplitMix64.mix(key) >>> 40) / (float) (1 << 24);
+        }
+        Tensor out = backend.zeros(n + 3).slice(0, 1, n + 1);
+        out.uniformAssign(-5, backend.of(new float[] {step}, 1));
+        assertArrayEquals(expected, out.toArray());
       }
     }
   }
@@ -90,7 +106,7 @@ class TrainingConformanceTest extends Conformance {
       }
       Tensor weights = View.PLAIN.of(backend, w);
       Tensor velocity = View.PLAIN.of(backend, v);
-      backend.descend(weights, View.PLAIN.of(backend, g), velocity, 0.1f, 0.9f, 0.01f);
+      backend.device().descend(weights, View.PLAIN.of(backend, g), velocity, 0.1f, 0.9f, 0.01f);
       assertClose("w", newW, weights, 1e-6, 1e-5);
       assertClose("v", newV, velocity, 1e-6, 1e-5);
     }

@@ -38,7 +38,7 @@ class TrainingKernelsTest {
     }
     Tensor m = CPU.zeros(n).fill(Float.NaN);
     Tensor v = CPU.zeros(n).fill(Float.NaN);
-    CPU.moments(x, m, v);
+    CPU.device().moments(x, m, v);
     assertClose("mean", mean, m, 0, 5e-7);
     assertClose("variance", variance, v, 1e-12, 3e-6);
   }
@@ -51,7 +51,7 @@ class TrainingKernelsTest {
     }
     Tensor mean = CPU.zeros(1);
     Tensor variance = CPU.zeros(1);
-    CPU.moments(CPU.of(values, values.length, 1), mean, variance);
+    CPU.device().moments(CPU.of(values, values.length, 1), mean, variance);
     assertClose(new double[] {1000}, mean, 0, 1e-7);
     assertClose(new double[] {0.0625}, variance, 0, 1e-6);
   }
@@ -69,9 +69,9 @@ class TrainingKernelsTest {
       expected[i] = expected[i] * s[i % n] + t[i % n];
     }
     Tensor out = CPU.zeros(rows, n).fill(Float.NaN);
-    CPU.affine(x, scale, shift, out);
+    CPU.device().affine(x, scale, shift, out);
     assertClose("affine", expected, out, 1.2e-7, 0);
-    CPU.affine(x, scale, shift, x);
+    CPU.device().affine(x, scale, shift, x);
     assertArrayEquals(out.toArray(), x.toArray(), "in place");
   }
 
@@ -93,7 +93,7 @@ class TrainingKernelsTest {
         expectedV[i] = momentum * expectedV[i] + decayed;
         expectedW[i] -= rate * (decayed + momentum * expectedV[i]);
       }
-      CPU.descend(w, gradient, velocity, rate, momentum, decay);
+      CPU.device().descend(w, gradient, velocity, rate, momentum, decay);
     }
     assertClose("w", expectedW, w, 1e-6, 0);
     assertClose("velocity", expectedV, velocity, 2e-6, 0);
@@ -102,7 +102,7 @@ class TrainingKernelsTest {
   @Test
   void withoutMomentumAndDecayIsPlainDescent() {
     Tensor w = CPU.of(new float[] {1, 2, 3}, 3);
-    CPU.descend(w, CPU.of(new float[] {4, 0, -8}, 3), CPU.zeros(3), 0.25f, 0, 0);
+    CPU.device().descend(w, CPU.of(new float[] {4, 0, -8}, 3), CPU.zeros(3), 0.25f, 0, 0);
     assertArrayEquals(new float[] {0, 2, 5}, w.toArray());
   }
 
@@ -112,17 +112,18 @@ class TrainingKernelsTest {
     float[] before = all.toArray();
     Tensor part = all.slice(0, 1, 3); // gapless, but not at the start
     Tensor out = CPU.zeros(3, 6, 5);
-    CPU.affine(part, random(2, 5).fill(2), CPU.zeros(7).slice(0, 1, 6), out.slice(0, 1, 3));
+    CPU.device()
+        .affine(part, random(2, 5).fill(2), CPU.zeros(7).slice(0, 1, 6), out.slice(0, 1, 3));
     float[] after = out.toArray();
     for (int i = 0; i < 30; i++) {
       org.junit.jupiter.api.Assertions.assertEquals(0, after[i]);
       org.junit.jupiter.api.Assertions.assertEquals(2 * before[30 + i], after[30 + i]);
     }
     Tensor moments = CPU.zeros(3, 5);
-    CPU.moments(part, moments.slice(0, 1, 2), moments.slice(0, 2, 3));
+    CPU.device().moments(part, moments.slice(0, 1, 2), moments.slice(0, 2, 3));
     Tensor mean = CPU.zeros(5);
     Tensor variance = CPU.zeros(5);
-    CPU.moments(part.copy(), mean, variance);
+    CPU.device().moments(part.copy(), mean, variance);
     assertArrayEquals(mean.toArray(), moments.slice(0, 1, 2).toArray());
     assertArrayEquals(variance.toArray(), moments.slice(0, 2, 3).toArray());
   }

@@ -64,7 +64,7 @@ public record Hpca(Form form) implements HebbianRule {
         w,
         (x, y, sum) -> {
           contractInto(y, "bs,ns->bn", x, w).reluAssign();
-          w.backend().deflate(y, x, w, BLOCK, 1, sum);
+          w.device().deflate(y, x, w, BLOCK, 1, sum);
         });
   }
 
@@ -76,6 +76,6 @@ public record Hpca(Form form) implements HebbianRule {
       return;
     }
     contractInto(y, "bs,ns->bn", x, w).reluAssign();
-    w.backend().deflate(y, x, w, BLOCK, eta / Math.max(1, patches), w);
+    w.device().deflate(y, x, w, BLOCK, eta / Math.max(1, patches), w);
   }
 }

@@ -2,7 +2,6 @@ package org.fasthebb.hebb;
 
 import static org.fasthebb.engine.Contraction.contractInto;
 
-import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
 
 /**
@@ -43,18 +42,13 @@ public record SoftHebb(float sharpness) implements LocalRule {
   public void step(Mean mean, Tensor w, Tensor target, float eta) {
     Tensor d = w.backend().empty(w.shape()).fill(0);
     mean.addTo(d, 1);
-    Tensor largest = larger(d.max(), d.times(-1).max()).plus(1e-30f);
+    Tensor largest = d.max().maximumAssign(d.times(-1).max()).plus(1e-30f);
     target.addProduct(d, rates(w).timesAssign(eta).div(largest));
   }
 
   /** sqrt(||w| - 1| + 1e-10) (N, 1): how fast each neuron learns. */
   public static Tensor rates(Tensor w) {
     return magnitude(w.sumOfSquares(1).sqrt().plus(-1)).plus(1e-10f).sqrt();
-  }
-
-  private static Tensor larger(Tensor a, Tensor b) {
-    a.backend().zip(Op.Binary.MAX, a, b, a);
-    return a;
   }
 
   /** |x|, exact where a square would be too small or too large. */

@@ -96,7 +96,7 @@ public record SoftWta(float temperature) implements LocalRule {
   private Tensor squares(Tensor x, Tensor w, Tensor y, Tensor neuronNorms, Tensor sums) {
     contractInto(y, "bs,ns->bn", x, w);
     Tensor r2 = w.backend().empty(y.shape());
-    w.backend().compete(y, Norms.ofPatches(x), neuronNorms, 1 / temperature, r2, sums);
+    w.device().compete(y, Norms.ofPatches(x), neuronNorms, 1 / temperature, r2, sums);
     return r2;
   }
 

@@ -51,7 +51,7 @@ class BadInputTest {
   @ParameterizedTest
   @CsvSource({
     "run --labels 0, '--labels'",
-    "run --labels 0%, '0% and at most 100%'",
+    "run --labels 0%, '--labels is 0%'",
     "run --labels 101%, '101%'",
     "run --labels -1%, '-1%'",
     "run --labels nan, '--labels'",
@@ -66,12 +66,12 @@ class BadInputTest {
     "search --space rate=1 --out=, '--out is empty'",
     "table2 --epochs 0, 'names no epochs'",
     "table2 --epochs swta=many, 'names no epochs'",
-    "table2 --epochs none=1, 'name swta, hpca or vae'",
+    "table2 --epochs none=1, 'name swta, hpca, vae, hard-wta'",
     "run --epochs -1, '--epochs is -1'",
     "run --zca-epsilon 0, '--zca-epsilon is 0.0; it must be over 0'",
     "pretrain --zca-epsilon NaN, '--zca-epsilon is NaN; it must be over 0'",
     "run --fine-tune-epochs 0, '--fine-tune-epochs is 0'",
-    "run --rule oja, 'swta, hpca, none'",
+    "run --rule bcm, 'swta, hpca, vae, none'",
     "run --rule HPCA, 'not one of'",
     "run --vae-loss mse, 'authors, elbo'",
     "run --form quick, 'fast, naive'",
@@ -101,17 +101,18 @@ class BadInputTest {
     "search --space rate=1 --seeds 0, '--seeds is 0'",
     "search --space rate=1 rate=2, 'rate more than once'",
     "search --space temperature=1, '--rule hpca does not use'",
-    "softhebb --epochs -1, '--epochs is -1'",
-    "softhebb --read-out-epochs 0, '--read-out-epochs is 0'",
-    "softhebb --threads 0, '--threads is 0'",
-    "softhebb --data cifar10, '--data-dir'",
-    "softhebb --batch 10, '--batch'",
+    "run --rule softhebb --read-out-epochs 0, '--fine-tune-epochs is 0'",
+    "run --mirror, '--read-out linear'",
+    "run --read-out nearest, 'finetune, linear'",
+    "run --rule k-wta --winners 0, '--winners is 0'",
+    "run --architecture large, 'small, softhebb'",
+    "run --validation 100%, '--validation is 1'",
     "fly, 'fly'",
   })
   void usage(String command, String expected) {
     Path out = dir.resolve("out");
     String[] args = command.split(" ");
-    if (List.of("run", "pretrain", "softhebb").contains(args[0])) {
+    if (List.of("run", "pretrain").contains(args[0])) {
       args =
           Stream.concat(Stream.of(args), Stream.of("--out", out.toString())).toArray(String[]::new);
     }
@@ -224,6 +225,7 @@ class BadInputTest {
         .metadata("format", "fasthebb-1")
         .metadata("architecture", "small")
         .metadata("variant", "HPCA")
+        .metadata("rule", "hpca")
         .floats("conv1.weight", new int[] {1}, new float[1])
         .write(file);
     assertTrue(badModel(file).contains("another network"));
@@ -283,8 +285,6 @@ class BadInputTest {
     for (Path out : List.of(file, file.resolve("out"))) {
       String sentence = runInto(out).fails(1);
       assertTrue(sentence.contains("output folder"), sentence);
-      assertEquals(
-          sentence, Program.onFolder(images, "softhebb", "--out", out.toString()).fails(1));
     }
     assertEquals("here already", Files.readString(file));
   }
@@ -310,8 +310,17 @@ class BadInputTest {
     Path disk = smallDisk("1m");
     try {
       String sentence =
-          Program.onFolder(images, "softhebb", "--out", disk.resolve("out").toString()).fails(1);
-      assertTrue(sentence.contains("take 2.0 MB") && sentence.contains("1.0 MB free"), sentence);
+          Program.onFolder(
+                  images,
+                  "run",
+                  "--rule",
+                  "softhebb",
+                  "--labels",
+                  "50%",
+                  "--out",
+                  disk.resolve("out").toString())
+              .fails(1);
+      assertTrue(sentence.contains("takes 2.0 MB") && sentence.contains("1.0 MB free"), sentence);
     } finally {
       command("umount", disk.toString());
     }

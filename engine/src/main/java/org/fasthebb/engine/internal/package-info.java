@@ -1,16 +1,19 @@
 /**
- * How the CPU backend computes. Nothing here is exported.
+ * How devices compute. Nothing here is exported.
  *
- * <p>{@link org.fasthebb.engine.internal.CpuBackend} implements the backend with {@link
- * org.fasthebb.engine.internal.Gemm} (contractions, cut as {@link org.fasthebb.engine.internal.Cut}
- * says; {@link org.fasthebb.engine.internal.Winograd} those with 3 x 3 patches), {@link
- * org.fasthebb.engine.internal.Elementwise}, {@link org.fasthebb.engine.internal.Reductions},
- * {@link org.fasthebb.engine.internal.Pooling}, and one fused pass for each learning rule, {@link
- * org.fasthebb.engine.internal.Competition} and {@link org.fasthebb.engine.internal.Deflation}, on
- * {@link org.fasthebb.engine.internal.ThreadPool}, {@link org.fasthebb.engine.internal.Workspace}
- * and {@link org.fasthebb.engine.internal.Scratch}. What differs between scalar and SIMD hardware
- * is the small interface {@link org.fasthebb.engine.internal.Kernels}: {@link
- * org.fasthebb.engine.internal.ScalarKernels} is its readable specification, {@link
- * org.fasthebb.engine.internal.VectorKernels} its Vector API form.
+ * <table>
+ * <caption>Rooms</caption>
+ * <tr><th>package</th><th>what is in it</th></tr>
+ * <tr><td>{@code runtime}</td><td>threads, reused memory, recordings</td></tr>
+ * <tr><td>{@code kernels}</td><td>inner loops over arrays, scalar and with the Vector API</td></tr>
+ * <tr><td>{@code strided}</td><td>loops over the axes of strided tensors</td></tr>
+ * <tr><td>{@code gemm}</td><td>the matrix product</td></tr>
+ * <tr><td>{@code winograd}</td><td>convolutions of 3 x 3</td></tr>
+ * <tr><td>{@code cpu}</td><td>the CPU as a device: all its operations</td></tr>
+ * <tr><td>{@code cuda}</td><td>an NVIDIA GPU as a device, with rooms of the same names</td></tr>
+ * </table>
+ *
+ * <p>Packages depend on those above them in this table only, and {@code cuda} on neither {@code
+ * gemm}, {@code winograd} nor {@code cpu}.
  */
 package org.fasthebb.engine.internal;

@@ -4,13 +4,12 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.fasthebb.models.protocol.Split;
 
 /** A named data set: training and test images of the same shape and classes. */
 public final class DataSet {
   private final String name;
-  private final ImageSet train;
-  private final ImageSet test;
+  private final ImageSource train;
+  private final ImageSource test;
 
   /** Computed when it is first asked for. */
   private String fingerprint;
@@ -19,11 +18,11 @@ public final class DataSet {
    * Two sets that belong together.
    *
    * @param name a short name for reports, such as {@code cifar10}
-   * @param train the images to learn from, of which a {@link Split} may set some aside
+   * @param train the images to learn from, of which some may be set aside for validation
    * @param test the images kept for the final score
    * @throws IllegalArgumentException if shapes or classes differ
    */
-  public DataSet(String name, ImageSet train, ImageSet test) {
+  public DataSet(String name, ImageSource train, ImageSource test) {
     if (train.height() != test.height()
         || train.width() != test.width()
         || train.channels() != test.channels()) {
@@ -47,12 +46,12 @@ public final class DataSet {
   }
 
   /** The images to learn from. */
-  public ImageSet train() {
+  public ImageSource train() {
     return train;
   }
 
   /** The images kept for the final score. */
-  public ImageSet test() {
+  public ImageSource test() {
     return test;
   }
 
@@ -70,15 +69,21 @@ public final class DataSet {
     return fingerprint;
   }
 
-  private static void update(MessageDigest digest, ImageSet set) {
+  private static void update(MessageDigest digest, ImageSource set) {
     ByteBuffer header = ByteBuffer.allocate(5 * Integer.BYTES);
     header.putInt(set.size()).putInt(set.height()).putInt(set.width());
     header.putInt(set.channels()).putInt(set.classes());
     digest.update(header.array());
-    digest.update(set.pixels());
-    ByteBuffer labels = ByteBuffer.allocate(set.size() * Integer.BYTES);
-    labels.asIntBuffer().put(set.labels());
-    digest.update(labels);
+    byte[] image = new byte[set.imageBytes()];
+    for (int i = 0; i < set.size(); i++) {
+      set.read(i, image, 0);
+      digest.update(image);
+    }
+    byte[] label = new byte[Integer.BYTES];
+    for (int i = 0; i < set.size(); i++) {
+      ByteBuffer.wrap(label).putInt(set.label(i));
+      digest.update(label);
+    }
   }
 
   private static MessageDigest sha256() {
@@ -89,7 +94,7 @@ public final class DataSet {
     }
   }
 
-  private static String shape(ImageSet set) {
+  private static String shape(ImageSource set) {
     return set.height() + "x" + set.width() + "x" + set.channels();
   }
 }

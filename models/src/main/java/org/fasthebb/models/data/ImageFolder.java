@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A data set in folders of image files: {@code train/CLASS/FILE} and {@code test/CLASS/FILE}, or
- * {@code val} for want of {@code test}.
+ * A data set in folders of image files: {@code train/CLASS/FILE} and {@code test/CLASS/FILE}; if
+ * there is no {@code test}, {@code val} is read.
  *
  * <p>Files are those that end in png, jpg, jpeg, bmp or gif, in either case. Classes, and the files
  * in each, are in the order of their names, so the same folders always give the same data set.

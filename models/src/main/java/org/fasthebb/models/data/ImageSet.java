@@ -1,15 +1,10 @@
 package org.fasthebb.models.data;
 
 import java.util.List;
+import java.util.Objects;
 
-/**
- * Labelled images of one shape, held as bytes.
- *
- * <p>Pixels are channels-last: image {@code b}, row {@code y}, column {@code x}, channel {@code c}
- * is the unsigned byte (0..255) at {@code ((b * height + y) * width + x) * channels + c}. Labels
- * are in [0, classes).
- */
-public final class ImageSet {
+/** Images that are held in memory, all in one array. */
+public final class ImageSet implements ImageSource {
   private final int height;
   private final int width;
   private final int channels;
@@ -74,48 +69,40 @@ public final class ImageSet {
     return new byte[(int) bytes];
   }
 
-  /** The number of images. */
+  @Override
   public int size() {
     return labels.length;
   }
 
-  /** Rows per image. */
+  @Override
   public int height() {
     return height;
   }
 
-  /** Columns per image. */
+  @Override
   public int width() {
     return width;
   }
 
-  /** Channels per pixel: 3 for RGB. */
+  @Override
   public int channels() {
     return channels;
   }
 
-  /** The number of classes. */
-  public int classes() {
-    return classNames.size();
-  }
-
-  /** The name of each class, in label order; immutable. */
+  @Override
   public List<String> classNames() {
     return classNames;
   }
 
-  /** All pixels, (size, height, width, channels): the array itself, NOT a copy; do not write it. */
-  public byte[] pixels() {
-    return pixels;
+  @Override
+  public int label(int index) {
+    return labels[index];
   }
 
-  /** The label of image {@code i}. */
-  public int label(int i) {
-    return labels[i];
-  }
-
-  /** A copy of all labels. */
-  public int[] labels() {
-    return labels.clone();
+  @Override
+  public void read(int index, byte[] into, int at) {
+    Objects.checkIndex(index, labels.length);
+    int length = imageBytes();
+    System.arraycopy(pixels, index * length, into, at, length);
   }
 }

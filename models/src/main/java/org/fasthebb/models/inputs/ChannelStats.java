@@ -1,6 +1,6 @@
 package org.fasthebb.models.inputs;
 
-import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 
 /**
  * The mean and standard deviation of each channel, in units where a pixel is 0..1, and the
@@ -48,20 +48,20 @@ public final class ChannelStats {
    *
    * @throws IllegalArgumentException if {@code indices} is empty
    */
-  public static ChannelStats of(ImageSet set, int[] indices) {
+  public static ChannelStats of(ImageSource set, int[] indices) {
     if (indices.length == 0) {
       throw new IllegalArgumentException("channel statistics need at least one image.");
     }
     int channels = set.channels();
     int area = set.height() * set.width();
-    byte[] pixels = set.pixels();
+    byte[] image = new byte[set.imageBytes()];
     long[] sum = new long[channels];
     long[] squares = new long[channels];
     for (int index : indices) {
-      int at = index * area * channels;
-      for (int p = 0; p < area; p++) {
+      set.read(index, image, 0);
+      for (int at = 0; at < image.length; ) {
         for (int c = 0; c < channels; c++, at++) {
-          long value = Byte.toUnsignedLong(pixels[at]);
+          long value = Byte.toUnsignedLong(image[at]);
           sum[c] += value;
           squares[c] += value * value;
         }
@@ -95,26 +95,17 @@ public final class ChannelStats {
     return std[c];
   }
 
-  /**
-   * Writes image {@code index} of {@code set}, normalised, as (height, width, channels) floats from
-   * {@code out[outOffset]} on.
-   *
-   * @throws IllegalArgumentException if {@code set} has another number of channels
-   * @throws IndexOutOfBoundsException if there is no such image or {@code out} is too short
-   */
-  public void normalize(ImageSet set, int index, float[] out, int outOffset) {
-    int channels = channels();
-    if (set.channels() != channels) {
+  /** The normalised value of each byte in each channel, [channel][byte]; do not write it. */
+  float[][] table() {
+    return normalized;
+  }
+
+  /** Refuses images of another number of channels. */
+  void requireChannels(ImageSource set) {
+    if (set.channels() != channels()) {
       throw new IllegalArgumentException(
           "these statistics are of %d channels, but the images have %d."
-              .formatted(channels, set.channels()));
-    }
-    int length = set.height() * set.width() * channels;
-    byte[] pixels = set.pixels();
-    for (int i = 0, at = index * length; i < length; i += channels) {
-      for (int c = 0; c < channels; c++, at++) {
-        out[outOffset + i + c] = normalized[c][Byte.toUnsignedInt(pixels[at])];
-      }
+              .formatted(channels(), set.channels()));
     }
   }
 }

@@ -5,10 +5,10 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.random.Rng;
 
-/** The inputs that some examples make, batch by batch. */
+/** The inputs that some examples make, batch by batch, in an order that may be shuffled. */
 public final class DataLoader {
-  /** Images taken at once. */
-  private static final int BLOCK = 64;
+  /** Images taken at once, where it is free to choose. */
+  static final int BLOCK = 64;
 
   /** Of all memory, what prepared images may take: a quarter. */
   private static final int SHARE = 4;
@@ -49,8 +49,12 @@ public final class DataLoader {
   }
 
   private void prepare() {
-    Tensor all = inputs.backend().zeros(inputs.shape(examples.set(), size()));
-    forEachBlock((images, from) -> all.slice(0, from, from + images.size(0)).assign(images));
+    Tensor all = backend().zeros(shape(size()));
+    try (Batches batches = batches(0, BLOCK, 1)) {
+      while (batches.next()) {
+        batches.into(all.slice(0, batches.from(), batches.to()));
+      }
+    }
     prepared = all;
   }
 
@@ -68,11 +72,29 @@ public final class DataLoader {
 
   /** All images in their order, a few at a time. */
   public void forEachBlock(Block block) {
-    for (int from = 0; from < size(); from += BLOCK) {
-      try (Scope _ = inputs.backend().scope()) {
-        block.take(images(from, Math.min(size(), from + BLOCK)), from);
+    forEachBlock(BLOCK, block);
+  }
+
+  /** All images in their order, {@code size} at a time; the last block may be smaller. */
+  public void forEachBlock(int size, Block block) {
+    try (Batches batches = batches(0, size, 1)) {
+      while (batches.next()) {
+        try (Scope _ = backend().scope()) {
+          block.take(batches.images(), batches.from());
+        }
       }
     }
+  }
+
+  /**
+   * Batches from image {@code first} of the order to the end. The order stays as it is until they
+   * are closed.
+   *
+   * @param size images per batch, at least 1
+   * @param least what is left for the last batch joins the one before it if it is less than this
+   */
+  public Batches batches(int first, int size, int least) {
+    return new Batches(this, first, size, least);
   }
 
   /** Where batches are made. */
@@ -97,33 +119,61 @@ public final class DataLoader {
     }
   }
 
-  /** Images from .. to-1 of the order as (to-from, ..), from the open scope. */
-  public Tensor images(int from, int to) {
-    if (prepared == null) {
-      int[] indices = new int[to - from];
-      for (int i = 0; i < indices.length; i++) {
-        indices[i] = examples.indices()[order[from + i]];
-      }
-      return inputs.batch(examples.set(), indices);
-    }
-    float[] rows = new float[to - from];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = order[from + i];
-    }
-    Backend backend = inputs.backend();
-    Tensor positions = backend.empty(rows.length);
-    positions.write(rows);
-    Tensor out = backend.empty(inputs.shape(examples.set(), rows.length));
-    backend.indexSelect(prepared, positions, out);
-    return out;
-  }
-
   /** Labels of images from .. to-1 of the order. */
   public int[] labels(int from, int to) {
     int[] labels = new int[to - from];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = examples.set().label(examples.indices()[order[from + i]]);
+      labels[i] = label(from + i);
     }
     return labels;
+  }
+
+  /** Label of the image at {@code position} in the order. */
+  int label(int position) {
+    return examples.set().label(examples.indices()[order[position]]);
+  }
+
+  /** Room for inputs (count, ..), from the open scope. */
+  Tensor empty(int count) {
+    return backend().empty(shape(count));
+  }
+
+  /** Shape (count, ..) of {@code count} inputs. */
+  int[] shape(int count) {
+    return inputs.shape(examples.set(), count);
+  }
+
+  /** Room on the host for {@code count} inputs. */
+  HostBatch hostBatch(int count) {
+    return prepared == null
+        ? inputs.hostBatch(examples.set(), count)
+        : new PreparedRows(new float[count]);
+  }
+
+  /** Reads the input at {@code position} in the order. */
+  void read(int position, HostBatch batch, int row) {
+    int example = order[position];
+    batch.read(row, prepared == null ? examples.indices()[example] : example);
+  }
+
+  /** Some of the prepared inputs: their row numbers, as the backend wants them. */
+  private final class PreparedRows implements HostBatch {
+    private final float[] rows;
+
+    PreparedRows(float[] rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public void read(int row, int index) {
+      rows[row] = index;
+    }
+
+    @Override
+    public void into(Tensor out) {
+      Tensor numbers = backend().empty(rows.length);
+      numbers.write(rows);
+      backend().indexSelect(prepared, numbers, out);
+    }
   }
 }

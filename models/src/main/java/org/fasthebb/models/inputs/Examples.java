@@ -1,6 +1,6 @@
 package org.fasthebb.models.inputs;
 
-import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 
 /**
  * Some images of a set.
@@ -8,9 +8,9 @@ import org.fasthebb.models.data.ImageSet;
  * @param set the images
  * @param indices which of them
  */
-public record Examples(ImageSet set, int[] indices) {
+public record Examples(ImageSource set, int[] indices) {
   /** All images of a set. */
-  public static Examples all(ImageSet set) {
+  public static Examples all(ImageSource set) {
     int[] indices = new int[set.size()];
     for (int i = 0; i < indices.length; i++) {
       indices[i] = i;

@@ -13,9 +13,8 @@ import java.util.function.UnaryOperator;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.learn.Progress;
 
 /**
  * The features of all images of a set, computed once and kept in a file, where there is more room
@@ -25,16 +24,11 @@ import org.fasthebb.models.learn.Progress;
  * float32 for each image, in the order of the set. What a kill left of it is used.
  */
 public final class FeatureFile implements InputSource, AutoCloseable {
-  /** Images computed at once. */
-  private static final int BLOCK = 64;
-
   private final Preprocessing images;
   private final Path file;
   private final FileChannel channel;
   private final int start;
   private final int width;
-  private float[] host = {};
-  private ByteBuffer bytes = buffer(0);
 
   /**
    * Opens a file, or makes it.
@@ -70,10 +64,6 @@ public final class FeatureFile implements InputSource, AutoCloseable {
     return (long) images * width * Float.BYTES;
   }
 
-  private static ByteBuffer buffer(long size) {
-    return ByteBuffer.allocateDirect(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
   private long position(int row) {
     return start + bytes(row, width);
   }
@@ -84,25 +74,26 @@ public final class FeatureFile implements InputSource, AutoCloseable {
    * @param features gives features (b, width) of images (b, h, w, c), inside an open scope
    * @return how many were computed
    */
-  public int complete(ImageSet set, UnaryOperator<Tensor> features, Progress progress)
+  public int complete(ImageSource set, UnaryOperator<Tensor> features, StepProgress progress)
       throws CheckpointException {
     DataLoader all = DataLoader.once(images, Examples.all(set));
     try {
       int there = (int) Math.min(set.size(), (channel.size() - start) / bytes(1, width));
-      int first = there < set.size() ? there - there % BLOCK : there;
-      for (int from = first; from < set.size(); from += BLOCK) {
-        int to = Math.min(set.size(), from + BLOCK);
-        try (Scope _ = backend().scope()) {
-          append(features.apply(all.images(from, to)), from);
+      int first = there < set.size() ? there - there % DataLoader.BLOCK : there;
+      try (Batches batches = all.batches(first, DataLoader.BLOCK, 1)) {
+        while (batches.next()) {
+          try (Scope _ = backend().scope()) {
+            append(features.apply(batches.images()), batches.from());
+          }
+          progress.step("features", 1, 1, batches.to(), set.size());
         }
-        progress.step("features", 1, 1, to, set.size());
       }
       return set.size() - first;
     } catch (IOException e) {
       throw new CheckpointException(
           String.format(
               Locale.ROOT,
-              "cannot write %s (%s); free %.1f GB there, or choose another --out",
+              "cannot write %s (%s); free %.1f GB there, or choose another folder",
               file,
               e.getMessage(),
               bytes(set.size(), width) / 1e9),
@@ -111,21 +102,17 @@ public final class FeatureFile implements InputSource, AutoCloseable {
   }
 
   private void append(Tensor features, int row) throws IOException {
-    reserve(features.size());
-    backend().download(features, host);
-    bytes.asFloatBuffer().put(host);
+    float[] values = features.toArray();
+    ByteBuffer bytes = buffer(values.length);
+    bytes.asFloatBuffer().put(values);
     while (bytes.hasRemaining()) {
       channel.write(bytes, position(row) + bytes.position());
     }
   }
 
-  /** Arrays for so many floats; the last ones are kept, since batches are alike. */
-  private void reserve(int floats) {
-    if (host.length != floats) {
-      host = new float[floats];
-      bytes = buffer((long) floats * Float.BYTES);
-    }
-    bytes.clear();
+  private static ByteBuffer buffer(int floats) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   @Override
@@ -135,26 +122,27 @@ public final class FeatureFile implements InputSource, AutoCloseable {
 
   /** (count, width). */
   @Override
-  public int[] shape(ImageSet set, int count) {
+  public int[] shape(ImageSource set, int count) {
     return new int[] {count, width};
   }
 
-  /** The features (b, width) of images {@code indices} of the set. */
+  /** Room for the features (count, width) of images. */
   @Override
-  public Tensor batch(ImageSet set, int... indices) {
-    reserve(indices.length * width);
-    int rowBytes = width * Float.BYTES;
-    backend()
-        .parallel(
-            indices.length,
-            i -> {
-              ByteBuffer row = bytes.slice(i * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN);
-              read(row, position(indices[i]));
-              row.flip().asFloatBuffer().get(host, i * width, width);
-            });
-    Tensor rows = backend().empty(indices.length, width);
-    rows.write(host);
-    return rows;
+  public HostBatch hostBatch(ImageSource set, int count) {
+    float[] values = new float[Math.multiplyExact(count, width)];
+    ByteBuffer bytes = buffer(width);
+    return new HostBatch() {
+      @Override
+      public void read(int row, int index) {
+        FeatureFile.this.read(bytes.clear(), position(index));
+        bytes.flip().asFloatBuffer().get(values, row * width, width);
+      }
+
+      @Override
+      public void into(Tensor out) {
+        out.write(values);
+      }
+    };
   }
 
   private void read(ByteBuffer row, long position) {

@@ -3,7 +3,7 @@ package org.fasthebb.models.inputs;
 import java.util.Arrays;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 
 /**
  * Turns stored images into what a network sees: channels normalised by the statistics of the
@@ -13,6 +13,8 @@ public final class Preprocessing implements InputSource {
   private final Backend backend;
   private final ChannelStats stats;
   private final Zca zca;
+
+  /** Normalised images on their way into a tensor; batches are mostly of one size. */
   private float[] host = {};
 
   /** Known statistics and whitening; {@code zca} is null for none. */
@@ -35,26 +37,17 @@ public final class Preprocessing implements InputSource {
     return new Preprocessing(backend, stats, null);
   }
 
-  /** The statistics and the whitening of the training images. */
-  public static Preprocessing fitWhitened(Backend backend, Examples training, double epsilon) {
+  /**
+   * The statistics and the whitening of the training images.
+   *
+   * @param epsilon of {@link Zca}
+   * @param progress is told how many images have been added up
+   */
+  public static Preprocessing fitWhitened(
+      Backend backend, Examples training, double epsilon, StepProgress progress) {
     Preprocessing normalized = fit(backend, training);
-    Zca zca = Zca.fit(backend, normalized.source(training), Zca.FILTER, epsilon);
+    Zca zca = Zca.fit(DataLoader.once(normalized, training), Zca.FILTER, epsilon, progress);
     return new Preprocessing(backend, normalized.stats, zca);
-  }
-
-  /** The examples, prepared like this, for fitting a whitening to them. */
-  public Zca.Source source(Examples examples) {
-    return new Zca.Source() {
-      @Override
-      public int size() {
-        return examples.size();
-      }
-
-      @Override
-      public Tensor images(int from, int to) {
-        return batch(examples.set(), Arrays.copyOfRange(examples.indices(), from, to));
-      }
-    };
   }
 
   @Override
@@ -74,7 +67,7 @@ public final class Preprocessing implements InputSource {
 
   /** (count, h, w, c). */
   @Override
-  public int[] shape(ImageSet set, int count) {
+  public int[] shape(ImageSource set, int count) {
     return new int[] {count, set.height(), set.width(), set.channels()};
   }
 
@@ -83,22 +76,50 @@ public final class Preprocessing implements InputSource {
     return zca != null;
   }
 
-  /** Images {@code indices} of {@code set} as (b, h, w, c). */
+  /**
+   * Room for the bytes of {@code count} images.
+   *
+   * @throws IllegalArgumentException if {@code set} has another number of channels
+   */
   @Override
-  public Tensor batch(ImageSet set, int... indices) {
-    Tensor images = backend.empty(shape(set, indices.length));
-    int each = set.height() * set.width() * set.channels();
-    float[] values = hostValues(images.size());
-    backend.parallel(indices.length, i -> stats.normalize(set, indices[i], values, i * each));
-    images.write(values);
-    return zca == null ? images : zca.whiten(images);
+  public HostBatch hostBatch(ImageSource set, int count) {
+    stats.requireChannels(set);
+    int each = set.imageBytes();
+    byte[] bytes = new byte[Math.multiplyExact(count, each)];
+    return new HostBatch() {
+      @Override
+      public void read(int row, int index) {
+        set.read(index, bytes, row * each);
+      }
+
+      @Override
+      public void into(Tensor out) {
+        if (zca == null) {
+          write(bytes, out);
+        } else {
+          Tensor normalized = backend.empty(out.shape());
+          write(bytes, normalized);
+          zca.whiten(normalized, out);
+        }
+      }
+    };
   }
 
-  /** An array of exactly {@code size}; the last one is kept, since batches are alike. */
-  private float[] hostValues(int size) {
-    if (host.length != size) {
-      host = new float[size];
+  /** Writes images, normalised. */
+  private void write(byte[] bytes, Tensor out) {
+    float[][] table = stats.table();
+    int each = bytes.length / out.size(0);
+    if (host.length != bytes.length) {
+      host = new float[bytes.length];
     }
-    return host;
+    float[] values = host;
+    backend.parallel(
+        out.size(0),
+        image -> {
+          for (int i = image * each; i < (image + 1) * each; i++) {
+            values[i] = table[i % table.length][Byte.toUnsignedInt(bytes[i])];
+          }
+        });
+    out.write(values);
   }
 }

@@ -4,7 +4,6 @@ import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Backend;
-import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.linalg.SymmetricEigen;
 
@@ -22,6 +21,12 @@ public final class Zca {
 
   /** The epsilon of the authors' configurations. */
   public static final double EPSILON = 1e-2;
+
+  /**
+   * Tiles whose products are summed in float32 before they join the sum in double. More cost less
+   * time, but more memory and digits.
+   */
+  private static final int TILES = 2048;
 
   private final int filter;
   private final Tensor z;
@@ -41,18 +46,10 @@ public final class Zca {
     return z;
   }
 
-  /** Gives images block by block, to whoever walks over a data set. */
-  public interface Source {
-    /** Number of images. */
-    int size();
-
-    /** Images from .. to-1 as (to-from, h, w, c), valid until the open scope closes. */
-    Tensor images(int from, int to);
-  }
-
-  /** The whitening that fits the given images, at least two. */
-  public static Zca fit(Backend backend, Source source, int filter, double epsilon) {
-    double[] covariance = covariance(backend, source, filter);
+  /** The whitening that fits all images of a loader, at least two. */
+  public static Zca fit(DataLoader images, int filter, double epsilon, StepProgress progress) {
+    Backend backend = images.backend();
+    double[] covariance = covariance(images, filter, progress);
     int s = (int) Math.sqrt(covariance.length);
     float[] z =
         SymmetricEigen.of(covariance, s, backend::parallel)
@@ -61,57 +58,40 @@ public final class Zca {
   }
 
   /** Second moments of the tiles, sum t t^T / (images - 1), as an (S, S) matrix. */
-  public static double[] covariance(Backend backend, Source source, int filter) {
-    if (source.size() < 2) {
+  public static double[] covariance(DataLoader images, int filter, StepProgress progress) {
+    Backend backend = images.backend();
+    if (images.size() < 2) {
       throw new IllegalArgumentException(
-          "whitening needs at least 2 images, but there are " + source.size());
+          "whitening needs at least 2 images, but there are " + images.size());
     }
-    double[] moments = new double[0];
-    float[] block = new float[0];
-    int s = 0;
-    int step = 512;
-    for (int from = 0; from < source.size(); from += step) {
-      try (Scope _ = backend.scope()) {
-        Tensor images = source.images(from, Math.min(source.size(), from + step));
-        Tensor tiles = tiles(enlarged(images, filter), filter);
-        s = tiles.size(1);
-        if (from == 0) {
-          moments = new double[s * s];
-          block = new float[s * s];
-        }
-        backend.download(contract("bs,bt->st", tiles, tiles), block);
-        add(backend, block, s, moments);
-      }
-    }
-    double[] covariance = moments;
-    int n = s;
-    double perImage = 1.0 / (source.size() - 1);
-    backend.parallel(
-        n,
-        row -> {
-          for (int i = row * n; i < (row + 1) * n; i++) {
-            covariance[i] *= perImage;
-          }
+    int[] shape = images.shape(1);
+    int tilesPerImage = up(shape[1], filter) / filter * (up(shape[2], filter) / filter);
+    SecondMoments moments = new SecondMoments(backend, filter * filter * shape[3]);
+    images.forEachBlock(
+        Math.max(1, TILES / tilesPerImage),
+        (block, from) -> {
+          moments.add(tiles(enlarged(block, filter), filter).contiguous());
+          progress.step("whitening", 1, 1, from + block.size(0), images.size());
         });
-    return covariance;
-  }
-
-  private static void add(Backend backend, float[] block, int n, double[] sum) {
-    backend.parallel(
-        n,
-        row -> {
-          for (int i = row * n; i < (row + 1) * n; i++) {
-            sum[i] += block[i];
-          }
-        });
+    return moments.times(1.0 / (images.size() - 1));
   }
 
   /** Whitened images, in the shape of {@code images} (b, h, w, c). */
   public Tensor whiten(Tensor images) {
+    Tensor out = images.backend().empty(images.shape());
+    whiten(images, out);
+    return out;
+  }
+
+  /** Writes whitened {@code images} (b, h, w, c) to {@code out}, which is another tensor. */
+  public void whiten(Tensor images, Tensor out) {
     Tensor large = enlarged(images, filter);
-    Tensor out = large.backend().empty(large.shape());
-    contractInto(tiles(out, filter), "bs,st->bt", tiles(large, filter), z);
-    return resize(out, images.size(1), images.size(2));
+    boolean resized = large.size() != images.size();
+    Tensor whitened = resized ? large.backend().empty(large.shape()) : out;
+    contractInto(tiles(whitened, filter), "bs,st->bt", tiles(large, filter), z);
+    if (resized) {
+      out.assign(resize(whitened, out.size(1), out.size(2)));
+    }
   }
 
   /** Tiles of images as a matrix (tiles, filter filter c): a view. */
@@ -119,6 +99,9 @@ public final class Zca {
     int rows = images.size(1) / filter;
     int columns = images.size(2) / filter;
     int c = images.size(3);
+    if (rows == 1 && columns == 1) {
+      return images.reshape(images.size(0), filter * filter * c);
+    }
     Tensor cut = images.reshape(images.size(0), rows, filter, columns, filter, c);
     return cut.permute(0, 1, 3, 2, 4, 5).flatten(3, 5).flatten(0, 2);
   }

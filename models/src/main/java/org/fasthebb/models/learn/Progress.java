@@ -1,7 +1,9 @@
 package org.fasthebb.models.learn;
 
+import org.fasthebb.models.inputs.StepProgress;
+
 /** Is told how training goes. */
-public interface Progress {
+public interface Progress extends StepProgress {
   /** Ignores everything. */
   Progress SILENT =
       new Progress() {
@@ -18,16 +20,6 @@ public interface Progress {
 
   /** Something worth a line of its own. */
   void message(String text);
-
-  /**
-   * A batch is done.
-   *
-   * @param phase such as pretrain
-   * @param epoch from 1
-   * @param done images seen in this phase
-   * @param total images this phase will see
-   */
-  void step(String phase, int epoch, int epochs, long done, long total);
 
   /**
    * An epoch is done.

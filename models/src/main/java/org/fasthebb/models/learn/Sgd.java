@@ -46,7 +46,7 @@ final class Sgd {
   void step(Map<String, Variable> leaves, int epoch) {
     float rate = schedule.rate(initialRate, epoch);
     parameters.forEach((name, p) ->
-        p.backend()
+        p.device()
             .descend(
                 p,
                 leaves.get(name).gradient().contiguous(),

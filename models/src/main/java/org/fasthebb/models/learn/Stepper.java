@@ -1,7 +1,9 @@
 package org.fasthebb.models.learn;
 
+import java.util.function.Consumer;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Recording;
+import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /**
@@ -40,21 +42,27 @@ public final class Stepper implements AutoCloseable {
   }
 
   /**
-   * One step. Runs inside an open scope.
+   * One step.
    *
-   * @param images (b, h, w, c)
    * @param labels of the images
+   * @param images writes the images into the tensor (labels.length, h, w, c) that it is given
    * @param number of the step, from 0, counted over all epochs
    */
-  public void step(Tensor images, int[] labels, long number) {
+  public void step(int[] labels, Consumer<Tensor> images, long number) {
     full.number().fill((float) number);
-    Tensor targets = backend.oneHot(labels, full.targets().size(1));
-    if (images.size(0) == full.images().size(0)) {
-      full.images().assign(images);
-      full.targets().assign(targets);
-      recording.run();
-    } else {
-      trainee.step(new Learner.Batch(images, targets, full.number(), full.lossSum()), epoch);
+    try (Scope _ = backend.scope()) {
+      Tensor targets = backend.oneHot(labels, full.targets().size(1));
+      if (labels.length == full.images().size(0)) {
+        images.accept(full.images());
+        full.targets().assign(targets);
+        recording.run();
+      } else {
+        int[] shape = full.images().shape();
+        shape[0] = labels.length;
+        Tensor others = backend.empty(shape);
+        images.accept(others);
+        trainee.step(new Learner.Batch(others, targets, full.number(), full.lossSum()), epoch);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.fasthebb.engine.Scope;
+import org.fasthebb.models.inputs.Batches;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.InputSource;
@@ -20,9 +21,8 @@ import org.fasthebb.models.random.Rng;
  * bits.
  */
 public final class TrainingLoop {
-  /** Saving takes a second or so; losing this much work to a kill is bearable. */
-  private static final double SECONDS_BETWEEN_SAVES =
-      Double.parseDouble(System.getProperty("fasthebb.save.seconds", "20"));
+  /** A batch of one image has no variance to normalise by; it joins the batch before. */
+  private static final int LEAST = 2;
 
   /**
    * How long and how to train.
@@ -45,6 +45,10 @@ public final class TrainingLoop {
   private final LoopState state;
   private final Path file;
   private double unsaved;
+
+  /** Saving takes about a second; a kill costs at most this much work. */
+  double secondsBetweenSaves =
+      Double.parseDouble(System.getProperty("fasthebb.save.seconds", "20"));
 
   /**
    * A loop that has not run yet.
@@ -115,33 +119,23 @@ public final class TrainingLoop {
         state.seconds);
   }
 
-  /** Where a batch that starts at {@code from} ends; a single last image joins the batch before. */
-  private int end(int from) {
-    int end = Math.min(training.size(), from + plan.batch());
-    return training.size() - end == 1 ? training.size() : end;
-  }
-
   private void epoch() throws CheckpointException {
     training.shuffle(new Rng(Rng.key(RandomStream.SHUFFLE.of(plan.seed()), state.epoch)));
     stepper.startEpoch(state.epoch);
+    long before = (long) state.epoch * training.size();
     long total = (long) plan.epochs() * training.size();
-    while (state.image < training.size()) {
-      long start = System.nanoTime();
-      int from = state.image;
-      int to = end(from);
-      try (Scope _ = inputs.backend().scope()) {
-        stepper.step(training.images(from, to), training.labels(from, to), state.step);
-      }
-      state.image = to;
-      state.step++;
-      long done = (long) state.epoch * training.size() + to;
-      progress.step(plan.phase(), state.epoch + 1, plan.epochs(), done, total);
-      if (to < training.size()) {
+    long start = System.nanoTime();
+    try (Batches batches = training.batches(state.image, plan.batch(), LEAST)) {
+      while (batches.next()) {
+        stepper.step(batches.labels(), batches::into, state.step);
+        state.image = batches.to();
+        state.step++;
+        progress.step(plan.phase(), state.epoch + 1, plan.epochs(), before + batches.to(), total);
+        if (batches.to() == training.size()) {
+          finishEpoch();
+        }
         spent(start);
-      } else {
-        finishEpoch();
-        spent(start);
-        return;
+        start = System.nanoTime();
       }
     }
   }
@@ -179,7 +173,7 @@ public final class TrainingLoop {
     double seconds = (System.nanoTime() - start) * 1e-9;
     state.seconds += seconds;
     unsaved += seconds;
-    if (unsaved > SECONDS_BETWEEN_SAVES) {
+    if (unsaved > secondsBetweenSaves) {
       checkFinite();
       state.lossSum = stepper.lossSum();
       state.save(file);

@@ -107,10 +107,18 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
           "the network %s wants square images of %d channels, but %s has %dx%dx%d"
               .formatted(name, CHANNELS, data, height, width, channels));
     }
-    int size = height;
+    featureCount(height); // which refuses images that are too small
+  }
+
+  /** F, how many features come out for an image of so many pixels a side. */
+  public int featureCount(int images) {
+    int size = images;
+    int channels = CHANNELS;
     for (Layer layer : layers) {
-      size = sizeAfter(layer, size, height);
+      size = sizeAfter(layer, size, images);
+      channels = layer instanceof Neural neural ? neural.neurons() : channels;
     }
+    return size * size * channels;
   }
 
   /**

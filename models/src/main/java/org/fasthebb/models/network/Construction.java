@@ -39,11 +39,6 @@ final class Construction {
     return stages;
   }
 
-  /** F, how many features come out for an image. */
-  int features() {
-    return size * size * channels;
-  }
-
   private void add(Layer layer) {
     String name = layer.name();
     int before = size;

@@ -36,9 +36,8 @@ public final class Network {
     this.architecture = architecture;
     this.side = side;
     this.neurons = neurons;
-    Construction construction = new Construction(backend, architecture, side, neurons, seed);
-    sequence = new Sequence(construction.stages());
-    features = construction.features();
+    features = architecture.featureCount(side);
+    sequence = new Sequence(new Construction(backend, architecture, side, neurons, seed).stages());
   }
 
   /** Where it lives. */

@@ -53,7 +53,7 @@ public final class NormalNoise {
     Backend backend = worth.backend();
     int n = rows * columns;
     Tensor digits = backend.empty(n, worth.size(1)).fill(1);
-    backend.dropout(digits, 0.5f, seed, step, digits);
+    backend.device().dropout(digits, 0.5f, seed, step, digits);
     Tensor drawn = contract("js,ns->jn", worth, digits); // exact, in TF32 too: powers of two
     Tensor u = drawn.slice(0, 0, 1).reshape(n).plus(0x1p-24f); // never 0 nor 1
     Tensor cosine = backend.empty(n);

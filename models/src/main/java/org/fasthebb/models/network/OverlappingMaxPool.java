@@ -1,6 +1,5 @@
 package org.fasthebb.models.network;
 
-import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
@@ -44,10 +43,7 @@ public record OverlappingMaxPool(String name) implements Stage {
   /** The larger of each element and the next one along an axis, which gets shorter by one. */
   private static Tensor largerNeighbour(Tensor x, int axis) {
     int n = x.size(axis) - 1;
-    Tensor left = x.slice(axis, 0, n);
-    Tensor larger = x.backend().empty(left.shape());
-    x.backend().zip(Op.Binary.MAX, left, x.slice(axis, 1, n + 1), larger);
-    return larger;
+    return x.slice(axis, 0, n).maximum(x.slice(axis, 1, n + 1));
   }
 
   /** A gradient at the larger neighbours, given to them; of equal ones to the first. */

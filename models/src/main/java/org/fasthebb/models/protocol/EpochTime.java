@@ -1,12 +1,13 @@
 package org.fasthebb.models.protocol;
 
 import org.fasthebb.engine.Backend;
-import org.fasthebb.engine.Scope;
 import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.inputs.Batches;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.learn.Learner;
+import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.learn.Stepper;
 import org.fasthebb.models.network.Network;
 import org.fasthebb.models.random.Rng;
@@ -31,7 +32,7 @@ public record EpochTime(double seconds, int steps, int stepsOfEpoch) {
   public static EpochTime measure(Backend backend, DataSet data, Settings settings, int most) {
     Examples training = new Examples(data.train(), settings.split(data.train().size()).train());
     PretrainSettings how = settings.pretrain();
-    Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon());
+    Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon(), Progress.SILENT);
     Network network = how.network(backend, data.train().height(), settings.seed());
     int classes = data.train().classes();
     Learner learner = Pretraining.of(how, network, classes, settings.seed()).learner();
@@ -42,21 +43,21 @@ public record EpochTime(double seconds, int steps, int stepsOfEpoch) {
     int steps = Math.min(most, whole);
     try (Stepper stepper =
         new Stepper(backend, learner, classes, inputs.shape(data.train(), batch))) {
-      long start = 0;
-      for (int step = -Math.min(WARM_UP, steps); step < steps; step++) {
-        if (step == 0) {
-          backend.await();
-          start = System.nanoTime();
-        }
-        int from = Math.floorMod(step, whole) * batch;
-        try (Scope _ = backend.scope()) {
-          stepper.step(
-              batches.images(from, from + batch), batches.labels(from, from + batch), step);
-        }
-      }
+      steps(batches, stepper, batch, Math.min(WARM_UP, steps));
+      backend.await();
+      long start = System.nanoTime();
+      steps(batches, stepper, batch, steps);
       backend.await();
       double perStep = (System.nanoTime() - start) * 1e-9 / steps;
       return new EpochTime(perStep * batches.size() / batch, steps, whole);
+    }
+  }
+
+  private static void steps(DataLoader images, Stepper stepper, int batch, int steps) {
+    try (Batches batches = images.batches(0, batch, 1)) {
+      for (int step = 0; step < steps && batches.next(); step++) {
+        stepper.step(batches.labels(), batches::into, step);
+      }
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.DataSet;
-import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.FeatureFile;
@@ -68,7 +68,7 @@ public final class Experiment {
     this.settings = settings;
     this.progress = progress;
     split = settings.split(data.train().size());
-    ImageSet train = data.train();
+    ImageSource train = data.train();
     settings
         .pretrain()
         .architecture()
@@ -84,14 +84,19 @@ public final class Experiment {
 
   /**
    * Fails before hours of pre-training rather than after, if there are too few labels to learn
-   * from.
+   * from, or no room for features.
    */
-  public void requireLabels() {
+  public void requireReadOut() throws CheckpointException {
     if (labelledImages() < 2) {
       throw new DataException(
-          "the labels of %s of the %d training images that are not held out are %d, but learning"
-                  .formatted(settings.readOut().labels(), split.train().length, labelledImages())
-              + " them needs at least 2 images; ask for more");
+          "of %d training images that are not held out, %d would have a label, but learning"
+                  .formatted(split.train().length, labelledImages())
+              + " needs at least 2; ask for more labels");
+    }
+    if (settings.readOut().readOut() == ReadOut.LINEAR && !Files.exists(folder.file(MODEL))) {
+      int side = data.train().height();
+      int features = settings.pretrain().architecture().featureCount(side);
+      folder.requireRoom(FEATURES, FeatureFile.bytes(data.train().size(), features));
     }
   }
 
@@ -115,7 +120,7 @@ public final class Experiment {
     if (how.method().inputs() == Method.Inputs.WHITENED) {
       progress.message("whitening: eigenvectors of " + training.size() + " images");
     }
-    Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon());
+    Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon(), progress);
     Network network = how.network(backend, data.train().height(), settings.seed());
     if (!how.method().isPretrained()) {
       ModelFile model = model(network, inputs, Head.NONE, identity, History.none());
@@ -191,7 +196,6 @@ public final class Experiment {
     ReadOutSettings how = settings.readOut();
     Network network = pretrained.network();
     Path file = folder.file(FEATURES);
-    folder.requireRoom(FEATURES, FeatureFile.bytes(data.train().size(), network.featureCount()));
     LinearLearner learner =
         new LinearLearner(
             backend,

@@ -1,5 +1,6 @@
 package org.fasthebb.models.protocol;
 
+import org.fasthebb.models.learn.Progress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -271,10 +272,11 @@ public final class Method {
   }
 
   /** Fits what the network sees to the training images. */
-  Preprocessing prepare(Backend backend, Examples training, double zcaEpsilon) {
+  Preprocessing prepare(
+      Backend backend, Examples training, double zcaEpsilon, Progress progress) {
     return switch (inputs) {
       case NORMALISED -> Preprocessing.fit(backend, training);
-      case WHITENED -> Preprocessing.fitWhitened(backend, training, zcaEpsilon);
+      case WHITENED -> Preprocessing.fitWhitened(backend, training, zcaEpsilon, progress);
       case RAW -> Preprocessing.raw(backend, training.set().channels());
     };
   }

@@ -150,19 +150,25 @@ public record PretrainSettings(
    * @throws IllegalArgumentException if a value is not known here
    */
   static PretrainSettings of(Map<String, String> metadata) {
+    String named = metadata.get("architecture");
+    Architecture architecture =
+        Architecture.named(String.valueOf(named))
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "there is no architecture '%s', only %s"
+                        .formatted(named, Architecture.names())));
     String rule = metadata.get("rule");
     Method method =
         Method.named(String.valueOf(rule))
-            .orElseThrow(() -> new IllegalArgumentException("there is no method " + rule));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "there is no rule '%s', only %s".formatted(rule, Method.names())));
     PretrainSettings usual = of(method);
     String epsilon = metadata.getOrDefault("zca_epsilon", "none");
-    String architecture = metadata.getOrDefault("architecture", method.architecture());
     return new PretrainSettings(
         method,
         metadata.getOrDefault("form", "fast").equals("naive"),
-        Architecture.named(architecture)
-            .orElseThrow(
-                () -> new IllegalArgumentException("there is no architecture " + architecture)),
+        architecture,
         epsilon.equals("none") ? usual.zcaEpsilon : Double.parseDouble(epsilon),
         VaeLoss.valueOf(
             metadata.getOrDefault("vae_loss", usual.vaeLoss.toString()).toUpperCase(Locale.ROOT)),

@@ -127,7 +127,7 @@ public final class Search {
         int to = Math.min(size(), from + part);
         contractInto(rows.slice(1, from, to), "qf,nf->qn", queries, database.slice(0, from, to));
       }
-      backend.download(rows, products);
+      rows.read(products);
     }
   }
 

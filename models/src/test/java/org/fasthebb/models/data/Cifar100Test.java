@@ -41,7 +41,7 @@ class Cifar100Test {
     assertArrayEquals(new int[] {7, 8}, data.test().labels());
     assertEquals(100, data.test().classes());
     assertEquals("fine99", data.test().classNames().getLast());
-    byte[] pixels = data.test().pixels();
+    byte[] pixels = Images.pixels(data.test());
     assertEquals(2 * 3072, pixels.length);
     for (int p = 0; p < 1024; p++) {
       for (int c = 0; c < 3; c++) {

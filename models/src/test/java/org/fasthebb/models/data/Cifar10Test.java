@@ -47,11 +47,12 @@ class Cifar10Test {
 
   @Test
   void turnsPlanesIntoChannelsLast() {
-    ImageSet test = Cifar10.read(dir, FILES).test();
+    ImageSource test = Cifar10.read(dir, FILES).test();
+    byte[] pixels = Images.pixels(test);
     for (int r = 0; r < RECORDS; r++) {
       for (int p = 0; p < 1024; p++) {
         for (int c = 0; c < 3; c++) {
-          assertEquals(pixel(6, r, c, p), test.pixels()[(r * 1024 + p) * 3 + c]);
+          assertEquals(pixel(6, r, c, p), pixels[(r * 1024 + p) * 3 + c]);
         }
       }
     }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,16 @@ class DataSetTest {
     assertNotEquals(fingerprint, dataSet("x", 1, 2, 0, 0).fingerprint());
     assertNotEquals(fingerprint, dataSet("x", 2, 1, 1, 0).fingerprint());
     assertNotEquals(fingerprint, dataSet("x", 2, 1, 0, 1).fingerprint());
+  }
+
+  @Test
+  void fingerprintIsTheDigestOfShapesBytesAndLabels() throws NoSuchAlgorithmException {
+    byte[] written = {
+      0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, // train
+      0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 7, 0, 0, 0, 1 // test
+    };
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(written);
+    assertEquals(HexFormat.of().formatHex(digest), dataSet("x", 2, 1, 7, 1).fingerprint());
   }
 
   private static DataSet dataSet(String name, int height, int width, int pixel, int label) {

@@ -155,11 +155,12 @@ class ImageFolderTest {
     ImageIO.write(image, format, file.toFile());
   }
 
-  private static int[] firstBytes(ImageSet set) {
+  private static int[] firstBytes(ImageSource set) {
     int[] bytes = new int[set.size()];
-    int length = set.pixels().length / set.size();
+    int length = set.imageBytes();
+    byte[] pixels = Images.pixels(set);
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = Byte.toUnsignedInt(set.pixels()[i * length]);
+      bytes[i] = Byte.toUnsignedInt(pixels[i * length]);
     }
     return bytes;
   }

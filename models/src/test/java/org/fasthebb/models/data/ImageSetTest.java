@@ -2,7 +2,6 @@ package org.fasthebb.models.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -23,7 +22,14 @@ class ImageSetTest {
     assertEquals(1, set.channels());
     assertEquals(2, set.classes());
     assertEquals(NAMES, set.classNames());
-    assertSame(pixels, set.pixels());
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) i;
+    }
+    byte[] read = new byte[14];
+    set.read(1, read, 1);
+    assertArrayEquals(new byte[] {0, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 0}, read);
+    assertThrows(IndexOutOfBoundsException.class, () -> set.read(2, read, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> set.read(0, read, 3));
     assertEquals(1, set.label(0));
     assertArrayEquals(new int[] {1, 0}, set.labels());
   }
@@ -35,7 +41,6 @@ class ImageSetTest {
     ImageSet set = new ImageSet(1, 1, 1, names, new byte[1], labels);
     labels[0] = 0;
     names.clear();
-    set.labels()[0] = 0;
     assertEquals(1, set.label(0));
     assertEquals(NAMES, set.classNames());
   }

@@ -52,7 +52,8 @@ class ShapesTest {
   void seedsAndPartsShareNoImage() {
     DataSet other = Shapes.generate(500, 500, 2);
     Set<Integer> seen = new HashSet<>();
-    for (ImageSet set : new ImageSet[] {DATA.train(), DATA.test(), other.train(), other.test()}) {
+    for (ImageSource set :
+        new ImageSource[] {DATA.train(), DATA.test(), other.train(), other.test()}) {
       for (int i = 0; i < set.size(); i++) {
         assertTrue(seen.add(Arrays.hashCode(image(set, i))));
       }
@@ -124,22 +125,26 @@ class ShapesTest {
         "the number of shapes to test on must be at least 1, but is -1.", error.getMessage());
   }
 
-  private static void assertPrefix(ImageSet small, ImageSet large) {
+  private static void assertPrefix(ImageSource small, ImageSource large) {
     assertArrayEquals(Arrays.copyOf(large.labels(), small.size()), small.labels());
-    assertArrayEquals(Arrays.copyOf(large.pixels(), small.size() * BYTES), small.pixels());
+    assertArrayEquals(
+        Arrays.copyOf(Images.pixels(large), small.size() * BYTES), Images.pixels(small));
   }
 
-  private static byte[] image(ImageSet set, int i) {
-    return Arrays.copyOfRange(set.pixels(), i * BYTES, (i + 1) * BYTES);
+  private static byte[] image(ImageSource set, int i) {
+    byte[] bytes = new byte[BYTES];
+    set.read(i, bytes, 0);
+    return bytes;
   }
 
-  private static double[] unsigned(ImageSet set, int i) {
+  private static double[] unsigned(ImageSource set, int i) {
     double[] values = new double[BYTES];
-    Arrays.setAll(values, k -> Byte.toUnsignedInt(set.pixels()[i * BYTES + k]));
+    byte[] bytes = image(set, i);
+    Arrays.setAll(values, k -> Byte.toUnsignedInt(bytes[k]));
     return values;
   }
 
-  private static double[] meanColour(ImageSet set, int i) {
+  private static double[] meanColour(ImageSource set, int i) {
     double[] mean = new double[3];
     double[] values = unsigned(set, i);
     for (int k = 0; k < BYTES; k++) {

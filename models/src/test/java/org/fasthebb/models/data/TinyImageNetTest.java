@@ -114,9 +114,9 @@ class TinyImageNetTest {
     assertEquals(message, error.getMessage());
   }
 
-  private static void assertGrey(ImageSet set, int... greys) {
+  private static void assertGrey(ImageSource set, int... greys) {
     assertEquals(greys.length, set.size());
-    byte[] pixels = set.pixels();
+    byte[] pixels = Images.pixels(set);
     for (int i = 0; i < pixels.length; i++) {
       assertEquals(greys[i / (pixels.length / greys.length)], Byte.toUnsignedInt(pixels[i]));
     }

@@ -1,11 +1,12 @@
 package org.fasthebb.models.inputs;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
+import org.fasthebb.models.data.Images;
 import org.fasthebb.models.data.Shapes;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class ChannelStatsTest {
 
   @Test
   void orderDoesNotMatter() {
-    ImageSet shapes = Shapes.generate(50, 1, 1).train();
+    ImageSource shapes = Shapes.generate(50, 1, 1).train();
     int[] order = new int[50];
     int[] reverse = new int[50];
     for (int i = 0; i < 50; i++) {
@@ -45,29 +46,26 @@ class ChannelStatsTest {
   }
 
   @Test
-  void normalizesAtOffsetAndDividesConstantChannelByOne() {
-    ChannelStats stats = ChannelStats.of(set, new int[] {0});
-    float[] out = new float[6];
-    out[0] = 9;
-    out[5] = 9;
-    stats.normalize(set, 0, out, 1);
-    assertArrayEquals(new float[] {9, -1, 0, 1, 0, 9}, out);
-    stats.normalize(set, 1, out, 1);
-    assertArrayEquals(new float[] {9, 1, 0, 1, 0, 9}, out);
+  void aConstantChannelIsDividedByOne() {
+    float[][] table = ChannelStats.of(set, new int[] {0}).table();
+    assertEquals(-1, table[0][0]);
+    assertEquals(1, table[0][255]);
+    assertEquals(0, table[1][51]);
+    assertEquals((float) (255 / 255.0 - 0.2), table[1][255]);
   }
 
   @Test
   void normalizedImagesHaveMeanZeroAndVarianceOne() {
-    ImageSet shapes = Shapes.generate(20, 1, 1).train();
+    ImageSource shapes = Shapes.generate(20, 1, 1).train();
     int[] all = new int[20];
     for (int i = 0; i < all.length; i++) {
       all[i] = i;
     }
     ChannelStats stats = ChannelStats.of(shapes, all);
-    int length = 32 * 32 * 3;
-    float[] out = new float[20 * length];
-    for (int i : all) {
-      stats.normalize(shapes, i, out, i * length);
+    byte[] pixels = Images.pixels(shapes);
+    float[] out = new float[pixels.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = stats.table()[i % 3][Byte.toUnsignedInt(pixels[i])];
     }
     for (int c = 0; c < 3; c++) {
       double sum = 0;
@@ -84,9 +82,7 @@ class ChannelStatsTest {
   @Test
   void refusesOtherChannels() {
     ChannelStats stats = new ChannelStats(new double[] {0.5}, new double[] {1});
-    var error =
-        assertThrows(
-            IllegalArgumentException.class, () -> stats.normalize(set, 0, new float[4], 0));
+    var error = assertThrows(IllegalArgumentException.class, () -> stats.requireChannels(set));
     assertEquals("these statistics are of 1 channels, but the images have 2.", error.getMessage());
   }
 

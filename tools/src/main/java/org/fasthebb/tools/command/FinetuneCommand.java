@@ -82,7 +82,7 @@ public final class FinetuneCommand extends TrainingCommand {
   }
 
   private void learnLabels(Session session) throws CheckpointException {
-    session.experiment().requireLabels();
+    session.experiment().requireReadOut();
     FilterPicture before = FilterPicture.of(start.network(), "after pre-training");
     Experiment.Phase phase = session.experiment().readOut(start);
     FilterPicture after = FilterPicture.of(phase.model().network(), "after learning the labels");
@@ -96,6 +96,7 @@ public final class FinetuneCommand extends TrainingCommand {
             Results.of(session, history(), phase.outcome(), test),
             history(),
             phase.outcome(),
+            phase.model().network(),
             List.of(before, after),
             command("finetune", session.settings().seed(), more),
             List.of(REPORT, RESULTS, Experiment.MODEL),

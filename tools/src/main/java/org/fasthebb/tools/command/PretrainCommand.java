@@ -63,6 +63,7 @@ public final class PretrainCommand extends TrainingCommand {
             Results.of(session, phase.outcome(), null, null),
             phase.outcome(),
             null,
+            phase.model().network(),
             List.of(FilterPicture.of(phase.model().network(), "after pre-training")),
             command("pretrain", training().seed(), pretrain.words(null)),
             List.of(PRETRAIN_REPORT, Experiment.PRETRAINED),

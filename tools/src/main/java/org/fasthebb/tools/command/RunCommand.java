@@ -61,7 +61,7 @@ public final class RunCommand extends TrainingCommand {
   }
 
   private void experiment(Session session) throws CheckpointException {
-    session.experiment().requireLabels();
+    session.experiment().requireReadOut();
     Experiment.Phase first = session.experiment().pretrain();
     Method method = pretrain.method();
     // Drawn now, because fine-tuning goes on with these very weights.
@@ -78,6 +78,7 @@ public final class RunCommand extends TrainingCommand {
             Results.of(session, outcome, second.outcome(), test),
             outcome,
             second.outcome(),
+            second.model().network(),
             List.of(before, after),
             command(null),
             List.of(REPORT, RESULTS, Experiment.PRETRAINED, Experiment.MODEL),

@@ -137,6 +137,7 @@ public final class Table2Command extends ToolCommand {
         progress.message(method + ", seed " + seed + ", " + regime + " labels");
         Experiment pretrain = new Experiment(backend, images, settings, pretraining, progress);
         Experiment fineTune = new Experiment(backend, images, settings, place, progress);
+        fineTune.requireReadOut();
         Experiment.Phase first = pretrain.pretrain();
         Experiment.Phase second = fineTune.readOut(first.model());
         // Top-1 of ten classes, top-5 of more, as in the paper.

@@ -4,15 +4,15 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.fasthebb.models.data.DataException;
+import org.fasthebb.models.data.TarReader;
 
 /** Takes archives apart. */
 final class Archive {
@@ -68,21 +68,22 @@ final class Archive {
   private static void untar(Path file, UnpackedFiles files, Watcher watcher) throws IOException {
     long total = Files.size(file);
     try (Counting raw = new Counting(Files.newInputStream(file), watcher, total);
-        TarArchiveInputStream tar =
-            new TarArchiveInputStream(
-                new GZIPInputStream(new BufferedInputStream(raw, 1 << 16), 1 << 16))) {
-      TarArchiveEntry entry;
-      while ((entry = tar.getNextEntry()) != null) {
-        if (entry.isDirectory()) {
-          files.addFolder(entry.getName());
-        } else if (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink()) {
-          files.add(entry.getName(), tar);
-        } else {
-          throw new DataException(
-              "%s has an entry %s that is neither file nor folder; name another mirror with --url."
-                  .formatted(file, entry.getName()));
+        InputStream unzipped =
+            new GZIPInputStream(new BufferedInputStream(raw, 1 << 16), 1 << 16)) {
+      TarReader tar = new TarReader(unzipped, "the archive");
+      TarReader.Entry entry;
+      while ((entry = tar.next()) != null) {
+        switch (entry.kind()) {
+          case FOLDER -> files.addFolder(entry.name());
+          case FILE -> files.add(entry.name(), tar.content());
+          case OTHER ->
+              throw new DataException(
+                  ("%s has an entry %s that is neither file nor folder; name another mirror with"
+                          + " --url.")
+                      .formatted(file, entry.name()));
         }
       }
+      unzipped.transferTo(OutputStream.nullOutputStream()); // its checksum comes at the end
     }
   }
 

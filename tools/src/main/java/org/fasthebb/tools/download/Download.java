@@ -27,9 +27,9 @@ final class Download {
    * @param silence within an answer
    * @param pause after a connection broke; doubled each time that nothing more came
    */
-  record Patience(Duration answer, Duration silence, Duration pause) {
-    static final Patience USUAL =
-        new Patience(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(1));
+  record Timeouts(Duration answer, Duration silence, Duration pause) {
+    static final Timeouts USUAL =
+        new Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(1));
   }
 
   /** After so many broken connections in a row by which nothing came. */
@@ -43,16 +43,16 @@ final class Download {
   private final URI address;
   private final PartFile part;
   private final Watcher watcher;
-  private final Patience patience;
+  private final Timeouts timeouts;
 
   /** Bytes that came, for the one who watches for silence. */
   private volatile long received;
 
-  Download(URI address, PartFile part, Watcher watcher, Patience patience) {
+  Download(URI address, PartFile part, Watcher watcher, Timeouts timeouts) {
     this.address = address;
     this.part = part;
     this.watcher = watcher;
-    this.patience = patience;
+    this.timeouts = timeouts;
   }
 
   /**
@@ -65,7 +65,7 @@ final class Download {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(patience.answer())
+            .connectTimeout(timeouts.answer())
             .build()) {
       boolean began = false;
       int failures = 0;
@@ -83,7 +83,7 @@ final class Download {
           }
           watcher.message(
               "the connection broke after " + megabytes(part.size()) + "; trying to go on");
-          Thread.sleep(patience.pause().multipliedBy(1L << failures));
+          Thread.sleep(timeouts.pause().multipliedBy(1L << failures));
         }
       }
     }
@@ -117,7 +117,7 @@ final class Download {
   private boolean request(HttpClient client) throws IOException, InterruptedException {
     long have = part.size();
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address).timeout(patience.answer()).header("User-Agent", "fasthebb");
+        HttpRequest.newBuilder(address).timeout(timeouts.answer()).header("User-Agent", "fasthebb");
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
       part.version().ifPresent(version -> request.header("If-Range", version));
@@ -220,7 +220,7 @@ final class Download {
       long before;
       do {
         before = received;
-        Thread.sleep(patience.silence());
+        Thread.sleep(timeouts.silence());
       } while (received != before);
       body.close();
     } catch (InterruptedException | IOException e) {

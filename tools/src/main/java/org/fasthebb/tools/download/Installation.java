@@ -24,7 +24,7 @@ public final class Installation {
   private final Source source;
   private final Path dir;
   private final Watcher watcher;
-  private final Download.Patience patience;
+  private final Download.Timeouts timeouts;
 
   /**
    * Nothing happens yet.
@@ -32,15 +32,15 @@ public final class Installation {
    * @param dir the folder to put the folder of the data set into; it is made if need be
    */
   public Installation(Source source, Path dir, Watcher watcher) {
-    this(source, dir, watcher, Download.Patience.USUAL);
+    this(source, dir, watcher, Download.Timeouts.USUAL);
   }
 
   /** As the public one, for tests that cannot wait. */
-  Installation(Source source, Path dir, Watcher watcher, Download.Patience patience) {
+  Installation(Source source, Path dir, Watcher watcher, Download.Timeouts timeouts) {
     this.source = source;
     this.dir = dir;
     this.watcher = watcher;
-    this.patience = patience;
+    this.timeouts = timeouts;
   }
 
   /**
@@ -92,7 +92,7 @@ public final class Installation {
       boolean whole = part.size() > 0 && part.md5().equals(source.md5());
       if (!whole) {
         watcher.message("from " + source.address());
-        new Download(source.address(), part, watcher, patience).run();
+        new Download(source.address(), part, watcher, timeouts).run();
         requireChecksum(part);
       }
       unpack(part.path(), target);

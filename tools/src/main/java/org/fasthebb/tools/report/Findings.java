@@ -2,6 +2,7 @@ package org.fasthebb.tools.report;
 
 import java.util.List;
 import org.fasthebb.models.learn.History;
+import org.fasthebb.models.network.Network;
 import org.fasthebb.models.protocol.ReadOut;
 
 /**
@@ -11,6 +12,7 @@ import org.fasthebb.models.protocol.ReadOut;
  * @param results the figures
  * @param pretraining how it went, or null
  * @param fineTuning how it went, or null
+ * @param network that was trained
  * @param filters pictures of the first layer
  * @param command that gives the same again
  * @param files that were written
@@ -21,6 +23,7 @@ public record Findings(
     Results results,
     History pretraining,
     History fineTuning,
+    Network network,
     List<FilterPicture> filters,
     String command,
     List<String> files,

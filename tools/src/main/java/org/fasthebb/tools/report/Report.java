@@ -12,6 +12,7 @@ import java.util.Map;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.History;
+import org.fasthebb.models.network.Stage;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.models.protocol.Settings;
@@ -48,6 +49,7 @@ public final class Report {
     figures();
     curves();
     filters();
+    network();
     provenance();
     return html.close().close().toString();
   }
@@ -184,6 +186,15 @@ public final class Report {
             + (isWhitened() ? " of the whitened image." : "."),
         "class",
         "note");
+  }
+
+  private void network() {
+    html.element("h2", "Network");
+    html.open("div", "class", "scroll").open("table", "class", "facts").open("tbody");
+    for (Stage stage : findings.network().stages()) {
+      fact(stage.name(), stage.describe());
+    }
+    html.close().close().close();
   }
 
   private boolean isWhitened() {

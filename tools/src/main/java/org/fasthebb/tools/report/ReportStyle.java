@@ -73,11 +73,6 @@ final class ReportStyle {
       .facts th { width: 11rem; color: var(--soft); }
       .facts td { overflow-wrap: anywhere; }
       .number { width: 6.5rem; text-align: right; font-variant-numeric: tabular-nums; }
-      .times th:first-child { width: 7rem; }
-      .times .bar { padding-left: 1rem; }
-      .bar span { display: block; height: 0.7rem; margin-top: 0.4rem; background: var(--accent);
-        border-radius: 2px; }
-      .total > * { border-bottom: 0; font-weight: 600; }
       .scroll { overflow-x: auto; }
       figure + .scroll, .scroll + figure { margin-top: 1.2rem; }
       code, pre { font: 0.88em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }

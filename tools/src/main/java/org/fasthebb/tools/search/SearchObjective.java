@@ -100,7 +100,7 @@ public record SearchObjective(
   private Double validation(Map<Parameter, BigDecimal> values, Settings settings, Path place)
       throws CheckpointException {
     Experiment fineTune = new Experiment(backend, images, settings, place, progress);
-    fineTune.requireLabels();
+    fineTune.requireReadOut();
     Path pretraining = place("pretraining", values, settings.seed(), Parameter::isOfPretraining);
     try {
       Experiment pretrain = new Experiment(backend, images, settings, pretraining, progress);

@@ -90,7 +90,7 @@ final class FineTuneCases {
         part -> part.startsWith(name + ".") && !first.matcher(Part.tensor(part)).matches(),
         "sums in double",
         c -> {
-          GoldenFile exact = file.on(new ExactSums(file.backend()));
+          GoldenFile exact = file.on(ExactSums.on(file.backend()));
           new FineTuneCases(exact, c, name, method).verify();
         });
   }

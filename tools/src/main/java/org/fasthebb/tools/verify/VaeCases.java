@@ -70,7 +70,7 @@ final class VaeCases {
     comparison.reconsider(
         part -> part.startsWith(prefix + "grad.") || part.startsWith(prefix + "p_change."),
         "sums in double",
-        c -> new VaeCases(file.on(new ExactSums(file.backend())), c, prefix).verify());
+        c -> new VaeCases(file.on(ExactSums.on(file.backend())), c, prefix).verify());
   }
 
   private void nameParameters() throws CheckpointException {

@@ -6,10 +6,12 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSet;
 import org.fasthebb.models.inputs.ChannelStats;
+import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.linalg.SymmetricEigen;
 
 /** Normalisation of channels and ZCA whitening, from bytes to whitened images. */
@@ -42,9 +44,9 @@ final class ZcaCases {
     comparison.check(name + ".x", x);
     comparison.check(name + ".x_zca_filter", Zca.enlarged(x, filter));
 
-    Zca.Source source = normalized.source(all);
-    Zca zca = Zca.fit(backend, source, filter, Zca.EPSILON);
-    double[] covariance = Zca.covariance(backend, source, filter);
+    DataLoader images = DataLoader.once(normalized, all);
+    Zca zca = Zca.fit(images, filter, Zca.EPSILON, Progress.SILENT);
+    double[] covariance = Zca.covariance(images, filter, Progress.SILENT);
     int s = zca.matrix().size(0);
     float[] rounded = new float[s * s];
     for (int i = 0; i < rounded.length; i++) {

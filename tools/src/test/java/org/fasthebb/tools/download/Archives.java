@@ -7,13 +7,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Small made-up archives. */
 final class Archives {
@@ -21,28 +20,48 @@ final class Archives {
 
   /** An archive of text files, by their names; a name that ends in a slash is a folder. */
   static byte[] tarGz(Map<String, String> files) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-      for (String name : files.keySet()) {
-        byte[] content = files.get(name).getBytes(UTF_8);
-        TarArchiveEntry entry = new TarArchiveEntry(name, true);
-        entry.setSize(content.length);
-        tar.putArchiveEntry(entry);
-        tar.write(content);
-        tar.closeArchiveEntry();
-      }
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    for (String name : files.keySet()) {
+      byte[] content = files.get(name).getBytes(UTF_8);
+      tar.write(tarHeader(name, name.endsWith("/") ? '5' : '0', content.length));
+      tar.write(Arrays.copyOf(content, (content.length + 511) / 512 * 512));
     }
-    return bytes.toByteArray();
+    return gz(tar);
   }
 
   /** An archive with a link that points out of it. */
   static byte[] tarGzWithLink() throws IOException {
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    tar.write(tarHeader("set/link", '2', 0));
+    return gz(tar);
+  }
+
+  private static byte[] tarHeader(String name, char type, int size) {
+    byte[] header = new byte[512];
+    put(header, 0, name);
+    put(header, 124, "%011o".formatted(size));
+    put(header, 148, "        ");
+    put(header, 156, String.valueOf(type));
+    put(header, 157, type == '2' ? "../.." : "");
+    put(header, 257, "ustar\0" + "00");
+    int sum = 0;
+    for (byte b : header) {
+      sum += Byte.toUnsignedInt(b);
+    }
+    put(header, 148, "%06o\0 ".formatted(sum));
+    return header;
+  }
+
+  private static void put(byte[] header, int at, String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    System.arraycopy(bytes, 0, header, at, bytes.length);
+  }
+
+  private static byte[] gz(ByteArrayOutputStream tar) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-      TarArchiveEntry entry = new TarArchiveEntry("set/link", TarArchiveEntry.LF_SYMLINK);
-      entry.setLinkName("../..");
-      tar.putArchiveEntry(entry);
-      tar.closeArchiveEntry();
+    try (var zipped = new GZIPOutputStream(bytes)) {
+      tar.writeTo(zipped);
+      zipped.write(new byte[1024]);
     }
     return bytes.toByteArray();
   }

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InstallationTest {
-  private static final Download.Patience IMPATIENT =
-      new Download.Patience(Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ZERO);
+  private static final Download.Timeouts IMPATIENT =
+      new Download.Timeouts(Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ZERO);
 
   /** Text that gzip cannot shrink much, so that there is something to cut off. */
   private static final String LONG =

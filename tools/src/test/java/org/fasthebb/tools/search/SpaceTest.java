@@ -26,7 +26,7 @@ class SpaceTest {
       delimiter = '|',
       value = {
         "rate | no axis",
-        "speed=1 | choose among eta, temperature, zca-epsilon",
+        "speed=1 | choose among eta, temperature, winners",
         "rate=fast | 'fast' is no number; rate must be over 0",
         "rate= | '' is no number",
         "rate=0 | rate is 0; it must be over 0",

@@ -5,6 +5,14 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fasthebb.engine.internal.cuda.gemm.Cublas;
+import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
+import org.fasthebb.engine.internal.cuda.runtime.FoundDevice;
+import org.fasthebb.engine.internal.cuda.runtime.FoundDriver;
+import org.fasthebb.engine.internal.cuda.runtime.FoundLibrary;
+import org.fasthebb.engine.internal.cuda.runtime.LibraryChoice;
+import org.fasthebb.engine.internal.cuda.runtime.NativeLibrary;
+import org.fasthebb.engine.internal.cuda.runtime.Surroundings;
 
 /** Says what was found of GPUs, of their driver and of cuBLAS, and what not and why. */
 public final class GpuReport {

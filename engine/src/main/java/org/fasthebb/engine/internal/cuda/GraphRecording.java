@@ -12,8 +12,10 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstreamCaptureMode;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
-import org.fasthebb.engine.internal.RecordingRules;
-import org.fasthebb.engine.internal.Workspace;
+import org.fasthebb.engine.internal.cuda.runtime.DeviceMemory;
+import org.fasthebb.engine.internal.cuda.runtime.Driver;
+import org.fasthebb.engine.internal.runtime.RecordingRules;
+import org.fasthebb.engine.internal.runtime.Workspace;
 
 /**
  * Work as a CUDA graph. The first run does it, and so takes the memory it needs; the second has the
@@ -21,7 +23,7 @@ import org.fasthebb.engine.internal.Workspace;
  * nothing else, since the graph remembers addresses.
  */
 final class GraphRecording implements Recording {
-  private final CudaBackend backend;
+  private final CudaDevice device;
   private final Driver driver;
   private final Runnable work;
   private final Workspace<DeviceMemory> workspace;
@@ -30,8 +32,8 @@ final class GraphRecording implements Recording {
   private boolean closed;
 
   GraphRecording(
-      CudaBackend backend, Driver driver, Workspace<DeviceMemory> workspace, Runnable work) {
-    this.backend = backend;
+      CudaDevice device, Driver driver, Workspace<DeviceMemory> workspace, Runnable work) {
+    this.device = device;
     this.driver = driver;
     this.workspace = workspace;
     this.work = work;
@@ -42,18 +44,18 @@ final class GraphRecording implements Recording {
     driver.enter();
     RecordingRules.refuseIfClosed(closed);
     if (!warm) {
-      backend.runRecorded(workspace, this::work);
+      device.runRecorded(workspace, this::work);
       warm = true;
       return;
     }
     if (graph == null) {
-      graph = backend.runRecorded(workspace, this::capture);
+      graph = device.runRecorded(workspace, this::capture);
     }
     driver.call("a recorded step", () -> cuGraphLaunch(graph, driver.stream()));
   }
 
   private Void work() {
-    try (Scope _ = backend.scope()) {
+    try (Scope _ = device.scope()) {
       work.run();
     }
     return null;
@@ -94,7 +96,7 @@ final class GraphRecording implements Recording {
       return;
     }
     closed = true;
-    backend.forget(this, workspace);
+    device.forget(this, workspace);
     if (graph != null) {
       Driver.quietly(() -> cuGraphExecDestroy(graph));
     }

@@ -11,6 +11,8 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Devices;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Tensors;
+import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
+import org.fasthebb.engine.internal.cuda.runtime.LibraryChoice;
 import org.junit.jupiter.api.Test;
 
 /** Products without cuBLAS, against those of the CPU on integers, which are exact in any order. */
@@ -23,7 +25,7 @@ class TiledSgemmTest {
   void agreesWithTheCpu() {
     assumeTrue(Devices.whyNoGpu() == null, Devices.whyNoGpu());
     LibraryChoice none = new LibraryChoice(null, List.of(), "none is wanted");
-    try (Backend gpu = new CudaBackend(false, DriverProbe.driver(), none)) {
+    try (Backend gpu = new Backend(new CudaDevice(1, false, DriverProbe.driver(), none))) {
       assertTrue(gpu.describe().endsWith("own matrix products (none is wanted)"), gpu.describe());
       int[][] sizes = {
         {1, 1, 1}, {5, 7, 3}, {64, 64, 16}, {65, 63, 17}, {130, 70, 33}, {3, 5, 2000}

@@ -1,0 +1,191 @@
+package org.fasthebb.engine;
+
+import java.util.function.IntConsumer;
+
+/**
+ * What computes: memory, and operations on it. Users call {@link Backend} and {@link Tensor}, which
+ * check operands; a device trusts its arguments. Shapes fit, tensors are its own, and an output may
+ * be an input where the text says so.
+ *
+ * <p>{@link #compete}, {@link #deflate} and {@link #descend} are compositions of other operations;
+ * their text here says what they compute, and a device may do it in fewer passes over memory.
+ *
+ * <p>A new device is a class that implements this interface and a {@link DeviceProvider} that makes
+ * it. A device serves one thread at a time and uses its own threads inside.
+ */
+public interface Device extends AutoCloseable {
+  /** One line on what computes and why, for people. */
+  String describe();
+
+  /** Threads that work on an operation. */
+  int threads();
+
+  /** Bytes that all tensors together may take. */
+  long memory();
+
+  /** Whether tensors lie in memory of their own, so that copies to and from Java arrays cost. */
+  boolean isRemote();
+
+  /** Opens a scope; see {@link Scope}. */
+  Scope scope();
+
+  /** Memory full of zeros for a tensor that lives outside any scope. */
+  Storage zeros(Layout layout);
+
+  /** Memory with unspecified content, from the open scope if there is one. */
+  Storage empty(Layout layout);
+
+  /** See {@link Backend#record}. */
+  Recording record(Runnable work);
+
+  /** Waits until all operations that were called are computed. */
+  void await();
+
+  /** Runs independent tasks 0 .. tasks-1 on this device's threads of the host. */
+  void parallel(int tasks, IntConsumer body);
+
+  @Override
+  void close();
+
+  /** Copies values in row-major order into the gapless tensor {@code to}. */
+  void upload(float[] values, Tensor to);
+
+  /**
+   * Overwrites the gapless tensor {@code to}, whose last axis counts channels: element i in
+   * row-major order = table[i mod channels][bytes[i]], bytes being unsigned.
+   */
+  default void upload(byte[] bytes, float[][] table, Tensor to) {
+    float[] values = new float[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      values[i] = table[i % table.length][bytes[i] & 0xff];
+    }
+    upload(values, to);
+  }
+
+  /** Copies the elements of {@code from}, of any layout, into {@code values} in row-major order. */
+  void download(Tensor from, float[] values);
+
+  /**
+   * out_i = x_r along the first axis, for each row number r in {@code rows}; all contiguous.
+   *
+   * @param rows whole numbers (b), the sizes of x and out but for the first axis being equal
+   */
+  void indexSelect(Tensor x, Tensor rows, Tensor out);
+
+  /** out (+)= a b, summed as {@code how} says; out is neither a nor b. */
+  void contract(Contraction how, Tensor a, Tensor b, Tensor out, boolean add);
+
+  /** out = op(x), with {@code p} as the operation's parameter; out may be x. */
+  void map(Op.Unary op, Tensor x, float p, Tensor out);
+
+  /**
+   * out = a op b, both stretched to out's shape; out may be a or b where they are not stretched.
+   */
+  void zip(Op.Binary op, Tensor a, Tensor b, Tensor out);
+
+  /** out = x reduced over every axis whose size is 1 in out. */
+  void reduce(Op.Reduction op, Tensor x, Tensor out);
+
+  /** x_ij = 0 where j &gt; i, in the matrix x of any layout but composite. */
+  void clearAboveDiagonal(Tensor x);
+
+  /** out = softmax(scale x) over the last axis, both contiguous; out may be x. */
+  void softmax(Tensor x, float scale, Tensor out);
+
+  /**
+   * Soft-WTA between its two products, in one pass over y (rows, n), which holds x w and becomes
+   * the output max(0, x w / |w|). Neurons share each row as R = softmax over n of {@code scale} ((1
+   * + cos) / 2)^2 with cos = x w / (|x| |w|). All contiguous.
+   *
+   * @param patchNorms |x| (rows, 1), over 0
+   * @param neuronNorms |w| (1, n), over 0
+   * @param squares receives R^2 (rows, n)
+   * @param sums (2, n), to which the sums over rows of R and of R^2 are added
+   */
+  default void compete(
+      Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums) {
+    try (Scope _ = scope()) {
+      Tensor outputs = y.div(neuronNorms);
+      Tensor cosines = outputs.div(patchNorms);
+      Tensor shares = cosines.plus(1).timesAssign(0.5f).square().softmax(scale);
+      squares.assign(shares.square());
+      sums.slice(0, 0, 1).addAssign(shares.sum(0));
+      sums.slice(0, 1, 2).addAssign(squares.sum(0));
+      y.assign(outputs.relu());
+    }
+  }
+
+  /**
+   * The residual form of HPCA, in one pass over w: for blocks I of {@code block} neurons in order,
+   * target_I = target_I + scale (Y_I^T X' - tril(Y_I^T Y_I) W_I) and then X' = X' - Y_I W_I with
+   * W_I as it was. X' starts as a copy of x.
+   *
+   * @param y outputs (b, n)
+   * @param x patches (b, s)
+   * @param w weights (n, s)
+   * @param block at least 1; decides how much work it is, not what comes out, and may be left to
+   *     the device
+   * @param target (n, s), contiguous; may be w
+   */
+  default void deflate(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
+    try (Scope _ = scope()) {
+      Tensor residual = x.copy();
+      Tensor before = w.copy();
+      for (int from = 0; from < w.size(0); from += block) {
+        int to = Math.min(w.size(0), from + block);
+        Tensor outputs = y.slice(1, from, to);
+        Tensor weights = before.slice(0, from, to);
+        Tensor gram = Contraction.contract("bn,bm->nm", outputs, outputs).lowerTriangleAssign();
+        Tensor change = Contraction.contract("bn,bs->ns", outputs, residual);
+        change = change.minus(Contraction.contract("nm,ms->ns", gram, weights));
+        target.slice(0, from, to).addAssign(change.timesAssign(scale));
+        residual = residual.minus(Contraction.contract("bn,ns->bs", outputs, weights));
+      }
+    }
+  }
+
+  /**
+   * Max-pooling of images x (b, h, w, c) with stride k and no padding; the first of equal values
+   * wins.
+   *
+   * @param winners where in its window each maximum was, row-major, as floats; or null
+   */
+  void maxPool(Tensor x, int k, Tensor out, Tensor winners);
+
+  /** dx (zero elsewhere) gets dy at each window's winner. */
+  void maxPoolBackward(Tensor dy, Tensor winners, int k, Tensor dx);
+
+  /** Mean and biased variance of each column of contiguous x (rows, n). */
+  void moments(Tensor x, Tensor mean, Tensor variance);
+
+  /** out = x scale + shift by column, contiguous (rows, n); out may be x. */
+  void affine(Tensor x, Tensor scale, Tensor shift, Tensor out);
+
+  /**
+   * out = x with each element dropped with probability p, the others divided by 1-p.
+   *
+   * @param step a whole number (1) that decides with the seed which are dropped
+   */
+  void dropout(Tensor x, float p, long seed, Tensor step, Tensor out);
+
+  /**
+   * out = numbers of [0, 1), multiples of 2^-24, that are a function of seed, step and position,
+   * the same ones on every device; contiguous.
+   *
+   * @param step a whole number (1)
+   */
+  void uniform(long seed, Tensor step, Tensor out);
+
+  /**
+   * One step of stochastic gradient descent with Nesterov momentum, all contiguous: g = gradient +
+   * decay w, v = momentum v + g, w = w - rate (g + momentum v).
+   */
+  default void descend(
+      Tensor w, Tensor gradient, Tensor velocity, float rate, float momentum, float decay) {
+    try (Scope _ = scope()) {
+      Tensor g = gradient.plus(w.times(decay));
+      velocity.timesAssign(momentum).addAssign(g);
+      w.addAssign(g.plus(velocity.times(momentum)).timesAssign(-rate));
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package org.fasthebb.engine;
+
+import java.util.List;
+
+/**
+ * Makes devices of one kind. {@link Backend} finds it by way of {@link java.util.ServiceLoader}.
+ */
+public interface DeviceProvider {
+  /** What devices of this kind are asked for by, such as "cpu". */
+  String kind();
+
+  /**
+   * Opens a device.
+   *
+   * @param threads of the host
+   * @param tf32 whether products may round their operands to TF32, where the device knows it
+   * @throws IllegalArgumentException if {@code threads} is below 1
+   * @throws IllegalStateException in one sentence on what is missing and what helps, if there is no
+   *     such device
+   */
+  Device open(int threads, boolean tf32);
+
+  /**
+   * Lines for people, at least one: the devices of this kind, or in one sentence why none can be
+   * used and what helps.
+   */
+  List<String> report();
+}

@@ -1,0 +1,202 @@
+package org.fasthebb.engine.internal.cpu;
+
+import java.util.Arrays;
+import org.fasthebb.engine.Layout;
+import org.fasthebb.engine.Op;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.internal.kernels.KernelChoice;
+import org.fasthebb.engine.internal.kernels.Kernels;
+import org.fasthebb.engine.internal.runtime.Scratch;
+import org.fasthebb.engine.internal.runtime.ThreadPool;
+import org.fasthebb.engine.internal.strided.Loops;
+import org.fasthebb.engine.internal.strided.PatchSquares;
+import org.fasthebb.engine.internal.strided.Sums;
+
+/**
+ * Sums and maxima along axes, softmax and moments. Long sums are added up in double precision from
+ * short single precision ones, and always in the same order, whatever the number of threads.
+ */
+public final class Reductions {
+  /** Rows added in single precision before they go into a double. */
+  private static final int SHORT_SUM = 32;
+
+  /** Neighbours added in single precision, in the lanes of a few vectors, likewise. */
+  private static final int SHORT_RUN = 1024;
+
+  /** Parts that a column sum is cut into, at most. */
+  private static final int PARTS = 16;
+
+  private final ThreadPool pool;
+  private final PatchSquares patchSquares;
+  private final Kernels kernels = KernelChoice.kernels();
+  private double[] partials = {};
+
+  Reductions(ThreadPool pool) {
+    this.pool = pool;
+    patchSquares = new PatchSquares(pool);
+  }
+
+  void reduce(Op.Reduction op, Tensor x, Tensor out) {
+    Layout in = x.layout();
+    int[] kept = out.shape();
+    int columns = out.size();
+    boolean sums = op != Op.Reduction.MAX;
+    boolean leading = kept.length > 0 && columns == in.size(-1) && kept[kept.length - 1] == columns;
+    if (sums && leading && columns > 1 && in.isContiguous() && out.layout().isContiguous()) {
+      Column column = op == Op.Reduction.SUM ? this::addRow : this::addSquares;
+      columnSums(x, column, null, out, 1.0);
+      return;
+    }
+    if (op == Op.Reduction.SUM_OF_SQUARES && PatchSquares.fits(x, out)) {
+      patchSquares.run(x, out);
+      return;
+    }
+    // Reduced axes as the inner loops of one nest, kept axes as the outer loops of another.
+    Layout stretched = out.layout().broadcast(in.shape());
+    Loops all = Loops.of(in, stretched);
+    Loops outer = Loops.of(out.layout(), keptOf(in, kept));
+    Loops inner = Loops.of(reducedOf(in, kept));
+    float[] xs = x.storage().array();
+    float[] os = out.storage().array();
+    int perElement = Math.max(1, all.rows() * all.inner() / Math.max(1, columns));
+    int batch = Math.max(1, 16384 / perElement);
+    pool.run(
+        (columns + batch - 1) / batch,
+        task -> {
+          int end = Math.min(columns, (task + 1) * batch);
+          for (int i = task * batch; i < end; i++) {
+            int row = i / outer.inner();
+            int column = i % outer.inner();
+            int to = outer.start(0, row) + column * outer.stride(0);
+            int from = outer.start(1, row) + column * outer.stride(1);
+            os[to] = reduceOne(op, xs, from, inner);
+          }
+        });
+  }
+
+  /** x at index 0 of every reduced axis, in the shape of the result. */
+  private static Layout keptOf(Layout x, int[] kept) {
+    return x.select(axis -> kept[axis] == x.size(axis));
+  }
+
+  /** x along its reduced axes, from an offset of 0. */
+  private static Layout reducedOf(Layout x, int[] kept) {
+    return x.select(axis -> kept[axis] != x.size(axis)).atOrigin();
+  }
+
+  private float reduceOne(Op.Reduction op, float[] xs, int from, Loops inner) {
+    int n = inner.inner();
+    int stride = inner.stride(0);
+    int rows = n == 0 ? 0 : inner.rows();
+    double sum = 0;
+    float max = Float.NEGATIVE_INFINITY;
+    for (int row = 0; row < rows; row++) {
+      int at = from + inner.start(0, row);
+      switch (op) {
+        case SUM -> sum += stride == 1 ? run(xs, at, n, false) : strided(xs, at, n, stride, false);
+        case SUM_OF_SQUARES ->
+            sum += stride == 1 ? run(xs, at, n, true) : strided(xs, at, n, stride, true);
+        case MAX -> {
+          for (int i = 0; i < n; i += stride == 1 ? n : 1) {
+            max = Math.max(max, stride == 1 ? kernels.max(xs, at, n) : xs[at + i * stride]);
+          }
+        }
+      }
+    }
+    return op == Op.Reduction.MAX ? max : (float) sum;
+  }
+
+  private double run(float[] xs, int at, int n, boolean square) {
+    double sum = 0;
+    for (int i = 0; i < n; i += SHORT_RUN) {
+      int count = Math.min(SHORT_RUN, n - i);
+      sum += square ? kernels.dot(xs, at + i, xs, at + i, count) : kernels.sum(xs, at + i, count);
+    }
+    return sum;
+  }
+
+  private static double strided(float[] xs, int at, int n, int stride, boolean square) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      double x = xs[at + i * stride];
+      sum += square ? x * x : x;
+    }
+    return sum;
+  }
+
+  /** Adds a function of one row of n values to n running sums. */
+  private interface Column {
+    void add(float[] x, int at, float[] center, int centerAt, float[] sum, int to, int n);
+  }
+
+  private void addRow(float[] x, int at, float[] unused, int no, float[] sum, int to, int n) {
+    kernels.zip(Op.Binary.ADD, sum, to, x, at, sum, to, n);
+  }
+
+  private void addSquares(float[] x, int at, float[] unused, int no, float[] sum, int to, int n) {
+    kernels.zip(Op.Binary.ADD_PRODUCT, x, at, x, at, sum, to, n);
+  }
+
+  /** out[j] = factor * sum over rows of column(x[row, j]); everything contiguous. */
+  private void columnSums(Tensor x, Column column, Tensor center, Tensor out, double factor) {
+    int n = out.size();
+    int rows = n == 0 ? 0 : x.size() / n;
+    int parts = Math.clamp(rows / 512, 1, PARTS);
+    if (partials.length < parts * n) {
+      partials = new double[parts * n];
+    }
+    double[] sums = partials;
+    float[] xs = x.storage().array();
+    int base = x.layout().offset();
+    float[] centers = center == null ? null : center.storage().array();
+    int centerAt = center == null ? 0 : center.layout().offset();
+    pool.run(
+        parts,
+        part -> {
+          float[] shortSum = Scratch.get().floats(0, n);
+          Arrays.fill(sums, part * n, part * n + n, 0.0);
+          int end = (int) ((long) rows * (part + 1) / parts);
+          for (int row = (int) ((long) rows * part / parts); row < end; row += SHORT_SUM) {
+            Arrays.fill(shortSum, 0, n, 0f);
+            int stop = Math.min(end, row + SHORT_SUM);
+            for (int r = row; r < stop; r++) {
+              column.add(xs, base + r * n, centers, centerAt, shortSum, 0, n);
+            }
+            for (int j = 0; j < n; j++) {
+              sums[part * n + j] += shortSum[j];
+            }
+          }
+        });
+    float[] os = out.storage().array();
+    int to = out.layout().offset();
+    pool.runAlone(n, j -> os[to + j] = (float) (factor * Sums.of(sums, j, n, parts)));
+  }
+
+  void moments(Tensor x, Tensor mean, Tensor variance) {
+    double factor = mean.size() == 0 || x.size() == 0 ? 0 : (double) mean.size() / x.size();
+    columnSums(x, this::addRow, null, mean, factor);
+    columnSums(x, kernels::addDeviations, mean, variance, factor);
+  }
+
+  /** Softmax over contiguous rows. */
+  void softmax(Tensor x, float scale, Tensor out) {
+    int n = x.rank() == 0 ? 1 : x.size(-1);
+    int rows = n == 0 ? 0 : x.size() / n;
+    float[] xs = x.storage().array();
+    float[] os = out.storage().array();
+    int xo = x.layout().offset();
+    int oo = out.layout().offset();
+    int batch = Math.max(1, 8192 / Math.max(1, n));
+    pool.run(
+        (rows + batch - 1) / batch,
+        task -> {
+          int end = Math.min(rows, (task + 1) * batch);
+          for (int row = task * batch; row < end; row++) {
+            int from = xo + row * n;
+            int to = oo + row * n;
+            float inverse = kernels.exponentials(xs, from, scale, os, to, n);
+            kernels.map(Op.Unary.SCALE, os, to, inverse, os, to, n);
+          }
+        });
+  }
+}

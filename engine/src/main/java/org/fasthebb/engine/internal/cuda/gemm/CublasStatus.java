@@ -1,0 +1,22 @@
+package org.fasthebb.engine.internal.cuda.gemm;
+
+/** The names of what cuBLAS answers. */
+final class CublasStatus {
+  private CublasStatus() {}
+
+  /** The name of a status, with what it means where the name does not say. */
+  static String name(int status) {
+    return switch (status) {
+      case 1 -> "CUBLAS_STATUS_NOT_INITIALIZED (no driver, no context, or no memory left)";
+      case 3 -> "CUBLAS_STATUS_ALLOC_FAILED (no memory left)";
+      case 7 -> "CUBLAS_STATUS_INVALID_VALUE";
+      case 8 -> "CUBLAS_STATUS_ARCH_MISMATCH";
+      case 11 -> "CUBLAS_STATUS_MAPPING_ERROR";
+      case 13 -> "CUBLAS_STATUS_EXECUTION_FAILED";
+      case 14 -> "CUBLAS_STATUS_INTERNAL_ERROR";
+      case 15 -> "CUBLAS_STATUS_NOT_SUPPORTED";
+      case 16 -> "CUBLAS_STATUS_LICENSE_ERROR";
+      default -> "cuBLAS status " + status;
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package org.fasthebb.engine.internal.cuda.runtime;
+
+/**
+ * A library that was found, and what came of it.
+ *
+ * @param file an absolute path, or a bare name for the dynamic linker to find
+ * @param major version of CUDA that it is of, or 0 where its name does not tell
+ * @param refusal why it is not used, or null if it may be
+ */
+public record FoundLibrary(String file, int major, String refusal) {
+  /** Whether nothing speaks against it. */
+  public boolean accepted() {
+    return refusal == null;
+  }
+
+  /** The same with a reason not to use it. */
+  FoundLibrary refused(String why) {
+    return new FoundLibrary(file, major, why);
+  }
+
+  /** The file with what speaks against it. */
+  public String described() {
+    return refusal.startsWith(file) ? refusal : file + " " + refusal;
+  }
+}

@@ -1,0 +1,17 @@
+package org.fasthebb.engine.internal.cuda.runtime;
+
+import jcuda.Pointer;
+
+/** Memory of the host outside the Java heap, as JCuda takes it. */
+public final class HostAddress extends Pointer {
+  /** Nowhere, for a call that sets it. */
+  HostAddress() {}
+
+  public HostAddress(long address) {
+    super(address);
+  }
+
+  long value() {
+    return getNativePointer();
+  }
+}

@@ -1,0 +1,30 @@
+package org.fasthebb.engine.internal.cuda.runtime;
+
+import java.util.Arrays;
+
+/** A device has not enough memory left. What was computed before stays as it is. */
+public final class OutOfDeviceMemory extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+  private static final int MIB = 1 << 20;
+
+  private final String why;
+
+  private OutOfDeviceMemory(String what, String why) {
+    super(what + why);
+    this.why = why;
+  }
+
+  /** For so many bytes that were asked for. */
+  OutOfDeviceMemory(String device, long bytes, long free, long total) {
+    this(
+        "memory",
+        String.format(
+            " of %.1f MiB does not fit on %s, which has %d of %d MiB left; use a smaller --batch",
+            (double) bytes / MIB, device, free / MIB, total / MIB));
+  }
+
+  /** The same, naming the tensor that does not fit. */
+  public OutOfDeviceMemory of(int... shape) {
+    return new OutOfDeviceMemory("a tensor " + Arrays.toString(shape), why);
+  }
+}

@@ -1,0 +1,152 @@
+package org.fasthebb.engine.internal.kernels;
+
+import jdk.incubator.vector.FloatVector;
+
+/** As {@link MicroKernel12x2}, with six rows by two vectors: 12 of 16 registers accumulate. */
+final class MicroKernel6x2 extends VectorKernels {
+  @Override
+  public int mr() {
+    return 6;
+  }
+
+  @Override
+  public void tile(
+      int k,
+      float[] a,
+      int ao,
+      int aStep,
+      float[] b,
+      int bo,
+      int bStep,
+      float[] c,
+      int co,
+      int ld) {
+    FloatVector c00 = FloatVector.zero(S);
+    FloatVector c01 = FloatVector.zero(S);
+    FloatVector c10 = FloatVector.zero(S);
+    FloatVector c11 = FloatVector.zero(S);
+    FloatVector c20 = FloatVector.zero(S);
+    FloatVector c21 = FloatVector.zero(S);
+    FloatVector c30 = FloatVector.zero(S);
+    FloatVector c31 = FloatVector.zero(S);
+    FloatVector c40 = FloatVector.zero(S);
+    FloatVector c41 = FloatVector.zero(S);
+    FloatVector c50 = FloatVector.zero(S);
+    FloatVector c51 = FloatVector.zero(S);
+    for (int p = 0; p < k; p++) {
+      int q = bo + p * bStep;
+      int r = ao + p * aStep;
+      FloatVector b0 = FloatVector.fromArray(S, b, q);
+      FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+      FloatVector x = FloatVector.broadcast(S, a[r]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(S, a[r + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(S, a[r + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(S, a[r + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(S, a[r + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(S, a[r + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+    }
+    c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+    c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+    c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+    c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+    c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+    c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+    c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+    c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+    c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+    c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+    c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+    c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
+  }
+
+  @Override
+  public void tileInPlace(
+      int runs,
+      int length,
+      float[] a,
+      int ao,
+      int[] starts,
+      int so,
+      int[] rows,
+      int ro,
+      float[] b,
+      int bo,
+      float[] c,
+      int co,
+      int ld) {
+    int row0 = rows[ro];
+    int row1 = rows[ro + 1];
+    int row2 = rows[ro + 2];
+    int row3 = rows[ro + 3];
+    int row4 = rows[ro + 4];
+    int row5 = rows[ro + 5];
+    FloatVector c00 = FloatVector.zero(S);
+    FloatVector c01 = FloatVector.zero(S);
+    FloatVector c10 = FloatVector.zero(S);
+    FloatVector c11 = FloatVector.zero(S);
+    FloatVector c20 = FloatVector.zero(S);
+    FloatVector c21 = FloatVector.zero(S);
+    FloatVector c30 = FloatVector.zero(S);
+    FloatVector c31 = FloatVector.zero(S);
+    FloatVector c40 = FloatVector.zero(S);
+    FloatVector c41 = FloatVector.zero(S);
+    FloatVector c50 = FloatVector.zero(S);
+    FloatVector c51 = FloatVector.zero(S);
+    for (int u = 0; u < runs; u++) {
+      int start = ao + starts[so + u * length];
+      int r0 = start + row0;
+      int r1 = start + row1;
+      int r2 = start + row2;
+      int r3 = start + row3;
+      int r4 = start + row4;
+      int r5 = start + row5;
+      for (int p = 0; p < length; p++) {
+        int q = bo + (u * length + p) * NR;
+        FloatVector b0 = FloatVector.fromArray(S, b, q);
+        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+        FloatVector x = FloatVector.broadcast(S, a[r0 + p]);
+        c00 = x.fma(b0, c00);
+        c01 = x.fma(b1, c01);
+        x = FloatVector.broadcast(S, a[r1 + p]);
+        c10 = x.fma(b0, c10);
+        c11 = x.fma(b1, c11);
+        x = FloatVector.broadcast(S, a[r2 + p]);
+        c20 = x.fma(b0, c20);
+        c21 = x.fma(b1, c21);
+        x = FloatVector.broadcast(S, a[r3 + p]);
+        c30 = x.fma(b0, c30);
+        c31 = x.fma(b1, c31);
+        x = FloatVector.broadcast(S, a[r4 + p]);
+        c40 = x.fma(b0, c40);
+        c41 = x.fma(b1, c41);
+        x = FloatVector.broadcast(S, a[r5 + p]);
+        c50 = x.fma(b0, c50);
+        c51 = x.fma(b1, c51);
+      }
+    }
+    c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+    c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+    c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+    c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+    c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+    c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+    c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+    c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+    c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+    c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+    c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+    c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
+  }
+}

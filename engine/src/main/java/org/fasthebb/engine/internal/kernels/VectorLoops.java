@@ -1,0 +1,395 @@
+package org.fasthebb.engine.internal.kernels;
+
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+import org.fasthebb.engine.Op;
+
+/**
+ * The loops of {@link Kernels} over neighbours with the Vector API. Written out, since the JIT
+ * compiler does not vectorise loops whose arrays might overlap, as arrays with offsets might. What
+ * is left over after the last whole vector goes to {@link ScalarKernels}.
+ */
+abstract class VectorLoops implements Kernels {
+  /** Chosen by {@link KernelChoice#vectorBits}. */
+  static final VectorSpecies<Float> S =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(KernelChoice.vectorBits()));
+
+  static final int L = S.length();
+  static final ScalarKernels REST = new ScalarKernels();
+
+  // Each operation is a method of its own. In one method with all of them the compiler runs out of
+  // patience, and vectors end up on the heap: twenty times slower. The same happens, now and then,
+  // where a vector is the result of a method of ours, which the compiler need not inline; and
+  // where a vector that a loop carries along is asked to do something: its class is known from a
+  // profile only, which may be missing. It is an argument, always, of a vector just loaded.
+
+  /** Does whole vectors, and leaves to {@link ScalarKernels} what remains. */
+  @Override
+  public final void map(Op.Unary op, float[] x, int xo, float p, float[] y, int yo, int n) {
+    int done =
+        switch (op) {
+          case ADD -> add(x, xo, p, y, yo, n);
+          case SCALE -> scale(x, xo, p, y, yo, n);
+          case RELU -> relu(x, xo, y, yo, n);
+          case SQUARE -> square(x, xo, y, yo, n);
+          case SQRT -> sqrt(x, xo, y, yo, n);
+          case ZERO_TO_ONE -> zeroToOne(x, xo, y, yo, n);
+          case EXP -> {
+            exp(x, xo, 1f, 0f, y, yo, n);
+            yield n;
+          }
+          case COPY, FILL, LOG -> 0;
+        };
+    REST.map(op, x, xo + done, p, y, yo + done, n - done);
+  }
+
+  private static int add(float[] x, int xo, float p, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, x, xo + i).add(p).intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int scale(float[] x, int xo, float p, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, x, xo + i).mul(p).intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int relu(float[] x, int xo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, x, xo + i).max(0f).intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int square(float[] x, int xo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector v = FloatVector.fromArray(S, x, xo + i);
+      v.mul(v).intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int sqrt(float[] x, int xo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, x, xo + i).sqrt().intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int zeroToOne(float[] x, int xo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector v = FloatVector.fromArray(S, x, xo + i);
+      v.blend(1f, v.eq(0f)).intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  /** Does whole vectors, and leaves to {@link ScalarKernels} what remains. */
+  @Override
+  public final void zip(
+      Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int done =
+        switch (op) {
+          case ADD -> add(a, ao, b, bo, y, yo, n);
+          case SUBTRACT -> subtract(a, ao, b, bo, y, yo, n);
+          case MULTIPLY -> multiply(a, ao, b, bo, y, yo, n);
+          case DIVIDE -> divide(a, ao, b, bo, y, yo, n);
+          case MAX -> max(a, ao, b, bo, y, yo, n);
+          case ADD_PRODUCT -> addProduct(a, ao, b, bo, y, yo, n);
+          case RELU_BACKWARD -> reluBackward(a, ao, b, bo, y, yo, n);
+        };
+    REST.zip(op, a, ao + done, b, bo + done, y, yo + done, n - done);
+  }
+
+  private static int add(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, a, ao + i)
+          .add(FloatVector.fromArray(S, b, bo + i))
+          .intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int subtract(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, a, ao + i)
+          .sub(FloatVector.fromArray(S, b, bo + i))
+          .intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int multiply(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, a, ao + i)
+          .mul(FloatVector.fromArray(S, b, bo + i))
+          .intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int divide(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, a, ao + i)
+          .div(FloatVector.fromArray(S, b, bo + i))
+          .intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int max(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, a, ao + i)
+          .max(FloatVector.fromArray(S, b, bo + i))
+          .intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int addProduct(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, a, ao + i)
+          .mul(FloatVector.fromArray(S, b, bo + i))
+          .add(FloatVector.fromArray(S, y, yo + i))
+          .intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  private static int reluBackward(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector v = FloatVector.fromArray(S, a, ao + i);
+      FloatVector.zero(S)
+          .blend(v, FloatVector.fromArray(S, b, bo + i).compare(GT, 0f))
+          .intoArray(y, yo + i);
+    }
+    return i;
+  }
+
+  @Override
+  public final void affine(
+      float[] x, int xo, float[] scale, int so, float[] shift, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector.fromArray(S, x, xo + i)
+          .mul(FloatVector.fromArray(S, scale, so + i))
+          .add(FloatVector.fromArray(S, shift, bo + i))
+          .intoArray(y, yo + i);
+    }
+    REST.affine(x, xo + i, scale, so + i, shift, bo + i, y, yo + i, n - i);
+  }
+
+  @Override
+  public final void addDeviations(
+      float[] x, int xo, float[] mean, int mo, float[] sum, int so, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector d =
+          FloatVector.fromArray(S, x, xo + i).sub(FloatVector.fromArray(S, mean, mo + i));
+      d.mul(d).add(FloatVector.fromArray(S, sum, so + i)).intoArray(sum, so + i);
+    }
+    REST.addDeviations(x, xo + i, mean, mo + i, sum, so + i, n - i);
+  }
+
+  @Override
+  public final void larger(
+      float[] x, int xo, float index, float[] best, int bo, float[] winner, int wo, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector v = FloatVector.fromArray(S, x, xo + i);
+      FloatVector old = FloatVector.fromArray(S, best, bo + i);
+      VectorMask<Float> larger = v.compare(GT, old).or(v.test(VectorOperators.IS_NAN));
+      old.blend(v, larger).intoArray(best, bo + i);
+      FloatVector.fromArray(S, winner, wo + i).blend(index, larger).intoArray(winner, wo + i);
+    }
+    REST.larger(x, xo + i, index, best, bo + i, winner, wo + i, n - i);
+  }
+
+  @Override
+  public final void descend(
+      float[] w, int wo, float[] g, int go, float[] v, int vo, Descent how, int n) {
+    float rate = how.rate();
+    float momentum = how.momentum();
+    float decay = how.decay();
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector weight = FloatVector.fromArray(S, w, wo + i);
+      FloatVector gradient = weight.mul(decay).add(FloatVector.fromArray(S, g, go + i));
+      FloatVector velocity = FloatVector.fromArray(S, v, vo + i).mul(momentum).add(gradient);
+      velocity.intoArray(v, vo + i);
+      weight.sub(velocity.mul(momentum).add(gradient).mul(rate)).intoArray(w, wo + i);
+    }
+    REST.descend(w, wo + i, g, go + i, v, vo + i, how, n - i);
+  }
+
+  @Override
+  public final void similarity(
+      float[] y, int yo, float[] scale, int co, float inverseNorm, float[] s, int so, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector projection =
+          FloatVector.fromArray(S, y, yo + i).mul(FloatVector.fromArray(S, scale, co + i));
+      FloatVector half = projection.mul(inverseNorm).mul(0.5f).add(0.5f);
+      half.mul(half).intoArray(s, so + i);
+      projection.max(0f).intoArray(y, yo + i);
+    }
+    REST.similarity(y, yo + i, scale, co + i, inverseNorm, s, so + i, n - i);
+  }
+
+  @Override
+  public final void squares(
+      float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int to, int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector r = FloatVector.fromArray(S, e, eo + i).mul(factor);
+      FloatVector r2 = r.mul(r);
+      r.add(FloatVector.fromArray(S, sum, to + i)).intoArray(sum, to + i);
+      r2.add(FloatVector.fromArray(S, sumOfSquares, to + i)).intoArray(sumOfSquares, to + i);
+      r2.intoArray(e, eo + i);
+    }
+    REST.squares(e, eo + i, factor, sum, sumOfSquares, to + i, n - i);
+  }
+
+  /** Lane i exchanged with lane i ^ 8, 4, 2 and 1, where there are so many lanes. */
+  private static final VectorShuffle<Float> BY_8 = exchange(8);
+
+  private static final VectorShuffle<Float> BY_4 = exchange(4);
+  private static final VectorShuffle<Float> BY_2 = exchange(2);
+  private static final VectorShuffle<Float> BY_1 = exchange(1);
+
+  private static VectorShuffle<Float> exchange(int distance) {
+    return VectorShuffle.fromOp(S, i -> (i ^ distance) % L);
+  }
+
+  @Override
+  public final float sum(float[] a, int ao, int n) {
+    return sum(a, ao, null, 0, n);
+  }
+
+  @Override
+  public final float dot(float[] a, int ao, float[] b, int bo, int n) {
+    return sum(a, ao, b, bo, n);
+  }
+
+  /**
+   * The sum of a[i], or of a[i] b[i]. Lanes are added in a fixed order: {@code reduceLanes} leaves
+   * it open, and adds otherwise before the JIT compiler has seen it than after, so that a run would
+   * not repeat itself. They are added here, not in a method of their own, because a method that
+   * takes a vector may be compiled alone, is too big to be inlined then, and has its vector boxed.
+   */
+  private static float sum(float[] a, int ao, float[] b, int bo, int n) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector s2 = FloatVector.zero(S);
+    FloatVector s3 = FloatVector.zero(S);
+    int i = 0;
+    if (b == null) {
+      for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
+        s0 = FloatVector.fromArray(S, a, ao + i).add(s0);
+        s1 = FloatVector.fromArray(S, a, ao + i + L).add(s1);
+        s2 = FloatVector.fromArray(S, a, ao + i + 2 * L).add(s2);
+        s3 = FloatVector.fromArray(S, a, ao + i + 3 * L).add(s3);
+      }
+      for (int limit = n - L; i <= limit; i += L) {
+        s0 = FloatVector.fromArray(S, a, ao + i).add(s0);
+      }
+    } else {
+      for (int limit = n - 4 * L; i <= limit; i += 4 * L) {
+        int p = ao + i;
+        int q = bo + i;
+        s0 = FloatVector.fromArray(S, a, p).fma(FloatVector.fromArray(S, b, q), s0);
+        s1 = FloatVector.fromArray(S, a, p + L).fma(FloatVector.fromArray(S, b, q + L), s1);
+        s2 = FloatVector.fromArray(S, a, p + 2 * L).fma(FloatVector.fromArray(S, b, q + 2 * L), s2);
+        s3 = FloatVector.fromArray(S, a, p + 3 * L).fma(FloatVector.fromArray(S, b, q + 3 * L), s3);
+      }
+      for (int limit = n - L; i <= limit; i += L) {
+        s0 = FloatVector.fromArray(S, a, ao + i).fma(FloatVector.fromArray(S, b, bo + i), s0);
+      }
+    }
+    FloatVector v = s0.add(s1).add(s2.add(s3));
+    if (L >= 16) {
+      v = v.add(v.rearrange(BY_8));
+    }
+    if (L >= 8) {
+      v = v.add(v.rearrange(BY_4));
+    }
+    v = v.add(v.rearrange(BY_2));
+    v = v.add(v.rearrange(BY_1));
+    float sum = v.lane(0);
+    for (; i < n; i++) {
+      sum += b == null ? a[ao + i] : a[ao + i] * b[bo + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public final float max(float[] a, int ao, int n) {
+    FloatVector m = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (int limit = n - L; i <= limit; i += L) {
+      m = FloatVector.fromArray(S, a, ao + i).max(m);
+    }
+    float max = m.reduceLanes(MAX);
+    for (; i < n; i++) {
+      max = Math.max(max, a[ao + i]);
+    }
+    return max;
+  }
+
+  /**
+   * exp(t) = 2^k exp(r) with k = round(t / ln 2) and |r| at most ln 2 / 2; exp(r) is a polynomial
+   * of degree 6. ln 2 is split in two so that r keeps its last bits.
+   */
+  @Override
+  public final void exp(float[] x, int xo, float scale, float shift, float[] y, int yo, int n) {
+    int i = 0;
+    for (int limit = n - L; i <= limit; i += L) {
+      FloatVector t = FloatVector.fromArray(S, x, xo + i).mul(scale).add(shift);
+      t = t.max(-105f).min(89f); // beyond the results that are neither 0 nor infinite
+      // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the lowest bits.
+      FloatVector rounded = t.mul(1.44269504f).add(12582912f);
+      FloatVector k = rounded.sub(12582912f);
+      FloatVector r = k.fma(FloatVector.broadcast(S, -0.693359375f), t);
+      r = k.fma(FloatVector.broadcast(S, 2.12194440e-4f), r);
+      FloatVector p = FloatVector.broadcast(S, 1.9875691500e-4f);
+      p = p.fma(r, FloatVector.broadcast(S, 1.3981999507e-3f));
+      p = p.fma(r, FloatVector.broadcast(S, 8.3334519073e-3f));
+      p = p.fma(r, FloatVector.broadcast(S, 4.1665795894e-2f));
+      p = p.fma(r, FloatVector.broadcast(S, 1.6666665459e-1f));
+      p = p.fma(r, FloatVector.broadcast(S, 5.0000001201e-1f));
+      p = p.fma(r.mul(r), r).add(1f);
+      // 2^k in two halves, so that results below the normal range come out as denormals.
+      IntVector e = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(12582912f));
+      IntVector half = e.lanewise(VectorOperators.ASHR, 1);
+      FloatVector two1 = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector two2 =
+          e.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      p.mul(two1).mul(two2).intoArray(y, yo + i);
+    }
+    REST.exp(x, xo + i, scale, shift, y, yo + i, n - i);
+  }
+}

@@ -1,0 +1,161 @@
+package org.fasthebb.engine.internal.runtime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Storage;
+import org.fasthebb.engine.Tensor;
+
+/**
+ * Memory that is lent and taken back, sorted by size class, and the stack of open scopes. Memory
+ * once taken is kept for the next round of the same work.
+ *
+ * @param <M> a piece of memory, such as float[]
+ */
+public final class Workspace<M> {
+  /** Size classes: four per power of two, so that at most a fifth of a piece lies idle. */
+  private static final int CLASSES = 4 * 32;
+
+  private List<Deque<M>> free = noPieces();
+
+  /** Where memory comes from that {@link #free} has not; null unless work is recorded. */
+  private List<Deque<M>> lender;
+
+  private final Deque<OpenScope> scopes = new ArrayDeque<>();
+  private final Class<M> kind;
+  private final IntFunction<M> allocate;
+  private final ToIntFunction<M> capacity;
+
+  /**
+   * With no memory yet.
+   *
+   * @param allocate gives a piece for a number of floats
+   * @param capacity tells for how many floats a piece was made
+   */
+  public Workspace(Class<M> kind, IntFunction<M> allocate, ToIntFunction<M> capacity) {
+    this.kind = kind;
+    this.allocate = allocate;
+    this.capacity = capacity;
+  }
+
+  private static <M> List<Deque<M>> noPieces() {
+    List<Deque<M>> none = new ArrayList<>();
+    for (int i = 0; i < CLASSES; i++) {
+      none.add(new ArrayDeque<>());
+    }
+    return none;
+  }
+
+  /** Memory for at least {@code size} floats, content unspecified. */
+  public M take(int size) {
+    int sizeClass = sizeClass(size);
+    M memory = free.get(sizeClass).pollLast();
+    if (memory == null && lender != null) {
+      memory = lender.get(sizeClass).pollLast();
+    }
+    return memory != null ? memory : allocate.apply(capacity(sizeClass));
+  }
+
+  /** Takes memory back. */
+  public void give(M memory) {
+    free.get(sizeClass(capacity.applyAsInt(memory))).addLast(memory);
+  }
+
+  /**
+   * Does work, and returns the memory it used, which is lent to nothing else until it is given
+   * back.
+   */
+  List<M> reserve(Runnable work) {
+    List<Deque<M>> before = free;
+    lender = before;
+    free = noPieces();
+    List<M> used = new ArrayList<>();
+    try {
+      work.run();
+      drain(used::add);
+    } finally {
+      drain(piece -> before.get(sizeClass(capacity.applyAsInt(piece))).addLast(piece));
+      free = before;
+      lender = null;
+    }
+    return used;
+  }
+
+  /** Hands all memory that is not lent to {@code consumer}, and forgets it. */
+  public void drain(Consumer<M> consumer) {
+    for (Deque<M> pieces : free) {
+      pieces.forEach(consumer);
+      pieces.clear();
+    }
+  }
+
+  /** Smallest class whose capacity is at least {@code size}. */
+  static int sizeClass(int size) {
+    int n = Math.max(size, 16);
+    int power = 31 - Integer.numberOfLeadingZeros(n);
+    int quarter = (n - (1 << power) + (1 << (power - 2)) - 1) >> (power - 2);
+    return 4 * power + quarter;
+  }
+
+  static int capacity(int sizeClass) {
+    int power = sizeClass / 4;
+    long capacity = (1L << power) + (long) (sizeClass % 4) * (1L << (power - 2));
+    return (int) Math.min(capacity, Integer.MAX_VALUE - 8);
+  }
+
+  /** Whether a scope is open. */
+  public boolean inScope() {
+    return !scopes.isEmpty();
+  }
+
+  /** Memory for {@code size} floats until the innermost scope closes. */
+  public Storage lend(int size) {
+    Storage storage = new Storage(take(size));
+    scopes.getLast().lent.add(storage);
+    return storage;
+  }
+
+  /** Opens a scope inside the one that is open. */
+  public Scope open() {
+    OpenScope scope = new OpenScope();
+    scopes.addLast(scope);
+    return scope;
+  }
+
+  private final class OpenScope implements Scope {
+    private final List<Storage> lent = new ArrayList<>();
+
+    @Override
+    public Tensor keep(Tensor tensor) {
+      if (!lent.remove(tensor.storage())) {
+        throw new IllegalArgumentException("tensor " + tensor.layout() + " is not of this scope");
+      }
+      OpenScope outer = scopes.stream().takeWhile(s -> s != this).reduce((x, y) -> y).orElse(null);
+      if (outer != null) {
+        outer.lent.add(tensor.storage());
+        return tensor;
+      }
+      // Pooled memory may be longer than the tensor; what lives on is cut to size.
+      Tensor own = tensor.backend().zeros(tensor.shape()).assign(tensor);
+      give(kind.cast(tensor.storage().release()));
+      return own;
+    }
+
+    @Override
+    public void close() {
+      if (scopes.peekLast() != this) {
+        throw new IllegalStateException("scopes close in the reverse order of opening");
+      }
+      scopes.removeLast();
+      for (Storage storage : lent) {
+        give(kind.cast(storage.release()));
+      }
+      lent.clear();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.fasthebb.engine;
+
+import static org.fasthebb.engine.Tensors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.junit.jupiter.api.Test;
+
+/** A device's own way of what {@link Device} composes of plain operations, against that. */
+class CompositionConformanceTest extends Conformance {
+  /** A backend that composes: what its device has of its own is called for nothing else. */
+  private static Backend composing(Backend backend) {
+    Object device =
+        Proxy.newProxyInstance(
+            Device.class.getClassLoader(),
+            new Class<?>[] {Device.class},
+            (proxy, method, arguments) -> {
+              if (method.isDefault()) {
+                return InvocationHandler.invokeDefault(proxy, method, arguments);
+              }
+              try {
+                return method.invoke(backend.device(), arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+    return new Backend((Device) device);
+  }
+
+  @Test
+  void devicesHaveTheirOwnWays() throws NoSuchMethodException {
+    for (Backend backend : backends()) {
+      Class<?> device = backend.device().getClass();
+      for (Method method : Device.class.getMethods()) {
+        if (method.isDefault() && !method.getName().equals("upload")) {
+          Class<?> own =
+              device.getMethod(method.getName(), method.getParameterTypes()).getDeclaringClass();
+          assertNotEquals(Device.class, own, method.toString());
+        }
+      }
+    }
+  }
+
+  @OnEveryBackend
+  void compete(Backend backend) {
+    for (int[] shape : new int[][] {{1, 1}, {7, 33}, {600, 96}}) {
+      Tensor[] results = new Tensor[6];
+      int at = 0;
+      for (Backend on : new Backend[] {backend, composing(backend)}) {
+        Tensor patchNorms = View.PLAIN.of(on, random(2, shape[0], 1)).square().plus(0.5f);
+        Tensor neuronNorms = View.PLAIN.of(on, random(3, 1, shape[1])).square().plus(0.5f);
+        Tensor y = View.PLAIN.of(on, random(4, shape)).times(patchNorms).times(neuronNorms);
+        Tensor squares = on.empty(shape);
+        Tensor sums = View.PLAIN.of(on, random(5, 2, shape[1]));
+        on.device().compete(y, patchNorms, neuronNorms, 50, squares, sums);
+        results[at++] = y;
+        results[at++] = squares;
+        results[at++] = sums;
+      }
+      assertClose("outputs", Tensors.doubles(results[3]), results[0], 1e-6, 1e-5);
+      assertClose("squares", Tensors.doubles(results[4]), results[1], 1e-6, 1e-3);
+      assertClose("sums", Tensors.doubles(results[5]), results[2], 1e-4, 1e-3);
+    }
+  }
+
+  @OnEveryBackend
+  void deflate(Backend backend) {
+    for (int n : new int[] {1, 33, 257}) {
+      for (int block : new int[] {1, 24, 300}) {
+        Tensor[] results = new Tensor[2];
+        int at = 0;
+        for (Backend on : new Backend[] {backend, composing(backend)}) {
+          Tensor y = View.GAPS.of(on, random(n, 9, n).relu());
+          Tensor x = View.TRANSPOSED.of(on, random(2, 9, 40));
+          Tensor w = View.PLAIN.of(on, random(3, n, 40).times(0.1f));
+          on.device().deflate(y, x, w, block, 0.25f, w);
+          results[at++] = w;
+        }
+        assertClose(Tensors.doubles(results[1]), results[0], 2e-4, 1e-4);
+      }
+    }
+  }
+
+  @OnEveryBackend
+  void descend(Backend backend) {
+    for (int n : new int[] {1, 33, 1000}) {
+      Tensor[] results = new Tensor[4];
+      int at = 0;
+      for (Backend on : new Backend[] {backend, composing(backend)}) {
+        Tensor w = View.PLAIN.of(on, random(1, n));
+        Tensor velocity = View.PLAIN.of(on, random(3, n));
+        on.device().descend(w, View.PLAIN.of(on, random(2, n)), velocity, 0.1f, 0.9f, 0.01f);
+        results[at++] = w;
+        results[at++] = velocity;
+      }
+      assertClose("w", Tensors.doubles(results[2]), results[0], 1e-6, 1e-5);
+      assertClose("velocity", Tensors.doubles(results[3]), results[1], 1e-6, 1e-5);
+    }
+  }
+}

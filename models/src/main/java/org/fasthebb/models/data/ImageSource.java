@@ -1,0 +1,56 @@
+package org.fasthebb.models.data;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Labelled images of one shape, wherever they are: in memory ({@link ImageSet}), in a mapped file,
+ * or decoded when they are asked for.
+ *
+ * <p>An image is bytes, channels-last: row {@code y}, column {@code x}, channel {@code c} is the
+ * unsigned byte (0..255) at {@code (y * width + x) * channels + c}. The same index always gives the
+ * same bytes and label.
+ */
+public interface ImageSource {
+  /** The number of images. */
+  int size();
+
+  /** Rows per image. */
+  int height();
+
+  /** Columns per image. */
+  int width();
+
+  /** Channels per pixel: 3 for RGB. */
+  int channels();
+
+  /** The name of each class, in label order; immutable. */
+  List<String> classNames();
+
+  /** The number of classes. */
+  default int classes() {
+    return classNames().size();
+  }
+
+  /** The label of image {@code index}, in [0, classes). */
+  int label(int index);
+
+  /** The labels of all images, as a new array. */
+  default int[] labels() {
+    return IntStream.range(0, size()).map(this::label).toArray();
+  }
+
+  /** Bytes per image: height x width x channels. */
+  default int imageBytes() {
+    return Math.multiplyExact(Math.multiplyExact(height(), width()), channels());
+  }
+
+  /**
+   * Writes image {@code index} to {@code into}, from {@code into[at]} on. Several threads may call
+   * this at once.
+   *
+   * @throws DataException in one sentence, if the image cannot be read
+   * @throws IndexOutOfBoundsException if there is no such image, or no room for it
+   */
+  void read(int index, byte[] into, int at);
+}
