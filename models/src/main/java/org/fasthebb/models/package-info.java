@@ -13,7 +13,7 @@
  * </ul>
  *
  * <p>Beside it: {@code data} reads and splits images, {@code train} has the protocols of
- * pre-training and fine-tuning, {@code io} the safetensors format, {@code math} the eigenvalue
+ * pre-training and fine-tuning, {@code io} the safetensors format, {@code linalg} the eigenvalue
  * decomposition behind ZCA whitening.
  */
 package org.fasthebb.models;
