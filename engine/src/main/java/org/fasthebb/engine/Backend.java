@@ -144,7 +144,7 @@ public final class Backend implements AutoCloseable {
   /**
    * out_i = x_r along the first axis, for each row number r in {@code rows}; all contiguous.
    *
-   * @param rows whole numbers (b), each the number of a row of x
+   * @param rows numbers of rows (b), of which the whole part counts, each the number of a row of x
    * @throws IllegalArgumentException if the sizes of x and out but for the first axis differ, or
    *     out has not as many rows as there are numbers
    */

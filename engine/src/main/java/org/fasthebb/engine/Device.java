@@ -68,7 +68,8 @@ public interface Device extends AutoCloseable {
   /**
    * out_i = x_r along the first axis, for each row number r in {@code rows}; all contiguous.
    *
-   * @param rows whole numbers (b), the sizes of x and out but for the first axis being equal
+   * @param rows numbers of rows (b), of which the whole part counts, the sizes of x and out but for
+   *     the first axis being equal
    */
   void indexSelect(Tensor x, Tensor rows, Tensor out);
 

@@ -38,7 +38,7 @@ public record HardWta(int winners) implements LocalRule {
   @Override
   public Terms terms(Tensor x, Tensor w, Tensor y) {
     contractInto(y, "bs,ns->bn", x, Norms.directions(w));
-    Tensor r = Winners.of(y, winners);
+    Tensor r = KBest.of(y, winners);
     y.reluAssign();
     return new Terms(r, null, r.sum(0));
   }

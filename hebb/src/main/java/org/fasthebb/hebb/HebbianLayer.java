@@ -1,5 +1,7 @@
 package org.fasthebb.hebb;
 
+import java.util.Arrays;
+import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
@@ -59,13 +61,26 @@ public final class HebbianLayer {
    * the weights before the step.
    */
   public Tensor learn(Tensor images, float eta) {
+    return learn(images, eta, Reducer.IDENTITY);
+  }
+
+  /**
+   * As {@link #learn(Tensor, float)}, from these images and those of other shards of the batch.
+   *
+   * @param reducer adds what the other shards have observed; all shards have equally many images
+   */
+  public Tensor learn(Tensor images, float eta, Reducer reducer) {
     Tensor x = patches(images);
     Tensor out = images.backend().empty(outputShape(images));
     try (Scope _ = images.backend().scope()) {
-      if (x.size(0) <= patchesAtOnce(images)) {
+      if (reducer == Reducer.IDENTITY && x.size(0) <= patchesAtOnce(images)) {
         rule.learn(x, w, out.reshape(x.size(0), w.size(0)), eta);
       } else {
-        observe(images, out).addDelta(w, eta);
+        Statistics statistics = observe(images, out);
+        if (reducer != Reducer.IDENTITY) {
+          reducer.reduce(statistics.tensors().toArray(Tensor[]::new));
+        }
+        statistics.addDelta(w, eta);
       }
     }
     return out;
@@ -76,8 +91,23 @@ public final class HebbianLayer {
     return observe(images, images.backend().empty(outputShape(images))).delta();
   }
 
-  private Statistics observe(Tensor images, Tensor out) {
-    int[] shape = out.shape();
+  /**
+   * What the rule makes of images, a block of them at a time, without a step.
+   *
+   * @param out receives the output (b, h-kh+1, w-kw+1, N); gapless
+   */
+  public Statistics observe(Tensor images, Tensor out) {
+    int[] shape = outputShape(images);
+    if (!Arrays.equals(shape, out.shape())) {
+      throw new IllegalArgumentException(
+          "the output for images "
+              + images.layout()
+              + " is "
+              + Arrays.toString(shape)
+              + ", but "
+              + out.layout()
+              + " is given for it");
+    }
     int perImage = shape[1] * shape[2];
     Statistics statistics = rule.statistics(w, shape[0] * perImage);
     int step = Math.max(1, patchesAtOnce(images) / perImage);

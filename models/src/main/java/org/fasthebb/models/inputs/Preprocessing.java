@@ -15,7 +15,6 @@ public final class Preprocessing implements InputSource {
   private final Zca zca;
 
   /** Normalised images on their way into a tensor; batches are mostly of one size. */
-  private float[] host = {};
 
   /** Known statistics and whitening; {@code zca} is null for none. */
   public Preprocessing(Backend backend, ChannelStats stats, Zca zca) {
@@ -95,31 +94,13 @@ public final class Preprocessing implements InputSource {
       @Override
       public void into(Tensor out) {
         if (zca == null) {
-          write(bytes, out);
+          out.write(bytes, stats.table());
         } else {
           Tensor normalized = backend.empty(out.shape());
-          write(bytes, normalized);
+          normalized.write(bytes, stats.table());
           zca.whiten(normalized, out);
         }
       }
     };
-  }
-
-  /** Writes images, normalised. */
-  private void write(byte[] bytes, Tensor out) {
-    float[][] table = stats.table();
-    int each = bytes.length / out.size(0);
-    if (host.length != bytes.length) {
-      host = new float[bytes.length];
-    }
-    float[] values = host;
-    backend.parallel(
-        out.size(0),
-        image -> {
-          for (int i = image * each; i < (image + 1) * each; i++) {
-            values[i] = table[i % table.length][Byte.toUnsignedInt(bytes[i])];
-          }
-        });
-    out.write(values);
   }
 }

@@ -22,19 +22,18 @@ final class BackTransformation {
     for (int from = 1; from < n; from += BLOCK) {
       int to = Math.min(from + BLOCK, n);
       double[][] v = Arrays.copyOfRange(t.reflectors(), from, to);
-      double[][] transposed =
-          transposedProduct(v, triangle(v, t.tau(), from, parallel), to - 1, parallel);
+      double[][] negative =
+          negativeProduct(v, triangle(v, t.tau(), from, parallel), to - 1, parallel);
       int size = v.length;
       parallel.run(
           (n + BAND - 1) / BAND,
           task -> {
             int low = task * BAND;
             int high = Math.min(low + BAND, n);
-            double[][] y = new double[high - low][size];
-            RowProduct.add(
-                y, 0, y.length, (o, i) -> rows[low + o][i], transposed, transposed.length, 0, size);
-            RowProduct.add(
-                rows, low, high, (o, r) -> -y[o - low][r], v, size, 0, transposed.length);
+            double[][] x = Arrays.copyOfRange(rows, low, high);
+            double[][] y = new double[x.length][size];
+            RowProduct.add(y, 0, x.length, x, negative, negative.length, 0, size);
+            RowProduct.add(x, 0, x.length, y, v, size, 0, negative.length);
           });
     }
   }
@@ -63,26 +62,21 @@ final class BackTransformation {
   }
 
   /**
-   * The matrix V S^T with a row per coordinate, where the rows of v are the columns of V, zero
+   * The matrix -V S^T with a row per coordinate, where the rows of v are the columns of V, zero
    * beyond the given length.
    */
-  private static double[][] transposedProduct(
+  private static double[][] negativeProduct(
       double[][] v, double[][] s, int length, Parallel parallel) {
     int size = v.length;
     double[][] product = new double[size][length];
     int bands = (size + 15) / 16;
     parallel.run(
         bands,
-        b ->
-            RowProduct.add(
-                product,
-                16 * b,
-                Math.min(16 * b + 16, size),
-                (r, c) -> s[r][c],
-                v,
-                size,
-                0,
-                length));
+        b -> {
+          int high = Math.min(16 * b + 16, size);
+          double[][] c = Arrays.copyOfRange(s, 16 * b, high);
+          RowProduct.add(product, 16 * b, high, c, v, size, 0, length);
+        });
     double[][] transposed = new double[length][size];
     parallel.run(
         (length + BAND - 1) / BAND,
@@ -90,7 +84,7 @@ final class BackTransformation {
           int high = Math.min(task * BAND + BAND, length);
           for (int r = 0; r < size; r++) {
             for (int i = task * BAND; i < high; i++) {
-              transposed[i][r] = product[r][i];
+              transposed[i][r] = -product[r][i];
             }
           }
         });

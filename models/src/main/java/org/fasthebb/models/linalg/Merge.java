@@ -150,24 +150,10 @@ final class Merge {
           for (int o = from; o < to; o++) {
             Arrays.fill(out[o], low, high, 0);
           }
-          RowProduct.add(
-              out,
-              from,
-              to,
-              (o, i) -> scale[o] * weight[inLeft[i]] / equation.distance(inLeft[i], o),
-              leftRows,
-              leftRows.length,
-              low,
-              middle);
-          RowProduct.add(
-              out,
-              from,
-              to,
-              (o, i) -> scale[o] * weight[inRight[i]] / equation.distance(inRight[i], o),
-              rightRows,
-              rightRows.length,
-              middle,
-              high);
+          double[][] c = coefficients(equation, weight, scale, inLeft, from, to);
+          RowProduct.add(out, from, to, c, leftRows, leftRows.length, low, middle);
+          c = coefficients(equation, weight, scale, inRight, from, to);
+          RowProduct.add(out, from, to, c, rightRows, rightRows.length, middle, high);
         });
     for (int o = 0; o < size; o++) {
       spare[low + o] = rows[kept[o]];
@@ -189,6 +175,18 @@ final class Merge {
       }
     }
     return Math.copySign(Math.sqrt(Math.abs(product)), sign);
+  }
+
+  /** Components, among the chosen poles, of the unit eigenvectors of roots [from, to). */
+  private static double[][] coefficients(
+      SecularEquation equation, double[] weight, double[] scale, int[] chosen, int from, int to) {
+    double[][] c = new double[to - from][chosen.length];
+    for (int o = from; o < to; o++) {
+      for (int i = 0; i < chosen.length; i++) {
+        c[o - from][i] = scale[o] * weight[chosen[i]] / equation.distance(chosen[i], o);
+      }
+    }
+    return c;
   }
 
   private static void each(int band, int size, IntConsumer body) {

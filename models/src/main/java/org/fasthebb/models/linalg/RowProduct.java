@@ -1,57 +1,52 @@
 package org.fasthebb.models.linalg;
 
 /**
- * The matrix product on matrices of separate row arrays, out += C in.
+ * The matrix product out += C in, for matrices that keep each row in an array of its own.
  *
- * <p>The inner loops have the form in which the compiler uses vector instructions: one index for
- * all arrays, each row an array of its own, few enough operations for unrolling.
+ * <p>C2, the compiler, turns the innermost loop into vector instructions because one index serves
+ * all arrays and because the body is small: with 2 x 4 rows it holds 8 multiply-adds, with 4 x 4 it
+ * is too large for C2 to unroll and runs three times slower.
  */
 final class RowProduct {
   /**
-   * Columns per block: 2 output rows stay in the first-level cache, a block of input in the second.
+   * Columns per block. Two rows of out stay in the first-level cache and a block of in stays in the
+   * second-level cache. More columns overflow them; fewer spend more time on starting loops.
    */
   private static final int COLUMNS = 512;
 
-  /** Input rows per block. */
+  /** Rows of in per block. More overflow the second-level cache; fewer read out more often. */
   private static final int DEPTH = 64;
 
   private RowProduct() {}
 
-  /** The matrix C, computed on demand once per block of columns. */
-  @FunctionalInterface
-  interface Coefficients {
-    double at(int outRow, int inRow);
-  }
-
   /**
    * Adds to rows [outFrom, outTo) of out, for columns [lo, hi), the sum over the first {@code
-   * depth} rows of in of C(outRow, inRow) in[inRow].
+   * depth} rows of in of c[row - outFrom][k] in[k].
+   *
+   * <p>Each element is one chain of fused multiply-adds with ascending k, so its bits do not depend
+   * on the sizes of blocks and tasks.
    */
   static void add(
       double[][] out,
       int outFrom,
       int outTo,
-      Coefficients c,
+      double[][] c,
       double[][] in,
       int depth,
       int lo,
       int hi) {
-    double[] pair = new double[2 * DEPTH];
     for (int left = lo; left < hi; left += COLUMNS) {
       int right = Math.min(left + COLUMNS, hi);
       for (int from = 0; from < depth; from += DEPTH) {
         int to = Math.min(from + DEPTH, depth);
-        for (int row = outFrom; row < outTo; row += 2) {
-          boolean two = row + 1 < outTo;
-          for (int k = from; k < to; k++) {
-            pair[2 * (k - from)] = c.at(row, k);
-            pair[2 * (k - from) + 1] = two ? c.at(row + 1, k) : 0;
-          }
-          if (two) {
-            addToPair(out[row], out[row + 1], pair, in, from, to, left, right);
-          } else {
-            addToRow(out[row], pair, in, from, to, left, right);
-          }
+        int row = outFrom;
+        for (; row + 1 < outTo; row += 2) {
+          double[] c0 = c[row - outFrom];
+          double[] c1 = c[row + 1 - outFrom];
+          addToPair(out[row], out[row + 1], c0, c1, in, from, to, left, right);
+        }
+        if (row < outTo) {
+          addToRow(out[row], c[row - outFrom], in, from, to, left, right);
         }
       }
     }
@@ -60,7 +55,8 @@ final class RowProduct {
   private static void addToPair(
       double[] out0,
       double[] out1,
-      double[] pair,
+      double[] c0,
+      double[] c1,
       double[][] in,
       int from,
       int to,
@@ -68,41 +64,41 @@ final class RowProduct {
       int hi) {
     int k = from;
     for (; k + 4 <= to; k += 4) {
-      addFour(out0, out1, in[k], in[k + 1], in[k + 2], in[k + 3], pair, 2 * (k - from), lo, hi);
+      addFour(out0, out1, c0, c1, k, in[k], in[k + 1], in[k + 2], in[k + 3], lo, hi);
     }
     for (; k < to; k++) {
-      double[] row = in[k];
-      Vectors.add(out0, pair[2 * (k - from)], row, lo, hi);
-      Vectors.add(out1, pair[2 * (k - from) + 1], row, lo, hi);
+      Vectors.add(out0, c0[k], in[k], lo, hi);
+      Vectors.add(out1, c1[k], in[k], lo, hi);
     }
   }
 
   private static void addToRow(
-      double[] out, double[] pair, double[][] in, int from, int to, int lo, int hi) {
+      double[] out, double[] c, double[][] in, int from, int to, int lo, int hi) {
     for (int k = from; k < to; k++) {
-      Vectors.add(out, pair[2 * (k - from)], in[k], lo, hi);
+      Vectors.add(out, c[k], in[k], lo, hi);
     }
   }
 
   private static void addFour(
       double[] out0,
       double[] out1,
+      double[] c0,
+      double[] c1,
+      int k,
       double[] in0,
       double[] in1,
       double[] in2,
       double[] in3,
-      double[] pair,
-      int at,
       int lo,
       int hi) {
-    double c00 = pair[at];
-    double c01 = pair[at + 1];
-    double c10 = pair[at + 2];
-    double c11 = pair[at + 3];
-    double c20 = pair[at + 4];
-    double c21 = pair[at + 5];
-    double c30 = pair[at + 6];
-    double c31 = pair[at + 7];
+    double c00 = c0[k];
+    double c01 = c1[k];
+    double c10 = c0[k + 1];
+    double c11 = c1[k + 1];
+    double c20 = c0[k + 2];
+    double c21 = c1[k + 2];
+    double c30 = c0[k + 3];
+    double c31 = c1[k + 3];
     for (int j = lo; j < hi; j++) {
       double x0 = in0[j];
       double x1 = in1[j];

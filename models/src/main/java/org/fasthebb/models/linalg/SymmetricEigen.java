@@ -145,9 +145,14 @@ public record SymmetricEigen(double[] values, double[][] vectors) {
         b -> {
           int from = (bands - 1 - b) * BAND; // the longest rows first
           int to = Math.min(from + BAND, n);
+          double[][] c = new double[to - from][n];
+          for (int k = 0; k < n; k++) {
+            for (int i = from; i < to; i++) {
+              c[i - from][k] = mapped[k] * vectors[k][i];
+            }
+          }
           double[][] band = new double[to - from][to];
-          RowProduct.add(
-              band, 0, band.length, (o, k) -> mapped[k] * vectors[k][from + o], vectors, n, 0, to);
+          RowProduct.add(band, 0, band.length, c, vectors, n, 0, to);
           for (int i = from; i < to; i++) {
             for (int j = 0; j <= i; j++) {
               sink.set(i, j, band[i - from][j]);

@@ -122,8 +122,14 @@ record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] reflector
         b -> {
           int from = (bands - 1 - b) * BAND; // the longest rows first
           int to = Math.min(from + BAND, size);
+          double[][] c = new double[to - from][2 * panel];
+          for (int k = 0; k < 2 * panel; k++) {
+            for (int j = from; j < to; j++) {
+              c[j - from][k] = -in[k ^ 1][j];
+            }
+          }
           // Writes a little beyond the diagonal, where nothing is read.
-          RowProduct.add(a, from, to, (j, k) -> -in[k ^ 1][j], in, 2 * panel, 0, to);
+          RowProduct.add(a, from, to, c, in, 2 * panel, 0, to);
         });
   }
 }

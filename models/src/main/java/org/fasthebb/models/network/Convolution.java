@@ -2,6 +2,7 @@ package org.fasthebb.models.network;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 import org.fasthebb.hebb.HebbianLayer;
@@ -83,11 +84,11 @@ public final class Convolution implements Stage {
   }
 
   @Override
-  public Tensor learn(Tensor x, float eta) {
+  public Tensor learn(Tensor x, float eta, Reducer reducer) {
     if (rule == null) {
       throw new IllegalStateException(name + " has no Hebbian rule to learn by");
     }
-    return layer().learn(x, rate * eta);
+    return layer().learn(x, rate * eta, reducer);
   }
 
   @Override

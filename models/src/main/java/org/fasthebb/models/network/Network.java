@@ -3,6 +3,7 @@ package org.fasthebb.models.network;
 import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
@@ -124,7 +125,18 @@ public final class Network {
    * @return features (b, F), from before the step
    */
   public Tensor learn(Tensor images, float eta, Sequence.Observer observer) {
-    return flat(sequence.learn(images, eta, observer));
+    return learn(images, eta, Reducer.IDENTITY, observer);
+  }
+
+  /**
+   * As {@link #learn(Tensor, float, Sequence.Observer)}, from these images and those of other
+   * shards of the batch.
+   *
+   * @param reducer adds the sums of the other shards, stage by stage: moments of batch norms and
+   *     statistics of rules; all shards have equally many images
+   */
+  public Tensor learn(Tensor images, float eta, Reducer reducer, Sequence.Observer observer) {
+    return flat(sequence.learn(images, eta, reducer, observer));
   }
 
   /** Features (b, F) on a tape, for backprop. */

@@ -3,6 +3,7 @@ package org.fasthebb.models.network;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fasthebb.engine.BatchNorm;
+import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
@@ -39,8 +40,8 @@ record Norm(String name, BatchNorm norm, boolean affine) implements Stage {
   }
 
   @Override
-  public Tensor learn(Tensor x, float eta) {
-    return norm.train(x).output();
+  public Tensor learn(Tensor x, float eta, Reducer reducer) {
+    return norm.train(x, reducer).output();
   }
 
   @Override

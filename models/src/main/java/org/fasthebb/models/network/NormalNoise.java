@@ -1,7 +1,5 @@
 package org.fasthebb.models.network;
 
-import static org.fasthebb.engine.Contraction.contract;
-
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 
@@ -9,35 +7,19 @@ import org.fasthebb.engine.Tensor;
  * Standard normal numbers that are a function of seed, step and position, drawn where tensors live,
  * so that a recorded step draws new ones each time it is replayed.
  *
- * <p>Box-Muller: sqrt(-2 ln u) cos(2 pi v) with u in (0, 1) and v in [0, 1). Their binary digits
- * are what dropout leaves of ones; cosines are looked up. At most 5.8 in size.
+ * <p>Box-Muller: sqrt(-2 ln u) cos(2 pi v) with u in (0, 1] and v in [0, 1). Cosines are looked up.
+ * At most 5.9 in size.
  */
 public final class NormalNoise {
-  private static final int DIGITS_OF_U = 23;
-  private static final int DIGITS_OF_V = 16;
+  private static final int ANGLES = 1 << 16;
 
   private final long seed;
-
-  /**
-   * What a digit that was not dropped, which is 2, adds to u (first row) and to 2^16 v (second).
-   */
-  private final Tensor worth;
-
   private final Tensor cosines;
 
   /** A source of noise; it must be made outside of any recorded step. */
   public NormalNoise(Backend backend, long seed) {
     this.seed = seed;
-    int digits = DIGITS_OF_U + DIGITS_OF_V;
-    float[] values = new float[2 * digits];
-    for (int i = 0; i < DIGITS_OF_U; i++) {
-      values[i] = (float) Math.scalb(0.5, -1 - i);
-    }
-    for (int i = 0; i < DIGITS_OF_V; i++) {
-      values[digits + DIGITS_OF_U + i] = (float) Math.scalb(0.5, i);
-    }
-    worth = backend.of(values, 2, digits);
-    float[] circle = new float[1 << DIGITS_OF_V];
+    float[] circle = new float[ANGLES];
     for (int i = 0; i < circle.length; i++) {
       circle[i] = (float) StrictMath.cos(2 * Math.PI * i / circle.length);
     }
@@ -50,14 +32,13 @@ public final class NormalNoise {
    * @param step a whole number (1); another one for each draw
    */
   public Tensor draw(Tensor step, int rows, int columns) {
-    Backend backend = worth.backend();
+    Backend backend = cosines.backend();
     int n = rows * columns;
-    Tensor digits = backend.empty(n, worth.size(1)).fill(1);
-    backend.device().dropout(digits, 0.5f, seed, step, digits);
-    Tensor drawn = contract("js,ns->jn", worth, digits); // exact, in TF32 too: powers of two
-    Tensor u = drawn.slice(0, 0, 1).reshape(n).plus(0x1p-24f); // never 0 nor 1
+    Tensor uniform = backend.empty(2, n).uniformAssign(seed, step);
+    Tensor u = uniform.slice(0, 0, 1).reshape(n).plus(0x1p-25f); // never 0
+    Tensor angles = uniform.slice(0, 1, 2).reshape(n).times(ANGLES); // the whole part counts
     Tensor cosine = backend.empty(n);
-    backend.indexSelect(cosines, drawn.slice(0, 1, 2).reshape(n), cosine);
+    backend.indexSelect(cosines, angles, cosine);
     return u.log().timesAssign(-2).sqrt().timesAssign(cosine).reshape(rows, columns);
   }
 }

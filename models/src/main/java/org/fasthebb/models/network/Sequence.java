@@ -3,6 +3,7 @@ package org.fasthebb.models.network;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
@@ -46,8 +47,8 @@ public record Sequence(List<Stage> stages) {
   }
 
   /** The output of the weights as they are, after which all take a step of Hebbian learning. */
-  Tensor learn(Tensor input, float eta, Observer observer) {
-    return walk(input, (stage, x) -> stage.learn(x, eta), observer);
+  Tensor learn(Tensor input, float eta, Reducer reducer, Observer observer) {
+    return walk(input, (stage, x) -> stage.learn(x, eta, reducer), observer);
   }
 
   /** The output on a tape. */

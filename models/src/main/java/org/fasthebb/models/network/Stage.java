@@ -1,6 +1,7 @@
 package org.fasthebb.models.network;
 
 import java.util.Map;
+import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
@@ -32,8 +33,9 @@ public interface Stage {
    * The output of the weights as they are, after which they take a step of Hebbian learning.
    *
    * @param eta learning rate
+   * @param reducer adds the sums of other shards of the batch
    */
-  default Tensor learn(Tensor x, float eta) {
+  default Tensor learn(Tensor x, float eta, Reducer reducer) {
     return evaluate(x);
   }
 

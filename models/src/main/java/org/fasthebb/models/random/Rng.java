@@ -1,5 +1,7 @@
 package org.fasthebb.models.random;
 
+import org.fasthebb.engine.SplitMix64;
+
 /**
  * Counter-based random numbers (splitmix64): value {@code i} of stream {@code key} is a pure
  * function of the two, so it can be had in any order and on any thread, and is the same everywhere.
@@ -12,41 +14,28 @@ package org.fasthebb.models.random;
  * <p>An instance is not safe for use by several threads.
  */
 public final class Rng {
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private final long start;
   private long index;
 
   /** A walk of stream {@code key} from its value 0; any key is as good as another. */
   public Rng(long key) {
-    start = mix(key);
-  }
-
-  /** The splitmix64 finaliser, a bijection of 64-bit words with {@code mix(0) == 0}. */
-  public static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
-  }
-
-  /** Value {@code index} (from 0) of stream {@code key}, as 64 random bits. */
-  public static long bits(long key, long index) {
-    return mix(mix(key) + (index + 1) * GOLDEN);
+    start = SplitMix64.mix(key);
   }
 
   /** Value {@code index} (from 0) of stream {@code key}: the top 24 bits, uniform in [0, 1). */
   public static float uniform(long key, long index) {
-    return (bits(key, index) >>> 40) * 0x1p-24f;
+    return (SplitMix64.bits(key, index) >>> 40) * 0x1p-24f;
   }
 
   /** The key of sub-stream {@code purpose} of {@code key}. */
   public static long key(long key, long purpose) {
-    return bits(key, purpose);
+    return SplitMix64.bits(key, purpose);
   }
 
   /** The next 64 random bits. */
   public long nextLong() {
-    return mix(start + ++index * GOLDEN);
+    return SplitMix64.mix(start + ++index * SplitMix64.GOLDEN);
   }
 
   /** The next uniform in [0, 1), with 24 random bits. */

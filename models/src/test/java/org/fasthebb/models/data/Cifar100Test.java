@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.fasthebb.models.random.Rng;
+import org.fasthebb.engine.SplitMix64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +129,6 @@ class Cifar100Test {
   }
 
   private static byte pixel(int record, int channel, int p) {
-    return (byte) Rng.bits(10 * record + channel, p);
+    return (byte) SplitMix64.bits(10 * record + channel, p);
   }
 }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.fasthebb.models.random.Rng;
+import org.fasthebb.engine.SplitMix64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +138,6 @@ class Cifar10Test {
   }
 
   private static byte pixel(int file, int record, int channel, int p) {
-    return (byte) Rng.bits(1000 * file + 10 * record + channel, p);
+    return (byte) SplitMix64.bits(1000 * file + 10 * record + channel, p);
   }
 }

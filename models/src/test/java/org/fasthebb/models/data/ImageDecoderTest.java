@@ -19,7 +19,7 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.fasthebb.models.random.Rng;
+import org.fasthebb.engine.SplitMix64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,7 +82,7 @@ class ImageDecoderTest {
   void refusesTruncatedFiles() throws IOException {
     BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
     for (int p = 0; p < 64 * 64; p++) {
-      image.setRGB(p % 64, p / 64, (int) Rng.bits(1, p));
+      image.setRGB(p % 64, p / 64, (int) SplitMix64.bits(1, p));
     }
     for (String format : new String[] {"png", "jpg", "bmp", "gif"}) {
       Path file = write(image, format);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
-import org.fasthebb.models.random.Rng;
+import org.fasthebb.engine.SplitMix64;
 import org.junit.jupiter.api.Test;
 
 class ResizeTest {
@@ -105,7 +105,7 @@ class ResizeTest {
   private static ImageDecoder.Decoded noise(int height, int width) {
     byte[] rgb = new byte[height * width * 3];
     for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = (byte) Rng.bits(1, i);
+      rgb[i] = (byte) SplitMix64.bits(1, i);
     }
     return new ImageDecoder.Decoded(height, width, rgb);
   }

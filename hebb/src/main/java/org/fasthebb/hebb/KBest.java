@@ -2,12 +2,12 @@ package org.fasthebb.hebb;
 
 import org.fasthebb.engine.Tensor;
 
-/** Who wins a patch. */
-final class Winners {
+/** The neurons that score highest for a patch. */
+final class KBest {
   /** Takes a neuron out of the race, and is far enough from the largest float to add to it. */
   private static final float OUT = -Float.MAX_VALUE / 2;
 
-  private Winners() {}
+  private KBest() {}
 
   /**
    * 1 where fewer than k neurons score more, else 0 (B, N): the k best of each patch, and more if

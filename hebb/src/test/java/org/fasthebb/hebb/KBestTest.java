@@ -7,9 +7,9 @@ import java.util.Arrays;
 import org.fasthebb.engine.Tensor;
 import org.junit.jupiter.api.Test;
 
-class WinnersTest {
+class KBestTest {
   private static float[] winners(int k, float... scores) {
-    return Winners.of(Tensors.CPU.of(scores, 1, scores.length), k).toArray();
+    return KBest.of(Tensors.CPU.of(scores, 1, scores.length), k).toArray();
   }
 
   @Test
@@ -44,7 +44,7 @@ class WinnersTest {
       scores[i] = Math.round(4 * scores[i]); // many ties
     }
     for (int k = 1; k < 20; k++) {
-      float[] actual = Winners.of(Tensors.CPU.of(scores, 200, 17), k).toArray();
+      float[] actual = KBest.of(Tensors.CPU.of(scores, 200, 17), k).toArray();
       for (int row = 0; row < 200; row++) {
         float[] values = Arrays.copyOfRange(scores, row * 17, row * 17 + 17);
         for (int i = 0; i < 17; i++) {
@@ -60,7 +60,7 @@ class WinnersTest {
 
   @Test
   void noRows() {
-    Tensor none = Winners.of(Tensors.CPU.zeros(0, 4), 2);
+    Tensor none = KBest.of(Tensors.CPU.zeros(0, 4), 2);
     assertArrayEquals(new int[] {0, 4}, none.shape());
   }
 }
