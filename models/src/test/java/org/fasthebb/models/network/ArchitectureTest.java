@@ -95,6 +95,7 @@ class ArchitectureTest {
     Network network = new Network(CPU, TINY, side, Neurons.hebbian(new Hpca()), 1);
     assertEquals(side, network.side());
     assertEquals(7, network.featureCount());
+    assertEquals(7, TINY.featureCount(side));
     assertArrayEquals(new int[] {7, left, left, 4}, network.layers().getLast().weights().shape());
     Tensor images = Neurons.uniform(CPU, 3, 1, 2, side, side, 3);
     assertArrayEquals(new int[] {2, 7}, network.features(images).shape());
@@ -109,6 +110,7 @@ class ArchitectureTest {
       Network network = new Network(CPU, Architecture.softHebb(), side, neurons, 0);
       int left = side / 2 / 2 / 2;
       assertEquals(left * left * 1536, network.featureCount());
+      assertEquals(left * left * 1536, Architecture.softHebb().featureCount(side));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.BatchNorm;
+import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
@@ -332,22 +333,24 @@ class StageGradientTest {
     Stage stage = example.stage();
     if (stage instanceof Convolution layer && layer.parameters().size() == 2) {
       String message =
-          assertThrows(IllegalStateException.class, () -> stage.learn(example.x(), 1)).getMessage();
+          assertThrows(
+                  IllegalStateException.class, () -> stage.learn(example.x(), 1, Reducer.IDENTITY))
+              .getMessage();
       assertTrue(message.contains("conv has no Hebbian rule"), message);
     } else if (stage instanceof Convolution layer) {
       float[] before = layer.weights().toArray();
       float[] output = stage.evaluate(example.x()).toArray();
-      assertArrayEquals(output, stage.learn(example.x(), 1e-2f).toArray(), 1e-3f);
+      assertArrayEquals(output, stage.learn(example.x(), 1e-2f, Reducer.IDENTITY).toArray(), 1e-3f);
       assertFalse(Arrays.equals(before, layer.weights().toArray()));
     } else if (stage instanceof Norm) {
       float[] before = stage.statistics().get("bn.running_mean").toArray();
       Trace trace = Trace.training(new Tape());
       float[] y = stage.trace(trace, trace.tape().constant(example.x())).value().toArray();
-      assertArrayEquals(y, stage.learn(example.x(), 1).toArray(), 1e-6f);
+      assertArrayEquals(y, stage.learn(example.x(), 1, Reducer.IDENTITY).toArray(), 1e-6f);
       assertFalse(Arrays.equals(before, stage.statistics().get("bn.running_mean").toArray()));
     } else {
       float[] output = stage.evaluate(example.x()).toArray();
-      assertArrayEquals(output, stage.learn(example.x(), 1).toArray());
+      assertArrayEquals(output, stage.learn(example.x(), 1, Reducer.IDENTITY).toArray());
       assertTrue(stage.statistics().isEmpty());
     }
   }
@@ -359,7 +362,7 @@ class StageGradientTest {
     for (int i = 0; i < 2; i++) {
       Tensor w = odd(51, 4, 3, 3, 3);
       Convolution layer = new Convolution("conv", w, null, new Hpca(), i == 0 ? 1 : 0.25f);
-      layer.learn(odd(52, 2, 6, 5, 3), i == 0 ? 1e-3f : 4e-3f);
+      layer.learn(odd(52, 2, 6, 5, 3), i == 0 ? 1e-3f : 4e-3f, Reducer.IDENTITY);
       moved[i] = w.toArray();
     }
     assertArrayEquals(moved[0], moved[1], 1e-6f);

@@ -177,6 +177,28 @@ class VaeTest {
     assertTrue(message.contains("this one has a Hebbian rule"), message);
   }
 
+  /** Its maps are unpooled, too, whatever their side. */
+  @Test
+  void aPoolBelowTheFullyConnectedLayer() {
+    for (int side : new int[] {6, 9}) {
+      Architecture pooled =
+          new Architecture(
+              "pooled",
+              side,
+              "out",
+              List.of(
+                  new Layer.Neural("conv1", 4, 3),
+                  new Layer.Rectified("relu1"),
+                  new Layer.MaxPooled("pool1", 2),
+                  new Layer.Neural("fc2", 7, Layer.WHOLE),
+                  new Layer.Rectified("relu2")));
+      Vae other = new Vae(new Network(CPU, pooled, Neurons.backprop(), 1), 3, 1);
+      Tensor x = random(4, 2, side, side, 3);
+      Vae.Pass pass = other.evaluate(x, random(5, 2, 3));
+      assertArrayEquals(x.shape(), pass.reconstruction().value().shape());
+    }
+  }
+
   /** What a decoder reverses ends with a fully connected layer below a last batch norm. */
   @Test
   void networksThatDoNotEndWithAFullyConnectedLayer() {
