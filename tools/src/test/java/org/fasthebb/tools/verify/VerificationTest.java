@@ -145,7 +145,7 @@ class VerificationTest {
             .put("out.conv1.stats", new double[6], 6)
             .put("loss_mse_kl_total", new double[3], 1, 3);
     List<CaseResult> results = verify(golden.write(folder.resolve(name + ".safetensors")));
-    assertEquals(List.of(name), names(results, Outcome.SKIPPED), results::toString);
+    assertEquals(List.of(name), names(results, Verdict.SKIPPED), results::toString);
     assertEquals(1, results.size());
     assertEquals(
         "4 tensors: needs the ten-layer network and images from the generator, which are not here"
@@ -163,7 +163,7 @@ class VerificationTest {
             .put("eps", new double[1], 1, 1)
             .put("eval0.loss", new double[1], 1);
     List<CaseResult> results = verify(golden.write(folder.resolve("vae10.safetensors")));
-    assertTrue(names(results, Outcome.FAILED).contains("vae10 small"), results::toString);
+    assertTrue(names(results, Verdict.FAILED).contains("vae10 small"), results::toString);
   }
 
   @ParameterizedTest
