@@ -6,7 +6,6 @@ module org.fasthebb.tools {
   requires org.apache.commons.statistics.distribution;
   requires java.desktop;
   requires java.net.http;
-  requires jdk.incubator.vector;
   requires jdk.management;
 
   opens org.fasthebb.tools to
@@ -21,6 +20,7 @@ module org.fasthebb.tools {
   opens org.fasthebb.tools.report to
       com.google.gson;
   opens org.fasthebb.tools.search to
+      info.picocli,
       com.google.gson;
   opens org.fasthebb.tools.tables to
       com.google.gson;

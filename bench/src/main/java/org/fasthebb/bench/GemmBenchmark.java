@@ -127,7 +127,7 @@ public class GemmBenchmark {
               : () -> CommonOps_FDRM.multTransB(px, po, result);
       return;
     }
-    Blas blas = Blas.open(variant, threads);
+    RivalBlas blas = RivalBlas.open(variant, threads);
     multiply =
         update
             ? () -> blas.multiply(true, false, n, s, b, values, patches, out)

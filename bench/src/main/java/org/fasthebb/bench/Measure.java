@@ -66,18 +66,18 @@ final class Measure {
    * @param bytes allocated per operation
    * @param counters that the benchmark has of its own, by name
    */
-  record Outcome(double seconds, double bytes, Map<String, Double> counters) {
+  record Measured(double seconds, double bytes, Map<String, Double> counters) {
     /** Of each number by itself; of an even count the lower one of the middle. */
-    static Outcome median(List<Outcome> all) {
+    static Measured median(List<Measured> all) {
       int middle = (all.size() - 1) / 2;
-      return new Outcome(
-          all.stream().mapToDouble(Outcome::seconds).sorted().toArray()[middle],
-          all.stream().mapToDouble(Outcome::bytes).sorted().toArray()[middle],
+      return new Measured(
+          all.stream().mapToDouble(Measured::seconds).sorted().toArray()[middle],
+          all.stream().mapToDouble(Measured::bytes).sorted().toArray()[middle],
           Map.of());
     }
   }
 
-  Outcome run() {
+  Measured run() {
     Collection<RunResult> all;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     try {
@@ -97,6 +97,6 @@ final class Measure {
     only.getSecondaryResults().forEach((name, result) -> counters.put(name, result.getScore()));
     double milliseconds = only.getPrimaryResult().getStatistics().getPercentile(50);
     double bytes = counters.getOrDefault("gc.alloc.rate.norm", 0.0);
-    return new Outcome(counters.getOrDefault("seconds", milliseconds / 1e3), bytes, counters);
+    return new Measured(counters.getOrDefault("seconds", milliseconds / 1e3), bytes, counters);
   }
 }

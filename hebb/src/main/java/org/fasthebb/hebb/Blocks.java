@@ -10,12 +10,12 @@ final class Blocks {
 
   private Blocks() {}
 
-  interface Body {
+  interface BlockBody {
     /** Patches from .. to-1, gathered into a gapless xb (to-from, S). */
     void run(int from, int to, Tensor xb);
   }
 
-  static void forEach(Tensor x, Tensor w, Body body) {
+  static void forEach(Tensor x, Tensor w, BlockBody body) {
     Tensor gathered = x.contiguous();
     int step = (int) Math.max(1, MOST / Math.max(1, w.size()));
     for (int from = 0; from < x.size(0); from += step) {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.fasthebb.engine.Tensor;
 
 /** The sums of a local rule in FastHebb form: A = sum_b z X, p = sum_b z v, and q. */
-final class FactoredSums implements LocalStatistics.Sums {
+final class FactoredSums implements LocalStatistics.LocalSums {
   private final Tensor w;
   private final Tensor a;
 
@@ -56,7 +56,7 @@ final class FactoredSums implements LocalStatistics.Sums {
   }
 
   @Override
-  public void merge(LocalStatistics.Sums others) {
+  public void merge(LocalStatistics.LocalSums others) {
     FactoredSums other = (FactoredSums) others;
     if (!other.observed) {
       return;

@@ -7,14 +7,14 @@ import org.fasthebb.engine.Tensor;
 /** The statistics of a local rule, summed in one of two ways. */
 final class LocalStatistics implements Statistics {
   /** Sums over patches. */
-  interface Sums {
+  interface LocalSums {
     void add(LocalRule.Terms terms, Tensor x);
 
     /** The sums themselves. */
     List<Tensor> tensors();
 
     /** Adds sums of the same kind. */
-    void merge(Sums other);
+    void merge(LocalSums other);
 
     /** target = target + eta 1/q_n sum_b z_bn (x_b - v_bn w_n). */
     void addMean(Tensor target, float eta);
@@ -22,9 +22,9 @@ final class LocalStatistics implements Statistics {
 
   private final LocalRule rule;
   private final Tensor w;
-  private final Sums sums;
+  private final LocalSums sums;
 
-  LocalStatistics(LocalRule rule, Tensor w, Sums sums) {
+  LocalStatistics(LocalRule rule, Tensor w, LocalSums sums) {
     this.rule = rule;
     this.w = w;
     this.sums = sums;

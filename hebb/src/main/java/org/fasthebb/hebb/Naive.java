@@ -18,15 +18,15 @@ public record Naive(LocalRule rule) implements HebbianRule {
 
   @Override
   public Statistics statistics(Tensor w, int patches) {
-    return new LocalStatistics(rule, w, new Sums(w));
+    return new LocalStatistics(rule, w, new NaiveSums(w));
   }
 
-  private static final class Sums implements LocalStatistics.Sums {
+  private static final class NaiveSums implements LocalStatistics.LocalSums {
     private final Tensor w;
     private final Tensor sum;
     private final Tensor q;
 
-    Sums(Tensor w) {
+    NaiveSums(Tensor w) {
       this.w = w;
       sum = w.backend().empty(w.shape()).fill(0);
       q = w.backend().empty(1, w.size(0)).fill(0);
@@ -62,8 +62,8 @@ public record Naive(LocalRule rule) implements HebbianRule {
     }
 
     @Override
-    public void merge(LocalStatistics.Sums others) {
-      Sums other = (Sums) others;
+    public void merge(LocalStatistics.LocalSums others) {
+      NaiveSums other = (NaiveSums) others;
       sum.addAssign(other.sum);
       q.addAssign(other.q);
     }

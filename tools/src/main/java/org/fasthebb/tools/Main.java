@@ -70,11 +70,12 @@ public final class Main extends ToolCommand {
     CommandLine program = new CommandLine(new Main());
     program.registerConverter(VaeLoss.class, new Choice<>(VaeLoss.class));
     program.registerConverter(Schedule.class, new Choice<>(Schedule.class));
-    program.registerConverter(DataOptions.Kind.class, new Choice<>(DataOptions.Kind.class));
+    program.registerConverter(DataOptions.DataKind.class, new Choice<>(DataOptions.DataKind.class));
     program.registerConverter(Official.class, new Choice<>(Official.class));
-    program.registerConverter(PretrainOptions.Form.class, new Choice<>(PretrainOptions.Form.class));
+    program.registerConverter(
+        PretrainOptions.RuleForm.class, new Choice<>(PretrainOptions.RuleForm.class));
     program.registerConverter(Distance.class, new Choice<>(Distance.class));
-    program.registerConverter(Percent.class, new Percent.Converter());
+    program.registerConverter(Percent.class, new Percent.PercentConverter());
     program.setParameterExceptionHandler((e, _) -> Failures.usage(e));
     program.setExecutionExceptionHandler(
         (e, command, _) -> Failures.failed(e, isVerbose(program), command.getErr()));

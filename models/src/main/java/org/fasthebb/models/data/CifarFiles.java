@@ -107,16 +107,16 @@ record CifarFiles(
   }
 
   /** Counts the training labels; {@code problems} is told what is wrong with the files. */
-  Inspection.Part inspectTrain(Path home, List<String> names, Problems problems) {
+  Inspection.InspectedPart inspectTrain(Path home, List<String> names, Problems problems) {
     return inspect(home, names, train, trainRecords, problems);
   }
 
   /** As {@link #inspectTrain}, the test labels. */
-  Inspection.Part inspectTest(Path home, List<String> names, Problems problems) {
+  Inspection.InspectedPart inspectTest(Path home, List<String> names, Problems problems) {
     return inspect(home, names, List.of(test), testRecords, problems);
   }
 
-  private Inspection.Part inspect(
+  private Inspection.InspectedPart inspect(
       Path home, List<String> names, List<String> files, int recordsPerFile, Problems problems) {
     Inspection.Tally tally = new Inspection.Tally(names);
     RecordReader reader = (label, _) -> tally.add(label, SIDE, SIDE);

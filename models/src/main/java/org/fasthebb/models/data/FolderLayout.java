@@ -111,11 +111,11 @@ enum FolderLayout {
 
     /** There are no classes, without which everything else would seem wrong too. */
     Inspection nothing() {
-      Inspection.Part empty = new Inspection.Tally(List.of()).part();
+      Inspection.InspectedPart empty = new Inspection.Tally(List.of()).part();
       return inspection(empty, empty);
     }
 
-    Inspection inspection(Inspection.Part train, Inspection.Part test) {
+    Inspection inspection(Inspection.InspectedPart train, Inspection.InspectedPart test) {
       return new Inspection(layout, home, train, test, List.copyOf(sentences));
     }
   }

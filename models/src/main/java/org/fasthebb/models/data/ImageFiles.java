@@ -18,11 +18,11 @@ import java.util.stream.Stream;
  * @param classes the class names, in label order
  * @param entries the files
  */
-record ImageFiles(Path dir, List<String> classes, List<Entry> entries) {
+record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
   private static final Set<String> EXTENSIONS = Set.of("png", "jpg", "jpeg", "bmp", "gif");
 
   /** An image file and its class. */
-  record Entry(Path file, int label) {}
+  record LabelledFile(Path file, int label) {}
 
   /** Takes a decoded image; called from many threads. */
   private interface Receiver {
@@ -80,12 +80,12 @@ record ImageFiles(Path dir, List<String> classes, List<Entry> entries) {
           byte[] square = Resize.centreSquare(image, side);
           System.arraycopy(square, 0, pixels, i * square.length, square.length);
         });
-    int[] labels = entries.stream().mapToInt(Entry::label).toArray();
+    int[] labels = entries.stream().mapToInt(LabelledFile::label).toArray();
     return new ImageSet(side, side, 3, classes, pixels, labels);
   }
 
   /** Decodes all and keeps only what they are; {@code problems} is told which are unreadable. */
-  Inspection.Part inspect(Problems problems) {
+  Inspection.InspectedPart inspect(Problems problems) {
     Inspection.Tally tally = new Inspection.Tally(classes);
     decodeAll(
         problems, (i, image) -> tally.add(entries.get(i).label(), image.width(), image.height()));

@@ -84,9 +84,9 @@ public final class ImageFolder {
     return names;
   }
 
-  private static List<ImageFiles.Entry> entries(
+  private static List<ImageFiles.LabelledFile> entries(
       Path dir, List<String> present, List<String> classes, Problems problems) {
-    List<ImageFiles.Entry> entries = new ArrayList<>();
+    List<ImageFiles.LabelledFile> entries = new ArrayList<>();
     for (String name : present) {
       Path folder = dir.resolve(name);
       List<String> files = ImageFiles.names(folder);
@@ -97,7 +97,7 @@ public final class ImageFolder {
                     .formatted(folder)));
       }
       int label = classes.indexOf(name);
-      files.forEach(file -> entries.add(new ImageFiles.Entry(folder.resolve(file), label)));
+      files.forEach(file -> entries.add(new ImageFiles.LabelledFile(folder.resolve(file), label)));
     }
     return entries;
   }

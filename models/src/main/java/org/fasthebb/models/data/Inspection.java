@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * @param test the test images
  * @param problems one sentence each; empty if the data set can be read
  */
-public record Inspection(String layout, Path home, Part train, Part test, List<String> problems) {
+public record Inspection(
+    String layout, Path home, InspectedPart train, InspectedPart test, List<String> problems) {
 
   /**
    * The images that could be read.
@@ -27,7 +28,8 @@ public record Inspection(String layout, Path home, Part train, Part test, List<S
    * @param counts how many images each class has
    * @param sizes how many images there are of each size
    */
-  public record Part(List<String> classes, List<Integer> counts, SortedMap<Size, Integer> sizes) {
+  public record InspectedPart(
+      List<String> classes, List<Integer> counts, SortedMap<Size, Integer> sizes) {
     /** How many images there are. */
     public int images() {
       return counts.stream().mapToInt(Integer::intValue).sum();
@@ -67,8 +69,8 @@ public record Inspection(String layout, Path home, Part train, Part test, List<S
       sizes.merge(new Size(width, height), 1, Integer::sum);
     }
 
-    synchronized Part part() {
-      return new Part(
+    synchronized InspectedPart part() {
+      return new InspectedPart(
           classes,
           Arrays.stream(counts).boxed().toList(),
           Collections.unmodifiableSortedMap(new TreeMap<>(sizes)));

@@ -22,8 +22,8 @@ final class Resize {
     int width = (int) ((long) side * image.width() / shorter);
     int top = (int) Math.rint((height - side) / 2.0);
     int left = (int) Math.rint((width - side) / 2.0);
-    Axis columns = Axis.of(image.width(), width, left, side);
-    Axis rows = Axis.of(image.height(), height, top, side);
+    Resampling columns = Resampling.of(image.width(), width, left, side);
+    Resampling rows = Resampling.of(image.height(), height, top, side);
     byte[] narrow = new byte[image.height() * side * 3];
     for (int y = 0; y < image.height(); y++) {
       int in = y * image.width() * 3;
@@ -37,10 +37,10 @@ final class Resize {
   }
 
   /** The filter along one side: output {@code i} sums inputs from {@code first[i]} on. */
-  private record Axis(int[] first, int[][] weights) {
+  private record Resampling(int[] first, int[][] weights) {
 
     /** The part [from, from + count) of a side resized from {@code in} to {@code out} pixels. */
-    static Axis of(int in, int out, int from, int count) {
+    static Resampling of(int in, int out, int from, int count) {
       double scale = (double) in / out;
       double support = Math.max(1, scale);
       int[] first = new int[count];
@@ -51,7 +51,7 @@ final class Resize {
         int end = Math.min(in, (int) (centre + support + 0.5));
         weights[i] = fixedPoint(first[i], end, centre, support);
       }
-      return new Axis(first, weights);
+      return new Resampling(first, weights);
     }
 
     private static int[] fixedPoint(int first, int end, double centre, double support) {

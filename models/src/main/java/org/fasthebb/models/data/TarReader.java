@@ -38,7 +38,7 @@ public final class TarReader {
   private long nextHeader;
 
   /** What an entry is. */
-  public enum Kind {
+  public enum EntryKind {
     /** A file. */
     FILE,
     /** A folder. */
@@ -54,7 +54,7 @@ public final class TarReader {
    * @param offset of its content, in bytes from the start of the archive
    * @param size of its content in bytes
    */
-  public record Entry(String name, Kind kind, long offset, long size) {}
+  public record Entry(String name, EntryKind kind, long offset, long size) {}
 
   /**
    * Reads from the start of an archive.
@@ -106,17 +106,17 @@ public final class TarReader {
           "%s has an entry '%s' that leaves its folder; get it from another place."
               .formatted(archive, name));
     }
-    Kind kind =
+    EntryKind kind =
         switch (type) {
-          case '0', '\0', '7' -> name.endsWith("/") ? Kind.FOLDER : Kind.FILE;
-          case '5' -> Kind.FOLDER;
-          case '1', '2', '3', '4', '6' -> Kind.OTHER;
+          case '0', '\0', '7' -> name.endsWith("/") ? EntryKind.FOLDER : EntryKind.FILE;
+          case '5' -> EntryKind.FOLDER;
+          case '1', '2', '3', '4', '6' -> EntryKind.OTHER;
           default ->
               throw new DataException(
                   "%s has an entry '%s' of the unknown type '%s'; unpack it by other means."
                       .formatted(archive, name, type));
         };
-    long content = kind == Kind.FILE ? size : 0; // for others it is a hint, without content
+    long content = kind == EntryKind.FILE ? size : 0; // for others it is a hint, without content
     end(content);
     return new Entry(name, kind, position, content);
   }

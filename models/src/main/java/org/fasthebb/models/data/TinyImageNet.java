@@ -102,7 +102,7 @@ public final class TinyImageNet {
   /** The training files, class by class. */
   static ImageFiles train(Path home, List<String> ids, List<String> names, Problems problems) {
     Path train = home.resolve("train");
-    List<ImageFiles.Entry> entries = new ArrayList<>();
+    List<ImageFiles.LabelledFile> entries = new ArrayList<>();
     for (int label = 0; label < ids.size(); label++) {
       Path folder = train.resolve(ids.get(label)).resolve("images");
       List<String> files = Files.isDirectory(folder) ? ImageFiles.names(folder) : List.of();
@@ -114,7 +114,7 @@ public final class TinyImageNet {
                     .formatted(folder)));
       }
       for (String file : files) {
-        entries.add(new ImageFiles.Entry(folder.resolve(file), label));
+        entries.add(new ImageFiles.LabelledFile(folder.resolve(file), label));
       }
     }
     return new ImageFiles(train, names, entries);
@@ -129,7 +129,7 @@ public final class TinyImageNet {
       labels.put(ids.get(label), label);
     }
     Map<String, Integer> annotated = annotated(annotations, labels, problems);
-    List<ImageFiles.Entry> entries = new ArrayList<>();
+    List<ImageFiles.LabelledFile> entries = new ArrayList<>();
     if (annotated.isEmpty()) {
       return new ImageFiles(folder, names, entries); // and the problem was told
     }
@@ -141,7 +141,7 @@ public final class TinyImageNet {
                 "%s has no class in %s; add its line there or remove it."
                     .formatted(folder.resolve(file), annotations)));
       } else if (label != OTHER) {
-        entries.add(new ImageFiles.Entry(folder.resolve(file), label));
+        entries.add(new ImageFiles.LabelledFile(folder.resolve(file), label));
       }
     }
     annotated.values().removeIf(label -> label == OTHER);

@@ -284,8 +284,8 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  private SafeTensorsHeader.Tensor tensor(String name) throws CheckpointException {
-    SafeTensorsHeader.Tensor tensor = header.tensors().get(name);
+  private SafeTensorsHeader.TensorEntry tensor(String name) throws CheckpointException {
+    SafeTensorsHeader.TensorEntry tensor = header.tensors().get(name);
     if (tensor == null) {
       throw CheckpointException.of(
           null,
@@ -298,7 +298,7 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   private MemorySegment data(String name, String... dtypes) throws CheckpointException {
-    SafeTensorsHeader.Tensor tensor = tensor(name);
+    SafeTensorsHeader.TensorEntry tensor = tensor(name);
     if (!List.of(dtypes).contains(tensor.dtype())) {
       throw CheckpointException.of(
           null,

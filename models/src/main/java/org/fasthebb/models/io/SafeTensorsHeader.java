@@ -22,7 +22,7 @@ import java.util.Map;
  * @param metadata entries in file order
  * @param tensors tensors in file order; their data are disjoint and fill the file without gaps
  */
-record SafeTensorsHeader(Map<String, String> metadata, Map<String, Tensor> tensors) {
+record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> tensors) {
   /** Header key of the metadata. */
   static final String METADATA = "__metadata__";
 
@@ -51,7 +51,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
    * @param begin first byte, counted from the end of the header
    * @param end byte after the last one
    */
-  record Tensor(String dtype, long[] shape, long begin, long end) {}
+  record TensorEntry(String dtype, long[] shape, long begin, long end) {}
 
   /**
    * Parses and validates a header.
@@ -90,7 +90,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
     long position = 0;
     String previous = null;
     for (String name : byPosition) {
-      Tensor tensor = tensors.get(name);
+      TensorEntry tensor = tensors.get(name);
       validateLength(file, name, tensor);
       if (tensor.end > fileBytes - dataStart) {
         throw CheckpointException.of(
@@ -125,7 +125,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
     }
   }
 
-  private static void validateLength(String file, String name, Tensor tensor)
+  private static void validateLength(String file, String name, TensorEntry tensor)
       throws CheckpointException {
     Integer elementBytes = ELEMENT_BYTES.get(tensor.dtype);
     if (elementBytes == null) {
@@ -174,7 +174,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
   private record Parser(String file, JsonReader in) {
     SafeTensorsHeader header() throws IOException {
       Map<String, String> metadata = new LinkedHashMap<>();
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      Map<String, TensorEntry> tensors = new LinkedHashMap<>();
       boolean metadataSeen = false;
       in.beginObject();
       while (in.hasNext()) {
@@ -210,7 +210,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
       in.endObject();
     }
 
-    private Tensor tensor(String name) throws IOException {
+    private TensorEntry tensor(String name) throws IOException {
       String dtype = null;
       long[] shape = null;
       long[] offsets = null;
@@ -236,7 +236,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
         throw malformed(
             file, null, "tensor '%s' has data_offsets %s", name, Arrays.toString(offsets));
       }
-      return new Tensor(dtype, shape, offsets[0], offsets[1]);
+      return new TensorEntry(dtype, shape, offsets[0], offsets[1]);
     }
 
     private long[] naturals(String name, String field) throws IOException {

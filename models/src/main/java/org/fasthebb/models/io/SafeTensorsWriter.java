@@ -28,16 +28,17 @@ public final class SafeTensorsWriter {
   private static final int CHUNK_BYTES = 1 << 18;
 
   private final Map<String, String> metadata = new LinkedHashMap<>();
-  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final Map<String, PendingTensor> tensors = new LinkedHashMap<>();
 
   SafeTensorsWriter() {}
 
   /** Fills the buffer with the elements from the given index on, as many as fit. */
-  private interface Source {
+  private interface ElementSource {
     int fill(ByteBuffer buffer, int from);
   }
 
-  private record Tensor(String dtype, int[] shape, int length, int elementBytes, Source source) {
+  private record PendingTensor(
+      String dtype, int[] shape, int length, int elementBytes, ElementSource source) {
     long bytes() {
       return (long) length * elementBytes;
     }
@@ -150,7 +151,7 @@ public final class SafeTensorsWriter {
   }
 
   private SafeTensorsWriter add(
-      String name, int[] shape, String dtype, int length, int elementBytes, Source source) {
+      String name, int[] shape, String dtype, int length, int elementBytes, ElementSource source) {
     if (name.equals(SafeTensorsHeader.METADATA)) {
       throw new IllegalArgumentException(
           "Tensor name '" + name + "' is reserved by the format; use another name.");
@@ -171,7 +172,7 @@ public final class SafeTensorsWriter {
               length,
               Arrays.toString(shape)));
     }
-    var tensor = new Tensor(dtype, shape.clone(), length, elementBytes, source);
+    var tensor = new PendingTensor(dtype, shape.clone(), length, elementBytes, source);
     if (tensors.putIfAbsent(name, tensor) != null) {
       throw new IllegalArgumentException(
           "Tensor '" + name + "' was added before; add each name once.");
@@ -188,7 +189,7 @@ public final class SafeTensorsWriter {
     out.write(header);
     out.write(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
     buffer.clear();
-    for (Tensor tensor : tensors.values()) {
+    for (PendingTensor tensor : tensors.values()) {
       for (int from = 0; from < tensor.length; ) {
         int count = tensor.source.fill(buffer, from);
         out.write(buffer.array(), 0, count * tensor.elementBytes);
@@ -208,7 +209,7 @@ public final class SafeTensorsWriter {
       json.name(Checksum.KEY).value(checksum).endObject();
       long offset = 0;
       for (var entry : tensors.entrySet()) {
-        Tensor tensor = entry.getValue();
+        PendingTensor tensor = entry.getValue();
         json.name(entry.getKey()).beginObject().name("dtype").value(tensor.dtype);
         json.name("shape").beginArray();
         for (int size : tensor.shape) {

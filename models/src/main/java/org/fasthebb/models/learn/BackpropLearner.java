@@ -86,7 +86,7 @@ public final class BackpropLearner implements Learner {
 
   @Override
   public void step(Batch batch, int epoch) {
-    Pass pass = forward(batch.images(), batch.targets(), batch.number());
+    BackpropPass pass = forward(batch.images(), batch.targets(), batch.number());
     batch.lossSum().addAssign(pass.loss().times(batch.images().size(0)));
     descend(epoch);
   }
@@ -97,10 +97,10 @@ public final class BackpropLearner implements Learner {
    * @param logits (b, classes)
    * @param loss mean cross entropy (1)
    */
-  public record Pass(Tensor logits, Tensor loss) {}
+  public record BackpropPass(Tensor logits, Tensor loss) {}
 
   /** Forward and backward, leaving gradients in {@link #gradient}. */
-  public Pass forward(Tensor images, Tensor targets, Tensor number) {
+  public BackpropPass forward(Tensor images, Tensor targets, Tensor number) {
     Tape tape = new Tape();
     Trace trace = Trace.training(tape);
     Variable features = network.trace(trace, images);
@@ -115,7 +115,7 @@ public final class BackpropLearner implements Learner {
     Variable logits = tape.plus(tape.contract("bs,ns->bn", kept, w), b);
     Variable loss = tape.crossEntropy(logits, targets);
     tape.backward(loss);
-    return new Pass(logits.value(), loss.value());
+    return new BackpropPass(logits.value(), loss.value());
   }
 
   /** The gradient of a parameter after {@link #forward}, until the scope closes. */

@@ -56,21 +56,21 @@ final class SecularEquation {
         sum += square;
       }
       // Slightly enlarged, for the sum is rounded.
-      new Search(i, last - 1).run(i, 0, rho * sum * (1 + 0x1p-40));
+      new RootSearch(i, last - 1).run(i, 0, rho * sum * (1 + 0x1p-40));
     } else {
       double half = 0.5 * (poles[i + 1] - poles[i]);
-      var middle = new Search(i, i);
+      var middle = new RootSearch(i, i);
       middle.evaluate(half);
       if (middle.value() >= 0) {
         middle.run(i, 0, half);
       } else {
-        new Search(i + 1, i).run(i, -half, 0);
+        new RootSearch(i + 1, i).run(i, -half, 0);
       }
     }
   }
 
   /** Safeguarded rational interpolation for one root, in coordinates relative to one pole. */
-  private final class Search {
+  private final class RootSearch {
     private final int from;
     private final int split;
 
@@ -82,7 +82,7 @@ final class SecularEquation {
     private double upperSlope;
     private double bound;
 
-    Search(int from, int split) {
+    RootSearch(int from, int split) {
       this.from = from;
       this.split = split;
     }

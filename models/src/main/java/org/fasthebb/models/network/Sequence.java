@@ -28,11 +28,11 @@ public record Sequence(List<Stage> stages) {
   }
 
   /** What one stage does in one kind of walk. */
-  private interface Step {
+  private interface StageStep {
     Tensor take(Stage stage, Tensor x);
   }
 
-  private Tensor walk(Tensor input, Step step, Observer observer) {
+  private Tensor walk(Tensor input, StageStep step, Observer observer) {
     Tensor x = input;
     for (Stage stage : stages) {
       x = step.take(stage, x);

@@ -75,7 +75,7 @@ class TarReaderTest {
       assertEquals(entry.size(), content.length);
       int at = (int) entry.offset();
       assertTrue(Arrays.equals(content, Arrays.copyOfRange(tar, at, at + content.length)));
-      boolean file = entry.kind() == TarReader.Kind.FILE;
+      boolean file = entry.kind() == TarReader.EntryKind.FILE;
       contents.put(entry.name(), file ? new String(content, UTF_8) : null);
     }
     assertEquals(-1, reader.content().read());
@@ -221,8 +221,8 @@ class TarReaderTest {
         new TarReader(
             new ByteArrayInputStream(join(entry("l", '2', "5", ""), entry("f", '0', "", ""), END)),
             "x.tar");
-    assertEquals(new TarReader.Entry("l", TarReader.Kind.OTHER, 512, 0), reader.next());
-    assertEquals(new TarReader.Entry("f", TarReader.Kind.FILE, 1024, 0), reader.next());
+    assertEquals(new TarReader.Entry("l", TarReader.EntryKind.OTHER, 512, 0), reader.next());
+    assertEquals(new TarReader.Entry("f", TarReader.EntryKind.FILE, 1024, 0), reader.next());
   }
 
   private static void assertRefused(String fact, byte[] tar) {

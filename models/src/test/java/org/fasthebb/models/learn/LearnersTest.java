@@ -185,7 +185,7 @@ class LearnersTest {
     try (Scope _ = CPU.scope()) {
       Tensor images = images(0, 6);
       Tensor targets = CPU.oneHot(all.labels(0, 6), 2);
-      BackpropLearner.Pass pass = learner.forward(images, targets, CPU.zeros(1));
+      BackpropLearner.BackpropPass pass = learner.forward(images, targets, CPU.zeros(1));
       float[] z = pass.logits().toArray();
       double loss = 0;
       double[] bias = new double[2];

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.fasthebb.models.data.Inspection;
-import org.fasthebb.models.data.Inspection.Part;
+import org.fasthebb.models.data.Inspection.InspectedPart;
 import org.fasthebb.models.data.Inspection.Size;
 import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.Text;
@@ -64,7 +64,7 @@ final class DataCheckCommand extends ToolCommand {
     out().println(Text.format("%-9s %s", name, value));
   }
 
-  private void printPart(String name, Part part) {
+  private void printPart(String name, InspectedPart part) {
     String text = Text.count(part.images(), "image");
     if (part.images() > 0) {
       String perClass = isEven(part) ? Text.count(part.counts().getFirst()) : range(part);
@@ -73,17 +73,17 @@ final class DataCheckCommand extends ToolCommand {
     line(name, text);
   }
 
-  private static boolean isEven(Part part) {
+  private static boolean isEven(InspectedPart part) {
     return new HashSet<>(part.counts()).size() <= 1;
   }
 
-  private static String range(Part part) {
+  private static String range(InspectedPart part) {
     var counts = part.counts().stream().mapToInt(Integer::intValue).summaryStatistics();
     return Text.count(counts.getMin()) + " to " + Text.count(counts.getMax());
   }
 
   /** Width x height, with numbers if they differ. */
-  private static String sizes(Part part) {
+  private static String sizes(InspectedPart part) {
     Map<Size, Integer> sizes = part.sizes();
     if (sizes.size() > MOST_SIZES) {
       return Text.format(
@@ -102,7 +102,7 @@ final class DataCheckCommand extends ToolCommand {
     return size.width() + "x" + size.height();
   }
 
-  private void printClasses(Part train, Part test) {
+  private void printClasses(InspectedPart train, InspectedPart test) {
     out().println("  train   test  class");
     for (int c = 0; c < train.classes().size(); c++) {
       out()

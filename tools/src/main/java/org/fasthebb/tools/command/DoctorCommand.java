@@ -1,7 +1,6 @@
 package org.fasthebb.tools.command;
 
 import java.io.PrintWriter;
-import jdk.incubator.vector.FloatVector;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Gpu;
 import org.fasthebb.models.protocol.Version;
@@ -52,12 +51,6 @@ public final class DoctorCommand extends ToolCommand {
             + ", "
             + Text.count(Machine.processors(), "processor")
             + " for Java");
-    line(
-        "vectors",
-        FloatVector.SPECIES_PREFERRED.vectorBitSize()
-            + " bit preferred, "
-            + FloatVector.SPECIES_MAX.vectorBitSize()
-            + " bit at most");
     line(
         "fma",
         Machine.fusedMultiplyAdd()

@@ -3,6 +3,7 @@ package org.fasthebb.tools.command;
 import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractInto;
 
+import java.util.Arrays;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
@@ -17,7 +18,15 @@ final class SelfTest {
   static final double TOLERANCE = 1e-6;
 
   private static final int WARM_UP_SIDE = 96;
-  private static final double SECONDS = 1;
+
+  /**
+   * Products before the clock starts: by then the JIT compiler has met their inner loops often
+   * enough, however busy the machine is. Before that, vector kernels take thousands of times
+   * longer.
+   */
+  private static final int WARM_UPS = 2000;
+
+  private static final int TIMED = 30;
 
   private SelfTest() {}
 
@@ -50,30 +59,30 @@ final class SelfTest {
     return worst;
   }
 
-  /** Speed of a large product, the best of some tries after a warm-up. */
+  /** Speed of a large product: the median of some, after a warm-up. */
   static double gigaflops(Backend backend) {
-    // Small products first: before they are compiled, vector kernels take thousands of times
-    // longer.
-    shortest(backend, WARM_UP_SIDE);
-    return 2.0 * SIDE * SIDE * SIDE / shortest(backend, SIDE);
+    nanoseconds(backend, WARM_UP_SIDE, WARM_UPS);
+    nanoseconds(backend, SIDE, 3);
+    long[] times = nanoseconds(backend, SIDE, TIMED);
+    Arrays.sort(times);
+    return 2.0 * SIDE * SIDE * SIDE / times[TIMED / 2];
   }
 
-  /** Nanoseconds of the fastest product in about a second. */
-  private static long shortest(Backend backend, int side) {
+  /** Nanoseconds of each of some products. */
+  private static long[] nanoseconds(Backend backend, int side, int products) {
     Tensor a = backend.of(numbers(3, side * side), side, side);
     Tensor b = backend.of(numbers(4, side * side), side, side);
     Tensor out = backend.zeros(side, side);
-    long begin = System.nanoTime();
-    long best = Long.MAX_VALUE;
-    while (System.nanoTime() - begin < SECONDS * 1e9) {
+    long[] times = new long[products];
+    for (int i = 0; i < products; i++) {
       long start = System.nanoTime();
       try (Scope _ = backend.scope()) {
         contractInto(out, "mk,kn->mn", a, b);
         backend.await();
       }
-      best = Math.min(best, System.nanoTime() - start);
+      times[i] = System.nanoTime() - start;
     }
-    return best;
+    return times;
   }
 
   private static float[] numbers(long key, int count) {

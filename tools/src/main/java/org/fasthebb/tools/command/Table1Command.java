@@ -71,7 +71,7 @@ public final class Table1Command extends ToolCommand {
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
       DataSet images = data.load(table.side());
       Path folder = table.out(images.name());
-      List<Table1.Row> rows = new ArrayList<>();
+      List<Table1.MethodRow> rows = new ArrayList<>();
       for (Method method : table.methods()) {
         if (method.isHebbian()) {
           progress.message("timing " + method + ", naive");
@@ -92,7 +92,8 @@ public final class Table1Command extends ToolCommand {
     return 0;
   }
 
-  private Table1.Row row(Backend backend, DataSet images, Path folder, Method method, boolean naive)
+  private Table1.MethodRow row(
+      Backend backend, DataSet images, Path folder, Method method, boolean naive)
       throws CheckpointException {
     PretrainSettings fast = table.pretraining(method);
     Settings settings =
@@ -101,7 +102,7 @@ public final class Table1Command extends ToolCommand {
     String name = naive || !method.isHebbian() ? method.name() : method + "-fh";
     OptionalDouble ours = bestEpoch(folder, method);
     double epochs = ours.orElse(Paper.epochs(images.name(), name).orElse(1.0));
-    return new Table1.Row(
+    return new Table1.MethodRow(
         images.name(),
         name,
         time.seconds(),

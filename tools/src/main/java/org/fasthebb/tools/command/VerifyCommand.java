@@ -59,7 +59,7 @@ public final class VerifyCommand extends ToolCommand {
       }
     }
     printer.printSummary();
-    return unreadable || printer.count(CaseResult.Outcome.FAILED) > 0 ? 1 : 0;
+    return unreadable || printer.count(CaseResult.Verdict.FAILED) > 0 ? 1 : 0;
   }
 
   private List<Path> files() throws IOException {

@@ -7,9 +7,9 @@ import java.util.Deque;
 public final class Rate {
   private static final double WINDOW = 20;
 
-  private record Sample(double time, long done) {}
+  private record Reading(double time, long done) {}
 
-  private final Deque<Sample> samples = new ArrayDeque<>();
+  private final Deque<Reading> samples = new ArrayDeque<>();
   private String phase = "";
 
   /** Forgets everything. */
@@ -31,7 +31,7 @@ public final class Rate {
       phase = newPhase;
       clear();
     }
-    samples.addLast(new Sample(time, done));
+    samples.addLast(new Reading(time, done));
     while (samples.size() > 2 && time - samples.getFirst().time > WINDOW) {
       samples.removeFirst();
     }
@@ -45,8 +45,8 @@ public final class Rate {
 
   /** Units per second; only if known. */
   public double perSecond() {
-    Sample first = samples.getFirst();
-    Sample last = samples.getLast();
+    Reading first = samples.getFirst();
+    Reading last = samples.getLast();
     return (last.done - first.done) / Math.max(1e-9, last.time - first.time);
   }
 

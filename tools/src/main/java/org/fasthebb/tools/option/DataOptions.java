@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** Which images. */
 public final class DataOptions {
   /** Kinds of data sets. */
-  public enum Kind {
+  public enum DataKind {
     SHAPES,
     CIFAR10,
     CIFAR100,
@@ -32,7 +32,7 @@ public final class DataOptions {
           "shapes (drawn, nothing to download), cifar10 or cifar100 (the binary versions),"
               + " tiny-imagenet, or folder (train/CLASS/FILE and test/CLASS/FILE). Default:"
               + " ${DEFAULT-VALUE}.")
-  private Kind kind;
+  private DataKind kind;
 
   @Option(
       names = "--data-dir",
@@ -57,7 +57,7 @@ public final class DataOptions {
   private DataOptions() {}
 
   public void check(ToolCommand command) {
-    boolean files = kind != Kind.SHAPES;
+    boolean files = kind != DataKind.SHAPES;
     command.require(
         !files || dir != null,
         "--data " + Text.name(kind) + " needs --data-dir, the folder that it is in");
@@ -69,7 +69,7 @@ public final class DataOptions {
 
   private void checkCount(ToolCommand command, String name, Integer count) {
     command.require(
-        count == null || kind == Kind.SHAPES,
+        count == null || kind == DataKind.SHAPES,
         name + " goes with --data shapes; of data from files, all images are taken");
     command.require(count == null || count >= 1, name + " is " + count + "; it must be at least 1");
   }

@@ -7,14 +7,14 @@ import picocli.CommandLine.Option;
 /** What computes: the CPU with some threads, or a GPU. */
 public final class DeviceOptions {
   /** Kinds of devices. */
-  enum Device {
+  enum DeviceKind {
     CPU,
     CUDA;
 
     /** Reads a device's name. */
-    static final class Converter extends Choice<Device> {
-      private Converter() {
-        super(Device.class);
+    static final class DeviceConverter extends Choice<DeviceKind> {
+      private DeviceConverter() {
+        super(DeviceKind.class);
       }
     }
   }
@@ -23,10 +23,10 @@ public final class DeviceOptions {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cpu",
-      converter = Device.Converter.class,
+      converter = DeviceKind.DeviceConverter.class,
       description =
           "cpu, or cuda for an NVIDIA GPU (see fasthebb doctor). Default: ${DEFAULT-VALUE}.")
-  private Device device;
+  private DeviceKind device;
 
   @Option(
       names = "--tf32",
@@ -48,10 +48,10 @@ public final class DeviceOptions {
     command.require(
         threads == null || threads >= 1, "--threads is " + threads + "; it must be at least 1");
     command.require(
-        device == Device.CPU || threads == null,
+        device == DeviceKind.CPU || threads == null,
         "--threads goes with --device cpu; a GPU has its own");
     command.require(
-        device == Device.CUDA || !tf32,
+        device == DeviceKind.CUDA || !tf32,
         "--tf32 goes with --device cuda; the CPU has no such products");
   }
 
@@ -61,7 +61,7 @@ public final class DeviceOptions {
    * @throws IllegalStateException in one sentence, if there is no GPU to use
    */
   public Backend backend() {
-    if (device == Device.CUDA) {
+    if (device == DeviceKind.CUDA) {
       return Backend.cuda(tf32);
     }
     return threads == null ? Backend.cpu() : Backend.cpu(threads);

@@ -22,7 +22,7 @@ public record Epochs(int common, Map<Method, Integer> own) {
   }
 
   /** Reads "20", "swta=1,hpca=12" (20 for others) or "5,swta=1". */
-  static final class Converter implements ITypeConverter<Epochs> {
+  static final class EpochsConverter implements ITypeConverter<Epochs> {
     @Override
     public Epochs convert(String text) {
       int common = AUTHORS;

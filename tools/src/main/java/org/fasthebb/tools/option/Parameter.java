@@ -7,27 +7,27 @@ import org.fasthebb.tools.console.ToolCommand;
 /** What a search can vary; named as the options of {@code fasthebb run}. */
 public enum Parameter {
   /** Learning rate of a Hebbian rule. */
-  ETA(true, Range.POSITIVE),
+  ETA(true, ValueRange.POSITIVE),
   /** Of soft winner-takes-all. */
-  TEMPERATURE(true, Range.POSITIVE),
+  TEMPERATURE(true, ValueRange.POSITIVE),
   /** How many neurons win a patch. */
-  WINNERS(true, Range.COUNT),
+  WINNERS(true, ValueRange.COUNT),
   /** Of whitening. */
-  ZCA_EPSILON(true, Range.POSITIVE),
+  ZCA_EPSILON(true, ValueRange.POSITIVE),
   /** Epochs of pre-training. */
-  EPOCHS(true, Range.COUNT),
+  EPOCHS(true, ValueRange.COUNT),
   /** Images per step, in both phases. */
-  BATCH(true, Range.BATCH),
+  BATCH(true, ValueRange.BATCH),
   /** Learning rate of fine-tuning. */
-  RATE(false, Range.POSITIVE),
+  RATE(false, ValueRange.POSITIVE),
   /** Weight decay of fine-tuning. */
-  DECAY(false, Range.NOT_NEGATIVE),
+  DECAY(false, ValueRange.NOT_NEGATIVE),
   /** Dropout of fine-tuning. */
-  DROPOUT(false, Range.PROBABILITY),
+  DROPOUT(false, ValueRange.PROBABILITY),
   /** Epochs of fine-tuning. */
-  FINE_TUNE_EPOCHS(false, Range.COUNT);
+  FINE_TUNE_EPOCHS(false, ValueRange.COUNT);
 
-  private enum Range {
+  private enum ValueRange {
     POSITIVE("over 0"),
     NOT_NEGATIVE("at least 0"),
     PROBABILITY("at least 0 and below 1"),
@@ -36,7 +36,7 @@ public enum Parameter {
 
     private final String words;
 
-    Range(String words) {
+    ValueRange(String words) {
       this.words = words;
     }
 
@@ -53,9 +53,9 @@ public enum Parameter {
   }
 
   private final boolean pretraining;
-  private final Range range;
+  private final ValueRange range;
 
-  Parameter(boolean pretraining, Range range) {
+  Parameter(boolean pretraining, ValueRange range) {
     this.pretraining = pretraining;
     this.range = range;
   }

@@ -31,7 +31,7 @@ public record Percent(double percent) {
   }
 
   /** Reads "1%" or "1", both one percent. */
-  public static final class Converter implements ITypeConverter<Percent> {
+  public static final class PercentConverter implements ITypeConverter<Percent> {
     @Override
     public Percent convert(String text) {
       String number = text.strip();

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** How to pre-train. */
 public final class PretrainOptions {
   /** Ways to compute a rule; the results agree up to rounding. */
-  public enum Form {
+  public enum RuleForm {
     /** As matrix products. */
     FAST,
     /** As the equation that defines the rule. */
@@ -37,7 +37,7 @@ public final class PretrainOptions {
       description =
           "fast (the form of the FastHebb paper) or naive (the one that defines the rule; needs"
               + " far more time and memory). Default: ${DEFAULT-VALUE}.")
-  private Form form;
+  private RuleForm form;
 
   @Option(
       names = "--architecture",
@@ -127,7 +127,7 @@ public final class PretrainOptions {
   public PretrainSettings settings(Integer batch) {
     return new PretrainSettings(
         method,
-        form == Form.NAIVE,
+        form == RuleForm.NAIVE,
         Architecture.named(architecture == null ? method.architecture() : architecture)
             .orElseThrow(),
         zcaEpsilon,

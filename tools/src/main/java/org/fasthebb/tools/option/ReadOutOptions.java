@@ -27,7 +27,7 @@ public final class ReadOutOptions {
   @Option(
       names = "--read-out",
       paramLabel = "KIND",
-      converter = Converter.class,
+      converter = ReadOutConverter.class,
       description =
           "What learns the labels: finetune (the whole network and a classifier, by backprop) or"
               + " linear (a classifier on features that stay as they are). Default: linear for"
@@ -136,7 +136,7 @@ public final class ReadOutOptions {
   public List<String> words(Method method) {
     List<String> words = new ArrayList<>(List.of("--labels", labels.toString()));
     if (readOut != null) {
-      words.addAll(List.of("--read-out", Converter.name(readOut)));
+      words.addAll(List.of("--read-out", ReadOutConverter.name(readOut)));
     }
     words.addAll(List.of("--fine-tune-epochs", Integer.toString(epochs(method))));
     if (readOut(method) == ReadOut.LINEAR) {
@@ -157,8 +157,8 @@ public final class ReadOutOptions {
   }
 
   /** Reads what learns the labels. */
-  static final class Converter implements ITypeConverter<ReadOut> {
-    private Converter() {}
+  static final class ReadOutConverter implements ITypeConverter<ReadOut> {
+    private ReadOutConverter() {}
 
     /** As on the command line. */
     static String name(ReadOut readOut) {

@@ -26,7 +26,7 @@ public final class TableOptions {
       names = "--epochs",
       paramLabel = "N|RULE=N,...",
       defaultValue = "" + Epochs.AUTHORS,
-      converter = Epochs.Converter.class,
+      converter = Epochs.EpochsConverter.class,
       description =
           "Epochs of pre-training, of which the best one counts; for some rules their own, as in"
               + " swta=1,hpca=12. Default: ${DEFAULT-VALUE}, the authors' number.")

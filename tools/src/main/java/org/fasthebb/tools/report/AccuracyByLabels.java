@@ -59,7 +59,7 @@ final class AccuracyByLabels {
     html.close().close().close();
   }
 
-  private void cell(Table2.Row row) {
+  private void cell(Table2.RegimeRow row) {
     if (row.significant()) {
       html.element("b", row.meanInWords());
     } else {
@@ -94,13 +94,13 @@ final class AccuracyByLabels {
   }
 
   private void curve(String method, String colour) {
-    List<Table2.Row> rows =
+    List<Table2.RegimeRow> rows =
         table.rows().stream().filter(row -> row.method().equals(method)).toList();
     StringBuilder middle = new StringBuilder();
     StringBuilder upper = new StringBuilder();
     StringBuilder lower = new StringBuilder();
     StringBuilder paper = new StringBuilder();
-    for (Table2.Row row : rows) {
+    for (Table2.RegimeRow row : rows) {
       double x = x(row.regime());
       middle.append(Svg.point(x, y(row.mean())));
       upper.append(Svg.point(x, y(row.mean() + row.width())));
@@ -117,7 +117,7 @@ final class AccuracyByLabels {
       html.open("polyline", "class", "paper", "points", paper.toString(), "stroke", colour);
       html.close();
     }
-    for (Table2.Row row : rows) {
+    for (Table2.RegimeRow row : rows) {
       point(row.regime(), row.mean(), "fill", colour, method + ", ");
       if (row.paper() != null) {
         point(row.regime(), row.paper(), "stroke", colour, "the paper's " + method + ", ");

@@ -41,7 +41,7 @@ final class EpochDurations {
     section.numbers();
   }
 
-  private static Optional<Double> paper(Table1.Row row) {
+  private static Optional<Double> paper(Table1.MethodRow row) {
     return Paper.epochSeconds(row.data(), row.method());
   }
 
@@ -51,7 +51,7 @@ final class EpochDurations {
     Svg svg =
         Svg.open(html, WIDTH, 10 + PITCH * table.rows().size(), "duration of an epoch by method");
     for (int i = 0; i < table.rows().size(); i++) {
-      Table1.Row row = table.rows().get(i);
+      Table1.MethodRow row = table.rows().get(i);
       double y = 8.0 + PITCH * i;
       String colour = MethodColours.of(row.method());
       svg.label(LEFT - 8, y + (compared ? BAR + 4 : BAR - 3), "end", row.method());
@@ -104,7 +104,7 @@ final class EpochDurations {
     html.open("div", "class", "scroll").open("table").open("thead").open("tr");
     Table1.COLUMNS.forEach(column -> html.element("th", column));
     html.close().close().open("tbody");
-    for (Table1.Row row : table.rows()) {
+    for (Table1.MethodRow row : table.rows()) {
       html.open("tr");
       table.words(row).forEach(word -> html.element("td", word));
       html.close();

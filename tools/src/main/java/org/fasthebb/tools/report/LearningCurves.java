@@ -22,7 +22,7 @@ record LearningCurves(Map<String, Map<String, List<Double>>> byRegime) {
   /** What the fine-tunings of a table left in its folder. */
   static LearningCurves read(Path folder, Table2 table) throws CheckpointException {
     Map<String, Map<String, List<Double>>> curves = new LinkedHashMap<>();
-    for (Table2.Row row : table.rows()) {
+    for (Table2.RegimeRow row : table.rows()) {
       List<List<Double>> seeds = new ArrayList<>();
       for (long seed = 0; seed < row.seeds(); seed++) {
         Path pretraining = TableOptions.pretraining(folder, row.method(), seed);

@@ -33,13 +33,18 @@ public record Session(
     Experiment experiment) {
 
   /** The part of a command that needs a session. */
-  public interface Work {
+  public interface SessionWork {
     void accept(Session session) throws CheckpointException;
   }
 
   /** Does the work; if it fails, an output folder that was made for it and is empty goes again. */
   public static void run(
-      Backend backend, DataSet data, Settings settings, Path folder, Progress progress, Work work)
+      Backend backend,
+      DataSet data,
+      Settings settings,
+      Path folder,
+      Progress progress,
+      SessionWork work)
       throws CheckpointException {
     boolean existed = Files.exists(folder);
     boolean done = false;

@@ -54,7 +54,7 @@ public record SearchObjective(
    * @param validation accuracy on the validation images after the best epoch of fine-tuning, 0 to
    *     1; null if training diverged
    */
-  private record Evaluation(String identity, Double validation) {}
+  private record SeedResult(String identity, Double validation) {}
 
   @Override
   public double at(List<Integer> point) throws CheckpointException {
@@ -74,13 +74,13 @@ public record SearchObjective(
     return mean;
   }
 
-  private Evaluation evaluation(Map<Parameter, BigDecimal> values, long seed)
+  private SeedResult evaluation(Map<Parameter, BigDecimal> values, long seed)
       throws CheckpointException {
     Settings settings = settingsAt.of(values, seed);
     String identity = settings.identity(images.name() + "/" + images.fingerprint());
     Path place = place("point", values, seed, _ -> true);
     Path file = place.resolve(EVALUATION);
-    Evaluation found = Done.find(file, Evaluation.class, Evaluation::identity, identity);
+    SeedResult found = Done.find(file, SeedResult.class, SeedResult::identity, identity);
     if (found != null) {
       AtomicFile.remove(place.resolve(Experiment.MODEL)); // of a run that was killed before it did
       return found;
@@ -91,7 +91,7 @@ public record SearchObjective(
             + ": "
             + Space.words(values, " ", _ -> true)
             + (seeds.size() > 1 ? ", seed " + seed : ""));
-    Evaluation evaluation = new Evaluation(identity, validation(values, settings, place));
+    SeedResult evaluation = new SeedResult(identity, validation(values, settings, place));
     Json.write(file, evaluation);
     AtomicFile.remove(place.resolve(Experiment.MODEL)); // tens of megabytes, and nobody asks for it
     return evaluation;

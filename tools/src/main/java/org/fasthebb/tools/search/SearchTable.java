@@ -13,7 +13,7 @@ import org.fasthebb.tools.option.Parameter;
  *
  * @param rows one per point
  */
-public record SearchTable(List<Row> rows) {
+public record SearchTable(List<TrialRow> rows) {
   /**
    * A point.
    *
@@ -22,12 +22,12 @@ public record SearchTable(List<Row> rows) {
    * @param validation accuracy in percent, mean over seeds; null if training diverged
    * @param best whether none is better, and none as good was earlier
    */
-  record Row(int trial, Map<String, BigDecimal> values, Double validation, boolean best) {}
+  record TrialRow(int trial, Map<String, BigDecimal> values, Double validation, boolean best) {}
 
   /** The table of trials in a space. */
   public static SearchTable of(Space space, List<CoordinateDescent.Trial> trials) {
     CoordinateDescent.Trial best = CoordinateDescent.best(trials).orElse(null);
-    List<Row> rows = new ArrayList<>();
+    List<TrialRow> rows = new ArrayList<>();
     for (CoordinateDescent.Trial trial : trials) {
       Map<Parameter, BigDecimal> at = space.at(trial.point());
       Map<String, BigDecimal> values = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ public record SearchTable(List<Row> rows) {
           .axes()
           .forEach(axis -> values.put(axis.parameter().toString(), at.get(axis.parameter())));
       Double validation = Double.isNaN(trial.value()) ? null : 100 * trial.value();
-      rows.add(new Row(rows.size() + 1, values, validation, trial.equals(best)));
+      rows.add(new TrialRow(rows.size() + 1, values, validation, trial.equals(best)));
     }
     return new SearchTable(rows);
   }
@@ -45,7 +45,7 @@ public record SearchTable(List<Row> rows) {
     StringBuilder csv = new StringBuilder("trial");
     names().forEach(name -> csv.append(',').append(name));
     csv.append(",validation,best\n");
-    for (Row row : rows) {
+    for (TrialRow row : rows) {
       csv.append(row.trial);
       row.values.values().forEach(value -> csv.append(',').append(value.toPlainString()));
       csv.append(',').append(row.validation == null ? "" : Text.format("%.2f", row.validation));
@@ -59,7 +59,7 @@ public record SearchTable(List<Row> rows) {
     StringBuilder text = new StringBuilder("| trial |");
     names().forEach(name -> text.append(' ').append(name).append(" |"));
     text.append(" validation, % |\n|").append("---|".repeat(names().size() + 2)).append('\n');
-    for (Row row : rows) {
+    for (TrialRow row : rows) {
       text.append("| ").append(row.trial).append(" |");
       row.values
           .values()
@@ -69,7 +69,7 @@ public record SearchTable(List<Row> rows) {
     return text.toString();
   }
 
-  private static String accuracy(Row row) {
+  private static String accuracy(TrialRow row) {
     if (row.validation == null) {
       return "diverged";
     }

@@ -14,14 +14,17 @@ import org.fasthebb.tools.option.Parameter;
  *
  * @param axes at least one, each of another parameter
  */
-public record Space(List<Axis> axes) {
+public record Space(List<SearchAxis> axes) {
   /** Checks that no parameter is there twice. */
   public Space {
     axes = List.copyOf(axes);
-    Set<Parameter> parameters = axes.stream().map(Axis::parameter).collect(Collectors.toSet());
+    Set<Parameter> parameters =
+        axes.stream().map(SearchAxis::parameter).collect(Collectors.toSet());
     if (axes.isEmpty() || parameters.size() < axes.size()) {
       throw new IllegalArgumentException(
-          "the space has " + axes.stream().map(Axis::parameter).toList() + "; name each once");
+          "the space has "
+              + axes.stream().map(SearchAxis::parameter).toList()
+              + "; name each once");
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param rows by method
  */
-public record Table1(List<Row> rows) {
+public record Table1(List<MethodRow> rows) {
   /** What {@link #words} gives. */
   public static final List<String> COLUMNS =
       List.of("method", "epoch, s", "epochs", "total, s", "speed-up");
@@ -26,7 +26,7 @@ public record Table1(List<Row> rows) {
    * @param epochs until validation stops improving
    * @param measuredEpochs whether that number is ours; else it is the paper's
    */
-  public record Row(
+  public record MethodRow(
       String data,
       String method,
       double epochSeconds,
@@ -51,7 +51,7 @@ public record Table1(List<Row> rows) {
   }
 
   /** How many times faster than its naive form a fast one is; nothing for others. */
-  public Optional<Double> speedup(Row row) {
+  public Optional<Double> speedup(MethodRow row) {
     if (!row.method.endsWith("-fh")) {
       return Optional.empty();
     }
@@ -63,7 +63,7 @@ public record Table1(List<Row> rows) {
   }
 
   /** The same of the paper's durations. */
-  public static Optional<Double> paperSpeedup(Row row) {
+  public static Optional<Double> paperSpeedup(MethodRow row) {
     if (!row.method.endsWith("-fh")) {
       return Optional.empty();
     }
@@ -80,7 +80,7 @@ public record Table1(List<Row> rows) {
   public String csv() {
     StringBuilder csv =
         new StringBuilder("dataset,method,epoch_seconds,epochs,total_seconds,speedup\n");
-    for (Row row : rows) {
+    for (MethodRow row : rows) {
       csv.append(
           String.format(
               Locale.ROOT,
@@ -98,7 +98,7 @@ public record Table1(List<Row> rows) {
   /**
    * A line of the table, with the paper's numbers in brackets; {@link #note} explains the signs.
    */
-  public List<String> words(Row row) {
+  public List<String> words(MethodRow row) {
     return List.of(
         row.method,
         String.format(Locale.ROOT, "%.1f", row.epochSeconds)
@@ -115,8 +115,8 @@ public record Table1(List<Row> rows) {
   public String note() {
     StringBuilder text = new StringBuilder("In brackets: the paper, on an RTX 3060.");
     rows.stream()
-        .filter(Row::isExtrapolated)
-        .min(Comparator.comparingInt(Row::steps))
+        .filter(MethodRow::isExtrapolated)
+        .min(Comparator.comparingInt(MethodRow::steps))
         .ifPresent(row ->
             text.append(
                 String.format(

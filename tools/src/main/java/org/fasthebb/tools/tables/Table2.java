@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param rows by regime and method, in the order of the cells
  */
-public record Table2(List<Row> rows) {
+public record Table2(List<RegimeRow> rows) {
   /** The paper's methods, which compete for being significantly best; controls do not. */
   private static final Set<String> COMPETING = Set.of("vae", "swta", "hpca");
 
@@ -32,7 +32,7 @@ public record Table2(List<Row> rows) {
    * @param significant whether better than every other of the paper's methods in this regime, at p
    *     = 0.05 by the paired t-test over common seeds
    */
-  public record Row(
+  public record RegimeRow(
       String data,
       String regime,
       String method,
@@ -71,12 +71,12 @@ public record Table2(List<Row> rows) {
           .computeIfAbsent(cell.method(), _ -> new TreeMap<>())
           .put(cell.seed(), 100 * cell.accuracy());
     }
-    List<Row> rows = new ArrayList<>();
+    List<RegimeRow> rows = new ArrayList<>();
     sorted.forEach((regime, methods) ->
         methods.forEach((method, seeds) -> {
           double[] values = values(seeds, seeds.keySet());
           rows.add(
-              new Row(
+              new RegimeRow(
                   data,
                   regime,
                   method,
@@ -117,7 +117,7 @@ public record Table2(List<Row> rows) {
   public String csv() {
     StringBuilder csv =
         new StringBuilder("dataset,regime,method,seeds,mean,ci95,paper,significant\n");
-    for (Row row : rows) {
+    for (RegimeRow row : rows) {
       csv.append(
           String.format(
               Locale.ROOT,
@@ -141,16 +141,16 @@ public record Table2(List<Row> rows) {
 
   /** The regimes, in order. */
   public List<String> regimes() {
-    return rows.stream().map(Row::regime).distinct().toList();
+    return rows.stream().map(RegimeRow::regime).distinct().toList();
   }
 
   /** The methods, in order. */
   public List<String> methods() {
-    return rows.stream().map(Row::method).distinct().toList();
+    return rows.stream().map(RegimeRow::method).distinct().toList();
   }
 
   /** The row of a regime and a method, if there is one yet. */
-  public Optional<Row> row(String regime, String method) {
+  public Optional<RegimeRow> row(String regime, String method) {
     return rows.stream()
         .filter(row -> row.regime.equals(regime) && row.method.equals(method))
         .findFirst();
@@ -166,7 +166,7 @@ public record Table2(List<Row> rows) {
       methods()
           .forEach(method ->
               text.append(' ')
-                  .append(row(regime, method).map(Row::markdown).orElse(""))
+                  .append(row(regime, method).map(RegimeRow::markdown).orElse(""))
                   .append(" |"));
       text.append('\n');
     }

@@ -12,8 +12,8 @@ final class BatchNormCases {
 
   static void verify(GoldenFile file, Comparison comparison) {
     for (String name : file.prefixes()) {
-      Comparison.Body plain = c -> verify(file, c, name, false);
-      Comparison.Body modified = c -> verify(file, c, name, true);
+      Comparison.CaseBody plain = c -> verify(file, c, name, false);
+      Comparison.CaseBody modified = c -> verify(file, c, name, true);
       comparison.attempt(
           name + ".",
           c -> {

@@ -10,9 +10,9 @@ package org.fasthebb.tools.verify;
  * @param detail how many tensors, which is worst, or why there is no error
  */
 public record CaseResult(
-    String name, double error, double tolerance, Outcome outcome, String detail) {
+    String name, double error, double tolerance, Verdict outcome, String detail) {
   /** What can come of a case. */
-  public enum Outcome {
+  public enum Verdict {
     /** Every tensor is within the tolerance. */
     OK,
     /** A tensor is not, or cannot be recomputed though it should. */

@@ -30,7 +30,7 @@ final class Comparison {
   }
 
   /** Recomputes something. */
-  interface Body {
+  interface CaseBody {
     void run(Comparison comparison) throws IOException;
   }
 
@@ -38,7 +38,7 @@ final class Comparison {
    * Runs {@code body}. If it meets a file that makes no sense, what it has not computed of the
    * tensors whose names begin with {@code prefix} has failed.
    */
-  void attempt(String prefix, Body body) {
+  void attempt(String prefix, CaseBody body) {
     try (Scope _ = file.backend().scope()) {
       body.run(this);
     } catch (IOException
@@ -57,9 +57,9 @@ final class Comparison {
   /**
    * Runs each of {@code bodies} and keeps the one that fits best, where a file does not say which.
    */
-  void best(Body... bodies) throws IOException {
+  void best(CaseBody... bodies) throws IOException {
     Comparison best = null;
-    for (Body body : bodies) {
+    for (CaseBody body : bodies) {
       Comparison tried = new Comparison(file, family);
       body.run(tried);
       if (best == null || tried.failures() < best.failures()) {
@@ -75,7 +75,7 @@ final class Comparison {
    * Computes again, in another way that the remark describes, what has failed of the tensors that
    * {@code which} names. Counts if all of them pass then.
    */
-  void reconsider(Predicate<String> which, String remark, Body body) throws IOException {
+  void reconsider(Predicate<String> which, String remark, CaseBody body) throws IOException {
     List<String> names = errors.keySet().stream().filter(which).toList();
     Set<Tolerance> failed =
         names.stream()
@@ -187,7 +187,7 @@ final class Comparison {
 
   private CaseResult skipped(String title, List<String> names) {
     String detail = count(names.size()) + family.lack(names.getFirst(), names.size() > 1);
-    return new CaseResult(title, Double.NaN, Double.NaN, CaseResult.Outcome.SKIPPED, detail);
+    return new CaseResult(title, Double.NaN, Double.NaN, CaseResult.Verdict.SKIPPED, detail);
   }
 
   private CaseResult compared(String title, List<String> names) {
@@ -210,7 +210,7 @@ final class Comparison {
         title,
         errors.get(worst),
         Tolerance.of(family, Part.tensor(worst)).limit(),
-        failed == 0 ? CaseResult.Outcome.OK : CaseResult.Outcome.FAILED,
+        failed == 0 ? CaseResult.Verdict.OK : CaseResult.Verdict.FAILED,
         detail);
   }
 

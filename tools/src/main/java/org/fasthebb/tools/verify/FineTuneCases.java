@@ -58,8 +58,8 @@ final class FineTuneCases {
       if (!file.has(name + ".seed")) {
         continue;
       }
-      Comparison.Body swta = c -> verify(file, c, name, method("swta"));
-      Comparison.Body hpca = c -> verify(file, c, name, method("hpca"));
+      Comparison.CaseBody swta = c -> verify(file, c, name, method("swta"));
+      Comparison.CaseBody hpca = c -> verify(file, c, name, method("hpca"));
       Method known = NetworkFile.method(name);
       comparison.attempt(
           name + ".",
@@ -101,7 +101,7 @@ final class FineTuneCases {
     evaluate(0);
     for (int t = 1; t <= run.steps(); t++) {
       try (Scope _ = backend.scope()) {
-        BackpropLearner.Pass pass =
+        BackpropLearner.BackpropPass pass =
             learner.forward(run.images(t - 1), run.targets(t - 1), number.fill(t));
         losses[t - 1] = pass.loss().item();
         comparison.check(prefix + "logits_train.step" + t, pass.logits());

@@ -11,7 +11,7 @@ public final class GoldenPrinter {
   private static final String ROW = "%-42s %9s %9s  %-7s  %s%n";
 
   private final PrintWriter out;
-  private final Map<CaseResult.Outcome, Integer> counts = new EnumMap<>(CaseResult.Outcome.class);
+  private final Map<CaseResult.Verdict, Integer> counts = new EnumMap<>(CaseResult.Verdict.class);
 
   public GoldenPrinter(PrintWriter out) {
     this.out = out;
@@ -21,16 +21,16 @@ public final class GoldenPrinter {
   /** One line for each case. */
   public void print(List<CaseResult> results) {
     for (CaseResult result : results) {
-      CaseResult.Outcome outcome = result.outcome();
+      CaseResult.Verdict outcome = result.outcome();
       counts.merge(outcome, 1, Integer::sum);
       out.printf(
           Locale.ROOT,
           ROW,
           result.name(),
-          outcome == CaseResult.Outcome.SKIPPED ? "-" : number(result.error()),
-          outcome == CaseResult.Outcome.SKIPPED ? "-" : number(result.tolerance()),
+          outcome == CaseResult.Verdict.SKIPPED ? "-" : number(result.error()),
+          outcome == CaseResult.Verdict.SKIPPED ? "-" : number(result.tolerance()),
           // Failures stand out.
-          outcome == CaseResult.Outcome.FAILED ? "FAILED" : outcome.name().toLowerCase(Locale.ROOT),
+          outcome == CaseResult.Verdict.FAILED ? "FAILED" : outcome.name().toLowerCase(Locale.ROOT),
           result.detail());
     }
     out.flush();
@@ -46,14 +46,14 @@ public final class GoldenPrinter {
         Locale.ROOT,
         "%d cases: %d ok, %d failed, %d skipped%n",
         counts.values().stream().mapToInt(Integer::intValue).sum(),
-        count(CaseResult.Outcome.OK),
-        count(CaseResult.Outcome.FAILED),
-        count(CaseResult.Outcome.SKIPPED));
+        count(CaseResult.Verdict.OK),
+        count(CaseResult.Verdict.FAILED),
+        count(CaseResult.Verdict.SKIPPED));
     out.flush();
   }
 
   /** Cases with this outcome so far. */
-  public int count(CaseResult.Outcome outcome) {
+  public int count(CaseResult.Verdict outcome) {
     return counts.getOrDefault(outcome, 0);
   }
 }

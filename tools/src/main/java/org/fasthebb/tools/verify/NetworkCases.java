@@ -57,8 +57,8 @@ final class NetworkCases {
   }
 
   static void verify(GoldenFile file, Comparison comparison) {
-    Comparison.Body swta = c -> new NetworkCases(file, c, method("swta")).verify();
-    Comparison.Body hpca = c -> new NetworkCases(file, c, method("hpca")).verify();
+    Comparison.CaseBody swta = c -> new NetworkCases(file, c, method("swta")).verify();
+    Comparison.CaseBody hpca = c -> new NetworkCases(file, c, method("hpca")).verify();
     Method known = NetworkFile.method(file.stem());
     comparison.attempt(
         "",
@@ -137,11 +137,11 @@ final class NetworkCases {
     return new HebbianLayer(rule, w.reshape(n, w.size() / n), w.size(1), w.size(2)).delta(input);
   }
 
-  private interface Watcher {
+  private interface StageWatcher {
     void saw(String stage, Tensor value) throws IOException;
   }
 
-  private static Sequence.Observer watching(Watcher watcher) {
+  private static Sequence.Observer watching(StageWatcher watcher) {
     return (stage, value) -> {
       try {
         watcher.saw(stage, value);

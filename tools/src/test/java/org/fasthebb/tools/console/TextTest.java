@@ -28,7 +28,7 @@ class TextTest {
 
   @Test
   void percentages() throws Exception {
-    Percent.Converter converter = new Percent.Converter();
+    Percent.PercentConverter converter = new Percent.PercentConverter();
     assertEquals(0.01, converter.convert("1%").fraction());
     assertEquals(0.01, converter.convert("1").fraction());
     assertEquals("0.5%", converter.convert(" 0.5 % ").toString());

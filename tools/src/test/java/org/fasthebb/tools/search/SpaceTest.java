@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpaceTest {
   @Test
   void pointsHaveOneName() {
-    Space space = new Space(List.of(Axis.parse("dropout=0,0.50"), Axis.parse("eta=1e-4,100E-5")));
+    Space space =
+        new Space(List.of(SearchAxis.parse("dropout=0,0.50"), SearchAxis.parse("eta=1e-4,100E-5")));
     assertEquals(List.of(2, 2), space.sizes());
     assertEquals("eta=0.001 dropout=0.5", Space.words(space.at(List.of(1, 1)), " ", _ -> true));
     assertEquals(
@@ -38,13 +39,13 @@ class SpaceTest {
       })
   void badAxes(String text, String expected) {
     String sentence =
-        assertThrows(IllegalArgumentException.class, () -> Axis.parse(text)).getMessage();
+        assertThrows(IllegalArgumentException.class, () -> SearchAxis.parse(text)).getMessage();
     assertTrue(sentence.contains(expected), sentence);
   }
 
   @Test
   void badSpaces() {
-    Axis axis = Axis.parse("rate=1");
+    SearchAxis axis = SearchAxis.parse("rate=1");
     assertThrows(IllegalArgumentException.class, () -> new Space(List.of()));
     assertThrows(IllegalArgumentException.class, () -> new Space(List.of(axis, axis)));
   }

@@ -53,8 +53,8 @@ class TablesTest {
     Table1 table =
         new Table1(
             List.of(
-                new Table1.Row("cifar10", "hpca", 383, 3, 625, 12, false),
-                new Table1.Row("cifar10", "hpca-fh", 19, 625, 625, 10, true)));
+                new Table1.MethodRow("cifar10", "hpca", 383, 3, 625, 12, false),
+                new Table1.MethodRow("cifar10", "hpca-fh", 19, 625, 625, 10, true)));
     assertEquals(
         """
         dataset,method,epoch_seconds,epochs,total_seconds,speedup

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.tools.verify.CaseResult.Outcome;
+import org.fasthebb.tools.verify.CaseResult.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,7 +111,7 @@ class OtherSizesTest {
       List<CaseResult> results =
           Verification.verify(golden.write(folder.resolve(name + ".safetensors")), cpu);
       assertEquals(cases, results.size());
-      assertTrue(results.stream().allMatch(r -> r.outcome() == Outcome.OK), results::toString);
+      assertTrue(results.stream().allMatch(r -> r.outcome() == Verdict.OK), results::toString);
     }
   }
 

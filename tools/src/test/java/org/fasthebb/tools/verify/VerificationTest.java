@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.tools.verify.CaseResult.Outcome;
+import org.fasthebb.tools.verify.CaseResult.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +25,7 @@ class VerificationTest {
     }
   }
 
-  private static List<String> names(List<CaseResult> results, Outcome outcome) {
+  private static List<String> names(List<CaseResult> results, Verdict outcome) {
     return results.stream().filter(r -> r.outcome() == outcome).map(CaseResult::name).toList();
   }
 
@@ -38,7 +38,7 @@ class VerificationTest {
   void recordedNumbersAreMet(String name) throws IOException {
     List<CaseResult> results = verify(GoldenCopy.resource(folder, name));
     assertTrue(results.size() >= 4);
-    assertEquals(results.size(), names(results, Outcome.OK).size(), results::toString);
+    assertEquals(results.size(), names(results, Verdict.OK).size(), results::toString);
   }
 
   static Stream<String> everyTensor() {
@@ -94,13 +94,13 @@ class VerificationTest {
     double largest = Arrays.stream(values).map(Math::abs).max().getAsDouble();
     values[values.length / 2] += 1e-4 * largest;
     List<CaseResult> results = verify(golden.write(folder.resolve(file + ".safetensors")));
-    List<String> failed = names(results, Outcome.FAILED);
+    List<String> failed = names(results, Verdict.FAILED);
     assertEquals(1, failed.size(), results::toString);
     String name = tensor.substring(0, tensor.indexOf('.'));
     String title = failed.getFirst() + " ";
     assertTrue(title.startsWith(file + " " + name + " "), title);
     String detail =
-        results.stream().filter(r -> r.outcome() == Outcome.FAILED).findFirst().get().detail();
+        results.stream().filter(r -> r.outcome() == Verdict.FAILED).findFirst().get().detail();
     assertTrue(detail.contains("1 failed, worst " + tensor), detail);
   }
 
@@ -111,7 +111,7 @@ class VerificationTest {
         GoldenCopy golden = copy("modified_bn");
         golden.values(tensor)[0] = Double.NaN;
         List<CaseResult> results = verify(golden.write(folder.resolve("modified_bn.safetensors")));
-        assertEquals(List.of("modified_bn mod_fc"), names(results, Outcome.FAILED), tensor);
+        assertEquals(List.of("modified_bn mod_fc"), names(results, Verdict.FAILED), tensor);
       }
     }
   }
@@ -122,7 +122,7 @@ class VerificationTest {
     golden.put("base.mystery", new double[] {1, 2}, 2).put("base.puzzle", new double[] {3}, 1);
     List<CaseResult> results = verify(golden.write(folder.resolve("layer_swta.safetensors")));
     List<CaseResult> skipped =
-        results.stream().filter(r -> r.outcome() == Outcome.SKIPPED).toList();
+        results.stream().filter(r -> r.outcome() == Verdict.SKIPPED).toList();
     assertEquals(1, skipped.size(), results::toString);
     assertEquals("2 tensors not implemented: base.mystery ...", skipped.getFirst().detail());
   }
@@ -131,7 +131,7 @@ class VerificationTest {
   void fileOfUnknownKindIsSkipped() throws IOException {
     GoldenCopy golden = new GoldenCopy().put("a", new double[] {1}, 1);
     List<CaseResult> results = verify(golden.write(folder.resolve("other.safetensors")));
-    assertEquals(List.of("other"), names(results, Outcome.SKIPPED));
+    assertEquals(List.of("other"), names(results, Verdict.SKIPPED));
   }
 
   /** Files of the ten-layer network have the shape of images that a generator makes. */
@@ -145,7 +145,7 @@ class VerificationTest {
             .put("out.conv1.stats", new double[6], 6)
             .put("loss_mse_kl_total", new double[3], 1, 3);
     List<CaseResult> results = verify(golden.write(folder.resolve(name + ".safetensors")));
-    assertEquals(List.of(name), names(results, Outcome.SKIPPED), results::toString);
+    assertEquals(List.of(name), names(results, Verdict.SKIPPED), results::toString);
     assertEquals(1, results.size());
     assertEquals(
         "4 tensors: needs the ten-layer network and images from the generator, which are not here"
@@ -163,7 +163,7 @@ class VerificationTest {
             .put("eps", new double[1], 1, 1)
             .put("eval0.loss", new double[1], 1);
     List<CaseResult> results = verify(golden.write(folder.resolve("vae10.safetensors")));
-    assertTrue(names(results, Outcome.FAILED).contains("vae10 small"), results::toString);
+    assertTrue(names(results, Verdict.FAILED).contains("vae10 small"), results::toString);
   }
 
   @ParameterizedTest
@@ -171,7 +171,7 @@ class VerificationTest {
   void kindShowsInTensorsIfNotInTheName(String name) throws IOException {
     List<CaseResult> results = verify(copy(name).write(folder.resolve("numbers.safetensors")));
     assertTrue(results.size() >= 4);
-    assertEquals(results.size(), names(results, Outcome.OK).size(), results::toString);
+    assertEquals(results.size(), names(results, Verdict.OK).size(), results::toString);
   }
 
   @Test
@@ -188,15 +188,15 @@ class VerificationTest {
       }
     }
     List<CaseResult> results = verify(renamed.write(folder.resolve("modified_bn.safetensors")));
-    assertEquals(2, names(results, Outcome.OK).size(), results::toString);
+    assertEquals(2, names(results, Verdict.OK).size(), results::toString);
   }
 
   @Test
   void caseWithoutItsInputFailsAlone() throws IOException {
     GoldenCopy golden = copy("layer_swta").remove("strong.w");
     List<CaseResult> results = verify(golden.write(folder.resolve("layer_swta.safetensors")));
-    assertEquals(2, names(results, Outcome.FAILED).size(), results::toString);
-    assertEquals(8, names(results, Outcome.OK).size(), results::toString);
+    assertEquals(2, names(results, Verdict.FAILED).size(), results::toString);
+    assertEquals(8, names(results, Verdict.OK).size(), results::toString);
     assertTrue(results.toString().contains("there is no tensor 'strong.w'"), results::toString);
   }
 
@@ -204,7 +204,7 @@ class VerificationTest {
   void tensorOfWrongLengthFails() throws IOException {
     GoldenCopy golden = copy("layer_swta").put("base.s", new double[] {1, 2}, 2);
     List<CaseResult> results = verify(golden.write(folder.resolve("layer_swta.safetensors")));
-    assertEquals(List.of("layer_swta base s,c,y_out,w_after"), names(results, Outcome.FAILED));
+    assertEquals(List.of("layer_swta base s,c,y_out,w_after"), names(results, Verdict.FAILED));
     assertTrue(
         results.toString().contains("there are 2 values where 700 are computed"),
         results::toString);

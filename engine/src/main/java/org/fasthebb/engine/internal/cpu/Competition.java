@@ -28,7 +28,7 @@ final class Competition {
    * What is done to a block, one after the other. Called by way of an array, so that each is
    * compiled on its own: all in one are more than the compiler can keep in registers.
    */
-  private final Pass[] passes = {this::similarities, this::exponentials, this::squares};
+  private final FusedPass[] passes = {this::similarities, this::exponentials, this::squares};
 
   private double[] partials = {};
 
@@ -36,7 +36,7 @@ final class Competition {
     this.pool = pool;
   }
 
-  private interface Pass {
+  private interface FusedPass {
     void run(Operands x, Buffers use, int from, int to);
   }
 
@@ -76,7 +76,7 @@ final class Competition {
           Arrays.fill(partial, at, at + 2 * n, 0.0);
           int end = Math.min(rows, (task + 1) * ROWS);
           for (int from = task * ROWS; from < end; from += BLOCK) {
-            for (Pass pass : passes) {
+            for (FusedPass pass : passes) {
               pass.run(x, use, from, Math.min(end, from + BLOCK));
             }
             for (int j = 0; j < n; j++) {

@@ -13,13 +13,13 @@ import org.fasthebb.tools.option.Parameter;
  * @param parameter that is varied
  * @param values in the order in which they are neighbours; no two are equal
  */
-public record Axis(Parameter parameter, List<BigDecimal> values) {
+public record SearchAxis(Parameter parameter, List<BigDecimal> values) {
   /**
    * Reads an axis.
    *
    * @throws IllegalArgumentException in one sentence, if the text is none
    */
-  public static Axis parse(String text) {
+  public static SearchAxis parse(String text) {
     int equals = text.indexOf('=');
     if (equals < 0) {
       throw new IllegalArgumentException(
@@ -34,7 +34,7 @@ public record Axis(Parameter parameter, List<BigDecimal> values) {
       }
       values.add(value);
     }
-    return new Axis(parameter, List.copyOf(values));
+    return new SearchAxis(parameter, List.copyOf(values));
   }
 
   private static Parameter parameter(String name, String text) {

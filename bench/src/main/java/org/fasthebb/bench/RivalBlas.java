@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * bench/target/natives, where {@code ./mvnw -Privals -pl bench -am package} puts OpenBLAS and MKL.
  */
 @SuppressWarnings("restricted") // calling native code is what it is for
-final class Blas {
+final class RivalBlas {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
@@ -47,7 +47,7 @@ final class Blas {
 
   private final MethodHandle sgemm;
 
-  private Blas(MethodHandle sgemm) {
+  private RivalBlas(MethodHandle sgemm) {
     this.sgemm = sgemm;
   }
 
@@ -72,7 +72,7 @@ final class Blas {
   }
 
   /** Loads a library and sets its number of threads. */
-  static Blas open(String name, int threads) {
+  static RivalBlas open(String name, int threads) {
     MethodHandle dlopen = function("dlopen", FunctionDescriptor.of(ADDRESS, ADDRESS, INT));
     MethodHandle dlsym = function("dlsym", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
     MemorySegment library = MemorySegment.NULL;
@@ -97,7 +97,7 @@ final class Blas {
       FunctionDescriptor type =
           FunctionDescriptor.ofVoid(
               INT, INT, INT, INT, INT, INT, FLOAT, ADDRESS, INT, ADDRESS, INT, FLOAT, ADDRESS, INT);
-      return new Blas(LINKER.downcallHandle(gemm, type, Linker.Option.critical(true)));
+      return new RivalBlas(LINKER.downcallHandle(gemm, type, Linker.Option.critical(true)));
     } catch (RuntimeException e) {
       throw e;
     } catch (Throwable e) {
@@ -135,6 +135,6 @@ final class Blas {
 
   /** The libraries that are there. */
   static List<String> present() {
-    return Stream.of("openblas", "mkl").filter(Blas::isThere).toList();
+    return Stream.of("openblas", "mkl").filter(RivalBlas::isThere).toList();
   }
 }

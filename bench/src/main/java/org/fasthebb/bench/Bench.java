@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "",
       "To have OpenBLAS and MKL (180 MB): ./mvnw -Privals -pl bench -am package"
     })
-final class Main implements Callable<Integer> {
+final class Bench implements Callable<Integer> {
   private static final List<String> SUITES =
       List.of("gemm", "copy", "step", "epoch", "finetune", "retrieval");
   private static final List<String> DEVICES = List.of("cpu", "cuda");
@@ -91,11 +91,11 @@ final class Main implements Callable<Integer> {
   private final List<Row> rows = new ArrayList<>();
   private final Map<String, Double> peaks = new LinkedHashMap<>();
 
-  private Main() {}
+  private Bench() {}
 
   /** The command line. */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = new CommandLine(new Bench());
     line.setExecutionExceptionHandler((e, command, parsed) -> {
       command.getErr().println("fasthebb: " + e.getMessage() + ".");
       return 1;
@@ -135,7 +135,7 @@ final class Main implements Callable<Integer> {
         threads,
         Runtime.getRuntime().availableProcessors(),
         peaks.entrySet().stream()
-            .map(e -> Main.peak(e.getKey(), e.getValue()))
+            .map(e -> Bench.peak(e.getKey(), e.getValue()))
             .collect(Collectors.joining(", ")),
         Row.HEADER);
     for (String suite : suites) {
@@ -185,18 +185,18 @@ final class Main implements Callable<Integer> {
   private void gemm(String device) {
     List<String> variants = new ArrayList<>(List.of("ours"));
     if (device.equals("cpu")) {
-      variants.addAll(Blas.present());
+      variants.addAll(RivalBlas.present());
       if (!quick) {
         variants.add("ejml"); // seconds for a product
       }
     }
     for (String product :
         quick ? GemmBenchmark.products().subList(0, 1) : GemmBenchmark.products()) {
-      Map<String, List<Measure.Outcome>> outcomes = new LinkedHashMap<>();
+      Map<String, List<Measure.Measured>> outcomes = new LinkedHashMap<>();
       for (int round = 0; round < rounds; round++) {
         for (String whose : variants) {
           if (isWanted(product, whose)) {
-            Measure.Outcome outcome = product(product, whose, device).run();
+            Measure.Measured outcome = product(product, whose, device).run();
             outcomes.computeIfAbsent(whose, _ -> new ArrayList<>()).add(outcome);
           }
         }
@@ -204,7 +204,7 @@ final class Main implements Callable<Integer> {
       outcomes.forEach((whose, all) -> {
         double work = GemmBenchmark.work(product);
         int used = threadsOf(whose);
-        add("gemm", product, whose, device, used, work, 1, () -> Measure.Outcome.median(all));
+        add("gemm", product, whose, device, used, work, 1, () -> Measure.Measured.median(all));
       });
     }
   }
@@ -323,11 +323,11 @@ final class Main implements Callable<Integer> {
       int used,
       double work,
       double scale,
-      Supplier<Measure.Outcome> measure) {
+      Supplier<Measure.Measured> measure) {
     if (!isWanted(name, form)) {
       return;
     }
-    Measure.Outcome outcome = measure.get();
+    Measure.Measured outcome = measure.get();
     double gflops = work / outcome.seconds();
     double seconds = outcome.seconds() * scale;
     double bytes = outcome.bytes() * scale;

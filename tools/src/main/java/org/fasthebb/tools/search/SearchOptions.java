@@ -1,11 +1,10 @@
-package org.fasthebb.tools.option;
+package org.fasthebb.tools.search;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.tools.console.ToolCommand;
-import org.fasthebb.tools.search.Axis;
-import org.fasthebb.tools.search.Space;
+import org.fasthebb.tools.option.Parameter;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -23,7 +22,7 @@ public final class SearchOptions {
           "Values to try, for one or more of the options eta, temperature, winners, zca-epsilon,"
               + " epochs, batch, rate, decay, dropout and fine-tune-epochs; others are as given, or"
               + " as in fasthebb run. @FILE in place of the values takes them from a file.")
-  private List<Axis> axes = new ArrayList<>();
+  private List<SearchAxis> axes = new ArrayList<>();
 
   @Option(
       names = "--seeds",
@@ -44,7 +43,7 @@ public final class SearchOptions {
   public void check(ToolCommand command, Method method) {
     command.require(seeds >= 1, "--seeds is " + seeds + "; it must be at least 1");
     command.require(trials >= 1, "--trials is " + trials + "; it must be at least 1");
-    for (Axis axis : axes) {
+    for (SearchAxis axis : axes) {
       Parameter parameter = axis.parameter();
       command.require(
           axes.stream().filter(other -> other.parameter() == parameter).count() == 1,
@@ -68,11 +67,11 @@ public final class SearchOptions {
   }
 
   /** Reads "rate=1e-4,1e-3". */
-  static final class AxisConverter implements ITypeConverter<Axis> {
+  static final class AxisConverter implements ITypeConverter<SearchAxis> {
     @Override
-    public Axis convert(String text) {
+    public SearchAxis convert(String text) {
       try {
-        return Axis.parse(text);
+        return SearchAxis.parse(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }

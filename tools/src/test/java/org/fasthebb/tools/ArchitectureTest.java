@@ -1,0 +1,150 @@
+package org.fasthebb.tools;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.hebb.HebbianRule;
+import org.fasthebb.models.protocol.Method;
+import org.junit.jupiter.api.Test;
+
+/** What the rooms of the whole program may know of each other, and of the world. */
+class ArchitectureTest {
+  private static final String BASE = "org.fasthebb.";
+
+  /** Most classes with a file of their own in a room. */
+  private static final int ROOM = 26;
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importPaths(
+              Stream.of(Backend.class, HebbianRule.class, Method.class, Main.class)
+                  .map(ArchitectureTest::home)
+                  .toList());
+
+  private static Path home(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void roomsHaveNoCycles() {
+    slices().matching("org.fasthebb.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void modulesKnowOnlyThoseBelow() {
+    assertOrder(List.of("engine", "hebb", "models", "tools"));
+  }
+
+  @Test
+  void roomsOfModelsKnowOnlyThoseBefore() {
+    assertOrder(
+        Stream.of(
+                "random",
+                "linalg",
+                "io",
+                "data",
+                "inputs",
+                "network",
+                "learn",
+                "protocol",
+                "retrieval")
+            .map(room -> "models." + room)
+            .toList());
+  }
+
+  @Test
+  void roomsOfToolsKnowOnlyThoseBefore() {
+    assertOrder(
+        Stream.of(
+                "download", "console", "option", "verify", "tables", "search", "report", "command")
+            .map(room -> "tools." + room)
+            .toList());
+  }
+
+  /** Each of these, and what is inside it, knows none that comes later. */
+  private static void assertOrder(List<String> places) {
+    for (int i = 0; i < places.size() - 1; i++) {
+      String[] later =
+          places.stream().skip(i + 1).map(place -> BASE + place + "..").toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(BASE + places.get(i) + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(later)
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void onlyKernelsUseTheVectorApi() {
+    assertOnlyIn("engine.internal.kernels", "jdk.incubator.vector..");
+  }
+
+  @Test
+  void onlyDownloadsUseTheNetwork() {
+    assertOnlyIn("tools.download", "java.net.http..");
+  }
+
+  @Test
+  void onlyCudaUsesJCuda() {
+    assertOnlyIn("engine.internal.cuda..", "jcuda..");
+  }
+
+  @Test
+  void networksAndRulesDoNotTouchFiles() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(BASE + "hebb..", BASE + "models.network..", BASE + "models.linalg..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.nio.file..", "java.io..")
+        .check(CLASSES);
+  }
+
+  private static void assertOnlyIn(String room, String used) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BASE + room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(used)
+        .check(CLASSES);
+  }
+
+  @Test
+  void namesMeanOneThing() {
+    Map<String, List<JavaClass>> byName =
+        CLASSES.stream()
+            .filter(type -> !type.isAnonymousClass() && !type.getSimpleName().isEmpty())
+            .filter(type -> !type.getSimpleName().endsWith("-info"))
+            .collect(groupingBy(JavaClass::getSimpleName));
+    assertTrue(byName.containsKey("Tensor") && byName.containsKey("Method"));
+    byName.values().removeIf(types -> types.size() == 1);
+    assertEquals(Map.of(), byName);
+  }
+
+  @Test
+  void roomsAreSmallEnoughToOverlook() {
+    CLASSES.stream()
+        .filter(JavaClass::isTopLevelClass)
+        .collect(groupingBy(JavaClass::getPackageName))
+        .forEach((room, types) -> assertTrue(types.size() <= ROOM, room + " has " + types.size()));
+  }
+}
