@@ -29,7 +29,7 @@ class SoftHebbRunTest {
 
   @BeforeAll
   static void runOnce() throws IOException {
-    images = TinyImages.write(dir.resolve("images"), 8, 3).toString();
+    images = TinyImages.write(dir.resolve("images"), 12, 3).toString();
     out = dir.resolve("out");
     first = run(out, "--json").succeeds();
   }
@@ -66,7 +66,7 @@ class SoftHebbRunTest {
     assertEquals(1, results.epochs());
     assertEquals(60, results.fineTuneEpochs());
     assertEquals(60, results.fineTuneLoss().size());
-    assertEquals(16, results.labelledImages());
+    assertEquals(24, results.labelledImages());
     assertEquals(6, results.testImages());
     assertNull(results.validationAccuracy(), "nothing is held out");
     assertTrue(results.pretrainSeconds() > 0 && results.fineTuneSeconds() > 0);
