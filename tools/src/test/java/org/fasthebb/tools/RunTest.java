@@ -247,7 +247,8 @@ class RunTest {
   void reportNeedsNothingElse() throws IOException {
     String report = Files.readString(out.resolve("report.html"));
     assertTrue(report.startsWith("<!DOCTYPE html>"));
-    for (String part : new String[] {"<svg", "data:image/png;base64,", ">conv1<", "./fasthebb run"}) {
+    for (String part :
+        new String[] {"<svg", "data:image/png;base64,", ">conv1<", "./fasthebb run"}) {
       assertTrue(report.contains(part), part);
     }
     for (String link : new String[] {"http:", "https:", "<script", "<link", "url("}) {

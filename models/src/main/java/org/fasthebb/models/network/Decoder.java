@@ -12,7 +12,8 @@ import org.fasthebb.models.random.Rng;
  * convolution for each layer of the encoder but the last, from the top down; where the encoder
  * pooled by maximum, values go back to where its maxima were. Every layer is followed by ReLU,
  * unpooling and batch norm, in this order, only the lowest has no ReLU: its batch norm makes the
- * image.
+ * image. Maps that the linear layers make are unpooled after their batch norm, which is of
+ * features.
  *
  * <p>Layers are named as in the authors' code: dec_fc0, dec_fc1, dec_conv2, .., with batch norms
  * dec_bn0, dec_bn1, ..
@@ -53,13 +54,11 @@ final class Decoder {
     decoder.linear(latents, features);
     decoder.linear(features, k * k * c);
     decoder.stages.add(new Maps("dec_maps", k, k, c));
+    decoder.unpool(encoder, layers.get(layers.size() - 2));
     for (int i = layers.size() - 2; i > 0; i--) {
       decoder.paint(layers.get(i));
       decoder.relu();
-      String pool = poolAfter(encoder, layers.get(i - 1));
-      if (pool != null) {
-        decoder.stages.add(new Unpool("dec_un" + pool, pool));
-      }
+      decoder.unpool(encoder, layers.get(i - 1));
       decoder.norm(layers.get(i).weights().size(3));
     }
     decoder.paint(layers.getFirst());
@@ -76,6 +75,14 @@ final class Decoder {
       }
     }
     return null;
+  }
+
+  /** Reverses the max-pooling that follows a layer of the encoder, if there is one. */
+  private void unpool(Network encoder, Convolution layer) {
+    String pool = poolAfter(encoder, layer);
+    if (pool != null) {
+      stages.add(new Unpool("dec_un" + pool, pool));
+    }
   }
 
   private void linear(int inputs, int outputs) {

@@ -32,7 +32,8 @@ public record EpochTime(double seconds, int steps, int stepsOfEpoch) {
   public static EpochTime measure(Backend backend, DataSet data, Settings settings, int most) {
     Examples training = new Examples(data.train(), settings.split(data.train().size()).train());
     PretrainSettings how = settings.pretrain();
-    Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon(), Progress.SILENT);
+    Preprocessing inputs =
+        how.method().prepare(backend, training, how.zcaEpsilon(), Progress.SILENT);
     Network network = how.network(backend, data.train().height(), settings.seed());
     int classes = data.train().classes();
     Learner learner = Pretraining.of(how, network, classes, settings.seed()).learner();

@@ -1,6 +1,5 @@
 package org.fasthebb.models.protocol;
 
-import org.fasthebb.models.learn.Progress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +12,7 @@ import org.fasthebb.hebb.LocalRule;
 import org.fasthebb.hebb.Naive;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.Preprocessing;
+import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.network.Layer;
 import org.fasthebb.models.network.Neurons;
 
@@ -272,8 +272,7 @@ public final class Method {
   }
 
   /** Fits what the network sees to the training images. */
-  Preprocessing prepare(
-      Backend backend, Examples training, double zcaEpsilon, Progress progress) {
+  Preprocessing prepare(Backend backend, Examples training, double zcaEpsilon, Progress progress) {
     return switch (inputs) {
       case NORMALISED -> Preprocessing.fit(backend, training);
       case WHITENED -> Preprocessing.fitWhitened(backend, training, zcaEpsilon, progress);

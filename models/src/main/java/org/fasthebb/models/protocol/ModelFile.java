@@ -44,6 +44,9 @@ public record ModelFile(
   private static final String CLASSES = "classes";
   private static final String MIRRORED = "mirrored";
 
+  /** What {@link #write} says of the file itself: it is no provenance when the file is read. */
+  private static final List<String> OWN = List.of("format", SIDE, CLASSES, MIRRORED, "sha256");
+
   /** Writes the file, whole or not at all. */
   public void write(Path file) throws CheckpointException {
     SafeTensorsWriter writer =
@@ -109,6 +112,8 @@ public record ModelFile(
       }
       Head head = new Head(tensors, Boolean.parseBoolean(metadata.get(MIRRORED)));
       Preprocessing inputs = inputs(backend, saved);
+      metadata.keySet().removeAll(settings.metadata().keySet());
+      metadata.keySet().removeAll(OWN);
       return new ModelFile(network, inputs, classes, settings, metadata, head);
     }
   }

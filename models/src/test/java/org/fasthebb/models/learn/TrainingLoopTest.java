@@ -111,6 +111,9 @@ class TrainingLoopTest {
   private final Preprocessing pixels =
       new Preprocessing(backend, new ChannelStats(new double[3], new double[] {1, 1, 1}), null);
 
+  /** Images to validate on. */
+  private int[] validation = {};
+
   private TrainingLoop loop(
       Learner learner, Preprocessing inputs, ImageSource set, int epochs, Progress progress) {
     int[] all = IntStream.range(0, set.size()).toArray();
@@ -118,7 +121,7 @@ class TrainingLoopTest {
         learner,
         inputs,
         new Examples(set, all),
-        new Examples(set, new int[0]),
+        new Examples(set, validation),
         new TrainingLoop.Plan("pretrain", epochs, 4, 9),
         dir.resolve("state"),
         "test",
@@ -170,6 +173,7 @@ class TrainingLoopTest {
     loop(oneEpoch, pixels, images(10), 1, new Recorder()).run();
     float[] afterOne = oneEpoch.weight.toArray();
     Sums learner = new Sums();
+    validation = new int[] {0};
     learner.validations = new double[] {0.5, 0.4, 0.5};
     History history = loop(learner, pixels, images(10), 3, new Recorder()).run();
     assertEquals(1, history.bestEpoch());

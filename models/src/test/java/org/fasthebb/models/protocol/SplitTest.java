@@ -69,19 +69,19 @@ class SplitTest {
   void refusesFractionOutOfRange() {
     assertRefused(
         1.5,
-        "--labels must be over 0 % and at most 100 % of the 800 training images, but 150 %"
+        "labels must be over 0 % and at most 100 % of the 800 training images, but 150 %"
             + " (1200 images) was asked for.");
     assertRefused(
         0,
-        "--labels must be over 0 % and at most 100 % of the 800 training images, but 0 %"
+        "labels must be over 0 % and at most 100 % of the 800 training images, but 0 %"
             + " (0 images) was asked for.");
     assertRefused(
         -0.07,
-        "--labels must be over 0 % and at most 100 % of the 800 training images, but -7 %"
+        "labels must be over 0 % and at most 100 % of the 800 training images, but -7 %"
             + " (-56 images) was asked for.");
     assertRefused(
         Double.NaN,
-        "--labels must be over 0 % and at most 100 % of the 800 training images, but NaN %"
+        "labels must be over 0 % and at most 100 % of the 800 training images, but NaN %"
             + " (0 images) was asked for.");
   }
 
@@ -89,7 +89,7 @@ class SplitTest {
   void refusesFractionOfNoImage() {
     assertRefused(
         0.0001,
-        "--labels of 0.01 % of the 800 training images is 0 images; it must be at least 0.0625 %"
+        "labels of 0.01 % of the 800 training images is 0 images; it must be at least 0.0625 %"
             + " to have one.");
     assertEquals(1, Split.of(1000, 200, 0.000625, 1).labelled().length);
   }

@@ -185,9 +185,8 @@ final class Comparison {
     return results;
   }
 
-  private static CaseResult skipped(String title, List<String> names) {
-    String more = names.size() > 1 ? " ..." : "";
-    String detail = count(names.size()) + " not implemented: " + names.getFirst() + more;
+  private CaseResult skipped(String title, List<String> names) {
+    String detail = count(names.size()) + family.lack(names.getFirst(), names.size() > 1);
     return new CaseResult(title, Double.NaN, Double.NaN, CaseResult.Verdict.SKIPPED, detail);
   }
 

@@ -46,6 +46,11 @@ final class GoldenCopy {
     return this;
   }
 
+  GoldenCopy putInteger(String name, long value) {
+    entries.put(name, new Entry(new int[] {1}, new double[] {value}, true));
+    return this;
+  }
+
   GoldenCopy remove(String name) {
     entries.remove(name);
     return this;

@@ -174,4 +174,31 @@ class OtherSizesTest {
     assertAllOk(2, golden, "layer_swta_n33");
     assertAllOk(2, golden, "numbers");
   }
+
+  /** The paper's auto-encoder has 256 latents on CIFAR-10; others have others. */
+  @Test
+  void autoEncoderWithFewerLatents() throws IOException {
+    int b = 4;
+    int z = 192;
+    double[] x = numbers(3, b * 3 * 32 * 32);
+    double[] eps = numbers(4, b * z);
+    PlainVae vae = new PlainVae(77, z);
+    PlainVae.Pass train = vae.pass(x, eps, b, true);
+    PlainVae.Pass eval = vae.pass(x, eps, b, false);
+    GoldenCopy golden =
+        new GoldenCopy()
+            .putInteger("seed", 77)
+            .put("x", x, b, 3, 32, 32)
+            .put("eps", eps, b, z)
+            .put("eval0.recon", eval.reconstruction(), b, 3, 32, 32)
+            .put("eval0.mu", eval.mu(), b, z)
+            .put("eval0.loss", new double[] {eval.losses()[2]}, 1)
+            .put("mu", train.mu(), b, z)
+            .put("logvar", train.logVariance(), b, z)
+            .put("z", train.latents(), b, z)
+            .put("recon", train.reconstruction(), b, 3, 32, 32)
+            .put("bn5", train.features(), b, 4096)
+            .put("loss_mse_kl_total", train.losses(), 1, 3);
+    assertAllOk(2, golden, "vae_192");
+  }
 }

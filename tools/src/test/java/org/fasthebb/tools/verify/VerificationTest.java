@@ -134,6 +134,38 @@ class VerificationTest {
     assertEquals(List.of("other"), names(results, Verdict.SKIPPED));
   }
 
+  /** Files of the ten-layer network have the shape of images that a generator makes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"net10_hpca", "vae10", "zca210", "numbers"})
+  void filesWithoutTheirImagesAreSkipped(String name) throws IOException {
+    GoldenCopy golden =
+        new GoldenCopy()
+            .put(name.equals("zca210") ? "images_shape" : "x_shape", new double[] {4, 3, 9, 9}, 4)
+            .put("eps", new double[] {1, 2}, 1, 2)
+            .put("out.conv1.stats", new double[6], 6)
+            .put("loss_mse_kl_total", new double[3], 1, 3);
+    List<CaseResult> results = verify(golden.write(folder.resolve(name + ".safetensors")));
+    assertEquals(List.of(name), names(results, Verdict.SKIPPED), results::toString);
+    assertEquals(1, results.size());
+    assertEquals(
+        "4 tensors: needs the ten-layer network and images from the generator, which are not here"
+            + " yet",
+        results.getFirst().detail());
+  }
+
+  /** A file that has the images themselves is not skipped, but fails if it makes no sense. */
+  @Test
+  void filesWithTheirImagesAreNotSkipped() throws IOException {
+    GoldenCopy golden =
+        new GoldenCopy()
+            .put("x_shape", new double[] {1, 1, 1, 1}, 4)
+            .put("x", new double[1], 1, 1, 1, 1)
+            .put("eps", new double[1], 1, 1)
+            .put("eval0.loss", new double[1], 1);
+    List<CaseResult> results = verify(golden.write(folder.resolve("vae10.safetensors")));
+    assertTrue(names(results, Verdict.FAILED).contains("vae10 small"), results::toString);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"layer_swta", "modified_bn", "softhebb"})
   void kindShowsInTensorsIfNotInTheName(String name) throws IOException {

@@ -1,0 +1,94 @@
+package org.fasthebb.models.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.hebb.SoftHebb;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Pooling and padding, against loops over their windows. */
+class PoolTest {
+  private static final Backend CPU = Backend.cpu(2);
+  private static final int C = 3;
+
+  @AfterAll
+  static void close() {
+    CPU.close();
+  }
+
+  private static Tensor images(int b, int h, int w) {
+    return Neurons.uniform(CPU, 5, 1, b, h, w, C);
+  }
+
+  private static float at(Tensor x, int b, int i, int j, int c) {
+    return x.slice(0, b, b + 1).slice(1, i, i + 1).slice(2, j, j + 1).slice(3, c, c + 1).item();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 8", "6, 10", "7, 5", "2, 2"})
+  void windows(int h, int w) {
+    Tensor x = images(2, h, w);
+    Tensor max = new OverlappingMaxPool("max").evaluate(x);
+    Tensor mean = new MeanPool("mean").evaluate(x);
+    assertArrayEquals(new int[] {2, h / 2, w / 2, C}, max.shape());
+    assertArrayEquals(new int[] {2, h / 2, w / 2, C}, mean.shape());
+    for (int i = 0; i < h / 2; i++) {
+      for (int j = 0; j < w / 2; j++) {
+        float largest = Float.NEGATIVE_INFINITY;
+        float sum = 0;
+        for (int y = 2 * i - 1; y < 2 * i + 3; y++) {
+          for (int z = 2 * j - 1; z < 2 * j + 3; z++) {
+            if (y >= 0 && y < h && z >= 0 && z < w) {
+              float value = at(x, 1, y, z, 2);
+              largest = Math.max(largest, value);
+              sum += y / 2 == i && y >= 2 * i && z / 2 == j && z >= 2 * j ? value : 0;
+            }
+          }
+        }
+        assertEquals(largest, at(max, 1, i, j, 2));
+        assertEquals(sum / 4, at(mean, 1, i, j, 2), 1e-6);
+      }
+    }
+  }
+
+  @Test
+  void bordersAreMirrored() {
+    Tensor x = images(2, 4, 5);
+    Tensor framed = new ReflectPadding("pad", 2).evaluate(x);
+    assertArrayEquals(new int[] {2, 8, 9, C}, framed.shape());
+    int[] rows = {2, 1, 0, 1, 2, 3, 2, 1};
+    int[] columns = {2, 1, 0, 1, 2, 3, 4, 3, 2};
+    for (int i = 0; i < 8; i++) {
+      for (int j = 0; j < 9; j++) {
+        assertEquals(at(x, 1, rows[i], columns[j], 1), at(framed, 1, i, j, 1));
+      }
+    }
+    assertArrayEquals(x.toArray(), Padding.reflect(x, 0).toArray());
+  }
+
+  /** Powers come after pools of maxima, with the same outcome as before them, and fewer of them. */
+  @Test
+  void thePowerOfTheLargestIsTheLargestPower() {
+    Tensor u = images(2, 6, 7);
+    Tensor after =
+        new Power("power", 0.7f)
+            .evaluate(new OverlappingMaxPool("max").evaluate(new CentredRelu("relu").evaluate(u)));
+    Tensor before = new OverlappingMaxPool("max").evaluate(SoftHebb.triangle(u, 0.7f));
+    assertArrayEquals(before.toArray(), after.toArray());
+  }
+
+  @Test
+  void frameWiderThanTheImage() {
+    Tensor x = images(1, 3, 5);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Padding.reflect(x, 3)).getMessage();
+    assertTrue(message.contains("mirror 3 pixels") && message.contains("[1, 3, 5, 3]"), message);
+  }
+}

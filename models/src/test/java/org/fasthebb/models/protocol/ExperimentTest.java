@@ -1,0 +1,379 @@
+package org.fasthebb.models.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.data.DataException;
+import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.data.Shapes;
+import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.models.learn.Criterion;
+import org.fasthebb.models.learn.History;
+import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.learn.Schedule;
+import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Layer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The protocol, with SoftHebb most of all, whose phases are of all kinds. */
+class ExperimentTest {
+  private static final Backend CPU = Backend.cpu(2);
+
+  /** As large as SoftHebb's own network needs at least. */
+  private static final DataSet DATA = TinyData.of(8, 24, 10);
+
+  private static final Architecture BLOCKS =
+      new Architecture(
+          "blocks",
+          32,
+          "out",
+          List.of(
+              new Layer.Standardised("bn1"),
+              new Layer.Reflected("pad1", 2),
+              new Layer.Neural("conv1", 8, 5, 1, 0.3f),
+              new Layer.Centred("relu1"),
+              new Layer.OverlappingMaxPooled("pool1"),
+              new Layer.Raised("power1", 0.7f),
+              new Layer.Standardised("bn2"),
+              new Layer.Reflected("pad2", 1),
+              new Layer.Neural("conv2", 12, 3, 0.65f, 0.3f),
+              new Layer.Centred("relu2"),
+              new Layer.OverlappingMaxPooled("pool2"),
+              new Layer.Raised("power2", 1.4f),
+              new Layer.Standardised("bn3"),
+              new Layer.Reflected("pad3", 1),
+              new Layer.Neural("conv3", 96, 3, 0.25f, 0.3f),
+              new Layer.Centred("relu3"),
+              new Layer.MeanPooled("pool3")));
+
+  @TempDir Path dir;
+
+  @AfterAll
+  static void close() {
+    CPU.close();
+  }
+
+  @AfterEach
+  void saveAsUsual() {
+    System.clearProperty("fasthebb.save.seconds");
+  }
+
+  private static PretrainSettings pretrain(String method, Architecture architecture, int epochs) {
+    PretrainSettings usual = PretrainSettings.of(Method.named(method).orElseThrow());
+    return new PretrainSettings(
+        usual.method(),
+        false,
+        architecture,
+        usual.zcaEpsilon(),
+        usual.vaeLoss(),
+        usual.eta(),
+        usual.temperature(),
+        usual.winners(),
+        epochs,
+        10);
+  }
+
+  private static ReadOutSettings linear(int epochs, boolean mirrored) {
+    return new ReadOutSettings(
+        ReadOut.LINEAR, 1, epochs, 10, Schedule.CODE, 1e-3f, 0, 0, true, mirrored);
+  }
+
+  /** SoftHebb's own network. */
+  private static Settings softHebb(boolean mirrored, long seed) {
+    PretrainSettings own = pretrain("softhebb", Architecture.softHebb(), 1);
+    return new Settings(own, linear(3, mirrored), 0, seed);
+  }
+
+  private Experiment experiment(DataSet data, Settings settings, String out, Progress progress)
+      throws CheckpointException {
+    return new Experiment(CPU, data, settings, dir.resolve(out), progress);
+  }
+
+  private Experiment experiment(String out, long seed, Progress progress)
+      throws CheckpointException {
+    return experiment(DATA, softHebb(false, seed), out, progress);
+  }
+
+  private static Experiment.Phase run(Experiment experiment) throws CheckpointException {
+    return experiment.readOut(experiment.pretrain().model());
+  }
+
+  private byte[] model(String out) throws IOException {
+    return Files.readAllBytes(dir.resolve(out).resolve(Experiment.MODEL));
+  }
+
+  private Set<String> files(String out) throws IOException {
+    try (Stream<Path> left = Files.list(dir.resolve(out))) {
+      Set<String> names = new TreeSet<>();
+      left.forEach(file -> names.add(file.getFileName().toString()));
+      return names;
+    }
+  }
+
+  // ---- learning
+
+  @Test
+  void learns() throws IOException {
+    Settings settings = new Settings(pretrain("softhebb", BLOCKS, 2), linear(40, false), 0, 0);
+    Experiment experiment = experiment(TinyData.of(16, 100, 40), settings, "out", Progress.SILENT);
+    Experiment.Phase first = experiment.pretrain();
+    assertEquals(2, first.outcome().bestEpoch(), "the last epoch counts");
+    Experiment.Phase second = experiment.readOut(first.model());
+    History readOut = second.outcome();
+    assertEquals(40, readOut.bestEpoch(), "the last epoch counts");
+    assertTrue(readOut.losses().getLast() < 0.7 * readOut.losses().getFirst(), "" + readOut);
+    double accuracy = experiment.test(second.model());
+    assertTrue(accuracy > 0.8, "chance is a half, but it is " + accuracy);
+    assertEquals(
+        Set.of("model.json", "model.safetensors", "pretrained.json", "pretrained.safetensors"),
+        files("out"));
+  }
+
+  @Test
+  void anyNumberOfThreadsGivesTheSame() throws IOException {
+    Settings settings = new Settings(pretrain("softhebb", BLOCKS, 1), linear(2, false), 0, 0);
+    DataSet shapes = Shapes.generate(40, 10, 0);
+    for (int threads : new int[] {1, 3}) {
+      try (Backend backend = Backend.cpu(threads)) {
+        run(
+            new Experiment(
+                backend, shapes, settings, dir.resolve("threads" + threads), Progress.SILENT));
+      }
+    }
+    assertArrayEquals(model("threads1"), model("threads3"));
+  }
+
+  // ---- resuming
+
+  /** Ends a run when it is told of some phase for the n-th time. */
+  private static Progress interruptedIn(String wanted, int when) {
+    int[] told = {0};
+    return new Progress() {
+      @Override
+      public void message(String text) {}
+
+      @Override
+      public void step(String phase, int epoch, int epochs, long done, long total) {
+        if (phase.equals(wanted) && ++told[0] == when) {
+          throw new IllegalStateException("interrupted");
+        }
+      }
+
+      @Override
+      public void epoch(
+          String phase, int epoch, int epochs, double loss, Criterion criterion, double value) {}
+    };
+  }
+
+  private void interrupt(String phase, int when) throws CheckpointException {
+    Experiment cut = experiment("cut", 0, interruptedIn(phase, when));
+    assertThrows(IllegalStateException.class, () -> run(cut));
+  }
+
+  /** Saved after every step, so that a run that is cut goes on from the middle of an epoch. */
+  @Test
+  void goesOnAfterInterruptionsWithTheSameBits() throws IOException {
+    Experiment calm = experiment("calm", 0, Progress.SILENT);
+    double accuracy = calm.test(run(calm).model());
+    System.setProperty("fasthebb.save.seconds", "0");
+    interrupt("pretrain", 2);
+    assertTrue(files("cut").contains("pretrain.state"));
+    interrupt("features", 1);
+    assertTrue(files("cut").contains("features.part"));
+    interrupt("finetune", 5);
+    assertTrue(files("cut").contains("finetune.state"));
+    Experiment last = experiment("cut", 0, Progress.SILENT);
+    Experiment.Phase phase = run(last);
+    assertArrayEquals(model("calm"), model("cut"));
+    assertEquals(accuracy, last.test(phase.model()));
+    assertEquals(files("calm"), files("cut"));
+    for (String name : List.of("pretrain.state", "finetune.state", "features.part")) {
+      Files.writeString(dir.resolve("cut").resolve(name), "by a kill right after the phase");
+    }
+    Experiment again = experiment("cut", 0, Progress.SILENT);
+    Experiment.Phase found = run(again);
+    assertEquals(files("calm"), files("cut"), "leftovers");
+    assertEquals(accuracy, again.test(found.model()), "of the files alone");
+    assertEquals(phase.outcome().losses(), found.outcome().losses());
+  }
+
+  @Test
+  void otherSeedsGiveOtherBytesAndFoldersOfOthersAreRefused() throws IOException {
+    Settings one = new Settings(pretrain("softhebb", BLOCKS, 1), linear(1, false), 0, 0);
+    Settings two = new Settings(pretrain("softhebb", BLOCKS, 1), linear(1, false), 0, 1);
+    run(experiment(DATA, one, "one", Progress.SILENT));
+    run(experiment(DATA, two, "two", Progress.SILENT));
+    assertFalse(Arrays.equals(model("one"), model("two")));
+    experiment("out", 0, Progress.SILENT).pretrain();
+    Experiment other = experiment("out", 1, Progress.SILENT);
+    String message = assertThrows(CheckpointException.class, other::pretrain).getMessage();
+    assertTrue(message.contains("other settings; choose another output folder"), message);
+  }
+
+  @Test
+  void mirroredFeaturesNeedAnotherReadOut() throws IOException {
+    Experiment plain = experiment("plain", 0, Progress.SILENT);
+    run(plain);
+    Settings mirrored = softHebb(true, 0);
+    for (String name : List.of("pretrained.safetensors", "pretrained.json")) {
+      Files.createDirectories(dir.resolve("mirrored"));
+      Files.copy(dir.resolve("plain").resolve(name), dir.resolve("mirrored").resolve(name));
+    }
+    Experiment other = experiment(DATA, mirrored, "mirrored", Progress.SILENT);
+    ModelFile model = run(other).model();
+    assertTrue(model.head().mirrored());
+    ModelFile read = ModelFile.read(CPU, dir.resolve("mirrored").resolve(Experiment.MODEL));
+    assertTrue(read.head().mirrored(), "the file says so, and scores are made so");
+    Examples test = Examples.all(DATA.test());
+    assertEquals(model.accuracy(test), read.accuracy(test));
+    assertFalse(Arrays.equals(model("plain"), model("mirrored")));
+    Experiment refused = experiment(DATA, mirrored, "plain", Progress.SILENT);
+    ModelFile pretrained = refused.pretrain().model();
+    String message =
+        assertThrows(CheckpointException.class, () -> refused.readOut(pretrained)).getMessage();
+    assertTrue(message.contains("other settings; choose another output folder"), message);
+  }
+
+  // ---- validation
+
+  private static Settings hpca(double validation, ReadOut readOut) {
+    ReadOutSettings how =
+        new ReadOutSettings(readOut, 1, 3, 10, Schedule.CODE, 1e-3f, 0, 0, true, false);
+    return new Settings(pretrain("hpca", TinyData.NETWORK, 3), how, validation, 0);
+  }
+
+  private static DataSet tiny(int train) {
+    return TinyData.of(10, train, 10);
+  }
+
+  private Set<String> tensors(String out, String file) throws CheckpointException {
+    try (SafeTensors saved = SafeTensors.read(dir.resolve(out).resolve(file))) {
+      return new TreeSet<>(saved.names());
+    }
+  }
+
+  @Test
+  void withoutValidationTheLastEpochCounts() throws IOException {
+    for (ReadOut readOut : ReadOut.values()) {
+      String out = "none" + readOut;
+      Experiment experiment = experiment(tiny(20), hpca(0, readOut), out, Progress.SILENT);
+      assertEquals(20, experiment.labelledImages());
+      Experiment.Phase first = experiment.pretrain();
+      assertUnvalidated(first);
+      assertUnvalidated(experiment.readOut(first.model()));
+      Set<String> names = tensors(out, Experiment.PRETRAINED);
+      assertFalse(names.contains("out.weight"), "no read-out that nothing needs: " + names);
+      assertTrue(tensors(out, Experiment.MODEL).contains("fc.weight"));
+    }
+  }
+
+  private static void assertUnvalidated(Experiment.Phase phase) {
+    History outcome = phase.outcome();
+    assertEquals(3, outcome.bestEpoch());
+    assertNull(outcome.accuracy());
+    assertEquals(List.of(), outcome.accuracies());
+    assertEquals(List.of(), outcome.validationLosses());
+    assertEquals(3, outcome.losses().size());
+    assertFalse(phase.model().provenance().containsKey("validation_accuracy"));
+    assertFalse(phase.model().provenance().containsKey("validation_loss"));
+  }
+
+  /** A fifth of four images, rounded down, is none. */
+  @Test
+  void fourImagesLeaveNoneForValidation() throws IOException {
+    Experiment experiment =
+        experiment(tiny(4), hpca(Settings.VALIDATION, ReadOut.FINE_TUNE), "out", Progress.SILENT);
+    Experiment.Phase first = experiment.pretrain();
+    assertUnvalidated(first);
+    assertUnvalidated(experiment.readOut(first.model()));
+    assertFalse(tensors("out", Experiment.PRETRAINED).contains("out.weight"));
+  }
+
+  @Test
+  void withValidationTheBestEpochCounts() throws IOException {
+    Experiment experiment =
+        experiment(tiny(20), hpca(0.5, ReadOut.FINE_TUNE), "out", Progress.SILENT);
+    assertEquals(10, experiment.labelledImages());
+    Experiment.Phase first = experiment.pretrain();
+    for (Experiment.Phase phase : List.of(first, experiment.readOut(first.model()))) {
+      History outcome = phase.outcome();
+      assertEquals(3, outcome.accuracies().size());
+      double best = outcome.accuracies().stream().max(Double::compare).orElseThrow();
+      assertEquals(best, outcome.accuracy());
+      assertEquals(outcome.accuracies().indexOf(best) + 1, outcome.bestEpoch());
+      assertEquals(Double.toString(best), phase.model().provenance().get("validation_accuracy"));
+    }
+    assertTrue(tensors("out", Experiment.PRETRAINED).contains("out.weight"));
+  }
+
+  // ---- refusals
+
+  @Test
+  void imagesThatDoNotSuitTheNetwork() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> experiment(TinyData.of(6, 20, 4), softHebb(false, 0), "out", Progress.SILENT))
+            .getMessage();
+    assertTrue(message.contains("images of 6x6 pixels are too small"), message);
+    assertFalse(Files.exists(dir.resolve("out")), "before anything is made");
+  }
+
+  @Test
+  void tooFewLabels() throws IOException {
+    Settings one =
+        new Settings(
+            pretrain("hpca", TinyData.NETWORK, 1), ReadOutSettings.of(ReadOut.FINE_TUNE, 0.06), 0);
+    Experiment experiment = experiment(tiny(20), one, "out", Progress.SILENT);
+    assertEquals(1, experiment.labelledImages());
+    String message = assertThrows(DataException.class, experiment::requireReadOut).getMessage();
+    assertTrue(message.contains("1 would have a label, but learning needs at least 2"), message);
+  }
+
+  @Test
+  void modelsOfOtherClasses() throws IOException {
+    Experiment experiment =
+        experiment(tiny(20), hpca(0, ReadOut.FINE_TUNE), "out", Progress.SILENT);
+    ModelFile model = experiment.pretrain().model();
+    Experiment other =
+        experiment(
+            Shapes.generate(20, 10, 0),
+            new Settings(
+                pretrain("hpca", Architecture.small(), 1),
+                ReadOutSettings.of(ReadOut.FINE_TUNE, 1),
+                0),
+            "other",
+            Progress.SILENT);
+    String message =
+        assertThrows(CheckpointException.class, () -> other.readOut(model)).getMessage();
+    assertTrue(message.contains("the model knows the classes [above, left], but shapes"), message);
+  }
+
+  @Test
+  void modelsThatHaveNoClassifierYet() throws IOException {
+    Experiment experiment =
+        experiment(tiny(20), hpca(0, ReadOut.FINE_TUNE), "out", Progress.SILENT);
+    ModelFile model = experiment.pretrain().model();
+    String message =
+        assertThrows(IllegalStateException.class, () -> experiment.test(model)).getMessage();
+    assertEquals("the model has no classifier yet; fine-tune it first", message);
+  }
+}
