@@ -5,13 +5,13 @@ import org.fasthebb.engine.Tensor;
 
 /** Cuts patches into blocks small enough for a b x n x s tensor each. */
 final class Blocks {
-  /** Elements of a b x n x s tensor: 64 MB. */
+  /** The most elements of one b x n x s tensor: 16 Mi floats, 64 MB. */
   private static final long MOST = 1 << 24;
 
   private Blocks() {}
 
   interface BlockBody {
-    /** Patches from .. to-1, gathered into a gapless xb (to-from, S). */
+    /** Handles the patches from .. to-1, which are copied to a gapless xb (to-from, S). */
     void run(int from, int to, Tensor xb);
   }
 

@@ -6,7 +6,7 @@ import org.fasthebb.engine.Tensor;
 /**
  * The supervised Hebbian read-out: soft-WTA with the true labels in place of the competition. The
  * weights of class c move towards the mean of its samples, dW_c = 1/n_c sum_{b: label b = c} (x_b -
- * w_c); a class without samples stays. Scores are w x / |w|.
+ * w_c); the weights of a class without samples do not change. Scores are w x / |w|.
  */
 public final class Centroids {
   private Centroids() {}

@@ -11,7 +11,7 @@ final class FactoredSums implements LocalStatistics.LocalSums {
   private final Tensor w;
   private final Tensor a;
 
-  /** Whether there is anything in A yet. */
+  /** Whether patches have been added; until then the content of A is undefined. */
   private boolean observed;
 
   /** q and p (2, N). */
@@ -23,12 +23,12 @@ final class FactoredSums implements LocalStatistics.LocalSums {
     sums = w.backend().empty(2, w.size(0)).fill(0);
   }
 
-  /** q and p (2, N), for whoever adds to them and then calls {@link #addDrawn}. */
+  /** q and p (2, N). A caller may add to them directly, and then calls {@link #addDrawn} for A. */
   Tensor sums() {
     return sums;
   }
 
-  /** Adds z X. */
+  /** Adds sum_b z X to A. */
   void addDrawn(Tensor z, Tensor x) {
     if (observed) {
       contractAdd(a, "bn,bs->ns", z, x);
@@ -71,8 +71,8 @@ final class FactoredSums implements LocalStatistics.LocalSums {
   }
 
   /**
-   * As eq. 6: sum_b (CR)_bn X_bs - Q_n W_ns = A/q - (p/q) W. A neuron with q = 0, that won nothing,
-   * stays.
+   * Adds eta dW as in eq. 6: sum_b (CR)_bn X_bs - Q_n W_ns = A/q - (p/q) W. A neuron with q = 0 has
+   * won nothing, and its weights do not change.
    */
   @Override
   public void addMean(Tensor target, float eta) {

@@ -8,12 +8,13 @@ import java.util.function.Consumer;
 import org.fasthebb.engine.Tensor;
 
 /**
- * The statistics of rules that learn what a reconstruction from the outputs leaves of a patch: A =
- * sum_b Y X and the Gram matrix G = sum_b Y Y^T. Then dW = A/B - (G/B) W if neurons reconstruct all
- * together, and A/B - tril(G/B) W, eq. 8, if each does with those before it.
+ * Statistics of the rules that learn from the residual, which is the patch minus its reconstruction
+ * from the outputs: A = sum_b Y X and the Gram matrix G = sum_b Y Y^T. If all neurons share one
+ * reconstruction, dW = A/B - (G/B) W. If neuron n uses that of neurons 1 .. n, dW = A/B - tril(G/B)
+ * W, eq. 8.
  */
 final class GramStatistics extends MeanStatistics {
-  /** Rows of tril(G) that are multiplied together. */
+  /** Rows of tril(G) per matrix product. */
   private static final int TRIANGLE = 64;
 
   private final Consumer<Tensor> activation;
@@ -22,10 +23,11 @@ final class GramStatistics extends MeanStatistics {
   private final Tensor g;
 
   /**
-   * Of nothing yet.
+   * Starts with no patches.
    *
    * @param activation makes Y of W x, in place
-   * @param ordered whether a neuron sees what those up to itself leave, rather than what all leave
+   * @param ordered whether neuron n sees the residual of neurons 1 .. n (HPCA) rather than that of
+   *     all neurons (the subspace rule)
    */
   GramStatistics(Tensor w, Consumer<Tensor> activation, boolean ordered) {
     super(w);

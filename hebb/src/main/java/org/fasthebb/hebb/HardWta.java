@@ -6,17 +6,18 @@ import org.fasthebb.engine.Tensor;
 
 /**
  * Hard winner-takes-all, and k-winners-take-all. Each of the k neurons most similar to a patch wins
- * it whole, R_bn = 1, and moves towards the mean of what it won: dW_n = 1/q_n sum_b R_bn (x_b -
- * w_n), q_n = sum_b R_bn. This is eq. 1 with R cut to 0 and 1, as the authors' code has it.
+ * it completely, R_bn = 1, and moves towards the mean of the patches it won: dW_n = 1/q_n sum_b
+ * R_bn (x_b - w_n), q_n = sum_b R_bn. This is eq. 1 with R replaced by 0 or 1, as in the authors'
+ * code.
  *
- * <p>Neurons that tie with the k-th win too: all neurons win a zero patch. A neuron that wins
- * nothing stays. Similarity is the cosine, and a zero norm counts as 1. The output is max(0, w x /
- * |w|), as with {@link SoftWta}.
+ * <p>Neurons that tie with the k-th win too, so all neurons win a zero patch. The weights of a
+ * neuron that wins nothing do not change. Similarity is the cosine, and a zero norm counts as 1.
+ * The output is max(0, w x / |w|), as with {@link SoftWta}.
  *
  * @param winners k, at least 1
  */
 public record HardWta(int winners) implements LocalRule {
-  /** With a single winner. */
+  /** A rule with a single winner per patch. */
   public HardWta() {
     this(1);
   }
@@ -34,7 +35,9 @@ public record HardWta(int winners) implements LocalRule {
     return Response.PROJECTED;
   }
 
-  /** z = R, v = 1. Projections stand in for cosines: |x| is the same for all neurons. */
+  /**
+   * z = R, v = 1. Projections w x / |w| rank like cosines, since |x| is the same for all neurons.
+   */
   @Override
   public Terms terms(Tensor x, Tensor w, Tensor y) {
     contractInto(y, "bs,ns->bn", x, Norms.directions(w));

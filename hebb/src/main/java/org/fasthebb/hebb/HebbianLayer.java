@@ -7,7 +7,7 @@ import org.fasthebb.engine.Tensor;
 
 /**
  * A layer of neurons that learns by a Hebbian rule: a valid convolution with stride 1 over
- * channels-last images. A fully connected layer is one whose kernel covers the whole image.
+ * channels-last images. If the kernel covers the whole image, the layer is fully connected.
  *
  * <pre>{@code
  * HebbianLayer layer = new HebbianLayer(new SoftWta(), cpu.of(weights, 96, 75), 5, 5);
@@ -15,12 +15,13 @@ import org.fasthebb.engine.Tensor;
  * }</pre>
  */
 public final class HebbianLayer {
-  /** Patches observed at once: what a rule makes of them should stay in the L2 or L3 cache. */
+  /**
+   * Patches observed at once on the CPU: what a rule computes from them should stay in the L2 or L3
+   * cache.
+   */
   private static final int PATCHES = 8192;
 
-  /**
-   * On a device, which is faster the more there is to do at once; bounds the memory for patches.
-   */
+  /** Patches observed at once on a GPU. More keep it busier, but take more of its memory. */
   private static final int PATCHES_ON_DEVICE = 65_536;
 
   private final HebbianRule rule;
@@ -29,9 +30,10 @@ public final class HebbianLayer {
   private final int kw;
 
   /**
-   * Neurons over kh x kw patches.
+   * A layer of N neurons that see kh x kw patches.
    *
-   * @param w weights (N, kh kw c), in the order (i, j, c) within a patch; changed by {@link #learn}
+   * @param w weights (N, kh kw c), each patch in the order (row, column, channel); {@link #learn}
+   *     changes them
    */
   public HebbianLayer(HebbianRule rule, Tensor w, int kh, int kw) {
     if (w.rank() != 2 || kh < 1 || kw < 1 || w.size(1) % (kh * kw) != 0) {
@@ -57,17 +59,19 @@ public final class HebbianLayer {
   }
 
   /**
-   * Output for images, and one step of learning from them: W = W + eta dW. The output is that of
-   * the weights before the step.
+   * Computes the output for images (b, h, w, c), then takes one learning step: W = W + eta dW. The
+   * output (b, h-kh+1, w-kw+1, N) is that of the weights before the step.
    */
   public Tensor learn(Tensor images, float eta) {
     return learn(images, eta, Reducer.IDENTITY);
   }
 
   /**
-   * As {@link #learn(Tensor, float)}, from these images and those of other shards of the batch.
+   * Does the same as {@link #learn(Tensor, float)}, but steps from the images of all shards of the
+   * batch.
    *
-   * @param reducer adds what the other shards have observed; all shards have equally many images
+   * @param reducer adds the statistics of the other shards; all shards must have the same number of
+   *     images
    */
   public Tensor learn(Tensor images, float eta, Reducer reducer) {
     Tensor x = patches(images);
@@ -92,7 +96,7 @@ public final class HebbianLayer {
   }
 
   /**
-   * What the rule makes of images, a block of them at a time, without a step.
+   * Statistics of images (b, h, w, c), observed block by block. The weights do not change.
    *
    * @param out receives the output (b, h-kh+1, w-kw+1, N); gapless
    */
@@ -102,11 +106,10 @@ public final class HebbianLayer {
       throw new IllegalArgumentException(
           "the output for images "
               + images.layout()
-              + " is "
+              + " has the shape "
               + Arrays.toString(shape)
-              + ", but "
-              + out.layout()
-              + " is given for it");
+              + ", but out is "
+              + out.layout());
     }
     int perImage = shape[1] * shape[2];
     Statistics statistics = rule.statistics(w, shape[0] * perImage);

@@ -4,7 +4,7 @@ import org.fasthebb.engine.Tensor;
 
 /** How neurons respond to patches, and how their weights change because of them. */
 public interface HebbianRule {
-  /** What the neurons answer to a patch, before and while they learn. */
+  /** The function from patches to outputs, the same in training and in evaluation. */
   Response response();
 
   /**
@@ -19,18 +19,18 @@ public interface HebbianRule {
   }
 
   /**
-   * Statistics of no patches yet, for these weights, which must not change until {@link
-   * Statistics#delta} was called.
+   * New statistics, without patches, for these weights. The weights must not change until {@link
+   * Statistics#delta} or {@link Statistics#addDelta} has been called.
    *
    * @param w weights (N, S)
-   * @param patches how many patches are going to be added, as far as known; guides the choice
-   *     between equivalent algorithms and has no other effect
+   * @param patches the expected number of patches; it only guides the choice between equivalent
+   *     algorithms
    */
   Statistics statistics(Tensor w, int patches);
 
   /**
-   * One step from patches that are all there: W = W + eta dW. The same as by {@link #statistics} up
-   * to rounding, but free to take a shorter way.
+   * Takes one step, W = W + eta dW, from one block of patches. The result equals that of {@link
+   * #statistics} up to rounding, but a rule may compute it in a shorter way.
    *
    * @param x patches (B, S)
    * @param w weights (N, S)

@@ -7,8 +7,9 @@ import org.fasthebb.engine.Tensor;
 /**
  * Hebbian principal component analysis, eq. 2, in FastHebb form.
  *
- * <p>Y = max(0, W x). Neuron n learns what the neurons up to and including n leave of the patch:
- * dW_n = 1/B sum_b y_bn (x_b - sum_{m &lt;= n} y_bm w_m). Two exact ways to sum it:
+ * <p>Y = max(0, W x). Neuron n learns the part of the patch that neurons 1 .. n do not reconstruct:
+ * dW_n = 1/B sum_b y_bn (x_b - sum_{m &lt;= n} y_bm w_m). There are two exact ways to compute the
+ * sum:
  *
  * <ul>
  *   <li>{@link Form#GRAM}, eq. 8: dW = 1/B (Y^T X - tril(Y^T Y) W), at BNS + BN^2 + N^2 S
@@ -18,7 +19,7 @@ import org.fasthebb.engine.Tensor;
  *       connected layers: 22 times less work than eq. 8 for the small network's fc5.
  * </ul>
  *
- * @param form which way; {@link Form#CHEAPEST} decides by counting multiplications
+ * @param form how to compute the sum; {@link Form#CHEAPEST} decides by counting multiplications
  */
 public record Hpca(Form form) implements HebbianRule {
   /** How the reconstruction is summed. */
@@ -34,7 +35,7 @@ public record Hpca(Form form) implements HebbianRule {
   /** Neurons per block of the residual form. */
   public static final int BLOCK = 24;
 
-  /** With the cheapest form. */
+  /** HPCA in the form that needs the fewest multiplications. */
   public Hpca() {
     this(Form.CHEAPEST);
   }
@@ -44,7 +45,7 @@ public record Hpca(Form form) implements HebbianRule {
     return Response.RECTIFIED;
   }
 
-  /** The form used for a layer with {@code patches} b, n neurons and patch size s. */
+  /** The form for a layer that sees {@code patches} patches of s values with n neurons. */
   public Form formFor(long patches, long n, long s) {
     if (form != Form.CHEAPEST) {
       return form;

@@ -4,14 +4,14 @@ import org.fasthebb.engine.Tensor;
 
 /** The neurons that score highest for a patch. */
 final class KBest {
-  /** Takes a neuron out of the race, and is far enough from the largest float to add to it. */
+  /** Added to a score to exclude its neuron; half the range of float, so that no sum overflows. */
   private static final float OUT = -Float.MAX_VALUE / 2;
 
   private KBest() {}
 
   /**
-   * 1 where fewer than k neurons score more, else 0 (B, N): the k best of each patch, and more if
-   * some tie with the last of them.
+   * Marks the k best neurons of each patch: (B, N), 1 where fewer than k neurons score more, else
+   * 0. Neurons that tie with the k-th are marked too.
    *
    * @param scores (B, N)
    */
@@ -24,7 +24,7 @@ final class KBest {
     for (int place = 1; place < places; place++) {
       rest = rest.copy().addProduct(best, out);
       best = best(rest);
-      // All who tie came in at once, so that fewer places may be left than rounds.
+      // Tied neurons are marked in the same round, so the k places may be full before round k.
       Tensor left = winners.sum(1).times(-1).plus(places);
       winners = winners.plus(best.reluBackward(left));
     }

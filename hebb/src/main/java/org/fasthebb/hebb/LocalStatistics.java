@@ -4,7 +4,7 @@ import java.util.List;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
-/** The statistics of a local rule, summed in one of two ways. */
+/** The statistics of a local rule. The sums are kept in the fast or in the naive form. */
 final class LocalStatistics implements Statistics {
   /** Sums over patches. */
   interface LocalSums {

@@ -8,7 +8,7 @@ import org.fasthebb.engine.Tensor;
 abstract class MeanStatistics implements Statistics {
   private final Tensor w;
 
-  /** B (1, 1), how many patches were added. */
+  /** B (1, 1), the number of patches added. */
   private final Tensor patches;
 
   MeanStatistics(Tensor w) {
@@ -19,13 +19,13 @@ abstract class MeanStatistics implements Statistics {
   /** Adds patches x (B, S), and writes the output (B, N) into y. */
   abstract void add(Tensor x, Tensor y);
 
-  /** Adds sums, maybe of a shard that chose another form. */
+  /** Adds the sums of another shard, which may have chosen another form. */
   abstract void add(MeanStatistics other);
 
   /** The sums themselves, without the number of patches. */
   abstract List<Tensor> sums();
 
-  /** The sum (N, S) over b. */
+  /** The sum over b (N, S): B dW. */
   abstract Tensor sum();
 
   @Override

@@ -4,11 +4,12 @@ import java.util.List;
 import org.fasthebb.engine.Tensor;
 
 /**
- * A local rule as its equation states it, by way of the B x N x S tensor of the terms z_bn (x_bs -
- * v_bn w_ns); for soft-WTA, eq. 5. Blocks of patches bound its memory. Same numbers as the rule's
- * fast form up to rounding, at O(BNS) element operations instead of one matrix product.
+ * The naive form of a local rule. It builds the B x N x S tensor of the terms z_bn (x_bs - v_bn
+ * w_ns), for soft-WTA that of eq. 5, and sums it; blocks of patches bound its memory. The result
+ * equals that of the fast form up to rounding, but takes O(BNS) element operations instead of one
+ * matrix product.
  *
- * @param rule what both forms compute
+ * @param rule the rule that both forms compute
  */
 public record Naive(LocalRule rule) implements HebbianRule {
   @Override
@@ -44,7 +45,7 @@ public record Naive(LocalRule rule) implements HebbianRule {
       q.addAssign(terms.q());
     }
 
-    /** sum_b z_bn (x_bs - v_bn w_ns); the division by q is left to the end. */
+    /** Adds sum_b z_bn (x_bs - v_bn w_ns); the division by q comes at the end. */
     private void addBlock(Tensor z, Tensor v, Tensor x) {
       int b = x.size(0);
       int n = w.size(0);

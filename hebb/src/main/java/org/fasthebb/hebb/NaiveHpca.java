@@ -4,8 +4,8 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Hebbian PCA as eq. 7 states it, by way of the B x N x S tensor E of what each neuron finds not
- * yet explained. Blocks of patches bound its memory. Same numbers as {@link Hpca} up to rounding.
+ * The naive form of HPCA, eq. 7. It builds the B x N x S tensor E of each neuron's residual; blocks
+ * of patches bound its memory. The result equals that of {@link Hpca} up to rounding.
  */
 public record NaiveHpca() implements HebbianRule {
   @Override
@@ -25,9 +25,7 @@ public record NaiveHpca() implements HebbianRule {
         });
   }
 
-  /**
-   * Eq. 7: sum_b Y_bn E_bns with E_bns = X_bs - sum_m L_nm Y_bm W_ms, summed up neuron by neuron.
-   */
+  /** Adds eq. 7, sum_b Y_bn E_bns with E_bns = X_bs - sum_m L_nm Y_bm W_ms, neuron by neuron. */
   private static void addBlock(Tensor y, Tensor x, Tensor w, Tensor sum) {
     int b = x.size(0);
     int n = w.size(0);

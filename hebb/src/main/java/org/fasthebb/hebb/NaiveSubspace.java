@@ -4,9 +4,9 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /**
- * The subspace rule as its equation states it, by way of the B x N x S tensor of what each neuron
- * adds to the reconstruction. Blocks of patches bound its memory. Same numbers as {@link Subspace}
- * up to rounding.
+ * The naive form of the subspace rule. It builds the B x N x S tensor of what each neuron adds to
+ * the reconstruction; blocks of patches bound its memory. The result equals that of {@link
+ * Subspace} up to rounding.
  */
 public record NaiveSubspace() implements HebbianRule {
   @Override
@@ -26,7 +26,7 @@ public record NaiveSubspace() implements HebbianRule {
         });
   }
 
-  /** sum_b y_bn (x_bs - sum_m y_bm w_ms). */
+  /** Adds sum_b y_bn (x_bs - sum_m y_bm w_ms). */
   private static void addBlock(Tensor y, Tensor x, Tensor w, Tensor sum) {
     int b = x.size(0);
     int n = w.size(0);

@@ -2,7 +2,7 @@ package org.fasthebb.hebb;
 
 import org.fasthebb.engine.Tensor;
 
-/** Euclidean norms, and directions, as the rules use them: a zero norm counts as 1. */
+/** Euclidean norms, and vectors divided by them. A norm of zero counts as 1, so zero stays zero. */
 final class Norms {
   private Norms() {}
 

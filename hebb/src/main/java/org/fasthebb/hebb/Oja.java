@@ -5,8 +5,9 @@ import static org.fasthebb.engine.Contraction.contractInto;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Oja's rule: dW_n = 1/B sum_b y_bn (x_b - y_bn w_n) with Y = W x. Every neuron finds the first
- * principal component of the patches (about zero, not their mean), up to its sign, with |w| = 1.
+ * Oja's rule: dW_n = 1/B sum_b y_bn (x_b - y_bn w_n) with Y = W x. Every neuron converges to the
+ * first principal component of the patches (about zero, not about their mean), up to its sign, with
+ * |w| = 1.
  */
 public record Oja() implements LocalRule {
   @Override

@@ -6,13 +6,16 @@ import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
-/** What neurons with weights w (N, S) answer to patches x (B, S): Y (B, N). */
+/**
+ * The function that gives the output Y (B, N) of neurons with weights w (N, S) for patches x (B,
+ * S).
+ */
 public enum Response {
   /** W x. */
   LINEAR,
   /** max(0, W x). */
   RECTIFIED,
-  /** max(0, w x / |w|): how far a patch reaches along the neuron's direction. */
+  /** max(0, w x / |w|): the length of the patch's projection on the neuron's direction. */
   PROJECTED;
 
   /** Whether no output is negative. */
@@ -27,8 +30,8 @@ public enum Response {
   }
 
   /**
-   * The same on a tape, so that backprop can go on from what a rule has learned: a valid
-   * convolution with stride 1 over images (b, h, w, c) by kh x kw patches.
+   * Records the same function on a tape, so that backprop can start from weights that a rule has
+   * learned: a valid convolution with stride 1 over images (b, h, w, c) by kh x kw patches.
    *
    * @param w weights (N, kh kw c)
    * @param bias (N), added before the output is rectified; null for none

@@ -5,14 +5,16 @@ import static org.fasthebb.engine.Contraction.contractInto;
 import org.fasthebb.engine.Tensor;
 
 /**
- * SoftHebb (Moraitis et al. 2022, Journé et al. 2023), as its authors' code has it.
+ * SoftHebb (Moraitis et al. 2022, Journé et al. 2023), as in its authors' code.
  *
- * <p>With U = W x, neurons share a patch by the softmax of t U; the winner learns it and all others
- * unlearn it: y_bn = softmax_n(t u_bn), negative but for the largest u_bn. D_n = 1/B sum_b y_bn
- * (x_b - u_bn w_n) is brought to a largest element of 1 over the layer, and each neuron has a rate
- * that falls as its norm nears 1: dW_n = sqrt(||w_n| - 1| + 1e-10) D_n / (max |D| + 1e-30).
+ * <p>With U = W x, neurons share a patch by the softmax of t U. The winner learns the patch and all
+ * others unlearn it: y_bn = softmax_n(t u_bn) for the largest u_bn, and minus that for the others.
+ * D_n = 1/B sum_b y_bn (x_b - u_bn w_n) is divided by its largest element in the layer, and each
+ * neuron has a learning rate that falls as its norm approaches 1: dW_n = sqrt(||w_n| - 1| + 1e-10)
+ * D_n / (max |D| + 1e-30).
  *
- * <p>All who tie for the largest u win. The output is U; {@link #triangle} is what follows it.
+ * <p>All neurons that tie for the largest u win. The output is U; the activation {@link #triangle}
+ * follows it.
  *
  * @param sharpness t, the inverse of a temperature; at least 0
  */
@@ -46,18 +48,18 @@ public record SoftHebb(float sharpness) implements LocalRule {
     target.addProduct(d, rates(w).timesAssign(eta).div(largest));
   }
 
-  /** sqrt(||w| - 1| + 1e-10) (N, 1): how fast each neuron learns. */
+  /** The learning rate of each neuron (N, 1): sqrt(||w| - 1| + 1e-10). */
   public static Tensor rates(Tensor w) {
     return magnitude(w.sumOfSquares(1).sqrt().plus(-1)).plus(1e-10f).sqrt();
   }
 
-  /** |x|, exact where a square would be too small or too large. */
+  /** |x|, without a square that could underflow or overflow. */
   private static Tensor magnitude(Tensor x) {
     return x.relu().addAssign(x.times(-1).reluAssign());
   }
 
   /**
-   * The activation that SoftHebb's layers have: max(0, u - mean of u over neurons)^power.
+   * The activation of SoftHebb's layers: max(0, u - mean of u over neurons)^power.
    *
    * @param u outputs (.., N)
    * @param power over 0
@@ -76,7 +78,8 @@ public record SoftHebb(float sharpness) implements LocalRule {
    * @param power over 0
    */
   public static Tensor raised(Tensor x, float power) {
-    // x^p = e^(p ln x) where x is over 0; what that makes of 0 does not pass the gate.
+    // x^p = e^(p ln x) where x > 0; reluBackward gives 0 where x is 0, whatever the logarithm
+    // gave.
     return power == 1 ? x : x.log().timesAssign(power).exp().reluBackward(x);
   }
 }

@@ -11,10 +11,10 @@ import org.fasthebb.engine.Tensor;
 /**
  * Soft winner-takes-all, eq. 1, in the FastHebb form of eq. 6.
  *
- * <p>Each patch is shared out among the neurons by the softmax of their similarities to it, R_bn =
- * exp(s_bn / T) / sum_n exp(s_bn / T), and draws them towards itself. The similarity, which the
- * paper leaves open, is the authors' squared raised cosine: s = ((1 + cos(x, w)) / 2)^2. The output
- * is max(0, w x / |w|). A zero norm counts as 1.
+ * <p>The softmax of the similarities shares each patch among the neurons, R_bn = exp(s_bn / T) /
+ * sum_n exp(s_bn / T), and the patch pulls each neuron towards itself by its share. The paper does
+ * not define the similarity; this one is from the authors' code, s = ((1 + cos(x, w)) / 2)^2. The
+ * output is max(0, w x / |w|). A zero norm counts as 1.
  *
  * @param temperature T, over 0; the authors use 0.02
  */
@@ -22,7 +22,7 @@ public record SoftWta(float temperature) implements LocalRule {
   /** The temperature of the authors' code. */
   public static final float TEMPERATURE = 0.02f;
 
-  /** With the authors' temperature. */
+  /** Soft-WTA with the authors' temperature, 0.02. */
   public SoftWta() {
     this(TEMPERATURE);
   }
@@ -39,12 +39,12 @@ public record SoftWta(float temperature) implements LocalRule {
     return Response.PROJECTED;
   }
 
-  /** w x / |w| (B, N): how far each patch reaches along each neuron's direction. */
+  /** w x / |w| (B, N): the length of each patch's projection on each neuron's direction. */
   static Tensor projection(Tensor x, Tensor w) {
     return contract("bs,ns->bn", x, Norms.directions(w));
   }
 
-  /** s (B, N): how alike patches x (B, S) and weights w (N, S) are, from 0 to 1. */
+  /** The similarity s (B, N) of patches x (B, S) and weights w (N, S), from 0 to 1. */
   public static Tensor similarity(Tensor x, Tensor w) {
     return similarityOf(projection(x, w), x);
   }
@@ -53,7 +53,7 @@ public record SoftWta(float temperature) implements LocalRule {
     return projection.div(Norms.ofPatches(x)).plus(1).timesAssign(0.5f).square();
   }
 
-  /** R (B, N) from similarities (B, N): how the neurons share each patch. */
+  /** The shares R (B, N) of the neurons in each patch, from similarities (B, N). */
   public Tensor share(Tensor similarity) {
     return similarity.softmax(1 / temperature);
   }
@@ -67,13 +67,16 @@ public record SoftWta(float temperature) implements LocalRule {
     return new Terms(r.square(), null, r.sum(0));
   }
 
-  /** Between the two products, one pass over y instead of one for each operation. */
+  /** Runs all operations between the two matrix products in one pass over y. */
   @Override
   public Statistics statistics(Tensor w, int patches) {
     return new Observed(w);
   }
 
-  /** Where patches are fewer than their values, A would be larger than what it is made of. */
+  /**
+   * Updates the weights directly if there are fewer patches than values per patch: storing A would
+   * then cost more than computing it.
+   */
   @Override
   public void learn(Tensor x, Tensor w, Tensor y, float eta) {
     if (x.size(0) > w.size(1)) {
@@ -92,7 +95,10 @@ public record SoftWta(float temperature) implements LocalRule {
     }
   }
 
-  /** R^2 (B, N), and the output in y; sums of R and of R^2 are added to {@code sums} (2, N). */
+  /**
+   * Returns R^2 (B, N), writes the output into y, and adds the sums of R and of R^2 to {@code sums}
+   * (2, N).
+   */
   private Tensor squares(Tensor x, Tensor w, Tensor y, Tensor neuronNorms, Tensor sums) {
     contractInto(y, "bs,ns->bn", x, w);
     Tensor r2 = w.backend().empty(y.shape());

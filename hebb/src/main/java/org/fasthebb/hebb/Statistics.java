@@ -5,15 +5,15 @@ import org.fasthebb.engine.Tensor;
 
 /** Sums over observed patches from which a rule derives its weight change. */
 public interface Statistics {
-  /** The weights (N, S) that patches are held against. */
+  /** The weights (N, S) that respond to the patches. */
   Tensor weights();
 
   /**
    * Adds patches.
    *
    * @param x patches (B, S)
-   * @param y receives the neurons' output (B, N), as {@link HebbianRule#respond} gives it up to
-   *     rounding; gapless
+   * @param y receives the neurons' output (B, N), the same as that of {@link HebbianRule#respond}
+   *     up to rounding; gapless
    */
   void observe(Tensor x, Tensor y);
 
@@ -25,20 +25,20 @@ public interface Statistics {
   }
 
   /**
-   * Adds what other statistics of the same rule and the same weights have observed, on another
-   * shard of the batch, say.
+   * Adds the patches that other statistics of the same rule and the same weights have observed, for
+   * example on another shard of the batch.
    */
   void merge(Statistics other);
 
   /**
-   * All that was observed, as sums over patches: whoever adds the sums of another shard of the
-   * batch to these, in place and in the same order, has the statistics of both.
+   * The sums over patches. Adding the sums of another shard of the batch to these, in place and in
+   * the same order, gives the statistics of both shards.
    */
   List<Tensor> tensors();
 
   /**
    * target = target + eta dW, with the weight change dW (N, S). The target may be the weights
-   * themselves; that ends the use of these statistics.
+   * themselves; these statistics are then no longer valid.
    */
   void addDelta(Tensor target, float eta);
 

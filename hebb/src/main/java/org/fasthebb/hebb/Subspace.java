@@ -8,12 +8,13 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Oja's subspace rule: every neuron learns what all of them together leave of the patch, dW_n = 1/B
- * sum_b y_bn (x_b - sum_m y_bm w_m) with Y = W x. The neurons come to span the principal subspace,
- * without one being one component as in {@link Hpca}.
+ * Oja's subspace rule: every neuron learns the part of the patch that all neurons together do not
+ * reconstruct, dW_n = 1/B sum_b y_bn (x_b - sum_m y_bm w_m) with Y = W x. Together the neurons come
+ * to span the principal subspace, but unlike in {@link Hpca} a single neuron is no principal
+ * component.
  *
- * <p>The fast form is dW = 1/B (Y^T X - (Y^T Y) W), at BNS + BN^2 + N^2 S multiplications, or, with
- * less work where N is large, dW = 1/B Y^T (X - Y W), at 2 BNS.
+ * <p>The fast form is dW = 1/B (Y^T X - (Y^T Y) W), with BNS + BN^2 + N^2 S multiplications, or dW
+ * = 1/B Y^T (X - Y W), with 2 BNS, which is less where N is large.
  */
 public record Subspace() implements HebbianRule {
   @Override
@@ -26,7 +27,7 @@ public record Subspace() implements HebbianRule {
     long b = patches;
     long n = w.size(0);
     long s = w.size(1);
-    return b * n + n * s <= b * s // each times n, and b n s besides
+    return b * n + n * s <= b * s // multiplications of both forms, less b n s, divided by n
         ? new GramStatistics(w, _ -> {}, false)
         : new SumStatistics(w, (x, y, sum) -> addLeft(x, y, w, sum));
   }

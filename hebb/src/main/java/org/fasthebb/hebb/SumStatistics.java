@@ -3,9 +3,9 @@ package org.fasthebb.hebb;
 import java.util.List;
 import org.fasthebb.engine.Tensor;
 
-/** A mean whose sum (N, S) itself is kept. */
+/** Statistics that keep the sum over patches (N, S) itself. */
 final class SumStatistics extends MeanStatistics {
-  /** What patches add to the sum. */
+  /** Computes what patches add to the sum. */
   interface Addition {
     /**
      * Adds to the sum.
