@@ -14,8 +14,6 @@ public final class Preprocessing implements InputSource {
   private final ChannelStats stats;
   private final Zca zca;
 
-  /** Normalised images on their way into a tensor; batches are mostly of one size. */
-
   /** Known statistics and whitening; {@code zca} is null for none. */
   public Preprocessing(Backend backend, ChannelStats stats, Zca zca) {
     this.backend = backend;
