@@ -23,7 +23,7 @@ public interface LocalRule extends HebbianRule {
   record Terms(Tensor z, Tensor v, Tensor q) {}
 
   /**
-   * The terms of patches.
+   * Computes the terms of patches.
    *
    * @param x patches (B, S)
    * @param w weights (N, S)

@@ -35,12 +35,12 @@ record CifarFiles(
   /**
    * One label byte.
    *
-   * @param name of what it says, for messages
-   * @param classes how many there are; values are below that
+   * @param name what the byte says, for messages
+   * @param classes the number of classes; values are 0 .. classes - 1
    */
   record LabelByte(String name, int classes) {}
 
-  /** Takes a record. */
+  /** Receives records one by one. */
   @FunctionalInterface
   interface RecordReader {
     /**
@@ -57,7 +57,7 @@ record CifarFiles(
     return new CifarFiles(title, folder, train, perTrainFile, test, perTestFile, labels);
   }
 
-  /** The folder of the files: {@code dir}, or the one in it that has the official name. */
+  /** The folder of the files: {@code dir}, or the folder in it that has the official name. */
   Path home(Path dir) {
     Path nested = dir.resolve(folder);
     return Files.isDirectory(nested) ? nested : dir;
@@ -80,7 +80,7 @@ record CifarFiles(
     return read(home, names, train, trainRecords);
   }
 
-  /** As {@link #readTrain}, the test images. */
+  /** Reads the test images, as {@link #readTrain} reads the training images. */
   ImageSet readTest(Path home, List<String> names) {
     return read(home, names, List.of(test), testRecords);
   }
@@ -201,7 +201,7 @@ record CifarFiles(
     if (names.size() == classes()) {
       return names;
     }
-    // A file without any was told of already.
+    // An empty file has been reported already.
     if (!names.isEmpty()) {
       problems.add(
           new DataException(

@@ -7,12 +7,12 @@ package org.fasthebb.models.data;
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** An error with its whole story in {@code message}. */
+  /** An error that {@code message} describes completely. */
   public DataException(String message) {
     super(message);
   }
 
-  /** An error with its whole story in {@code message}; {@code cause} is for the stack trace. */
+  /** An error that {@code message} describes completely; {@code cause} is for the stack trace. */
   public DataException(String message, Throwable cause) {
     super(message, cause);
   }

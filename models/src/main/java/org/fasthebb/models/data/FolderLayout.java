@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How the files of a data set lie in a folder; told by their names. */
+/** How the files of a data set are laid out in a folder, recognised by their names. */
 enum FolderLayout {
   CIFAR10 {
     @Override
@@ -109,7 +109,9 @@ enum FolderLayout {
       sentences.add(problem.getMessage());
     }
 
-    /** There are no classes, without which everything else would seem wrong too. */
+    /**
+     * The result if no classes were found: without them every file would be reported as wrong too.
+     */
     Inspection nothing() {
       Inspection.InspectedPart empty = new Inspection.Tally(List.of()).part();
       return inspection(empty, empty);

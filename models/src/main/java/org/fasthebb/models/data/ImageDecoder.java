@@ -34,7 +34,7 @@ final class ImageDecoder {
       byte[] bytes = Files.readAllBytes(file);
       return toRgb(readFirst(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))));
     } catch (IOException | RuntimeException e) {
-      // Decoders answer corrupt files with all sorts of runtime exceptions.
+      // Decoders throw all sorts of runtime exceptions for corrupt files.
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new DataException(
           "%s cannot be read as an image (%s); save it again as an RGB PNG or JPEG, or remove it."
@@ -50,7 +50,7 @@ final class ImageDecoder {
     }
     ImageReader reader = readers.next();
     try {
-      // A JPEG that is cut short is otherwise padded with grey, and only warned about.
+      // Otherwise ImageIO pads a truncated JPEG with grey and only warns.
       String[] cutShort = new String[1];
       reader.addIIOReadWarningListener((source, warning) -> {
         String text = warning.toLowerCase(Locale.ROOT);
@@ -84,7 +84,10 @@ final class ImageDecoder {
     return new Decoded(height, width, rgb);
   }
 
-  /** The stored values as they are: getRGB would brighten grey, which it takes to be linear. */
+  /**
+   * Copies the stored values unchanged. getRGB would brighten grey, because it takes grey to be
+   * linear.
+   */
   private static void copySamples(Raster raster, boolean grey, byte[] rgb) {
     int bands = raster.getNumBands();
     int width = raster.getWidth();

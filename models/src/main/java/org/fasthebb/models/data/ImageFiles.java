@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * Image files with their labels, found but not yet decoded.
  *
- * @param dir the folder that all are in, for messages
+ * @param dir the folder that holds all files, for messages
  * @param classes the class names, in label order
  * @param entries the files
  */
@@ -24,7 +24,7 @@ record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
   /** An image file and its class. */
   record LabelledFile(Path file, int label) {}
 
-  /** Takes a decoded image; called from many threads. */
+  /** Receives decoded images, from many threads at once. */
   private interface Receiver {
     void accept(int i, ImageDecoder.Decoded image);
   }
@@ -39,7 +39,7 @@ record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
     return list(dir, ImageFiles::isImage);
   }
 
-  /** As {@link #names}, of the folders in {@code dir}. */
+  /** The sorted names of the folders directly in {@code dir}, but those that start with a dot. */
   static List<String> folders(Path dir) {
     return list(dir, Files::isDirectory);
   }
@@ -65,7 +65,8 @@ record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
   }
 
   /**
-   * Decodes all, resized bilinearly until the shorter side is {@code side}, their centres cropped.
+   * Decodes all files, resizes each image bilinearly until its shorter side is {@code side}, and
+   * crops the centre.
    *
    * @return images of (side, side, 3)
    * @throws DataException for the first file that cannot be read, or if all are too large for
@@ -73,7 +74,7 @@ record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
    */
   ImageSet decode(int side) {
     byte[] pixels = ImageSet.allocate(dir.toString(), entries.size(), side, side, 3);
-    // Each image has its own place in the array, so threads cannot change the outcome.
+    // Each image has its own place in the array, so threads cannot change the result.
     decodeAll(
         Problems.STOP,
         (i, image) -> {
@@ -84,7 +85,10 @@ record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
     return new ImageSet(side, side, 3, classes, pixels, labels);
   }
 
-  /** Decodes all and keeps only what they are; {@code problems} is told which are unreadable. */
+  /**
+   * Decodes all files and counts images by class and size; reports unreadable ones to {@code
+   * problems}.
+   */
   Inspection.InspectedPart inspect(Problems problems) {
     Inspection.Tally tally = new Inspection.Tally(classes);
     decodeAll(

@@ -10,10 +10,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a folder holds, and everything that is wrong with it; reading stops at the first such thing.
+ * What a folder holds, and all problems found in it; the readers stop at the first problem.
  *
  * @param layout cifar10, cifar100, tiny-imagenet or folder
- * @param home the folder of the files, which may be one in the folder that was asked for
+ * @param home the folder of the files: the folder that was given, or one in it
  * @param train the training images
  * @param test the test images
  * @param problems one sentence each; empty if the data set can be read
@@ -53,7 +53,7 @@ public record Inspection(
     }
   }
 
-  /** Counts images; many threads may. */
+  /** Counts images; safe for use by many threads. */
   static final class Tally {
     private final List<String> classes;
     private final int[] counts;
@@ -78,11 +78,11 @@ public record Inspection(
   }
 
   /**
-   * Reads everything in {@code dir}: each of the official folders that are in it, or the data set
-   * that it is itself.
+   * Reads everything in {@code dir}: the data sets in official folders in it, or the data set whose
+   * files it holds itself.
    *
    * @return at least one
-   * @throws DataException if it is no folder, or holds nothing that looks like a data set
+   * @throws DataException if {@code dir} is no folder, or holds nothing that looks like a data set
    */
   public static List<Inspection> of(Path dir) {
     if (!Files.isDirectory(dir)) {

@@ -1,14 +1,14 @@
 package org.fasthebb.models.data;
 
-/** What becomes of a fault in the data: reading stops at the first, checking goes on for more. */
+/** Receives the problems found in data. Reading stops at the first one; checking collects all. */
 @FunctionalInterface
 interface Problems {
-  /** For reading: throws the first problem. */
+  /** Throws the first problem; for reading. */
   Problems STOP =
       problem -> {
         throw problem;
       };
 
-  /** Takes a problem; returns only if the work is to go on without what is bad. */
+  /** Receives a problem. It returns if the work is to go on without the bad part, else throws. */
   void add(DataException problem);
 }

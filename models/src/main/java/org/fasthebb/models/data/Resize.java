@@ -16,8 +16,7 @@ final class Resize {
    */
   static byte[] centreSquare(ImageDecoder.Decoded image, int side) {
     int shorter = Math.min(image.height(), image.width());
-    // As torchvision has it: the longer side is cut to a whole number, the crop rounds half to
-    // even.
+    // As in torchvision, the longer side is rounded down and the crop offset half to even.
     int height = (int) ((long) side * image.height() / shorter);
     int width = (int) ((long) side * image.width() / shorter);
     int top = (int) Math.rint((height - side) / 2.0);

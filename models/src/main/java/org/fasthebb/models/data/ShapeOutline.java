@@ -2,8 +2,8 @@ package org.fasthebb.models.data;
 
 /**
  * The ten shapes, each as a signed distance: negative inside, positive outside, in units where the
- * shape about fills the disc of radius 1. Only operations that are exact or correctly rounded are
- * used, so that the values are the same everywhere.
+ * shape roughly fills the disc of radius 1. All operations are exact or correctly rounded, so the
+ * values are the same on every machine.
  */
 enum ShapeOutline {
   DISC {

@@ -5,8 +5,8 @@ import org.fasthebb.models.random.Rng;
 /**
  * Paints one image of {@link Shapes}: textured background, clutter, textured shape, light, noise.
  *
- * <p>Bytes are the same on every machine: all is double arithmetic, with StrictMath for sine and
- * cosine.
+ * <p>The bytes are the same on every machine: all arithmetic is in double, with StrictMath for sine
+ * and cosine.
  */
 final class ShapePainter {
   static final int SIDE = 32;
@@ -77,7 +77,7 @@ final class ShapePainter {
     }
   }
 
-  /** Light that falls off across the image, then sensor noise, then bytes. */
+  /** Applies light that falls off across the image and sensor noise, and rounds to bytes. */
   private void develop(byte[] out, int at) {
     double right = between(-0.3, 0.3);
     double down = between(-0.3, 0.3);
@@ -99,7 +99,7 @@ final class ShapePainter {
     }
   }
 
-  /** How much of a pixel is inside an outline whose distance from its centre is in pixels. */
+  /** The part of a pixel that lies inside an outline, from their signed distance in pixels. */
   private static double coverage(double distance) {
     return Math.clamp(0.5 - distance, 0, 1);
   }
@@ -139,14 +139,14 @@ final class ShapePainter {
     return low + (high - low) * rng.nextUniform();
   }
 
-  /** The sum of four uniforms, scaled to mean 0 and variance 1: fast, and near enough a normal. */
+  /** The sum of four uniform numbers, scaled to mean 0 and variance 1: a fast, rough normal. */
   private double roughlyNormal() {
     long bits = rng.nextLong();
     long sum = (bits & 0xFFFF) + (bits >>> 16 & 0xFFFF) + (bits >>> 32 & 0xFFFF) + (bits >>> 48);
     return (sum * 0x1p-16 - 2) * SQRT_3;
   }
 
-  /** Where a shape is: pixel indices become its own coordinates. */
+  /** Position, size and rotation of a shape; maps pixel indices to the shape's coordinates. */
   private record Pose(double x, double y, double cos, double sin) {
     static Pose of(double x, double y, double radius, double angle) {
       return new Pose(x, y, StrictMath.cos(angle) / radius, StrictMath.sin(angle) / radius);

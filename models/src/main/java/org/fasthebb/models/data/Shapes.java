@@ -9,9 +9,9 @@ import org.fasthebb.models.random.Rng;
 /**
  * A data set that needs no download: ten classes of drawn shapes in 32x32 colour images, generated.
  *
- * <p>What does not matter to the class varies as it does in photographs: the colours of shape and
- * background, their texture, position, size and rotation, the light, clutter and noise. So raw
- * pixels say little about the class, and features must be learnt.
+ * <p>Everything but the class varies, as in photographs: the colours of shape and background, their
+ * texture, position, size and rotation, the light, clutter and noise. So raw pixels say little
+ * about the class, and features must be learnt.
  *
  * <p>Image {@code i} depends only on the seed and {@code i}, whatever the size of the set, and its
  * bytes are the same on every machine. Every ten images in a row hold each class once, in random
@@ -33,7 +33,7 @@ public final class Shapes {
    * Generates the data set, named {@code shapes}.
    *
    * @param train how many training images, at least 1
-   * @param test how many test images, at least 1; they share none with training
+   * @param test how many test images, at least 1; none of them is a training image
    * @param seed decides all images
    * @throws DataException if a number is below 1 or more than memory can hold
    */

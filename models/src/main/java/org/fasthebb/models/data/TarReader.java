@@ -13,18 +13,18 @@ import java.util.Arrays;
  * The entries of a tar archive, one after the other, and where their content lies.
  *
  * <p>An archive is blocks of 512 bytes: for each entry a header and its content, filled up with
- * zeros; two blocks of zeros are the end. Understood are the old form (v7), ustar with its prefix
- * of names, the long names and binary sizes of GNU, and the path and size records of POSIX (pax).
+ * zeros; two blocks of zeros mark the end. This class reads the old form (v7), ustar with its name
+ * prefix, the long names and binary sizes of GNU, and the path and size records of POSIX (pax).
  *
- * <p>Everything that is wrong with an archive is a {@link DataException} of one sentence.
+ * <p>Every fault in an archive is reported as a {@link DataException} of one sentence.
  */
 public final class TarReader {
   private static final int BLOCK = 512;
 
-  /** Names and records longer than this are not believed. */
+  /** Longer names and records (in bytes) are taken for damage. */
   private static final int LONGEST_RECORD = 1 << 20;
 
-  /** Contents longer than this (2^50 bytes) are not believed. */
+  /** Longer contents (over 2^50 bytes) are taken for damage. */
   private static final long LONGEST_CONTENT = 1L << 50;
 
   private final InputStream in;
@@ -59,7 +59,7 @@ public final class TarReader {
   /**
    * Reads from the start of an archive.
    *
-   * @param in not compressed; skipping in it should be cheap where contents are not read
+   * @param in the uncompressed archive; its skip should be cheap, since contents may be skipped
    * @param archive what to call it in messages
    */
   public TarReader(InputStream in, String archive) {
@@ -68,7 +68,7 @@ public final class TarReader {
   }
 
   /**
-   * Goes to the next entry, past what was not read of the content of this one.
+   * Goes to the next entry, skipping the unread content of this one.
    *
    * @return null at the end of the archive
    * @throws IOException if the stream cannot be read
@@ -92,7 +92,7 @@ public final class TarReader {
           name = orElse(pax(records, "path"), name);
           size = size(pax(records, "size"), size);
         }
-        case 'K', 'g' -> end(written); // the target of a link; records for all entries
+        case 'K', 'g' -> end(written); // the target of a link, or records for all entries: not used
         default -> {
           return entry(type, orElse(name, headerName()), size < 0 ? written : size);
         }
@@ -121,7 +121,7 @@ public final class TarReader {
     return new Entry(name, kind, position, content);
   }
 
-  /** Says that content of so many bytes follows. */
+  /** Notes that {@code size} bytes of content follow. */
   private void end(long size) {
     if (size < 0 || size > LONGEST_CONTENT) {
       throw damaged("claims a size of " + size + " bytes");
@@ -155,7 +155,7 @@ public final class TarReader {
     };
   }
 
-  /** Reads a header; whether there is one, and not the end of the archive. */
+  /** Reads a header; returns false at the end of the archive. */
   private boolean readHeader() throws IOException {
     read(header);
     int sum = 0;
@@ -173,7 +173,7 @@ public final class TarReader {
     return !zeros;
   }
 
-  /** The content of an entry that says something of the next one. */
+  /** The content of an entry that describes the next one. */
   private byte[] record(long size) throws IOException {
     if (size < 0 || size > LONGEST_RECORD) {
       throw damaged("claims a name of " + size + " bytes");
@@ -228,7 +228,7 @@ public final class TarReader {
       String digits = text(field, 0, length).strip();
       return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
     } catch (ArithmeticException | NumberFormatException e) {
-      throw damaged("has a number that is none");
+      throw damaged("has a number that is not octal");
     }
   }
 

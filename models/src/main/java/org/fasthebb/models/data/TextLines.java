@@ -12,9 +12,8 @@ final class TextLines {
   /**
    * The lines of {@code file}, in UTF-8, without blanks at either end; empty ones are left out.
    *
-   * @param expected what should be where it is, for the message when it is missing
-   * @param problems is told if the file is missing, unreadable or empty, and only then there are no
-   *     lines
+   * @param expected what the folder should hold, for the message if the file is missing
+   * @param problems receives a missing, unreadable or empty file; only then the result is empty
    */
   static List<String> read(Path file, String expected, Problems problems) {
     if (!Files.isRegularFile(file)) {

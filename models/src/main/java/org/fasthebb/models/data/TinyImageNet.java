@@ -23,8 +23,8 @@ import java.util.Set;
  *   val/val_annotations.txt       file name, tab, WordNet id, and boxes that are not used
  * </pre>
  *
- * <p>Fewer classes or images will do: the classes are those of {@code wnids.txt}, and images of
- * others are left out. But what the text files name has to be there.
+ * <p>Smaller copies work too: the classes are those of {@code wnids.txt}, and images of other
+ * classes are left out. But everything that the text files name must be there.
  */
 public final class TinyImageNet {
   private static final String FOLDER = "tiny-imagenet-200";
@@ -58,7 +58,7 @@ public final class TinyImageNet {
     return new DataSet("tiny-imagenet", train.decode(side), test.decode(side));
   }
 
-  /** The folder of the files: {@code dir}, or the one in it that has the official name. */
+  /** The folder of the files: {@code dir}, or the folder in it that has the official name. */
   static Path home(Path dir) {
     Path nested = dir.resolve(FOLDER);
     return Files.isDirectory(nested) ? nested : dir;
@@ -131,7 +131,7 @@ public final class TinyImageNet {
     Map<String, Integer> annotated = annotated(annotations, labels, problems);
     List<ImageFiles.LabelledFile> entries = new ArrayList<>();
     if (annotated.isEmpty()) {
-      return new ImageFiles(folder, names, entries); // and the problem was told
+      return new ImageFiles(folder, names, entries); // the problem has been reported
     }
     for (String file : Files.isDirectory(folder) ? ImageFiles.names(folder) : List.<String>of()) {
       Integer label = annotated.remove(file);

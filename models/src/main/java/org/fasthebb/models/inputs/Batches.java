@@ -36,7 +36,8 @@ public final class Batches implements AutoCloseable {
 
   Batches(DataLoader loader, int first, int size, int least) {
     if (size < 1) {
-      throw new IllegalArgumentException("a batch is of " + size + " images; it needs at least 1");
+      throw new IllegalArgumentException(
+          "the batch size is " + size + " images, but must be at least 1");
     }
     this.loader = loader;
     this.size = size;
@@ -47,11 +48,11 @@ public final class Batches implements AutoCloseable {
 
   private static Thread thread(Runnable work) {
     Thread thread = new Thread(work, "fasthebb-reader");
-    thread.setDaemon(true); // a program that is told to stop does not wait for it
+    thread.setDaemon(true); // the JVM may exit while it still reads
     return thread;
   }
 
-  /** Where a batch that starts at {@code start} ends; too short a rest joins the batch before. */
+  /** The end of a batch that starts at {@code start}; a remainder that is too short joins it. */
   private int end(int start) {
     int end = Math.min(loader.size(), start + size);
     return loader.size() - end < least ? loader.size() : end;
@@ -82,7 +83,7 @@ public final class Batches implements AutoCloseable {
    * Goes to the next batch.
    *
    * @return whether there is one
-   * @throws RuntimeException what reading it threw
+   * @throws RuntimeException the exception that reading it threw
    */
   public boolean next() {
     from = to;
@@ -109,7 +110,7 @@ public final class Batches implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("the program was interrupted while it read images", e);
+      throw new IllegalStateException("the thread was interrupted while it waited for images", e);
     }
   }
 
@@ -123,7 +124,7 @@ public final class Batches implements AutoCloseable {
     return to;
   }
 
-  /** Labels of this batch, until {@link #next}. */
+  /** The labels of this batch; valid until {@link #next}. */
   public int[] labels() {
     return current.labels;
   }
@@ -135,14 +136,14 @@ public final class Batches implements AutoCloseable {
     }
   }
 
-  /** The inputs of this batch (to - from, ..), from the open scope. */
+  /** The inputs of this batch (to - from, ..); the open scope owns the tensor. */
   public Tensor images() {
     Tensor images = loader.empty(to - from);
     into(images);
     return images;
   }
 
-  /** Ends the thread, after the image that it is reading. */
+  /** Ends the thread once it has read its current image. */
   @Override
   public void close() {
     closed = true;

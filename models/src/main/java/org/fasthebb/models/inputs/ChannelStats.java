@@ -12,10 +12,10 @@ public final class ChannelStats {
   private final float[][] normalized;
 
   /**
-   * Statistics that are already known, such as those stored with a trained network.
+   * Statistics with known values, such as those stored with a trained network.
    *
    * @param mean one per channel
-   * @param std one per channel, at least 0; 0 divides by 1 instead
+   * @param std one per channel, at least 0; a channel with 0 is divided by 1
    * @throws IllegalArgumentException if the lengths differ or are 0, or a value is not finite or a
    *     deviation is negative
    */
@@ -72,7 +72,7 @@ public final class ChannelStats {
     double[] std = new double[channels];
     for (int c = 0; c < channels; c++) {
       double average = sum[c] / count;
-      // Rounding may take a variance near 0 below it.
+      // Rounding may make a variance near 0 negative.
       double variance = Math.max(0, squares[c] / count - average * average);
       mean[c] = average / 255;
       std[c] = Math.sqrt(variance) / 255;

@@ -5,12 +5,15 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.random.Rng;
 
-/** The inputs that some examples make, batch by batch, in an order that may be shuffled. */
+/**
+ * Gives the inputs of some examples batch by batch, in an order that can be shuffled. A second
+ * thread prepares the next batch while the caller works on one; see {@link Batches}.
+ */
 public final class DataLoader {
-  /** Images taken at once, where it is free to choose. */
+  /** Images per block where the caller does not say how many. */
   static final int BLOCK = 64;
 
-  /** Of all memory, what prepared images may take: a quarter. */
+  /** Prepared images may take at most this part of memory: 1 / 4. */
   private static final int SHARE = 4;
 
   private final InputSource inputs;
@@ -25,14 +28,14 @@ public final class DataLoader {
     restoreOrder();
   }
 
-  /** For one pass over the examples: each batch is prepared when it is asked for. */
+  /** A loader for one pass over the examples. Each batch is prepared when it is needed. */
   public static DataLoader once(InputSource inputs, Examples examples) {
     return new DataLoader(inputs, examples);
   }
 
   /**
-   * For many passes: where preparing is expensive (whitening), or tensors lie on a device, all
-   * images are prepared now and kept there, if they fit.
+   * A loader for many passes. If preparing is expensive (whitening) or tensors live on a GPU, all
+   * inputs are prepared now and kept there, provided that they fit.
    */
   public static DataLoader kept(InputSource inputs, Examples examples) {
     DataLoader batches = new DataLoader(inputs, examples);
@@ -58,24 +61,27 @@ public final class DataLoader {
     prepared = all;
   }
 
-  /** What is done with some of the images. */
+  /** Work on some of the images. */
   @FunctionalInterface
   public interface Block {
     /**
-     * Takes images inside a scope of their own.
+     * Receives images inside a scope of their own.
      *
      * @param images (b, ..)
-     * @param from where in the order the first of them is
+     * @param from position of the first of them in the order
      */
     void take(Tensor images, int from);
   }
 
-  /** All images in their order, a few at a time. */
+  /** Passes all images to {@code block} in their order, a few at a time. */
   public void forEachBlock(Block block) {
     forEachBlock(BLOCK, block);
   }
 
-  /** All images in their order, {@code size} at a time; the last block may be smaller. */
+  /**
+   * Passes all images to {@code block} in their order, {@code size} at a time; the last may be
+   * fewer.
+   */
   public void forEachBlock(int size, Block block) {
     try (Batches batches = batches(0, size, 1)) {
       while (batches.next()) {
@@ -87,17 +93,16 @@ public final class DataLoader {
   }
 
   /**
-   * Batches from image {@code first} of the order to the end. The order stays as it is until they
-   * are closed.
+   * Batches from image {@code first} of the order to the end. Close them before the next shuffle.
    *
    * @param size images per batch, at least 1
-   * @param least what is left for the last batch joins the one before it if it is less than this
+   * @param least smallest last batch; a smaller remainder joins the batch before it
    */
   public Batches batches(int first, int size, int least) {
     return new Batches(this, first, size, least);
   }
 
-  /** Where batches are made. */
+  /** The backend that holds the batches. */
   Backend backend() {
     return inputs.backend();
   }
@@ -133,7 +138,7 @@ public final class DataLoader {
     return examples.set().label(examples.indices()[order[position]]);
   }
 
-  /** Room for inputs (count, ..), from the open scope. */
+  /** A tensor for inputs (count, ..); the open scope owns it. */
   Tensor empty(int count) {
     return backend().empty(shape(count));
   }
@@ -143,7 +148,7 @@ public final class DataLoader {
     return inputs.shape(examples.set(), count);
   }
 
-  /** Room on the host for {@code count} inputs. */
+  /** Host memory for {@code count} inputs. */
   HostBatch hostBatch(int count) {
     return prepared == null
         ? inputs.hostBatch(examples.set(), count)
@@ -156,7 +161,7 @@ public final class DataLoader {
     batch.read(row, prepared == null ? examples.indices()[example] : example);
   }
 
-  /** Some of the prepared inputs: their row numbers, as the backend wants them. */
+  /** A batch of prepared inputs, given by their row numbers. */
   private final class PreparedRows implements HostBatch {
     private final float[] rows;
 

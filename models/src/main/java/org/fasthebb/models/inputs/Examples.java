@@ -18,7 +18,7 @@ public record Examples(ImageSource set, int[] indices) {
     return new Examples(set, indices);
   }
 
-  /** How many. */
+  /** The number of examples. */
   public int size() {
     return indices.length;
   }

@@ -17,11 +17,11 @@ import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.io.CheckpointException;
 
 /**
- * The features of all images of a set, computed once and kept in a file, where there is more room
- * than in memory: 24,576 features of 50,000 images are 4.9 GB.
+ * The features of all images of a set, computed once and kept in a file, because they may not fit
+ * in memory: 24,576 features of 50,000 images are 4.9 GB.
  *
- * <p>The file is a line of text that says what the features belong to, and a row of little-endian
- * float32 for each image, in the order of the set. What a kill left of it is used.
+ * <p>The file is a line of text that identifies the features, and a row of little-endian float32
+ * for each image, in the order of the set. Rows that a killed run left are used.
  */
 public final class FeatureFile implements InputSource, AutoCloseable {
   private final Preprocessing images;
@@ -31,11 +31,12 @@ public final class FeatureFile implements InputSource, AutoCloseable {
   private final int width;
 
   /**
-   * Opens a file, or makes it.
+   * Opens a file, or creates it.
    *
-   * @param images makes what features are computed from
+   * @param images prepares the images that features are computed from
    * @param width features per image
-   * @param identity what the features belong to, on one line; a file of another one is overwritten
+   * @param identity network, settings and data of the features, on one line; a file with another
+   *     identity is overwritten
    */
   public FeatureFile(Preprocessing images, int width, Path file, String identity)
       throws CheckpointException {
@@ -59,7 +60,7 @@ public final class FeatureFile implements InputSource, AutoCloseable {
     }
   }
 
-  /** Bytes that the rows of {@code images} images take. */
+  /** The size in bytes of the rows of {@code images} images. */
   public static long bytes(int images, int width) {
     return (long) images * width * Float.BYTES;
   }
@@ -69,10 +70,10 @@ public final class FeatureFile implements InputSource, AutoCloseable {
   }
 
   /**
-   * Computes the rows that are not there yet.
+   * Computes the missing rows.
    *
    * @param features gives features (b, width) of images (b, h, w, c), inside an open scope
-   * @return how many were computed
+   * @return the number of rows computed
    */
   public int complete(ImageSource set, UnaryOperator<Tensor> features, StepProgress progress)
       throws CheckpointException {
@@ -120,13 +121,13 @@ public final class FeatureFile implements InputSource, AutoCloseable {
     return images.backend();
   }
 
-  /** (count, width). */
+  /** The shape (count, width) of features. */
   @Override
   public int[] shape(ImageSource set, int count) {
     return new int[] {count, width};
   }
 
-  /** Room for the features (count, width) of images. */
+  /** Host memory for features (count, width). */
   @Override
   public HostBatch hostBatch(ImageSource set, int count) {
     float[] values = new float[Math.multiplyExact(count, width)];

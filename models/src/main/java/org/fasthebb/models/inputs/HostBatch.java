@@ -3,19 +3,23 @@ package org.fasthebb.models.inputs;
 import org.fasthebb.engine.Tensor;
 
 /**
- * A batch on its way into a tensor: what a reading thread leaves in memory of the host, as it was
- * stored, and what the backend then makes of it.
+ * A batch on its way into a tensor. A reading thread fills it in host memory, in the stored form;
+ * the caller's thread then converts it into a tensor of the backend.
  */
 public interface HostBatch {
   /**
-   * Reads the input of an image. It may run beside a step, so it must not use the backend.
+   * Reads the input of an image. It may run at the same time as a training step, so it must not use
+   * the backend.
    *
    * @param row of the batch
    * @param index of the image in its set
-   * @throws RuntimeException in one sentence, if it cannot be read
+   * @throws RuntimeException with one sentence for the user, if it cannot be read
    */
   void read(int row, int index);
 
-  /** Writes all rows, once read, to {@code out} (count, ..). Temporaries are of the open scope. */
+  /**
+   * Writes all rows to {@code out} (count, ..), once they have been read. The open scope owns
+   * temporaries.
+   */
   void into(Tensor out);
 }

@@ -4,23 +4,26 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSource;
 
-/** What is learned from: images of a set as a network sees them, or what was made of them. */
+/**
+ * Makes the inputs of a learner from stored images: prepared images, or features computed from
+ * them.
+ */
 public interface InputSource {
-  /** Where batches are made. */
+  /** The backend that holds the batches. */
   Backend backend();
 
   /** Shape (count, ..) of the inputs for {@code count} images of {@code set}. */
   int[] shape(ImageSource set, int count);
 
-  /** Room for {@code count} inputs in memory of the host; nothing is read yet. */
+  /** Host memory for {@code count} inputs; nothing is read yet. */
   HostBatch hostBatch(ImageSource set, int count);
 
-  /** Whether a batch takes so much work that it should be done only once. */
+  /** Whether a batch takes so much work that it should be kept for later epochs. */
   default boolean isExpensive() {
     return false;
   }
 
-  /** The inputs for images {@code indices} of {@code set}, from the open scope. */
+  /** The inputs for images {@code indices} of {@code set}; the open scope owns the tensor. */
   default Tensor batch(ImageSource set, int... indices) {
     HostBatch host = hostBatch(set, indices.length);
     for (int row = 0; row < indices.length; row++) {

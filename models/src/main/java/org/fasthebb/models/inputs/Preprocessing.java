@@ -21,24 +21,24 @@ public final class Preprocessing implements InputSource {
     this.zca = zca;
   }
 
-  /** Pixels from 0 to 1, as they are. */
+  /** Scales pixels to 0 .. 1 and changes nothing else. */
   public static Preprocessing raw(Backend backend, int channels) {
     double[] ones = new double[channels];
     Arrays.fill(ones, 1);
     return new Preprocessing(backend, new ChannelStats(new double[channels], ones), null);
   }
 
-  /** The statistics of the training images, without whitening. */
+  /** Normalises by the statistics of the training images, without whitening. */
   public static Preprocessing fit(Backend backend, Examples training) {
     ChannelStats stats = ChannelStats.of(training.set(), training.indices());
     return new Preprocessing(backend, stats, null);
   }
 
   /**
-   * The statistics and the whitening of the training images.
+   * Normalises by the statistics of the training images, and whitens by their second moments.
    *
-   * @param epsilon of {@link Zca}
-   * @param progress is told how many images have been added up
+   * @param epsilon added to eigenvalues, over 0; see {@link Zca}
+   * @param progress receives the number of images summed so far
    */
   public static Preprocessing fitWhitened(
       Backend backend, Examples training, double epsilon, StepProgress progress) {
@@ -52,17 +52,17 @@ public final class Preprocessing implements InputSource {
     return backend;
   }
 
-  /** Statistics of the channels. */
+  /** The statistics of the channels. */
   public ChannelStats stats() {
     return stats;
   }
 
-  /** The whitening, or null. */
+  /** The whitening, or null if there is none. */
   public Zca zca() {
     return zca;
   }
 
-  /** (count, h, w, c). */
+  /** The shape (count, h, w, c) of prepared images. */
   @Override
   public int[] shape(ImageSource set, int count) {
     return new int[] {count, set.height(), set.width(), set.channels()};
@@ -74,7 +74,7 @@ public final class Preprocessing implements InputSource {
   }
 
   /**
-   * Room for the bytes of {@code count} images.
+   * Host memory for the bytes of {@code count} images.
    *
    * @throws IllegalArgumentException if {@code set} has another number of channels
    */

@@ -9,8 +9,8 @@ import org.fasthebb.engine.Tensor;
 /**
  * The sum of x x^T over vectors x of S values, added up block by block in double precision.
  *
- * <p>The matrix is symmetric, so of each strip of columns only what lies on and below the diagonal
- * is computed: little more than half of the products.
+ * <p>The matrix is symmetric, so each strip of columns is computed only from the diagonal down:
+ * little more than half of the products.
  */
 final class SecondMoments {
   /** Columns per strip: fewer waste less above the diagonal, more make longer products. */
@@ -21,7 +21,7 @@ final class SecondMoments {
   private final double[] sums;
   private final float[][] strips;
 
-  /** Zeros, for vectors of {@code s} values. */
+  /** Starts with a sum of zero, for vectors of {@code s} values. */
   SecondMoments(Backend backend, int s) {
     this.backend = backend;
     this.s = s;
@@ -57,7 +57,7 @@ final class SecondMoments {
         });
   }
 
-  /** The sum times a factor, (S, S). Ends the adding. */
+  /** The sum times a factor, (S, S), row-major. Add nothing after this call. */
   double[] times(double factor) {
     backend.parallel(
         s,

@@ -95,9 +95,9 @@ public final class AtomicFile {
   }
 
   /**
-   * Removes a file that has served its purpose, if it is there, and what killed writes of it left.
+   * Removes a file, if it exists, and the temporary files that killed writes of it left.
    *
-   * @throws CheckpointException if it is there and cannot be removed
+   * @throws CheckpointException if it exists and cannot be removed
    */
   public static void remove(Path target) throws CheckpointException {
     try {
@@ -140,7 +140,7 @@ public final class AtomicFile {
     return "." + name + "." + ProcessHandle.current().pid() + "-" + id + ".tmp";
   }
 
-  /** Removes what killed runs left; failures do not matter, the next write tries again. */
+  /** Removes temporary files of ended processes. A failure is harmless: the next write retries. */
   private static void removeStale(Path directory, String name) {
     try (DirectoryStream<Path> entries =
         Files.newDirectoryStream(directory, p -> isStale(p, name))) {
@@ -161,7 +161,7 @@ public final class AtomicFile {
     if (!suffix.matches()) {
       return false;
     }
-    // In a container a restarted run often has the number of the killed one.
+    // In a container a restarted process often has the PID of the killed one.
     long pid = Long.parseLong(suffix.group(1));
     return pid == ProcessHandle.current().pid()
         || ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();

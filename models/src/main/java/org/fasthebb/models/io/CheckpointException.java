@@ -28,17 +28,19 @@ public final class CheckpointException extends IOException {
   }
 
   /**
-   * Refuses a file that a run with other settings left.
+   * Refuses a file that belongs to another run.
    *
-   * @param identity of this run, which tells settings and data
-   * @param found in the file; null if it has none
+   * @param identity of this run: its settings and data
+   * @param found the identity in the file; null if it has none
    * @throws CheckpointException if they differ
    */
   public static void requireSame(Path file, String identity, String found)
       throws CheckpointException {
     if (!identity.equals(found)) {
       throw new CheckpointException(
-          file + " is of a run with other settings; choose another output folder, or remove it");
+          file
+              + " belongs to a run with other settings; choose another output folder, or remove"
+              + " it");
     }
   }
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Records as JSON, with names_like_this. */
+/** Reads and writes records as JSON; the field bestEpoch is called best_epoch there. */
 public final class Json {
   private static final Gson LINES =
       new GsonBuilder()
@@ -19,17 +19,17 @@ public final class Json {
 
   private Json() {}
 
-  /** On one line. */
+  /** The JSON of a record on one line. */
   public static String line(Object value) {
     return LINES.toJson(value);
   }
 
-  /** Writes a file, whole or not at all. */
+  /** Writes a record to a file, whole or not at all. */
   public static void write(Path file, Object value) throws CheckpointException {
     AtomicFile.writeString(file, PRETTY.toJson(value) + "\n");
   }
 
-  /** Reads a file that {@link #write} made. */
+  /** Reads a file that {@link #write} wrote. */
   public static <T> T read(Path file, Class<T> type) throws CheckpointException {
     try {
       T value = PRETTY.fromJson(Files.readString(file), type);

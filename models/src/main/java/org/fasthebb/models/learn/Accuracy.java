@@ -4,14 +4,14 @@ import java.util.function.UnaryOperator;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.inputs.DataLoader;
 
-/** Share of images whose label is among the highest scores. */
+/** Top-k accuracy: the share of images whose label is among the k highest scores. */
 public final class Accuracy {
   private Accuracy() {}
 
   /**
-   * From 0 to 1; 0 if there are no examples.
+   * The accuracy, from 0 to 1; 0 if there are no examples.
    *
-   * @param top how many scores count as the highest; of equal ones those of lower classes first
+   * @param top k, at least 1; of equal scores the lower class ranks first
    * @param scores gives scores (b, classes) of images
    */
   public static double of(DataLoader examples, UnaryOperator<Tensor> scores, int top) {

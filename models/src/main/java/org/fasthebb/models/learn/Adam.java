@@ -10,7 +10,7 @@ import org.fasthebb.engine.Variable;
  * Adam (Kingma and Ba, 2015) on named parameters: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2,
  * and w = w - rate (m / c1) / (sqrt(v / c2) + 1e-8), where b1 = 0.9 and b2 = 0.999.
  *
- * <p>The corrections c = 1 - b^t for a start at 0 are the same running means, of ones.
+ * <p>The bias corrections c = 1 - b^t are computed as the same running means of ones.
  */
 final class Adam {
   private static final float FIRST = 0.9f;
@@ -24,7 +24,7 @@ final class Adam {
   private final Tensor meanOfOnes;
   private final Tensor squareOfOnes;
 
-  /** Starts at rest. */
+  /** An optimiser whose running means are zero. */
   Adam(Backend backend, Map<String, Tensor> parameters) {
     this.parameters = parameters;
     parameters.forEach((name, w) -> {
@@ -36,7 +36,7 @@ final class Adam {
     squareOfOnes = backend.zeros(1);
   }
 
-  /** Its state, by the names mean.* and square.* of the parameters, and of ones. */
+  /** The state, named mean.NAME and square.NAME for each parameter and for "ones". */
   Map<String, Tensor> tensors() {
     Map<String, Tensor> named = new LinkedHashMap<>();
     means.forEach((name, m) -> named.put("mean." + name, m));
@@ -47,7 +47,7 @@ final class Adam {
   }
 
   /**
-   * One step of every parameter.
+   * Steps every parameter.
    *
    * @param leaves variables with the gradients, by the parameters' names
    */

@@ -14,8 +14,8 @@ import org.fasthebb.models.network.VaeLoss;
 import org.fasthebb.models.random.RandomStream;
 
 /**
- * Pre-training as a variational auto-encoder: backprop without labels, and the epoch with the
- * lowest loss on the validation images is the best.
+ * Pre-trains a variational auto-encoder by backprop, without labels. The best epoch is the one with
+ * the lowest loss on the validation images.
  */
 public final class AutoencoderLearner implements Learner {
   /** The authors' learning rate. */
@@ -31,11 +31,11 @@ public final class AutoencoderLearner implements Learner {
   private final NormalNoise validationNoise;
   private final Sgd sgd;
 
-  /** The parameters as variables of the last pass, by name. */
+  /** The parameters' variables in the last pass, by name; they hold the gradients. */
   private Map<String, Variable> leaves = Map.of();
 
   /**
-   * Trains {@code vae} by the authors' settings.
+   * A learner for {@code vae} with the authors' learning rate and momentum.
    *
    * @param seed of the noise
    */
@@ -64,10 +64,10 @@ public final class AutoencoderLearner implements Learner {
     descend(epoch);
   }
 
-  /** A training pass and its loss. */
+  /** The results of a training pass, and its loss. */
   public record Trained(Vae.Pass pass, VaeLoss.Parts loss) {}
 
-  /** Forward and backward with noise (b, z), leaving gradients in {@link #gradient}. */
+  /** Runs forward and backward with noise eps (b, z); {@link #gradient} then has the gradients. */
   public Trained forward(Tape tape, Tensor images, Tensor eps) {
     Trace trace = Trace.training(tape);
     Vae.Pass pass = vae.trace(trace, images, eps);
@@ -77,7 +77,7 @@ public final class AutoencoderLearner implements Learner {
     return new Trained(pass, parts);
   }
 
-  /** The gradient of a parameter after {@link #forward}, until the scope closes. */
+  /** The gradient of a parameter after {@link #forward}; valid until the scope closes. */
   public Tensor gradient(String name) {
     return leaves.get(name).gradient();
   }
@@ -92,7 +92,7 @@ public final class AutoencoderLearner implements Learner {
     return Criterion.LOSS;
   }
 
-  /** Mean loss per image by the running statistics, with the same noise every time. */
+  /** The mean loss per image, by the running statistics and with the same noise in every epoch. */
   @Override
   public double validate(DataLoader examples) {
     Tensor number = backend.zeros(1);

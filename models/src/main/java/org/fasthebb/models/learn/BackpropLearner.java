@@ -14,8 +14,8 @@ import org.fasthebb.models.random.RandomStream;
 import org.fasthebb.models.random.Rng;
 
 /**
- * Supervised training of a whole network and a linear classifier by backprop: cross entropy,
- * dropout in front of the classifier, SGD with Nesterov momentum and weight decay.
+ * Trains a whole network and a linear classifier on labels, by backprop: cross entropy, dropout in
+ * front of the classifier, SGD with Nesterov momentum and weight decay.
  */
 public final class BackpropLearner implements Learner {
   private final Network network;
@@ -26,13 +26,14 @@ public final class BackpropLearner implements Learner {
   private final Map<String, Tensor> parameters;
   private final Sgd sgd;
 
-  /** The parameters as variables of the last pass, by name. */
+  /** The parameters' variables in the last pass, by name; they hold the gradients. */
   private Map<String, Variable> leaves = Map.of();
 
   /**
-   * Trains {@code network} and a new classifier.
+   * A learner for {@code network} and a new classifier.
    *
-   * @param frozen whether the classifier alone learns; batch norms follow the images all the same
+   * @param frozen whether only the classifier learns; batch norms still update their running
+   *     statistics
    * @param seed of the classifier's initial weights and of dropout
    */
   public BackpropLearner(
@@ -60,17 +61,17 @@ public final class BackpropLearner implements Learner {
             settings.decay());
   }
 
-  /** What backprop changes: the network's parameters, unless it is frozen, and the classifier's. */
+  /** The parameters that backprop changes: the classifier's and, unless frozen, the network's. */
   public Map<String, Tensor> parameters() {
     return parameters;
   }
 
-  /** What it has learned to tell classes by. */
+  /** The classifier. */
   public Classifier classifier() {
     return classifier;
   }
 
-  /** The network and classifier, without the optimiser's state. */
+  /** The tensors of network and classifier, without the optimiser's state. */
   public Map<String, Tensor> model() {
     Map<String, Tensor> named = new LinkedHashMap<>(network.tensors());
     named.putAll(classifier.tensors());
@@ -92,14 +93,14 @@ public final class BackpropLearner implements Learner {
   }
 
   /**
-   * A training pass.
+   * The results of a training pass.
    *
    * @param logits (b, classes)
    * @param loss mean cross entropy (1)
    */
   public record BackpropPass(Tensor logits, Tensor loss) {}
 
-  /** Forward and backward, leaving gradients in {@link #gradient}. */
+  /** Runs forward and backward; {@link #gradient} then has the gradients. */
   public BackpropPass forward(Tensor images, Tensor targets, Tensor number) {
     Tape tape = new Tape();
     Trace trace = Trace.training(tape);
@@ -118,7 +119,7 @@ public final class BackpropLearner implements Learner {
     return new BackpropPass(logits.value(), loss.value());
   }
 
-  /** The gradient of a parameter after {@link #forward}, until the scope closes. */
+  /** The gradient of a parameter after {@link #forward}; valid until the scope closes. */
   public Tensor gradient(String name) {
     return leaves.get(name).gradient();
   }
@@ -133,7 +134,7 @@ public final class BackpropLearner implements Learner {
     return Accuracy.of(examples, this::scores, 1);
   }
 
-  /** Scores (b, classes) of images; the largest names the class. Runs inside an open scope. */
+  /** Scores (b, classes) of images; the largest score names the class. Needs an open scope. */
   public Tensor scores(Tensor images) {
     return classifier.scores(network.features(images));
   }

@@ -8,11 +8,11 @@ import org.fasthebb.engine.BatchNorm;
 import org.fasthebb.engine.Tensor;
 
 /**
- * A linear classifier on features: scores = W x + bias, the largest of which names the class.
+ * A linear classifier on features: scores = W x + bias, and the largest score names the class.
  *
  * @param weight W (classes, F)
  * @param bias (classes)
- * @param norm brings features to mean 0 and variance 1 first; null where they are taken as they are
+ * @param norm normalises features to mean 0 and variance 1 first; null for none
  */
 public record Classifier(Tensor weight, Tensor bias, BatchNorm norm) {
   /** Name of the weights, in files. */
@@ -27,7 +27,7 @@ public record Classifier(Tensor weight, Tensor bias, BatchNorm norm) {
   /** Name of the features' variances, in files. */
   public static final String VARIANCE = "norm.running_var";
 
-  /** Its tensors by name. */
+  /** The classifier's tensors by name. */
   public Map<String, Tensor> tensors() {
     Map<String, Tensor> named = new LinkedHashMap<>();
     named.put(WEIGHT, weight);
@@ -39,7 +39,7 @@ public record Classifier(Tensor weight, Tensor bias, BatchNorm norm) {
     return named;
   }
 
-  /** Features (b, F) as it sees them. */
+  /** Normalised features (b, F), or the given ones if there is no norm. */
   Tensor seen(Tensor features) {
     return norm == null ? features : norm.evaluate(features);
   }

@@ -1,15 +1,15 @@
 package org.fasthebb.models.learn;
 
-/** What validation measures, and so which epoch is the best. */
+/** What validation measures; it decides which epoch is the best. */
 public enum Criterion {
-  /** Share of images whose class is found, 0 to 1: the higher the better. */
+  /** The share of images classified correctly, 0 to 1: higher is better. */
   ACCURACY,
-  /** A mean loss over images: the lower the better. */
+  /** A mean loss over images: lower is better. */
   LOSS,
   /** Nothing: the last epoch counts. */
   NONE;
 
-  /** Whether a value is strictly better than another, so that the first of equals is the best. */
+  /** Whether a value is strictly better than another. So of equal epochs the first is the best. */
   boolean isBetter(double value, double other) {
     return switch (this) {
       case ACCURACY -> value > other;

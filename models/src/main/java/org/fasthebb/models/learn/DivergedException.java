@@ -1,6 +1,9 @@
 package org.fasthebb.models.learn;
 
-/** Training led to values that are not finite; the message is one sentence for the user. */
+/**
+ * Thrown when training has led to values that are not finite. The message is one sentence for the
+ * user.
+ */
 public final class DivergedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

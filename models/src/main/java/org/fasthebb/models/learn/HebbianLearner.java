@@ -11,9 +11,9 @@ import org.fasthebb.models.network.Sequence;
 import org.fasthebb.models.random.RandomStream;
 
 /**
- * Hebbian pre-training: every layer learns without labels, all at once. Where images are held out,
- * a supervised Hebbian read-out on top of the features learns beside them, only to tell which epoch
- * was best, as in the authors' protocol.
+ * Hebbian pre-training: all layers learn at once, without labels. If images are held out for
+ * validation, a supervised Hebbian read-out on the features is trained beside the layers. It serves
+ * only to find the best epoch, as in the authors' protocol.
  */
 public final class HebbianLearner implements Learner {
   private final Network network;
@@ -24,9 +24,9 @@ public final class HebbianLearner implements Learner {
   private final Tensor centroids;
 
   /**
-   * Trains {@code network} by the rule of its neurons.
+   * A learner for {@code network}, by the rule of its neurons.
    *
-   * @param classes that the read-out tells apart; 0 for no read-out
+   * @param classes of the read-out; 0 for no read-out
    * @param eta learning rate
    * @param seed of the read-out's initial weights
    */
@@ -39,7 +39,7 @@ public final class HebbianLearner implements Learner {
     centroids = classes == 0 ? null : Neurons.uniform(network.backend(), key, f, classes, f);
   }
 
-  /** The read-out's weights (classes, F), by name; nothing without a read-out. */
+  /** The read-out's weights (classes, F), by name; empty without a read-out. */
   public Map<String, Tensor> head() {
     return centroids == null ? Map.of() : Map.of(readOut + ".weight", centroids);
   }
@@ -56,7 +56,7 @@ public final class HebbianLearner implements Learner {
     learn(batch.images(), batch.targets(), Sequence.Observer.NONE);
   }
 
-  /** One step that lets {@code observer} see what every stage gives, and the read-out's scores. */
+  /** Takes one step; {@code observer} sees the output of every stage and the read-out's scores. */
   public void learn(Tensor images, Tensor targets, Sequence.Observer observer) {
     Tensor features = network.learn(images, eta, observer);
     if (centroids != null) {
@@ -66,13 +66,13 @@ public final class HebbianLearner implements Learner {
     }
   }
 
-  /** Needs the read-out. */
+  /** The accuracy of the read-out, which must exist. */
   @Override
   public double validate(DataLoader examples) {
     return Accuracy.of(examples, this::scores, 1);
   }
 
-  /** Scores (b, classes) of images; the largest names the class. Runs inside an open scope. */
+  /** Scores (b, classes) of images; the largest score names the class. Needs an open scope. */
   public Tensor scores(Tensor images) {
     return Centroids.scores(network.features(images), centroids);
   }

@@ -17,14 +17,15 @@ import org.fasthebb.models.random.Rng;
  * A linear classifier on features that do not change: cross entropy, dropout of half the features
  * and {@link Adam}, as SoftHebb's authors train it.
  *
- * <p>Adam's steps are as long for large features as for small ones, so that large ones, as SoftHebb
- * gives, make the scores jump. {@link #normalizeBy} brings features to mean 0 and variance 1.
+ * <p>Adam's steps do not depend on the scale of the features, so large features, such as
+ * SoftHebb's, make the scores jump. {@link #normalizeBy} normalises features to mean 0 and variance
+ * 1.
  */
 public final class LinearLearner implements Learner {
   /** Learning rate of the first epochs. */
   private static final float RATE = 1e-3f;
 
-  /** After these percentages of all epochs the rate is halved. */
+  /** The rate is halved after these percentages of all epochs. */
   private static final int[] HALVINGS = {20, 35, 50, 60, 70, 80, 90};
 
   private static final float DROPPED = 0.5f;
@@ -36,12 +37,13 @@ public final class LinearLearner implements Learner {
   private final Adam adam;
 
   /**
-   * A new classifier: weights from U[0, sqrt(300 / features)), which is 0.1105 for the authors'
-   * 24,576 features, biases from U(-1/sqrt(features), 1/sqrt(features)).
+   * A learner for a new classifier with weights from U[0, sqrt(300 / features)), which is 0.1105
+   * for the authors' 24,576 features, and biases from U(-1/sqrt(features), 1/sqrt(features)).
    *
    * @param features of an image, F
-   * @param epochs over which the learning rate falls
-   * @param normalized whether features are normalised; {@link #normalizeBy} is to say how
+   * @param epochs in all, which decide when the learning rate falls
+   * @param normalized whether features are normalised; if so, call {@link #normalizeBy} before the
+   *     first step
    */
   public LinearLearner(
       Backend backend, int features, int classes, int epochs, boolean normalized, long seed) {
@@ -57,7 +59,7 @@ public final class LinearLearner implements Learner {
     adam = new Adam(backend, parameters);
   }
 
-  /** Normalises features by their mean and variance over all examples. */
+  /** From now on, normalises features by their mean and variance over all examples. */
   public void normalizeBy(DataLoader examples) {
     Tensor mean = classifier.norm().runningMean().fill(0);
     Tensor variance = classifier.norm().runningVariance().fill(0);
@@ -71,7 +73,7 @@ public final class LinearLearner implements Learner {
     }
   }
 
-  /** What it has learned to tell classes by. */
+  /** The classifier. */
   public Classifier classifier() {
     return classifier;
   }
@@ -92,7 +94,7 @@ public final class LinearLearner implements Learner {
     return RATE / (1 << halvings);
   }
 
-  /** One step; the batch's images are features (b, F). */
+  /** Takes one step; the batch's images are features (b, F). */
   @Override
   public void step(Batch batch, int epoch) {
     Tape tape = new Tape();

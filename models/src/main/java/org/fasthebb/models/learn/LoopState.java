@@ -12,7 +12,7 @@ import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.io.SafeTensorsWriter;
 
-/** Where a {@link TrainingLoop} stands, and all it needs to go on from there after a kill. */
+/** The state of a {@link TrainingLoop}: all that a killed run needs to resume. */
 final class LoopState {
   private static final String BEST = "best.";
 
@@ -31,7 +31,7 @@ final class LoopState {
   List<Double> losses = new ArrayList<>();
 
   /**
-   * A state before the first step.
+   * The state before the first step.
    *
    * @param identity of the run
    * @param tensors all that training changes
@@ -43,7 +43,7 @@ final class LoopState {
     this.criterion = criterion;
   }
 
-  /** Counts an epoch; its weights are kept if they are strictly better than the best so far. */
+  /** Ends an epoch and keeps its weights if they are strictly better than the best so far. */
   void endEpoch(double loss, double validation) {
     epoch++;
     image = 0;

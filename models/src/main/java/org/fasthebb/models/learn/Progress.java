@@ -2,7 +2,7 @@ package org.fasthebb.models.learn;
 
 import org.fasthebb.models.inputs.StepProgress;
 
-/** Is told how training goes. */
+/** Receives the progress of training. */
 public interface Progress extends StepProgress {
   /** Ignores everything. */
   Progress SILENT =
@@ -18,15 +18,15 @@ public interface Progress extends StepProgress {
             String phase, int epoch, int epochs, double loss, Criterion criterion, double value) {}
       };
 
-  /** Something worth a line of its own. */
+  /** Called with a message to show on a line of its own. */
   void message(String text);
 
   /**
-   * An epoch is done.
+   * Called after each epoch.
    *
    * @param loss mean over its steps; 0 for a rule that has none
    * @param criterion what validation measures
-   * @param value that it found
+   * @param value of that criterion
    */
   void epoch(String phase, int epoch, int epochs, double loss, Criterion criterion, double value);
 }

@@ -1,12 +1,13 @@
 package org.fasthebb.models.learn;
 
 /**
- * How the learning rate of fine-tuning falls: constant for ten epochs, then halved again and again.
+ * How the learning rate of fine-tuning falls: it is constant for ten epochs and then halved
+ * repeatedly.
  */
 public enum Schedule {
-  /** Halved after every epoch from the tenth on, as the authors' code does. */
+  /** The rate is halved after every epoch from the tenth on, as in the authors' code. */
   CODE(1),
-  /** Halved after every second epoch from the tenth on, as the paper says. */
+  /** The rate is halved after every second epoch from the tenth on, as in the paper. */
   PAPER(2);
 
   private static final int CONSTANT = 10;

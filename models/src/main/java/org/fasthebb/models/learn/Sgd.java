@@ -15,7 +15,7 @@ final class Sgd {
   private final float decay;
 
   /**
-   * Starts at rest.
+   * An optimiser whose velocities are zero.
    *
    * @param rate learning rate, which falls by {@code schedule}
    * @param momentum of Nesterov's method
@@ -30,7 +30,7 @@ final class Sgd {
     parameters.forEach((name, p) -> velocities.put(name, p.backend().zeros(p.shape())));
   }
 
-  /** Its state, by the names velocity.* of the parameters. */
+  /** The state, named velocity.NAME for each parameter. */
   Map<String, Tensor> tensors() {
     Map<String, Tensor> named = new LinkedHashMap<>();
     velocities.forEach((name, velocity) -> named.put("velocity." + name, velocity));
@@ -38,7 +38,7 @@ final class Sgd {
   }
 
   /**
-   * One step of every parameter along its gradient.
+   * Steps every parameter along its gradient.
    *
    * @param leaves variables with the gradients, by the parameters' names
    * @param epoch from 0, which decides the learning rate

@@ -7,24 +7,25 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Steps a {@link Learner} batch by batch. Full batches lie in the same tensors every time, so that
- * the backend can record the step once and replay it.
+ * Steps a {@link Learner} batch by batch. Full batches are always written to the same tensors, so
+ * the backend records the step once and then replays it.
  */
 public final class Stepper implements AutoCloseable {
   private final Backend backend;
-  private final Learner trainee;
+  private final Learner learner;
   private final Learner.Batch full;
   private Recording recording;
   private int epoch;
 
   /**
-   * For batches of {@code shape} (b, h, w, c), and smaller or larger ones now and then.
+   * A stepper for batches of {@code shape} (b, h, w, c). Batches of another size work too, but are
+   * not replayed.
    *
-   * @param classes of the targets
+   * @param classes number of classes, which is the width of the targets
    */
-  public Stepper(Backend backend, Learner trainee, int classes, int... shape) {
+  public Stepper(Backend backend, Learner learner, int classes, int... shape) {
     this.backend = backend;
-    this.trainee = trainee;
+    this.learner = learner;
     full =
         new Learner.Batch(
             backend.zeros(shape),
@@ -34,18 +35,18 @@ public final class Stepper implements AutoCloseable {
     startEpoch(0);
   }
 
-  /** Says which epoch the next steps belong to. */
+  /** Starts an epoch, counted from 0; it is recorded anew. */
   public void startEpoch(int number) {
     close();
     epoch = number;
-    recording = backend.record(() -> trainee.step(full, epoch));
+    recording = backend.record(() -> learner.step(full, epoch));
   }
 
   /**
-   * One step.
+   * Takes one step.
    *
    * @param labels of the images
-   * @param images writes the images into the tensor (labels.length, h, w, c) that it is given
+   * @param images writes the images into its argument, a tensor (labels.length, h, w, c)
    * @param number of the step, from 0, counted over all epochs
    */
   public void step(int[] labels, Consumer<Tensor> images, long number) {
@@ -61,7 +62,7 @@ public final class Stepper implements AutoCloseable {
         shape[0] = labels.length;
         Tensor others = backend.empty(shape);
         images.accept(others);
-        trainee.step(new Learner.Batch(others, targets, full.number(), full.lossSum()), epoch);
+        learner.step(new Learner.Batch(others, targets, full.number(), full.lossSum()), epoch);
       }
     }
   }
@@ -76,7 +77,7 @@ public final class Stepper implements AutoCloseable {
     full.lossSum().fill((float) sum);
   }
 
-  /** Gives back the memory of the step; {@link #startEpoch} takes it again. */
+  /** Frees the memory of the recorded step; {@link #startEpoch} allocates it again. */
   @Override
   public void close() {
     if (recording != null) {

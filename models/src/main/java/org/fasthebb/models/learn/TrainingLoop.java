@@ -13,15 +13,17 @@ import org.fasthebb.models.random.RandomStream;
 import org.fasthebb.models.random.Rng;
 
 /**
- * Epochs of shuffled batches, validation after each, and the best epoch's weights at the end, or
- * the last one's if nothing is validated.
+ * Trains a {@link Learner} for some epochs of shuffled batches and validates after each. At the end
+ * the learner has the weights of the best epoch, or of the last one if nothing is validated.
  *
  * <p>The state is saved from time to time, between two steps. Everything random is a function of
- * seed, epoch and step, so that a killed run goes on from the last save and ends with the same
- * bits.
+ * seed, epoch and step, so a killed run resumes from its last save and ends with the same bits.
  */
 public final class TrainingLoop {
-  /** A batch of one image has no variance to normalise by; it joins the batch before. */
+  /**
+   * The smallest last batch. A single image has no variance for batch norm; it joins the batch
+   * before.
+   */
   private static final int LEAST = 2;
 
   /**
@@ -29,12 +31,12 @@ public final class TrainingLoop {
    *
    * @param phase for progress, such as pretrain
    * @param epochs at least 0
-   * @param batch images per step; a last step takes what is left
+   * @param batch images per step; the last step of an epoch takes the rest
    * @param seed of the order of images
    */
   public record Plan(String phase, int epochs, int batch, long seed) {}
 
-  private final Learner trainee;
+  private final Learner learner;
   private final InputSource inputs;
   private final DataLoader training;
   private final DataLoader validation;
@@ -46,18 +48,18 @@ public final class TrainingLoop {
   private final Path file;
   private double unsaved;
 
-  /** Saving takes about a second; a kill costs at most this much work. */
+  /** Saving takes about a second; a killed run loses at most this much work. */
   double secondsBetweenSaves =
       Double.parseDouble(System.getProperty("fasthebb.save.seconds", "20"));
 
   /**
-   * A loop that has not run yet.
+   * A loop; {@link #run} trains.
    *
-   * @param file where the state is saved, and resumed from if it is there
-   * @param identity what the state belongs to; a state of another identity is refused
+   * @param file where the state is saved; if it exists, the loop resumes from it
+   * @param identity settings and data of the run; a state with another identity is refused
    */
   public TrainingLoop(
-      Learner trainee,
+      Learner learner,
       InputSource inputs,
       Examples training,
       Examples validation,
@@ -69,7 +71,7 @@ public final class TrainingLoop {
       throw new IllegalArgumentException(
           "training needs at least 2 images, but there is " + training.size());
     }
-    this.trainee = trainee;
+    this.learner = learner;
     this.inputs = inputs;
     boolean again = plan.epochs() > 1;
     this.training = again ? DataLoader.kept(inputs, training) : DataLoader.once(inputs, training);
@@ -78,18 +80,18 @@ public final class TrainingLoop {
     stepper =
         new Stepper(
             inputs.backend(),
-            trainee,
+            learner,
             training.set().classes(),
             inputs.shape(training.set(), Math.min(plan.batch(), training.size())));
     this.plan = plan;
     this.file = file;
     this.progress = progress;
-    criterion = validation.size() == 0 ? Criterion.NONE : trainee.criterion();
-    state = new LoopState(identity, trainee.tensors(), criterion);
+    criterion = validation.size() == 0 ? Criterion.NONE : learner.criterion();
+    state = new LoopState(identity, learner.tensors(), criterion);
   }
 
   /**
-   * Trains to the end, or on to the end, and leaves the best epoch's weights in the trainee.
+   * Trains, or resumes training, and leaves the best epoch's weights in the learner.
    *
    * @throws DivergedException if weights are no longer finite
    */
@@ -143,17 +145,17 @@ public final class TrainingLoop {
   private void finishEpoch() {
     checkFinite();
     double loss = stepper.lossSum() / training.size();
-    stepper.setLossSum(0); // the next epoch's begins, also for a save at the end of this one
-    stepper.close(); // its memory is free for validation
-    double value = criterion == Criterion.NONE ? 0 : trainee.validate(validation);
+    stepper.setLossSum(0); // for the next epoch; a save at the end of this one must hold 0 too
+    stepper.close(); // frees memory for validation
+    double value = criterion == Criterion.NONE ? 0 : learner.validate(validation);
     state.endEpoch(loss, value);
     progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, criterion, value);
   }
 
-  /** A diverged network is worthless; better to say so than to save it. */
+  /** Stops before a network that has diverged is saved. */
   private void checkFinite() {
     try (Scope _ = inputs.backend().scope()) {
-      trainee
+      learner
           .tensors()
           .forEach((name, tensor) -> {
             if (!Float.isFinite(tensor.sum().item())) {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Turns eigenvectors of the tridiagonal matrix into those of the original one, u = Q x.
  *
- * <p>A block of reflections is one product with I - V S V^T (compact WY form), S lower triangular,
- * so that the work is matrix products.
+ * <p>A block of reflections is one product with I - V S V^T (compact WY form, S lower triangular),
+ * so most of the work is matrix products.
  */
 final class BackTransformation {
   private static final int BLOCK = 128;

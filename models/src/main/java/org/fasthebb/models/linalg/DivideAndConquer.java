@@ -9,7 +9,9 @@ package org.fasthebb.models.linalg;
 final class DivideAndConquer {
   private static final int LEAF = 32;
 
-  /** From this size on a merge is parallel inside; smaller ones run beside each other. */
+  /**
+   * Merges of at least this size run one by one, each on all threads; smaller ones run in parallel.
+   */
   private static final int LARGE = 512;
 
   private DivideAndConquer() {}

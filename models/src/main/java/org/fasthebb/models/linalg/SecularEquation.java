@@ -55,7 +55,7 @@ final class SecularEquation {
       for (double square : squares) {
         sum += square;
       }
-      // Slightly enlarged, for the sum is rounded.
+      // Slightly enlarged, because the sum is rounded.
       new RootSearch(i, last - 1).run(i, 0, rho * sum * (1 + 0x1p-40));
     } else {
       double half = 0.5 * (poles[i + 1] - poles[i]);
@@ -138,7 +138,7 @@ final class SecularEquation {
           hi = x;
         }
         double next = interpolate(x, f);
-        // The bisections guarantee an end; interpolation needs about five steps.
+        // Interpolation needs about five steps; the bisections guarantee that the loop ends.
         if (!(next > lo && next < hi) || (iteration > 30 && iteration % 2 == 0)) {
           next = middle(lo, hi);
         }
@@ -166,7 +166,10 @@ final class SecularEquation {
       return x + (a <= 0 ? (a - root) / (2 * c) : 2 * b / (a + root));
     }
 
-    /** A point between, in the sense of magnitudes, as roots may be very close to the pole at 0. */
+    /**
+     * A point between lo and hi: their geometric mean if they differ much, because roots may be
+     * very close to the pole at 0.
+     */
     private static double middle(double lo, double hi) {
       if (lo == 0 || hi == 0) {
         return (lo + hi) / 16;

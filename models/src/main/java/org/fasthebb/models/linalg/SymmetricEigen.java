@@ -70,7 +70,7 @@ public record SymmetricEigen(double[] values, double[][] vectors) {
     return new SymmetricEigen(values, vectors);
   }
 
-  /** A power of two keeps the digits and the elements near 1 keep squares in range. */
+  /** Scales by a power of two, which is exact, so that elements are near 1 and squares in range. */
   private static void scale(double[][] rows, int exponent) {
     for (double[] row : rows) {
       for (int j = 0; j < row.length; j++) {

@@ -3,10 +3,10 @@ package org.fasthebb.models.linalg;
 import java.util.Arrays;
 
 /**
- * Product of a symmetric matrix with a vector that reads the lower triangle only, once.
+ * Multiplies a symmetric matrix by a vector, reading only the lower triangle, once.
  *
- * <p>Each element serves two sums, so rows are split into bands with a partial result each; their
- * number depends on the size only.
+ * <p>Each element contributes to two sums. So rows are split into bands, each with a partial
+ * result; the number of bands depends only on the size.
  */
 final class SymmetricProduct {
   private static final int MAX_BANDS = 16;

@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * Householder reduction of a symmetric matrix to tridiagonal form, A = Q T Q^T.
  *
- * <p>Works from the last row up, as rows of the lower triangle are contiguous. Q is the product
- * H(n-1) ... H(1) of reflections H(i) = I - tau(i) v(i) v(i)^T on the first i coordinates.
+ * <p>The reduction goes from the last row up, because rows of the lower triangle are contiguous. Q
+ * is the product H(n-1) ... H(1) of reflections H(i) = I - tau(i) v(i) v(i)^T on the first i
+ * coordinates.
  *
  * @param diagonal the n diagonal elements of T
  * @param offDiagonal element i couples rows i and i + 1 of T; length n, the last is 0
@@ -14,7 +15,7 @@ import java.util.Arrays;
  * @param tau factors of the reflections, 0 where H is the identity
  */
 record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] reflectors, double[] tau) {
-  /** Rows reduced before the rest of the matrix is updated at once, in one pass over memory. */
+  /** Rows reduced before the rest of the matrix is updated, in one pass over memory. */
   private static final int PANEL = 32;
 
   /** Rows of the matrix per task of the update. */
@@ -128,7 +129,7 @@ record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] reflector
               c[j - from][k] = -in[k ^ 1][j];
             }
           }
-          // Writes a little beyond the diagonal, where nothing is read.
+          // This writes slightly beyond the diagonal, where nothing is read.
           RowProduct.add(a, from, to, c, in, 2 * panel, 0, to);
         });
   }

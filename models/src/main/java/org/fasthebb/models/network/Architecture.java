@@ -15,33 +15,33 @@ import org.fasthebb.models.network.Layer.Reflected;
 import org.fasthebb.models.network.Layer.Standardised;
 
 /**
- * The shape of a network: a list of layers. A new architecture is one more list here, and one more
- * entry of {@link #ALL}.
+ * The shape of a network: a list of layers. To add an architecture, write one more list here and
+ * add it to {@link #ALL}.
  *
- * @param name for people, settings and model files
- * @param side height and width of the images it was made for; others do if no layer runs out of
- *     pixels
- * @param readOut name of the Hebbian read-out that stands on top of it while it learns
+ * @param name the name shown to people and stored in settings and model files
+ * @param side height and width of the images it was made for; other sizes work if every layer is
+ *     left with enough pixels
+ * @param readOut name of the Hebbian read-out that is trained on its features during pre-training
  * @param layers from the input upwards
  */
 public record Architecture(String name, int side, String readOut, List<Layer> layers) {
   /** Channels of the images. */
   public static final int CHANNELS = 3;
 
-  /** All that are known by name. */
+  /** All architectures that have a name. */
   public static final List<Architecture> ALL = List.of(small(), softHebb());
 
-  /** The one of this name, if there is one. */
+  /** The architecture of this name, if there is one. */
   public static Optional<Architecture> named(String name) {
     return ALL.stream().filter(known -> known.name.equals(name)).findFirst();
   }
 
-  /** The names of all, for people. */
+  /** The names of all architectures, separated by commas. */
   public static String names() {
     return ALL.stream().map(Architecture::name).collect(Collectors.joining(", "));
   }
 
-  /** The paper's small network (Fig. 2) up to its last hidden layer. */
+  /** The paper's small network (Fig. 2), up to its last hidden layer. */
   public static Architecture small() {
     return new Architecture(
         "small",
@@ -68,8 +68,8 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
   }
 
   /**
-   * SoftHebb's network for CIFAR-10 (Journé et al. 2023), as its authors' demonstration has it.
-   * Powers come after pooling: the largest power is the power of the largest.
+   * SoftHebb's network for CIFAR-10 (Journé et al. 2023), as in its authors' demonstration. Powers
+   * are taken after max-pooling, which gives the same values with fewer operations.
    */
   public static Architecture softHebb() {
     return new Architecture(
@@ -97,9 +97,9 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
   }
 
   /**
-   * Refuses images that do not suit it.
+   * Refuses images that do not fit this architecture.
    *
-   * @param data what the images are called
+   * @param data name of the data set, for the message
    */
   public void check(String data, int height, int width, int channels) {
     if (height != width || channels != CHANNELS) {
@@ -107,10 +107,10 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
           "the network %s wants square images of %d channels, but %s has %dx%dx%d"
               .formatted(name, CHANNELS, data, height, width, channels));
     }
-    featureCount(height); // which refuses images that are too small
+    featureCount(height); // refuses images that are too small
   }
 
-  /** F, how many features come out for an image of so many pixels a side. */
+  /** The number F of features of an image whose sides are {@code images} pixels. */
   public int featureCount(int images) {
     int size = images;
     int channels = CHANNELS;
@@ -122,7 +122,7 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
   }
 
   /**
-   * Pixels along a side that a layer leaves of {@code size}.
+   * Pixels along a side of a layer's output, for an input of {@code size} pixels a side.
    *
    * @param images pixels along a side of the images, for the message
    */

@@ -7,9 +7,7 @@ import org.fasthebb.engine.BatchNorm;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.HebbianRule;
 
-/**
- * Makes the stages of an architecture, layer by layer, and keeps count of what is left of images.
- */
+/** Makes the stages of an architecture, layer by layer, and keeps track of the size of the maps. */
 final class Construction {
   private final Backend backend;
   private final Architecture architecture;
@@ -18,7 +16,7 @@ final class Construction {
   private final long seed;
   private final List<Stage> stages = new ArrayList<>();
 
-  /** Pixels along a side of the maps so far. */
+  /** Pixels along a side of the last stage's output. */
   private int size;
 
   private int channels = Architecture.CHANNELS;

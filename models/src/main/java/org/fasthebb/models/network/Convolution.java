@@ -10,8 +10,8 @@ import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Response;
 
 /**
- * Neurons that look at patches: a valid convolution with stride 1, and their rule's response. A
- * fully connected layer is one whose patches cover the whole map.
+ * A layer of neurons that see patches: a valid convolution with stride 1, followed by the response
+ * of the neurons' rule. If the patch covers the whole map, the layer is fully connected.
  */
 public final class Convolution implements Stage {
   private final String name;
@@ -25,9 +25,9 @@ public final class Convolution implements Stage {
    *
    * @param weights (N, kernel, kernel, c)
    * @param bias (N), or null for none
-   * @param rule by which the neurons learn and respond; null for max(0, w x + bias), which only
-   *     backprop changes
-   * @param rate what the network's learning rate is multiplied by
+   * @param rule by which the neurons learn and respond; null for neurons that respond with max(0, w
+   *     x + bias) and that only backprop trains
+   * @param rate factor on the network's learning rate
    */
   Convolution(String name, Tensor weights, Tensor bias, HebbianRule rule, float rate) {
     this.name = name;
@@ -86,7 +86,7 @@ public final class Convolution implements Stage {
   @Override
   public Tensor learn(Tensor x, float eta, Reducer reducer) {
     if (rule == null) {
-      throw new IllegalStateException(name + " has no Hebbian rule to learn by");
+      throw new IllegalStateException(name + " has no Hebbian rule; train it by backprop");
     }
     return layer().learn(x, rate * eta, reducer);
   }

@@ -6,9 +6,10 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
 /**
- * A convolution the other way round: every pixel paints a patch, and patches that overlap add up.
+ * A transposed convolution: every input pixel adds a kernel x kernel patch to the output, and
+ * overlapping patches add up.
  *
- * @param weights (n, kernel, kernel, c): n channels come in, c go out
+ * @param weights (n, kernel, kernel, c), for n input and c output channels
  * @param bias (c)
  */
 record ConvolutionTransposed(String name, Tensor weights, Tensor bias) implements Stage {

@@ -8,10 +8,10 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.random.Rng;
 
 /**
- * An encoder in reverse: from latents (b, z) back to images. Two linear layers, then a transposed
- * convolution for each layer of the encoder but the last, from the top down; where the encoder
- * pooled by maximum, values go back to where its maxima were. Every layer is followed by ReLU,
- * unpooling and batch norm, in this order, only the lowest has no ReLU: its batch norm makes the
+ * The decoder of an auto-encoder: the encoder in reverse, from latents (b, z) to images. It has two
+ * linear layers, then a transposed convolution for each layer of the encoder but the last, from the
+ * top down. Each layer is followed by ReLU, unpooling (if the encoder has max-pooling there) and
+ * batch norm, in this order. Only the lowest layer has no ReLU; the output of its batch norm is the
  * image. Maps that the linear layers make are unpooled after their batch norm, which is of
  * features.
  *
@@ -21,7 +21,7 @@ import org.fasthebb.models.random.Rng;
 final class Decoder {
   private final Backend backend;
 
-  /** Of random numbers. */
+  /** The stream that weights are drawn from. */
   private final long stream;
 
   private final List<Stage> stages = new ArrayList<>();
@@ -33,10 +33,10 @@ final class Decoder {
   }
 
   /**
-   * A decoder with weights and biases drawn from U(-1/sqrt(S), 1/sqrt(S)), S being the number of
-   * inputs of a linear layer, and kernel kernel c of a transposed convolution.
+   * A decoder with weights and biases drawn from U(-1/sqrt(S), 1/sqrt(S)). S is the number of
+   * inputs of a linear layer, and kernel kernel c for a transposed convolution.
    *
-   * @param encoder whose last layer is fully connected
+   * @param encoder a network whose last layer is fully connected
    * @param stream of random numbers
    */
   static Sequence of(Network encoder, int latents, long stream) {
@@ -48,7 +48,7 @@ final class Decoder {
     int features = encoder.featureCount();
     if (layers.size() < 2 || features != top.weights().size(0)) {
       throw new IllegalArgumentException(
-          "the network %s does not end with a fully connected layer, as an encoder has to"
+          "the network %s cannot be an encoder, because its last layer is not fully connected"
               .formatted(encoder.architecture().name()));
     }
     decoder.linear(latents, features);
@@ -66,7 +66,7 @@ final class Decoder {
     return new Sequence(decoder.stages);
   }
 
-  /** The max-pooling between a layer of neurons and the next one; null if there is none. */
+  /** Name of the max-pooling between a layer of neurons and the next one; null if there is none. */
   private static String poolAfter(Network encoder, Convolution layer) {
     List<Stage> stages = encoder.stages();
     for (int i = stages.indexOf(layer) + 1; !(stages.get(i) instanceof Convolution); i++) {
@@ -110,7 +110,7 @@ final class Decoder {
     number++;
   }
 
-  /** Weights (0) or the bias (1) of the layer that is being made. */
+  /** Random weights ({@code which} = 0) or biases (1) of the layer that is being made. */
   private Tensor uniform(int which, int fan, int... shape) {
     return Neurons.uniform(backend, Rng.key(stream, 2L * number + which), fan, shape);
   }

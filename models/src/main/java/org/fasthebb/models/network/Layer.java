@@ -1,58 +1,58 @@
 package org.fasthebb.models.network;
 
 /**
- * A line of an {@link Architecture}: which stage stands there, whatever the size of images and
- * whatever rule the neurons learn by.
+ * One layer of an {@link Architecture}. It does not depend on the size of the images nor on the
+ * rule that the neurons learn by; {@link Network} makes a {@link Stage} of it.
  */
 public sealed interface Layer {
-  /** Unique in its architecture, such as conv1. */
+  /** The layer's name, unique in its architecture, such as conv1. */
   String name();
 
-  /** Patches as large as what is left of the image. */
+  /** The kernel of a fully connected layer: patches as large as the layer's input. */
   int WHOLE = 0;
 
   /**
-   * Neurons that look at patches, with stride 1 and no padding.
+   * Neurons that see patches, with stride 1 and no padding.
    *
    * @param neurons number of output channels
    * @param kernel height and width of a patch; {@link #WHOLE} for a fully connected layer
    * @param sharpness of the competition, where the rule is {@link org.fasthebb.hebb.SoftHebb}
-   * @param rate learning rate, where the rule has one for each layer
+   * @param rate factor on the network's learning rate, where the rule has a rate for each layer
    */
   record Neural(String name, int neurons, int kernel, float sharpness, float rate)
       implements Layer {
-    /** For rules that are the same in all layers. */
+    /** A layer for rules that are the same in all layers: sharpness and rate are 1. */
     Neural(String name, int neurons, int kernel) {
       this(name, neurons, kernel, 1, 1);
     }
   }
 
-  /** max(0, x), where the neurons below do not end with it. */
+  /** max(0, x), after neurons whose response is not rectified. */
   record Rectified(String name) implements Layer {}
 
-  /** Maxima of k x k pixels side by side. */
+  /** Maxima of k x k windows with stride k. */
   record MaxPooled(String name, int k) implements Layer {}
 
   /**
    * Batch norm with scale and shift.
    *
-   * @param modified whether a Hebbian network has the authors' modified form here
+   * @param modified whether a Hebbian network has the authors' modified batch norm here
    */
   record Normalised(String name, boolean modified) implements Layer {}
 
   /** Batch norm without scale and shift. */
   record Standardised(String name) implements Layer {}
 
-  /** A frame of mirrored pixels. */
+  /** Padding by {@code width} mirrored pixels on each side. */
   record Reflected(String name, int width) implements Layer {}
 
   /** max(0, u - mean of u over channels). */
   record Centred(String name) implements Layer {}
 
-  /** Maxima of 4x4 pixels, every second one. */
+  /** Maxima of 4x4 windows with stride 2. */
   record OverlappingMaxPooled(String name) implements Layer {}
 
-  /** Means of 2x2 pixels. */
+  /** Means of 2x2 windows with stride 2. */
   record MeanPooled(String name) implements Layer {}
 
   /** x^p. */

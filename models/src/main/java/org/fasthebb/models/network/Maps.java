@@ -2,7 +2,7 @@ package org.fasthebb.models.network;
 
 import org.fasthebb.engine.Variable;
 
-/** Features (b, F) seen as maps (b, h, w, c), with F = h w c. */
+/** Reshapes features (b, F) to maps (b, h, w, c), with F = h w c. */
 record Maps(String name, int h, int w, int c) implements Stage {
   @Override
   public String describe() {

@@ -4,7 +4,8 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
 /**
- * Maxima of windows of k x k pixels side by side; what is left at the edges is dropped.
+ * Maxima of k x k windows with stride k: images (b, h, w, c) become (b, h/k, w/k, c), both rounded
+ * down.
  *
  * @param k at least 2
  */

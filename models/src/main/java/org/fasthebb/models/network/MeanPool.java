@@ -4,8 +4,8 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
 /**
- * Means of windows of 2x2 pixels side by side; what is left at the edges is dropped: images (b, h,
- * w, c) become (b, h/2, w/2, c).
+ * Means of 2x2 windows with stride 2: images (b, h, w, c) become (b, h/2, w/2, c), both rounded
+ * down.
  */
 public record MeanPool(String name) implements Stage {
   @Override

@@ -8,10 +8,19 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
 /**
- * A feature extractor: the stages of an {@link Architecture}, with {@link Neurons} that know how
- * they learn and respond. The classifier on top of it belongs to whoever trains it.
+ * A feature extractor: the stages of an {@link Architecture}, whose {@link Neurons} know how they
+ * learn and respond. It has no classifier; a learner adds one on top of the features.
  *
- * <p>Images are (b, side, side, c), features (b, F). Weights are kept as (N, kernel, kernel, c).
+ * <p>Images are (b, side, side, c), features (b, F), weights (N, kernel, kernel, c).
+ *
+ * <pre>{@code
+ * Neurons neurons = Neurons.hebbian(new SoftWta());
+ * Network network = new Network(backend, Architecture.small(), neurons, 0);
+ * try (Scope _ = backend.scope()) {
+ *   network.learn(images, 1e-3f, Sequence.Observer.NONE); // images (64, 32, 32, 3)
+ *   float[] features = network.features(images).toArray(); // (64, 4096)
+ * }
+ * }</pre>
  */
 public final class Network {
   private final Backend backend;
@@ -21,7 +30,7 @@ public final class Network {
   private final Sequence sequence;
   private final int features;
 
-  /** A network with random weights, for images of the side that its architecture was made for. */
+  /** A network with random weights, for images of the architecture's own size. */
   public Network(Backend backend, Architecture architecture, Neurons neurons, long seed) {
     this(backend, architecture, architecture.side(), neurons, seed);
   }
@@ -30,6 +39,7 @@ public final class Network {
    * A network with random weights.
    *
    * @param side height and width of images
+   * @param seed decides the weights
    * @throws IllegalArgumentException if images are too small for the architecture
    */
   public Network(Backend backend, Architecture architecture, int side, Neurons neurons, long seed) {
@@ -41,37 +51,37 @@ public final class Network {
     sequence = new Sequence(new Construction(backend, architecture, side, neurons, seed).stages());
   }
 
-  /** Where it lives. */
+  /** The backend that holds the tensors. */
   public Backend backend() {
     return backend;
   }
 
-  /** Its shape. */
+  /** The architecture that this network was made from. */
   public Architecture architecture() {
     return architecture;
   }
 
-  /** Height and width of its images. */
+  /** Height and width of the images that it takes. */
   public int side() {
     return side;
   }
 
-  /** F, how many features come out for an image. */
+  /** The number F of features of an image. */
   public int featureCount() {
     return features;
   }
 
-  /** What its neurons have in common. */
+  /** How its neurons learn and respond. */
   public Neurons neurons() {
     return neurons;
   }
 
-  /** Its stages, from the input upwards. */
+  /** All stages, from the input upwards. */
   public List<Stage> stages() {
     return sequence.stages();
   }
 
-  /** Its layers of neurons, from the input upwards. */
+  /** The layers of neurons, from the input upwards. */
   public List<Convolution> layers() {
     return stages().stream()
         .filter(Convolution.class::isInstance)
@@ -79,7 +89,7 @@ public final class Network {
         .toList();
   }
 
-  /** Trained by backprop: weights, biases, and the scales and shifts of batch norms, by name. */
+  /** What backprop trains, by name: weights, biases, and scales and shifts of batch norms. */
   public Map<String, Tensor> parameters() {
     return sequence.parameters();
   }
@@ -89,20 +99,20 @@ public final class Network {
     return sequence.tensors();
   }
 
-  /** Features (b, F) of images, by the running statistics. */
+  /** Features (b, F) of images (b, side, side, c); batch norms use their running statistics. */
   public Tensor features(Tensor images) {
     return features(images, Sequence.Observer.NONE);
   }
 
-  /** As {@link #features(Tensor)}; {@code observer} sees what every stage gives. */
+  /** The same as {@link #features(Tensor)}; {@code observer} sees the output of every stage. */
   public Tensor features(Tensor images, Sequence.Observer observer) {
     return flat(sequence.evaluate(images, observer));
   }
 
   /**
-   * Means (b, F) of the features of images and of their mirror images, left and right exchanged: an
-   * image and its mirror image have the same, and a read-out need not learn that they show the same
-   * thing.
+   * Means (b, F) of the features of images (b, side, side, c) and of their mirror images, left and
+   * right exchanged. An image and its mirror image get the same features, so a read-out need not
+   * learn that they show the same thing.
    */
   public Tensor symmetricFeatures(Tensor images) {
     return features(images).addAssign(features(mirrored(images))).timesAssign(0.5f);
@@ -118,28 +128,30 @@ public final class Network {
   }
 
   /**
-   * One step of Hebbian learning in every layer at once: a layer learns from what the layers below
-   * gave with their weights before the step. Batch norms are in training mode.
+   * Takes one step of Hebbian learning in all layers at once: each layer's input comes from the
+   * layers below with their weights before the step. Batch norms are in training mode.
    *
    * @param images (b, side, side, c)
-   * @return features (b, F), from before the step
+   * @param eta learning rate
+   * @return features (b, F), by the weights before the step
+   * @throws IllegalStateException if the neurons have no Hebbian rule
    */
   public Tensor learn(Tensor images, float eta, Sequence.Observer observer) {
     return learn(images, eta, Reducer.IDENTITY, observer);
   }
 
   /**
-   * As {@link #learn(Tensor, float, Sequence.Observer)}, from these images and those of other
-   * shards of the batch.
+   * Does the same as {@link #learn(Tensor, float, Sequence.Observer)}, but steps from the images of
+   * all shards of the batch.
    *
    * @param reducer adds the sums of the other shards, stage by stage: moments of batch norms and
-   *     statistics of rules; all shards have equally many images
+   *     statistics of rules; all shards must have the same number of images
    */
   public Tensor learn(Tensor images, float eta, Reducer reducer, Sequence.Observer observer) {
     return flat(sequence.learn(images, eta, reducer, observer));
   }
 
-  /** Features (b, F) on a tape, for backprop. */
+  /** Features (b, F) of images (b, side, side, c), recorded on a tape for backprop. */
   public Variable trace(Trace trace, Tensor images) {
     Variable x = sequence.trace(trace, trace.tape().constant(images));
     return trace.tape().reshape(x, flat(x.value()).shape());

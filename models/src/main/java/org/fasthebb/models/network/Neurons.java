@@ -8,12 +8,13 @@ import org.fasthebb.models.random.RandomStream;
 import org.fasthebb.models.random.Rng;
 
 /**
- * What the neurons of a network have in common, whatever its architecture.
+ * How the neurons of a network learn and respond, independent of the architecture.
  *
- * @param rule by which those of a layer learn and respond; null where only backprop changes them
+ * @param rule gives the rule by which the neurons of a layer learn and respond; null for neurons
+ *     that only backprop trains
  * @param biased whether they have a bias
- * @param modifiedNorm whether batch norms of upper layers have the authors' modified form
- * @param layerRates whether each layer learns at a rate of its own, which the architecture tells
+ * @param modifiedNorm whether the layers marked so have the authors' modified batch norm
+ * @param layerRates whether each layer has a learning rate of its own, given by the architecture
  * @param start how weights are drawn
  */
 public record Neurons(
@@ -23,7 +24,7 @@ public record Neurons(
     boolean layerRates,
     Start start) {
 
-  /** Checks that something makes the neurons respond. */
+  /** Checks that neurons without a rule have a bias. */
   public Neurons {
     if (rule == null && !biased) {
       throw new IllegalArgumentException("neurons without a Hebbian rule need a bias");
@@ -49,7 +50,10 @@ public record Neurons(
         return uniform(backend, Rng.key(RandomStream.WEIGHTS.of(seed), 2L * layer), fan, shape);
       }
     },
-    /** From N(0, 25^2 / S), as SoftHebb's authors do: learning brings norms from 25 to 1. */
+    /**
+     * From N(0, 25^2 / S), as SoftHebb's authors do: norms start near 25 and learning brings them
+     * to 1.
+     */
     NORMAL {
       @Override
       Tensor weights(Backend backend, long seed, int layer, int fan, int... shape) {
@@ -65,7 +69,7 @@ public record Neurons(
       }
     };
 
-    /** Weights of a layer, counted from 0. */
+    /** Random weights of a layer, counted from 0, whose patches have {@code fan} values. */
     abstract Tensor weights(Backend backend, long seed, int layer, int fan, int... shape);
   }
 
@@ -81,7 +85,7 @@ public record Neurons(
     return tensor;
   }
 
-  /** A bias (n) of a layer. */
+  /** A random bias (n) of a layer. */
   Tensor bias(Backend backend, long seed, int layer, int fan, int n) {
     return biased
         ? uniform(backend, Rng.key(RandomStream.WEIGHTS.of(seed), 2L * layer + 1), fan, n)

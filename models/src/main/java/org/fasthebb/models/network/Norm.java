@@ -9,10 +9,10 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
 /**
- * Batch norm of every channel.
+ * Batch norm, channel by channel.
  *
  * @param norm holds scale, shift and running statistics
- * @param affine whether scale and shift are there to be trained
+ * @param affine whether scale and shift are trained
  */
 record Norm(String name, BatchNorm norm, boolean affine) implements Stage {
   @Override

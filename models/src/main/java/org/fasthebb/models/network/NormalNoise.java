@@ -4,11 +4,11 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Standard normal numbers that are a function of seed, step and position, drawn where tensors live,
- * so that a recorded step draws new ones each time it is replayed.
+ * Standard normal numbers that are a function of seed, step and position. They are drawn on the
+ * device, so a recorded step draws new ones each time it is replayed.
  *
- * <p>Box-Muller: sqrt(-2 ln u) cos(2 pi v) with u in (0, 1] and v in [0, 1). Cosines are looked up.
- * At most 5.9 in size.
+ * <p>The method is Box-Muller: sqrt(-2 ln u) cos(2 pi v) with u in (0, 1] and v in [0, 1), with a
+ * table of cosines. No number is larger than 5.9 in size.
  */
 public final class NormalNoise {
   private static final int ANGLES = 1 << 16;
@@ -16,7 +16,7 @@ public final class NormalNoise {
   private final long seed;
   private final Tensor cosines;
 
-  /** A source of noise; it must be made outside of any recorded step. */
+  /** A source of noise. Create it outside of any recorded step. */
   public NormalNoise(Backend backend, long seed) {
     this.seed = seed;
     float[] circle = new float[ANGLES];
@@ -27,9 +27,9 @@ public final class NormalNoise {
   }
 
   /**
-   * Noise (rows, columns), from the open scope.
+   * Noise (rows, columns); the open scope owns the tensor.
    *
-   * @param step a whole number (1); another one for each draw
+   * @param step a whole number (1); different steps give different noise
    */
   public Tensor draw(Tensor step, int rows, int columns) {
     Backend backend = cosines.backend();

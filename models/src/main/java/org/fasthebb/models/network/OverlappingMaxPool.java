@@ -5,7 +5,7 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
 /**
- * Maxima of windows of 4x4 pixels, stride 2, within a frame of one pixel that never wins: images
+ * Maxima of 4x4 windows with stride 2 and a padding of one pixel that is never the maximum: images
  * (b, h, w, c) become (b, h/2, w/2, c).
  */
 public record OverlappingMaxPool(String name) implements Stage {
@@ -30,7 +30,7 @@ public record OverlappingMaxPool(String name) implements Stage {
         x, largerNeighbour(x.value(), axis), dy -> toLargerNeighbour(x.value(), axis, dy));
   }
 
-  // Two steps: 2x2 windows side by side, and pairs of their neighbours.
+  // First the maxima of 2x2 windows with stride 2, then of neighbouring pairs along each axis.
   @Override
   public Tensor evaluate(Tensor x) {
     return largerNeighbour(largerNeighbour(framed(x).maxPool(2), 1), 2);
@@ -40,13 +40,13 @@ public record OverlappingMaxPool(String name) implements Stage {
     return Padding.constant(x, 1, Float.NEGATIVE_INFINITY);
   }
 
-  /** The larger of each element and the next one along an axis, which gets shorter by one. */
+  /** The maximum of each element and the next one along an axis, which gets shorter by one. */
   private static Tensor largerNeighbour(Tensor x, int axis) {
     int n = x.size(axis) - 1;
     return x.slice(axis, 0, n).maximum(x.slice(axis, 1, n + 1));
   }
 
-  /** A gradient at the larger neighbours, given to them; of equal ones to the first. */
+  /** Passes a gradient to the larger of two neighbours; of equal ones to the first. */
   private static Tensor toLargerNeighbour(Tensor x, int axis, Tensor dy) {
     int n = x.size(axis) - 1;
     Tensor ahead = x.slice(axis, 1, n + 1).minus(x.slice(axis, 0, n));

@@ -2,11 +2,11 @@ package org.fasthebb.models.network;
 
 import org.fasthebb.engine.Tensor;
 
-/** Frames around images (b, h, w, c). */
+/** Padding of images (b, h, w, c) on all four sides. */
 final class Padding {
   private Padding() {}
 
-  /** A frame of {@code width} pixels that mirrors what is inside, without repeating the edge. */
+  /** Pads by {@code width} pixels that mirror the image, without repeating the edge. */
   static Tensor reflect(Tensor images, int width) {
     if (images.rank() != 4 || width < 0 || images.size(1) <= width || images.size(2) <= width) {
       throw new IllegalArgumentException(
@@ -29,7 +29,7 @@ final class Padding {
     return framed;
   }
 
-  /** What a gradient at images with mirrored borders is to the images (b, h, w, c) inside. */
+  /** The gradient for images (b, h, w, c), from the gradient for the padded images. */
   static Tensor unreflect(Tensor framed, int width, int h, int w) {
     return folded(folded(framed, 2, width, w), 1, width, h);
   }
@@ -46,7 +46,7 @@ final class Padding {
     return inside;
   }
 
-  /** A frame of {@code width} pixels of one value. */
+  /** Pads by {@code width} pixels of one value. */
   static Tensor constant(Tensor images, int width, float value) {
     int[] shape = images.shape();
     shape[1] += 2 * width;

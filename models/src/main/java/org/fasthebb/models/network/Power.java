@@ -5,7 +5,7 @@ import org.fasthebb.engine.Variable;
 import org.fasthebb.hebb.SoftHebb;
 
 /**
- * x^p of what is not negative.
+ * x^p, element by element, for x of at least 0.
  *
  * @param p over 0
  */

@@ -4,9 +4,10 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
 /**
- * A frame of pixels around images that mirrors what is inside, without repeating the edge.
+ * Pads images by pixels that mirror them, without repeating the edge: (b, h, w, c) become (b, h + 2
+ * width, w + 2 width, c).
  *
- * @param width of the frame
+ * @param width of the padding in pixels, on each side
  */
 public record ReflectPadding(String name, int width) implements Stage {
   @Override

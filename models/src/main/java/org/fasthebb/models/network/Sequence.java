@@ -8,26 +8,26 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
 /**
- * Stages one after another. Here, and nowhere else, they are walked: to evaluate, to learn, to be
- * traced on a tape.
+ * Stages one after another. This is the only place that walks them: to evaluate, to learn, or to
+ * record them on a tape.
  *
  * @param stages from the input upwards
  */
 public record Sequence(List<Stage> stages) {
-  /** Watches what stages give. */
+  /** Sees the outputs of stages. */
   public interface Observer {
     /** Ignores everything. */
     Observer NONE = (stage, value) -> {};
 
     /**
-     * Called with each intermediate value.
+     * Called with the output of each stage.
      *
-     * @param stage name of the stage that gave it, such as conv1, pool1 or bn1
+     * @param stage name of the stage, such as conv1, pool1 or bn1
      */
     void saw(String stage, Tensor value);
   }
 
-  /** What one stage does in one kind of walk. */
+  /** The method of a stage that a walk calls. */
   private interface StageStep {
     Tensor take(Stage stage, Tensor x);
   }
@@ -41,17 +41,17 @@ public record Sequence(List<Stage> stages) {
     return x;
   }
 
-  /** The output, by running statistics. */
+  /** The output; batch norms use their running statistics. */
   Tensor evaluate(Tensor input, Observer observer) {
     return walk(input, Stage::evaluate, observer);
   }
 
-  /** The output of the weights as they are, after which all take a step of Hebbian learning. */
+  /** The output of the weights before the step; all stages then take a step of Hebbian learning. */
   Tensor learn(Tensor input, float eta, Reducer reducer, Observer observer) {
     return walk(input, (stage, x) -> stage.learn(x, eta, reducer), observer);
   }
 
-  /** The output on a tape. */
+  /** The output, recorded on a tape. */
   Variable trace(Trace trace, Variable input) {
     Variable x = input;
     for (Stage stage : stages) {

@@ -6,34 +6,35 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
 /**
- * One stage of a network, such as a convolution or a pooling. {@link #trace} defines it; the other
- * walks default to it, or to nothing, and a stage overrides what it can do in a shorter way.
+ * One stage of a network, such as a convolution or a pooling. {@link #trace} defines it. By default
+ * {@link #evaluate} and {@link #learn} compute the same, and there is nothing to train; a stage
+ * overrides what it does differently or faster.
  */
 public interface Stage {
-  /** Unique in its network, such as conv1. Names of its tensors begin with it. */
+  /** The stage's name, unique in its network, such as conv1. Names of its tensors begin with it. */
   String name();
 
-  /** What it is, in a few words for people. */
+  /** A description of the stage in a few words, for people. */
   String describe();
 
   /**
-   * The output on a tape, for backprop.
+   * The output, recorded on a tape for backprop.
    *
    * @param x images (b, h, w, c), or features (b, F)
    */
   Variable trace(Trace trace, Variable x);
 
-  /** The output, by running statistics. */
+  /** The output; a batch norm uses its running statistics. */
   default Tensor evaluate(Tensor x) {
     Trace trace = Trace.evaluation();
     return trace(trace, trace.tape().constant(x)).value();
   }
 
   /**
-   * The output of the weights as they are, after which they take a step of Hebbian learning.
+   * Computes the output of the weights before the step, then takes a step of Hebbian learning.
    *
    * @param eta learning rate
-   * @param reducer adds the sums of other shards of the batch
+   * @param reducer adds the sums of the other shards of the batch
    */
   default Tensor learn(Tensor x, float eta, Reducer reducer) {
     return evaluate(x);
@@ -44,7 +45,7 @@ public interface Stage {
     return Map.of();
   }
 
-  /** What training changes besides, by name. */
+  /** The running statistics that training changes besides, by name. */
   default Map<String, Tensor> statistics() {
     return Map.of();
   }

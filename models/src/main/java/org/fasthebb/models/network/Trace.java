@@ -6,7 +6,10 @@ import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
-/** A walk through stages on a tape: what they have written down for each other and for backprop. */
+/**
+ * The record of one walk through stages on a tape: the parameters met, for backprop, and the
+ * outputs of max-poolings, for unpooling.
+ */
 public final class Trace {
   private final Tape tape;
   private final boolean training;
@@ -18,17 +21,17 @@ public final class Trace {
     this.training = training;
   }
 
-  /** For a training step: batch norms use the batch's statistics, parameters get gradients. */
+  /** A trace for training: batch norms use the batch's statistics, and parameters get gradients. */
   public static Trace training(Tape tape) {
     return new Trace(tape, true);
   }
 
-  /** Without gradients, by running statistics. */
+  /** A trace for evaluation: batch norms use running statistics, and there are no gradients. */
   public static Trace evaluation() {
     return new Trace(new Tape(), false);
   }
 
-  /** What operations are recorded on. */
+  /** The tape that operations are recorded on. */
   public Tape tape() {
     return tape;
   }
@@ -50,7 +53,7 @@ public final class Trace {
     return parameters;
   }
 
-  /** What each max-pooling gave, by its name. */
+  /** The output of each max-pooling, by its name. */
   public Map<String, Variable> pooled() {
     return pooled;
   }

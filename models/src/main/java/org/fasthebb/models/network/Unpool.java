@@ -3,8 +3,8 @@ package org.fasthebb.models.network;
 import org.fasthebb.engine.Variable;
 
 /**
- * Puts values back where the maxima were that a {@link MaxPool} of the same walk took, and 0
- * elsewhere.
+ * Undoes a {@link MaxPool} of the same walk: puts each value where the maximum of its window was,
+ * and 0 elsewhere.
  *
  * @param pool name of that pooling
  */

@@ -12,12 +12,12 @@ import org.fasthebb.models.random.Rng;
 
 /**
  * A variational auto-encoder, the paper's baseline: an encoder's features (b, F) give mean and log
- * variance of the latents (b, z), z = mu + e^(logvar/2) eps is drawn, and a decoder paints the
- * image from it. The decoder also learns from the encoder where the maxima of each pooling were, as
- * in the authors' code: what is where need not go through the latents.
+ * variance of the latents (b, z), z = mu + e^(logvar/2) eps is drawn, and a decoder computes the
+ * image from it. As in the authors' code, the decoder also gets the positions of the maxima of each
+ * pooling from the encoder, so these need not pass through the latents.
  */
 public final class Vae {
-  /** Latents of the authors' network. */
+  /** The number of latents in the authors' network. */
   public static final int LATENTS = 256;
 
   private final Network encoder;
@@ -27,15 +27,16 @@ public final class Vae {
   private final Sequence decoder;
 
   /**
-   * An auto-encoder around {@code encoder}, the rest of it drawn at random.
+   * An auto-encoder around {@code encoder}; its other weights are random.
    *
-   * @param encoder of neurons for backprop
-   * @param latents how many, at least 1
+   * @param encoder a network whose neurons have no Hebbian rule
+   * @param latents the number z of latents, at least 1
    */
   public Vae(Network encoder, int latents, long seed) {
     if (encoder.neurons().rule() != null) {
       throw new IllegalArgumentException(
-          "the encoder of an auto-encoder learns by backprop, but this one has a Hebbian rule");
+          "the encoder of an auto-encoder learns by backprop, so its neurons must not have a"
+              + " Hebbian rule");
     }
     this.encoder = encoder;
     this.latents = latents;
@@ -56,22 +57,22 @@ public final class Vae {
     decoder = Decoder.of(encoder, latents, Rng.key(stream, 1));
   }
 
-  /** What remains after pre-training. */
+  /** The encoder, which is what remains after pre-training. */
   public Network encoder() {
     return encoder;
   }
 
-  /** How many latents there are. */
+  /** The number z of latents. */
   public int latents() {
     return latents;
   }
 
-  /** The heads and the decoder, which have done their duty after pre-training. */
+  /** The heads and the decoder, which are dropped after pre-training. */
   private List<Sequence> rest() {
     return List.of(new Sequence(List.of(mu, logVariance)), decoder);
   }
 
-  /** Trained by backprop, by the names of the authors' code. */
+  /** What backprop trains, by the names of the authors' code. */
   public Map<String, Tensor> parameters() {
     Map<String, Tensor> named = new LinkedHashMap<>(encoder.parameters());
     rest().forEach(part -> named.putAll(part.parameters()));
@@ -86,12 +87,12 @@ public final class Vae {
   }
 
   /**
-   * A pass.
+   * The results of a pass.
    *
    * @param features of the encoder (b, F)
-   * @param pooled what each max-pooling of the encoder gave, by its name
+   * @param pooled the output of each max-pooling of the encoder, by its name
    * @param mu means of the latents (b, z)
-   * @param logVariance logarithms of their variances (b, z)
+   * @param logVariance logarithms of the latents' variances (b, z)
    * @param latents as drawn (b, z)
    * @param reconstruction of the images (b, side, side, c)
    */
@@ -103,16 +104,16 @@ public final class Vae {
       Variable latents,
       Variable reconstruction) {}
 
-  /** A pass by the running statistics, without gradients; see {@link #trace}. */
+  /** Runs a pass with running statistics and without gradients; see {@link #trace}. */
   public Pass evaluate(Tensor images, Tensor noise) {
     return trace(Trace.evaluation(), images, noise);
   }
 
   /**
-   * A pass.
+   * Runs a pass.
    *
    * @param trace for training or evaluation; receives the parameters
-   * @param noise eps (b, z), standard normal: the authors draw when they evaluate, too
+   * @param noise eps (b, z), standard normal; like the authors' code, evaluation uses noise too
    */
   public Pass trace(Trace trace, Tensor images, Tensor noise) {
     Tape tape = trace.tape();

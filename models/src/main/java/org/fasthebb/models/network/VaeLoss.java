@@ -6,27 +6,27 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 
 /**
- * What a {@link Vae} minimises: how wrong the reconstruction is, plus beta times how far the
- * latents are from standard normal,
+ * The loss of a {@link Vae}: the reconstruction error plus beta times the divergence of the latents
+ * from the standard normal distribution,
  *
  * <pre>mean (x - x')^2 + beta mean_b (-1/2 sum_z (1 + logvar - mu^2 - e^logvar)).</pre>
  */
 public enum VaeLoss {
   /**
-   * The authors': beta is 1/2. The error is a mean over all values of an image but the divergence a
-   * sum over latents, so that the divergence weighs as much as a beta of (values of an image) / 4
-   * would in the evidence lower bound, and little goes through the latents.
+   * The authors' loss, with a beta of 1/2. The error is a mean over all values of an image, but the
+   * divergence is a sum over latents. In the evidence lower bound that would be a beta of (values
+   * of an image) / 4, so little information passes through the latents.
    */
   AUTHORS,
   /**
    * The negative evidence lower bound (ELBO) of an image under a decoder with unit normal noise,
-   * 1/2 sum (x - x')^2 + divergence, per value of an image and times 2, so that the authors'
-   * learning rate suits it: beta is 2 / (values of an image).
+   * 1/2 sum (x - x')^2 + divergence, times 2 / (values of an image), so that the authors' learning
+   * rate fits: beta is 2 / (values of an image).
    */
   ELBO;
 
   /**
-   * The loss of a pass and what it is made of, each (1).
+   * The loss of a pass and its two parts, each of shape (1).
    *
    * @param error mean (x - x')^2 over all values of all images
    * @param divergence of the latents from standard normal, mean over images of the sum over latents
@@ -44,13 +44,13 @@ public enum VaeLoss {
     return new Parts(error, divergence, tape.plus(error, tape.times(divergence, beta)));
   }
 
-  /** As in files and on the command line. */
+  /** The name in files and on the command line, in lower case. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Of normal distributions from standard normal, all in (b, z). */
+  /** The divergence (1) of normal distributions, given by (b, z), from the standard normal. */
   private static Variable divergence(Tape tape, Variable mu, Variable logVariance) {
     Tensor minusOne = mu.value().backend().empty(1).fill(-1);
     Variable spread = tape.plus(tape.exp(logVariance), tape.constant(minusOne));

@@ -13,21 +13,23 @@ import org.fasthebb.models.network.Network;
 import org.fasthebb.models.random.Rng;
 
 /**
- * How long an epoch of pre-training takes: batches in random order, prepared and learnt from, as in
- * a run, without validation and saving.
+ * Measures how long an epoch of pre-training takes: as in a run, images are shuffled, prepared and
+ * learned, but nothing is validated or saved.
  *
  * @param seconds of an epoch
- * @param steps that were timed
- * @param stepsOfEpoch of an epoch; where fewer were timed, the seconds are scaled up
+ * @param steps number of steps that were timed
+ * @param stepsOfEpoch number of steps in an epoch; if fewer were timed, the seconds are scaled up
  */
 public record EpochTime(double seconds, int steps, int stepsOfEpoch) {
-  /** Steps before the clock starts: code is compiled, memory allocated, a GPU's graph recorded. */
+  /**
+   * Steps before the clock starts, for compiling code, allocating memory and recording on a GPU.
+   */
   private static final int WARM_UP = 4;
 
   /**
-   * Times the method that {@code settings} name.
+   * Times the method in {@code settings}.
    *
-   * @param most steps to time, at least 1
+   * @param most the most steps to time, at least 1
    */
   public static EpochTime measure(Backend backend, DataSet data, Settings settings, int most) {
     Examples training = new Examples(data.train(), settings.split(data.train().size()).train());

@@ -26,12 +26,25 @@ import org.fasthebb.models.learn.TrainingLoop;
 import org.fasthebb.models.network.Network;
 
 /**
- * The paper's protocol: pre-train on all images without labels, learn the labels of the few that
- * have one, test.
+ * The paper's protocol: pre-train on all training images without labels, learn the labels of the
+ * few images that have one, and test.
  *
- * <p>Some of the training images are held out for validation. Each phase leaves its model and its
- * {@link History} in the output folder, and is skipped when they are already there; a phase that
- * was killed goes on from its last save. Files of other settings are refused, never overwritten.
+ * <p>Some of the training images are held out for validation. Each phase writes its model and its
+ * {@link History} to the output folder, and is skipped if they are already there; a phase that was
+ * killed resumes from its last save. Files of other settings are refused, never overwritten.
+ *
+ * <pre>{@code
+ * Settings settings =
+ *     new Settings(
+ *         PretrainSettings.of(Method.named("hpca").orElseThrow()),
+ *         ReadOutSettings.of(ReadOut.FINE_TUNE, 0.01), // 1 % of the labels
+ *         0); // the seed
+ * Experiment experiment =
+ *     new Experiment(backend, Cifar10.read(dir), settings, folder, Progress.SILENT);
+ * Experiment.Phase pretrained = experiment.pretrain();
+ * Experiment.Phase trained = experiment.readOut(pretrained.model());
+ * double accuracy = experiment.test(trained.model());
+ * }</pre>
  */
 public final class Experiment {
   /** The model after pre-training, in the output folder. */
@@ -55,10 +68,12 @@ public final class Experiment {
   private final String dataIdentity;
 
   /**
-   * An experiment, not yet run.
+   * An experiment. It computes nothing until one of its phases is called.
    *
-   * @param folder for its files; made if it is not there
-   * @throws IllegalArgumentException if the images do not suit the network
+   * @param folder for its files; created if it does not exist
+   * @throws IllegalArgumentException if the images do not fit the network
+   * @throws DataException if validation leaves no training image, or too few labels are asked for
+   * @throws CheckpointException if the folder cannot be written
    */
   public Experiment(
       Backend backend, DataSet data, Settings settings, Path folder, Progress progress)
@@ -77,19 +92,21 @@ public final class Experiment {
     this.folder = OutputFolder.make(folder);
   }
 
-  /** How many images have labels in fine-tuning. */
+  /** The number of training images that have labels in the second phase. */
   public int labelledImages() {
     return split.labelled().length;
   }
 
   /**
-   * Fails before hours of pre-training rather than after, if there are too few labels to learn
-   * from, or no room for features.
+   * Checks that the second phase can run, so that it does not fail after hours of pre-training.
+   *
+   * @throws DataException if fewer than 2 images have labels
+   * @throws CheckpointException if the disk has no room for the features of a linear read-out
    */
   public void requireReadOut() throws CheckpointException {
     if (labelledImages() < 2) {
       throw new DataException(
-          "of %d training images that are not held out, %d would have a label, but learning"
+          "%2$d of the %1$d training images have a label, but learning"
                   .formatted(split.train().length, labelledImages())
               + " needs at least 2; ask for more labels");
     }
@@ -104,11 +121,16 @@ public final class Experiment {
    * A phase's result.
    *
    * @param model with the weights of the best epoch
-   * @param outcome how it came about
+   * @param history the course of its training
    */
-  public record Phase(ModelFile model, History outcome) {}
+  public record Phase(ModelFile model, History history) {}
 
-  /** Pre-trains without labels, or reads what an earlier call left. */
+  /**
+   * Pre-trains without labels, or reads the result of an earlier call.
+   *
+   * @throws CheckpointException if the output folder has files of other settings, or cannot be
+   *     written
+   */
   public Phase pretrain() throws CheckpointException {
     String identity = settings.pretrainingIdentity(dataIdentity);
     Phase done = finished(PRETRAINED, PRETRAIN, identity);
@@ -131,13 +153,13 @@ public final class Experiment {
     TrainingLoop.Plan plan =
         new TrainingLoop.Plan(PRETRAIN, how.epochs(), how.batch(), settings.seed());
     TrainingLoop loop = loop(pretraining.learner(), inputs, training, plan, identity);
-    History outcome = loop.run();
+    History history = loop.run();
     Head head = new Head(pretraining.head(), false);
-    ModelFile model = model(network, inputs, head, identity, outcome);
-    return finish(PRETRAINED, PRETRAIN, model, outcome);
+    ModelFile model = model(network, inputs, head, identity, history);
+    return finish(PRETRAINED, PRETRAIN, model, history);
   }
 
-  /** With nothing held out all images are there, in the order of the data set. */
+  /** Training images in the split's order, or in the data set's if nothing is held out. */
   private Examples examples(int[] indices) {
     return indices.length == data.train().size()
         ? Examples.all(data.train())
@@ -145,8 +167,11 @@ public final class Experiment {
   }
 
   /**
-   * Learns the labels of the labelled images, as the settings say, or reads what an earlier call
-   * left.
+   * Learns the labels of the labelled images, as the settings say, or reads the result of an
+   * earlier call.
+   *
+   * @throws CheckpointException if the output folder has files of other settings, or cannot be
+   *     written
    */
   public Phase readOut(ModelFile pretrained) throws CheckpointException {
     pretrained.requireClasses(data);
@@ -185,10 +210,10 @@ public final class Experiment {
             settings.seed());
     Examples labelled = examples(split.labelled());
     TrainingLoop loop = loop(learner, pretrained.inputs(), labelled, readOutPlan(), identity);
-    History outcome = loop.run();
+    History history = loop.run();
     Head head = new Head(learner.classifier().tensors(), false);
-    ModelFile model = model(network, pretrained.inputs(), head, identity, outcome);
-    return finish(MODEL, FINE_TUNE, model, outcome);
+    ModelFile model = model(network, pretrained.inputs(), head, identity, history);
+    return finish(MODEL, FINE_TUNE, model, history);
   }
 
   private Phase readOutLinearly(ModelFile pretrained, String identity, String featureIdentity)
@@ -205,7 +230,7 @@ public final class Experiment {
             how.normalised(),
             settings.seed());
     Examples labelled = examples(split.labelled());
-    History outcome;
+    History history;
     try (FeatureFile features =
         new FeatureFile(pretrained.inputs(), network.featureCount(), file, featureIdentity)) {
       features.complete(
@@ -213,21 +238,25 @@ public final class Experiment {
       if (how.normalised()) {
         learner.normalizeBy(DataLoader.once(features, labelled));
       }
-      outcome = loop(learner, features, labelled, readOutPlan(), identity).run();
+      history = loop(learner, features, labelled, readOutPlan(), identity).run();
     }
     Head head = new Head(learner.classifier().tensors(), how.mirrored());
-    ModelFile model = model(network, pretrained.inputs(), head, identity, outcome);
-    Phase phase = finish(MODEL, FINE_TUNE, model, outcome);
+    ModelFile model = model(network, pretrained.inputs(), head, identity, history);
+    Phase phase = finish(MODEL, FINE_TUNE, model, history);
     AtomicFile.remove(file);
     return phase;
   }
 
-  /** Accuracy of a model on the test images, 0 to 1. */
+  /**
+   * The accuracy of a model on the test images, 0 to 1.
+   *
+   * @throws CheckpointException if the model has other classes than the data
+   */
   public double test(ModelFile model) throws CheckpointException {
     return test(model, 1);
   }
 
-  /** Share of the test images whose class is among the {@code top} highest scores, 0 to 1. */
+  /** The share of the test images whose class is among the {@code top} highest scores, 0 to 1. */
   public double test(ModelFile model, int top) throws CheckpointException {
     model.requireClasses(data);
     return model.accuracy(Examples.all(data.test()), top);
@@ -251,17 +280,17 @@ public final class Experiment {
   }
 
   private ModelFile model(
-      Network network, Preprocessing inputs, Head head, String identity, History outcome) {
+      Network network, Preprocessing inputs, Head head, String identity, History history) {
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("identity", identity);
     provenance.put("seed", Long.toString(settings.seed()));
     provenance.put("data", dataIdentity);
     provenance.put("version", Version.VERSION);
-    provenance.put("best_epoch", Integer.toString(outcome.bestEpoch()));
-    if (outcome.accuracy() != null) {
-      provenance.put("validation_accuracy", Double.toString(outcome.accuracy()));
-    } else if (!outcome.validationLosses().isEmpty()) {
-      double loss = outcome.validationLosses().get(outcome.bestEpoch() - 1);
+    provenance.put("best_epoch", Integer.toString(history.bestEpoch()));
+    if (history.accuracy() != null) {
+      provenance.put("validation_accuracy", Double.toString(history.accuracy()));
+    } else if (!history.validationLosses().isEmpty()) {
+      double loss = history.validationLosses().get(history.bestEpoch() - 1);
       provenance.put("validation_loss", Double.toString(loss));
     }
     List<String> classes = data.train().classNames();
@@ -276,16 +305,17 @@ public final class Experiment {
     ModelFile model = ModelFile.read(backend, file);
     CheckpointException.requireSame(file, identity, model.identity());
     progress.message("found " + file);
-    AtomicFile.remove(folder.state(phase)); // of a run that was killed before it could do so itself
-    return new Phase(model, Json.read(folder.outcome(name), History.class));
+    AtomicFile.remove(
+        folder.state(phase)); // left by a run that was killed before it could remove it
+    return new Phase(model, Json.read(folder.history(name), History.class));
   }
 
-  /** The outcome first: a model file means that the phase is complete. */
-  private Phase finish(String name, String phase, ModelFile model, History outcome)
+  /** Writes the history before the model, because a model file marks the phase as complete. */
+  private Phase finish(String name, String phase, ModelFile model, History history)
       throws CheckpointException {
-    Json.write(folder.outcome(name), outcome);
+    Json.write(folder.history(name), history);
     model.write(folder.file(name));
     AtomicFile.remove(folder.state(phase));
-    return new Phase(model, outcome);
+    return new Phase(model, history);
   }
 }

@@ -10,22 +10,22 @@ import org.fasthebb.models.learn.Classifier;
 import org.fasthebb.models.network.Network;
 
 /**
- * What tells classes by the features of a network.
+ * The classifier or Hebbian read-out that gives class scores from the features of a network.
  *
- * @param tensors a {@link Classifier}'s, or the centroids of a Hebbian read-out, by name; none
- *     after a pre-training that needed no read-out
+ * @param tensors those of a {@link Classifier}, or the centroids of a Hebbian read-out, by name;
+ *     empty if pre-training had no read-out
  * @param mirrored whether the features are means over an image and its mirror image
  */
 public record Head(Map<String, Tensor> tensors, boolean mirrored) {
   /** No read-out yet. */
   static final Head NONE = new Head(Map.of(), false);
 
-  /** Whether labels were learned, rather than centroids beside pre-training. */
+  /** Whether this is a classifier, trained after pre-training, rather than a Hebbian read-out. */
   public boolean isClassifier() {
     return tensors.containsKey(Classifier.WEIGHT);
   }
 
-  /** Scores (b, classes) of images; the largest names the class. */
+  /** Scores (b, classes) of images; the largest score names the class. */
   Tensor scores(Network network, Tensor images) {
     if (tensors.isEmpty()) {
       throw new IllegalStateException("the model has no classifier yet; fine-tune it first");
@@ -51,7 +51,7 @@ public record Head(Map<String, Tensor> tensors, boolean mirrored) {
     return new Classifier(weight, tensors.get(Classifier.BIAS), norm);
   }
 
-  /** Empty tensors for all that a file can have of a head of this network, by name. */
+  /** Empty tensors, by name, for every tensor that a file can hold for a head of this network. */
   static Map<String, Tensor> empty(Backend backend, Network network, int classes) {
     int f = network.featureCount();
     Map<String, Tensor> named = new LinkedHashMap<>();

@@ -17,35 +17,43 @@ import org.fasthebb.models.network.Layer;
 import org.fasthebb.models.network.Neurons;
 
 /**
- * A way to pre-train, or a control that does not: what the paper's tables compare. {@link Methods}
- * lists all of them; what a method needs and how reports call it is said there, and only there.
+ * A way to pre-train, or a control without pre-training: the rows of the paper's tables. {@code
+ * Methods} lists all of them with what each one needs and how reports show it. Help, tables and
+ * reports read that list, so adding a method means adding one entry there:
+ *
+ * <pre>{@code
+ * Method.hebbian("oja")
+ *     .title("Oja's rule: every neuron looks for the first principal component")
+ *     .colour("#aa3377")
+ *     .rule(settings -> new Oja())
+ * }</pre>
  */
 public final class Method {
   /** What makes the network learn before it sees labels. */
   public enum Learning {
-    /** A Hebbian rule, in all layers at once. */
+    /** A Hebbian rule trains all layers at once. */
     HEBBIAN,
-    /** Backprop in an auto-encoder around the network. */
+    /** Backprop trains an auto-encoder around the network. */
     AUTO_ENCODER,
-    /** Nothing: a control. */
+    /** Nothing trains it: the method is a control. */
     NOTHING
   }
 
   /** What the network sees of an image. */
   public enum Inputs {
-    /** Every channel with mean 0 and variance 1 over the training images. */
+    /** Every channel is normalised to mean 0 and variance 1 over the training images. */
     NORMALISED,
-    /** The same, and ZCA-whitened. */
+    /** Channels are normalised, then images are ZCA-whitened. */
     WHITENED,
-    /** Pixels from 0 to 1, as they are. */
+    /** Pixels are scaled to 0 .. 1 and not changed otherwise. */
     RAW
   }
 
-  /** Numbers that only some rules have. */
+  /** Hyper-parameters that only some rules have. */
   public enum Tuning {
-    /** Temperature of a soft competition. */
+    /** Temperature of the soft competition. */
     TEMPERATURE,
-    /** How many neurons win a patch. */
+    /** Number of neurons that win a patch. */
     WINNERS
   }
 
@@ -73,9 +81,9 @@ public final class Method {
     this.learning = learning;
   }
 
-  // ---- how Methods describes one
+  // ---- builders, for Methods
 
-  /** A method that learns by a Hebbian rule; see {@link #rule} for which. */
+  /** A method that learns by a Hebbian rule; set the rule with {@link #rule}. */
   static Method hebbian(String name) {
     return new Method(name, Learning.HEBBIAN).epochs(1);
   }
@@ -87,31 +95,31 @@ public final class Method {
     return method;
   }
 
-  /** A control, for which {@code control} names a method that does learn. */
+  /** A control; {@code control} names the method with pre-training that it is compared with. */
   static Method control(String name, String control) {
     Method method = new Method(name, Learning.NOTHING);
     method.control = control;
     return method;
   }
 
-  /** What it is, in words that follow its name. */
+  /** Sets the description that help and reports show after the name. */
   Method title(String words) {
     title = words;
     return this;
   }
 
-  /** Of its bars and lines in charts; tell it from the others for the colour-blind, too. */
+  /** Sets the colour in charts; the colour-blind must be able to tell it from the others. */
   Method colour(String hex) {
     colour = hex;
     return this;
   }
 
-  /** A rule for which {@link Naive} is the literal form. */
+  /** Sets a rule whose naive form is {@link Naive}. */
   Method rule(Function<PretrainSettings, LocalRule> local) {
     return rule(local::apply, how -> new Naive(local.apply(how)));
   }
 
-  /** A rule and its literal form. */
+  /** Sets the fast and the naive form of a rule. */
   Method rule(
       Function<PretrainSettings, HebbianRule> efficient,
       Function<PretrainSettings, HebbianRule> literal) {
@@ -120,7 +128,9 @@ public final class Method {
     return this;
   }
 
-  /** A rule that is another one in every layer, which also has its own rate and its own start. */
+  /**
+   * Sets a rule that differs by layer. Layers have rates of their own and normal initial weights.
+   */
   Method layerRule(Function<Layer.Neural, LocalRule> local) {
     fast = (_, layer) -> local.apply(layer);
     naive = (_, layer) -> new Naive(local.apply(layer));
@@ -139,19 +149,19 @@ public final class Method {
     return this;
   }
 
-  /** The network it is made for. */
+  /** Sets the architecture that the method uses by default. */
   Method architecture(String known) {
     architecture = known;
     return this;
   }
 
-  /** How it is read out where nothing else is said. */
+  /** Sets the default read-out. */
   Method readOut(ReadOut usual) {
     readOut = usual;
     return this;
   }
 
-  /** Epochs of pre-training in a run that is to be over in minutes. */
+  /** Sets the default number of pre-training epochs, chosen so that a run takes minutes. */
   Method epochs(int usual) {
     epochs = usual;
     return this;
@@ -167,21 +177,21 @@ public final class Method {
     return this;
   }
 
-  /** Neurons have a bias and nothing Hebbian. */
+  /** Gives neurons a bias and no Hebbian rule. */
   Method biased() {
     biased = true;
     return this;
   }
 
-  /** Only the classifier is trained after pre-training. */
+  /** Keeps the network fixed: only the classifier is trained on labels. */
   Method frozen() {
     frozen = true;
     return this;
   }
 
-  // ---- what others ask
+  // ---- properties
 
-  /** The method of a name, as on the command line. */
+  /** The method of this name, if there is one. */
   public static Optional<Method> named(String name) {
     return all().stream().filter(method -> method.name.equals(name)).findFirst();
   }
@@ -191,27 +201,27 @@ public final class Method {
     return Methods.ALL;
   }
 
-  /** The names of all methods, for people. */
+  /** The names of all methods, separated by commas. */
   public static String names() {
     return all().stream().map(Method::name).collect(Collectors.joining(", "));
   }
 
-  /** In lower case, as on the command line and in files. */
+  /** The name on the command line and in files, in lower case. */
   public String name() {
     return name;
   }
 
-  /** What it is, in words that follow its name. */
+  /** The description that help and reports show after the name. */
   public String title() {
     return title;
   }
 
-  /** Of its bars and lines in charts. */
+  /** The colour of its bars and lines in charts, as #rrggbb. */
   public String colour() {
     return colour;
   }
 
-  /** The method to compare it with: its control or, for a control, one that does learn. */
+  /** The method to compare it with: its control or, for a control, a method with pre-training. */
   public Method counterpart() {
     return named(control).orElseThrow();
   }
@@ -241,37 +251,37 @@ public final class Method {
     return inputs;
   }
 
-  /** Whether its rule has such a number. */
+  /** Whether its rule has this hyper-parameter. */
   public boolean has(Tuning tuning) {
     return tunings.contains(tuning);
   }
 
-  /** Name of the architecture it is made for. */
+  /** The name of its default architecture. */
   public String architecture() {
     return architecture;
   }
 
-  /** How it is read out where nothing else is said. */
+  /** The default read-out. */
   public ReadOut readOut() {
     return readOut;
   }
 
-  /** Epochs of pre-training in a run that is to be over in minutes; 0 for a control. */
+  /** The default number of pre-training epochs, chosen for a run of minutes; 0 for a control. */
   public int epochs() {
     return epochs;
   }
 
-  /** Images per step of pre-training where nothing else is said. */
+  /** The default number of images per step of pre-training. */
   public int batch() {
     return batch;
   }
 
-  /** Learning rate of its rule where nothing else is said. */
+  /** The default learning rate of its rule. */
   public float eta() {
     return eta;
   }
 
-  /** Fits what the network sees to the training images. */
+  /** Computes the preprocessing of images from the training images. */
   Preprocessing prepare(Backend backend, Examples training, double zcaEpsilon, Progress progress) {
     return switch (inputs) {
       case NORMALISED -> Preprocessing.fit(backend, training);

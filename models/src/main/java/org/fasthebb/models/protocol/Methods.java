@@ -13,8 +13,8 @@ import org.fasthebb.models.protocol.Method.Inputs;
 import org.fasthebb.models.protocol.Method.Tuning;
 
 /**
- * The catalogue of methods. A new rule is a record in hebb and an entry here; help, tables and
- * reports follow.
+ * The catalogue of methods. To add a rule, write a record in hebb and an entry here; help, tables
+ * and reports then include it.
  */
 final class Methods {
   /** The paper's three methods, its controls, and the other rules. */

@@ -21,16 +21,16 @@ import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
 
 /**
- * A trained network in a safetensors file: its tensors, what its inputs need (channel statistics
- * and whitening), the names of the classes, and how it came about. Complete: nothing else is needed
- * to use the network. The same training gives the same bytes.
+ * A trained network in a safetensors file: its tensors, the preprocessing of its inputs (channel
+ * statistics and whitening), the names of the classes, and how it was trained. Nothing else is
+ * needed to use the network. The same training gives the same bytes.
  *
  * @param network the feature extractor
- * @param inputs how its images are prepared
+ * @param inputs the preprocessing of its images
  * @param classNames names of the classes, in the order of scores
  * @param settings how the network was pre-trained
  * @param provenance free metadata, such as seed and data
- * @param head what tells the classes
+ * @param head the classifier or read-out on its features
  */
 public record ModelFile(
     Network network,
@@ -81,15 +81,15 @@ public record ModelFile(
     return Long.parseLong(provenance.getOrDefault("seed", "0"));
   }
 
-  /** What run it belongs to; null if the file does not tell. */
+  /** Settings and data of the run that it belongs to; null if the file has none. */
   public String identity() {
     return provenance.get("identity");
   }
 
   /**
-   * Reads a file that {@link #write} made.
+   * Reads a file that {@link #write} wrote.
    *
-   * @throws CheckpointException in one sentence, if it is damaged or of another kind
+   * @throws CheckpointException if the file is damaged or not a FastHebb model
    */
   public static ModelFile read(Backend backend, Path file) throws CheckpointException {
     try (SafeTensors saved = SafeTensors.read(file)) {
@@ -119,8 +119,8 @@ public record ModelFile(
   }
 
   /**
-   * The metadata of a file. Programs before version 0.2 wrote how a network was pre-trained into
-   * its identity alone, as words "name=value", and nothing at all for SoftHebb's.
+   * The metadata of a file. Versions before 0.2 wrote the settings of pre-training only into the
+   * identity, as words "name=value", and none at all for SoftHebb's network.
    */
   private static Map<String, String> metadata(SafeTensors saved) {
     Map<String, String> metadata = new LinkedHashMap<>(saved.metadata());
@@ -146,7 +146,7 @@ public record ModelFile(
       return PretrainSettings.of(metadata);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(
-          file + " holds a network of a kind that is not known here: " + e.getMessage(), e);
+          file + " holds a network that this version does not know: " + e.getMessage(), e);
     }
   }
 
@@ -176,23 +176,23 @@ public record ModelFile(
     return new Preprocessing(backend, stats, zca);
   }
 
-  /** Scores (b, classes) of prepared images; the largest names the class. */
+  /** Scores (b, classes) of preprocessed images (b, side, side, c); the largest names the class. */
   public Tensor scores(Tensor images) {
     return head.scores(network, images);
   }
 
-  /** Share of the examples that it puts into their class, 0 to 1. */
+  /** The accuracy on examples: the share that it classifies correctly, 0 to 1. */
   public double accuracy(Examples examples) {
     return accuracy(examples, 1);
   }
 
-  /** Share of the examples whose class is among the {@code top} highest scores, 0 to 1. */
+  /** The share of the examples whose class is among the {@code top} highest scores, 0 to 1. */
   public double accuracy(Examples examples, int top) {
     return Accuracy.of(DataLoader.once(inputs, examples), this::scores, top);
   }
 
   /**
-   * Refuses data of other classes.
+   * Refuses data with other classes.
    *
    * @throws CheckpointException if the names of the classes differ
    */
@@ -208,7 +208,7 @@ public record ModelFile(
     }
   }
 
-  /** Reads a tensor of the same shape. */
+  /** Reads a tensor into a target, which must have the same shape. */
   static void load(SafeTensors saved, Path file, String name, Tensor target)
       throws CheckpointException {
     if (!saved.names().contains(name)) {

@@ -9,12 +9,12 @@ import java.util.Locale;
 import org.fasthebb.models.io.CheckpointException;
 
 /**
- * The folder that an experiment leaves its files in: for each phase a model, its outcome beside it,
- * and a saved state until both are there.
+ * The folder with the files of an experiment: for each phase a model and its history, and the saved
+ * state of training until both exist.
  */
 public record OutputFolder(Path path) {
   /**
-   * Makes the folder if it is not there.
+   * Makes the folder if it does not exist.
    *
    * @throws CheckpointException if it cannot be made or written into
    */
@@ -40,9 +40,9 @@ public record OutputFolder(Path path) {
   }
 
   /**
-   * Refuses a disk that is too small for a file, before the work that leads to it.
+   * Checks that the disk has room for a file, before the work that produces it.
    *
-   * @param bytes that the file will have; what there is of it already counts
+   * @param bytes final size of the file; the part of it that exists already counts as free
    */
   void requireRoom(String name, long bytes) throws CheckpointException {
     Path file = file(name);
@@ -65,18 +65,18 @@ public record OutputFolder(Path path) {
     }
   }
 
-  /** A file of it. */
+  /** A file in the folder. */
   Path file(String name) {
     return path.resolve(name);
   }
 
-  /** Where training in a phase is saved until its model is there. */
+  /** The file with the saved state of a phase, until its model exists. */
   Path state(String phase) {
     return path.resolve(phase + ".state");
   }
 
-  /** Where the outcome of a phase is kept, beside its model. */
-  Path outcome(String model) {
+  /** The file with the history of a phase, beside its model. */
+  Path history(String model) {
     return path.resolve(model.replace(".safetensors", ".json"));
   }
 }

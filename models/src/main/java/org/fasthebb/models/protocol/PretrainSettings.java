@@ -11,17 +11,17 @@ import org.fasthebb.models.network.Network;
 import org.fasthebb.models.network.VaeLoss;
 
 /**
- * How to pre-train.
+ * The settings of pre-training.
  *
- * @param method by which
- * @param naive whether by the literal form of its rule
+ * @param method how the network learns
+ * @param naive whether to use the naive form of its rule
  * @param architecture of the network
- * @param zcaEpsilon what whitening adds to eigenvalues, over 0; only where inputs are whitened
- * @param vaeLoss what an auto-encoder minimises
+ * @param zcaEpsilon added to eigenvalues by whitening, over 0; ignored if inputs are not whitened
+ * @param vaeLoss loss of an auto-encoder; ignored by other methods
  * @param eta learning rate of a Hebbian rule, over 0
  * @param temperature of a soft competition, over 0
- * @param winners how many neurons win a patch, at least 1; only for rules that have such a number
- * @param epochs at least 0; a control has none
+ * @param winners number of neurons that win a patch, at least 1; ignored by rules without it
+ * @param epochs at least 0; a control always has 0
  * @param batch images per step, at least 2
  */
 public record PretrainSettings(
@@ -35,7 +35,7 @@ public record PretrainSettings(
     int winners,
     int epochs,
     int batch) {
-  /** How many neurons win where nothing else is said: the authors' number. */
+  /** The default number of winners, which is the authors'. */
   public static final int WINNERS = 5;
 
   /** Checks the ranges. */
@@ -49,7 +49,7 @@ public record PretrainSettings(
     epochs = method.isPretrained() ? epochs : 0;
   }
 
-  /** What is usual for a method, with its authors' numbers. */
+  /** The default settings of a method, with its authors' values. */
   public static PretrainSettings of(Method method) {
     return new PretrainSettings(
         method,
@@ -64,13 +64,13 @@ public record PretrainSettings(
         method.batch());
   }
 
-  /** These, by the literal form of the rule. */
+  /** A copy of these settings with the naive form of the rule. */
   public PretrainSettings inNaiveForm() {
     return new PretrainSettings(
         method, true, architecture, zcaEpsilon, vaeLoss, eta, temperature, winners, epochs, batch);
   }
 
-  /** These, for another number of epochs of batches of another size. */
+  /** A copy of these settings with another number of epochs and another batch size. */
   public PretrainSettings during(int otherEpochs, int otherBatch) {
     return new PretrainSettings(
         method,
@@ -85,17 +85,17 @@ public record PretrainSettings(
         otherBatch);
   }
 
-  /** A network with random weights that is to be pre-trained like this. */
+  /** A network with random weights, ready for pre-training by these settings. */
   public Network network(Backend backend, int side, long seed) {
     return new Network(backend, architecture, side, method.neurons(this), seed);
   }
 
   /**
-   * All that pre-training depends on besides the data, for people and for telling runs apart. A
-   * number that was added later is left out where it has the value that it had before it could be
-   * chosen, so that runs that were saved before still go on.
+   * Everything that pre-training depends on, as text that identifies a run. Settings that were
+   * added later are left out if they have their default values, so runs saved before these settings
+   * existed still resume.
    *
-   * @param data name and fingerprint
+   * @param data name and fingerprint of the data
    */
   String identity(String data, long seed) {
     PretrainSettings usual = of(method);
@@ -120,7 +120,7 @@ public record PretrainSettings(
     }
   }
 
-  /** What is part of every identity. */
+  /** The settings that are part of every identity. */
   private Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("rule", method);
@@ -145,7 +145,7 @@ public record PretrainSettings(
   }
 
   /**
-   * Reads what {@link #metadata} wrote. What is missing has its usual value.
+   * Reads what {@link #metadata} wrote; missing settings get their default values.
    *
    * @throws IllegalArgumentException if a value is not known here
    */
@@ -155,14 +155,14 @@ public record PretrainSettings(
         Architecture.named(String.valueOf(named))
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "there is no architecture '%s', only %s"
+                    "there is no architecture '%s'; use one of %s"
                         .formatted(named, Architecture.names())));
     String rule = metadata.get("rule");
     Method method =
         Method.named(String.valueOf(rule))
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "there is no rule '%s', only %s".formatted(rule, Method.names())));
+                    "there is no rule '%s'; use one of %s".formatted(rule, Method.names())));
     PretrainSettings usual = of(method);
     String epsilon = metadata.getOrDefault("zca_epsilon", "none");
     return new PretrainSettings(

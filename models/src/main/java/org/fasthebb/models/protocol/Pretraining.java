@@ -9,16 +9,16 @@ import org.fasthebb.models.network.Network;
 import org.fasthebb.models.network.Vae;
 
 /**
- * What pre-trains a network.
+ * The learner that pre-trains a network, and the read-out that it trains beside it.
  *
- * @param learner does it
- * @param head what the model file has beside the network
+ * @param learner trains the network
+ * @param head tensors of the read-out, by name, for the model file; may be empty
  */
 record Pretraining(Learner learner, Map<String, Tensor> head) {
   /**
-   * What the settings say.
+   * Makes the learner that the settings ask for.
    *
-   * @param classes that a read-out beside Hebbian learning tells apart; 0 for none
+   * @param classes of the read-out beside Hebbian learning; 0 for no read-out
    */
   static Pretraining of(PretrainSettings settings, Network network, int classes, long seed) {
     return switch (settings.method().learning()) {
@@ -27,7 +27,7 @@ record Pretraining(Learner learner, Map<String, Tensor> head) {
         yield new Pretraining(learner, learner.head());
       }
       case AUTO_ENCODER -> {
-        // Fine-tuning goes on from the encoder; the rest has done its duty.
+        // Only the encoder goes into the model file: fine-tuning starts from it.
         Vae vae = new Vae(network, Vae.LATENTS, seed);
         yield new Pretraining(new AutoencoderLearner(vae, settings.vaeLoss(), seed), Map.of());
       }

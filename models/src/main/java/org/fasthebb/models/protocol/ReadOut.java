@@ -2,11 +2,11 @@ package org.fasthebb.models.protocol;
 
 import java.util.Locale;
 
-/** What learns the labels once a network is pre-trained. */
+/** What learns the labels after pre-training. */
 public enum ReadOut {
-  /** The whole network and a linear classifier, by backprop: the paper's protocol. */
+  /** The whole network and a linear classifier learn by backprop: the paper's protocol. */
   FINE_TUNE(20),
-  /** A linear classifier on features that stay as they are, by Adam: SoftHebb's protocol. */
+  /** Only a linear classifier on fixed features learns, by Adam: SoftHebb's protocol. */
   LINEAR(50);
 
   private final int epochs;
@@ -15,12 +15,12 @@ public enum ReadOut {
     this.epochs = epochs;
   }
 
-  /** Epochs where nothing else is said: its authors' number. */
+  /** The default number of epochs, which is the authors'. */
   public int epochs() {
     return epochs;
   }
 
-  /** As in files. */
+  /** The name in files, in lower case. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -5,18 +5,18 @@ import org.fasthebb.models.learn.FineTuning;
 import org.fasthebb.models.learn.Schedule;
 
 /**
- * How to learn the labels.
+ * The settings of learning the labels.
  *
  * @param readOut what learns them
- * @param labels part of the training images whose labels are seen, over 0 and at most 1
+ * @param labels the part of the training images whose labels are used, over 0 and at most 1
  * @param epochs at least 0
  * @param batch images per step, at least 2
  * @param schedule of the learning rate of fine-tuning
  * @param rate initial learning rate of fine-tuning, over 0
  * @param decay L2 penalty of fine-tuning, at least 0
  * @param dropout of fine-tuning in front of the classifier, at least 0 and below 1
- * @param normalised whether a linear read-out sees features with mean 0 and variance 1
- * @param mirrored whether a linear read-out sees means over an image and its mirror image
+ * @param normalised whether a linear read-out normalises features to mean 0 and variance 1
+ * @param mirrored whether a linear read-out uses the mean features of an image and its mirror image
  */
 public record ReadOutSettings(
     ReadOut readOut,
@@ -38,7 +38,7 @@ public record ReadOutSettings(
     Ranges.require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
   }
 
-  /** What is usual, with its authors' numbers. */
+  /** The default settings of a read-out, with its authors' values. */
   public static ReadOutSettings of(ReadOut readOut, double labels) {
     FineTuning authors = FineTuning.cifar10();
     return new ReadOutSettings(
@@ -54,7 +54,7 @@ public record ReadOutSettings(
         false);
   }
 
-  /** These, for another number of epochs of batches of another size. */
+  /** A copy of these settings with another number of epochs and another batch size. */
   public ReadOutSettings during(int otherEpochs, int otherBatch) {
     return new ReadOutSettings(
         readOut,
@@ -69,20 +69,20 @@ public record ReadOutSettings(
         mirrored);
   }
 
-  /** Settings of fine-tuning, with the authors' momentum. */
+  /** The settings of fine-tuning, with the authors' momentum. */
   FineTuning fineTuning() {
     return new FineTuning(rate, FineTuning.cifar10().momentum(), decay, dropout, schedule);
   }
 
-  /** What features depend on. */
+  /** The settings that features depend on, as text. */
   String featureIdentity() {
     return mirrored ? " mirrored" : "";
   }
 
   /**
-   * All of this for telling runs apart, with a space before it.
+   * All of these settings as text that identifies a run, with a space before it.
    *
-   * @param pretrainBatch images per step of pre-training, which the identity of it tells
+   * @param pretrainBatch images per step of pre-training; an equal batch is left out
    */
   String identity(int pretrainBatch) {
     String own = batch == pretrainBatch ? "" : " read_out_batch=" + batch;
@@ -110,7 +110,7 @@ public record ReadOutSettings(
         + own;
   }
 
-  /** A value that differs from the authors'; see {@link PretrainSettings#identity}. */
+  /** A setting as text, or nothing if it is the default; see {@link PretrainSettings#identity}. */
   private static String part(String name, float value, float authors) {
     return value == authors ? "" : String.format(Locale.ROOT, " %s=%s", name, value);
   }

@@ -1,17 +1,17 @@
 package org.fasthebb.models.protocol;
 
 /**
- * All that determines an experiment besides the data.
+ * All settings of an experiment. With the data they determine its result.
  *
- * @param pretrain how to learn without labels
- * @param readOut how to learn the labels
- * @param validation part of the training images that is held out to tell which epoch is best, at
- *     least 0 and below 1; with none the last epoch counts
+ * @param pretrain settings of learning without labels
+ * @param readOut settings of learning the labels
+ * @param validation the part of the training images held out to find the best epoch, at least 0 and
+ *     below 1; with 0 the last epoch counts
  * @param seed of everything random
  */
 public record Settings(
     PretrainSettings pretrain, ReadOutSettings readOut, double validation, long seed) {
-  /** The paper's part for validation. */
+  /** The part that the paper holds out for validation. */
   public static final double VALIDATION = 0.2;
 
   /** Checks the ranges. */
@@ -20,23 +20,23 @@ public record Settings(
         validation >= 0 && validation < 1, "validation", validation, "at least 0 and below 1");
   }
 
-  /** With the paper's part for validation. */
+  /** Settings that hold out the same part for validation as the paper. */
   public Settings(PretrainSettings pretrain, ReadOutSettings readOut, long seed) {
     this(pretrain, readOut, VALIDATION, seed);
   }
 
-  /** Which of so many training images are for what. */
+  /** Splits {@code images} training images into training, validation and labelled ones. */
   public Split split(int images) {
     return Split.of(images, validation, readOut.labels(), seed);
   }
 
-  /** What pre-training depends on. */
+  /** Everything that pre-training depends on, as text that identifies it. */
   String pretrainingIdentity(String data) {
     return pretrain.identity(data, seed)
         + (validation == VALIDATION ? "" : " validation=" + validation);
   }
 
-  /** What the whole experiment depends on. */
+  /** Everything that the experiment depends on, as text that identifies it. */
   public String identity(String data) {
     return pretrainingIdentity(data) + readOut.identity(pretrain.batch());
   }

@@ -25,7 +25,8 @@ public final class Split {
   /**
    * Splits {@code size} images.
    *
-   * @param validation part to set aside, at least 0 and below 1; their number is rounded down
+   * @param validation the part to set aside, at least 0 and below 1; the number of images is
+   *     rounded down
    * @see #of(int, int, double, long)
    */
   static Split of(int size, double validation, double labelledFraction, long seed) {
@@ -33,12 +34,12 @@ public final class Split {
   }
 
   /**
-   * Splits {@code size} images. Not stratified: classes fall as the shuffle has them.
+   * Splits {@code size} images at random, without balancing the classes.
    *
    * @param size how many images there are
    * @param validation how many to set aside, 0 to size-1
    * @param labelledFraction the part of the training images that have labels, over 0 and at most 1;
-   *     their number is rounded to the nearest
+   *     the number of images is rounded to the nearest
    * @param seed decides the shuffle
    * @throws DataException if validation leaves no training image, or the fraction is out of range
    *     or so small that no image is labelled
@@ -80,7 +81,7 @@ public final class Split {
   }
 
   private static String percent(double fraction) {
-    // As a float, so that 0.07 is shown as 7 and not as 7.000000000000001.
+    // Printed as a float, so that 0.07 gives 7 and not 7.000000000000001.
     String text = Float.toString((float) (100 * fraction));
     return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }

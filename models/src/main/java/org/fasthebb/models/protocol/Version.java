@@ -1,8 +1,8 @@
 package org.fasthebb.models.protocol;
 
-/** The version that models and results name as their maker. */
+/** The version of FastHebb, which models and results record. */
 public final class Version {
-  /** As in the parent pom; a test compares. */
+  /** The version; a test checks that the parent pom has the same. */
   public static final String VERSION = "0.1.0";
 
   private Version() {}

@@ -1,8 +1,8 @@
 package org.fasthebb.models.random;
 
 /**
- * What random numbers are drawn for. Each purpose has a stream of its own, so that a change to one
- * leaves all others as they are. The numbers are part of every result: they are never reused.
+ * The purposes of random numbers. Each has a stream of its own, so a change to one does not affect
+ * the others. The stream numbers decide every result, so they never change and are never reused.
  */
 public enum RandomStream {
   /** Weights and biases of a network, uniform. */

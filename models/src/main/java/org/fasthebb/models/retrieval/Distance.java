@@ -1,8 +1,9 @@
 package org.fasthebb.models.retrieval;
 
 /**
- * What near means. A search ranks by a <em>similarity</em>, which is larger the nearer an image is,
- * and comes from the product q.d that a matrix product gives.
+ * The distance that a search ranks by. The search itself uses a <em>similarity</em>, which is
+ * larger the nearer an image is, and is computed from the scalar product q.d of the features of
+ * query and image.
  */
 public enum Distance {
   /**
@@ -35,10 +36,11 @@ public enum Distance {
 
   /**
    * |q - d|, by the expansion |q - d|^2 = |q|^2 - 2 (q.d - |d|^2 / 2). The term in brackets is the
-   * similarity: |q|^2 is the same for all images of the database, so leaving it out spares its
-   * rounding. Squared distances are exact to about 1e-7 of |q|^2 + |d|^2, not of themselves: images
-   * whose distance is below a thousandth of their norms may come in any order, and the distance of
-   * an image to its copy may come out that large. A square that rounding made negative counts as 0.
+   * similarity: |q|^2 is the same for all images of the database, and leaving it out avoids its
+   * rounding error. Squared distances are exact to about 1e-7 of |q|^2 + |d|^2, not of themselves:
+   * images whose distance is below a thousandth of their norms may come in any order, and the
+   * distance of an image to its copy may come out that large. A square that rounding made negative
+   * counts as 0.
    */
   EUCLIDEAN {
     @Override
@@ -64,18 +66,18 @@ public enum Distance {
     }
   };
 
-  /** What of an image of the database its similarities need. */
+  /** The number that similarities need for an image of the database, from its |d|^2. */
   abstract float ofImage(float squares);
 
-  /** What of a query its similarities and distances need. */
+  /** The number that similarities and distances need for a query, from its |q|^2. */
   abstract float ofQuery(float squares);
 
   /**
    * Turns products into similarities, in place.
    *
    * @param products of a query with all images, from place {@code from} on
-   * @param images what {@link #ofImage} gave
-   * @param query what {@link #ofQuery} gave
+   * @param images the results of {@link #ofImage}
+   * @param query the result of {@link #ofQuery}
    */
   abstract void similarities(float[] products, int from, float[] images, float query);
 

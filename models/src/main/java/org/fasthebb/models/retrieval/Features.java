@@ -13,7 +13,7 @@ import org.fasthebb.models.network.Network;
 import org.fasthebb.models.network.Sequence;
 
 /**
- * Features of images: what a stage of a network says of them, flattened.
+ * Features of images: the flattened output of one stage of a network.
  *
  * <p>Stages are named as {@link Sequence.Observer} sees them: conv1, pool1, bn1, ... The last one
  * is the network's output.
@@ -27,7 +27,7 @@ public final class Features {
   /**
    * The features of one stage.
    *
-   * @throws IllegalArgumentException naming the stages there are, if there is no such stage
+   * @throws IllegalArgumentException if there is no such stage; the message lists the stages
    */
   public Features(Network network, Preprocessing inputs, String stage) {
     Map<String, Integer> stages = stages(network, inputs.backend());
@@ -57,17 +57,17 @@ public final class Features {
   }
 
   /**
-   * Features (images, F), in the order of the examples; they live outside any scope.
+   * Features (images, F), in the order of the examples; they belong to no scope.
    *
-   * @throws IllegalArgumentException in one sentence, if they are too many for memory
+   * @throws IllegalArgumentException with one sentence for the user, if they do not fit in memory
    */
   public Tensor of(Examples examples) {
     Backend backend = inputs.backend();
     long values = (long) examples.size() * width;
     if (values > Integer.MAX_VALUE || values * Float.BYTES > backend.memory()) {
       throw new IllegalArgumentException(
-          ("%d features of %s for each of %d images take %d MiB, which is over what fits; use a"
-                  + " later stage, or fewer images")
+          ("%d features of %s for each of %d images take %d MiB, which does not fit; use a later"
+                  + " stage, or fewer images")
               .formatted(width, stage, examples.size(), (values * Float.BYTES) >> 20));
     }
     DataLoader batches = DataLoader.once(inputs, examples);

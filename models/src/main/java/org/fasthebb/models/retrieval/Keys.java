@@ -1,9 +1,9 @@
 package org.fasthebb.models.retrieval;
 
 /**
- * An image of the database and its similarity as one number: the smaller comes first. The upper
- * half falls as the similarity grows; the lower half is the index, which thus decides between equal
- * similarities.
+ * Packs an image's similarity and index into one long, so that sorting longs in ascending order
+ * ranks images. The upper half falls as the similarity grows; the lower half is the index, which
+ * decides between equal similarities.
  */
 final class Keys {
   private Keys() {}
@@ -22,8 +22,8 @@ final class Keys {
   }
 
   /**
-   * Bits of a float as an integer in the same order, and back: of negative ones all but the sign is
-   * turned.
+   * Maps the bits of a float to an integer of the same order, and back: negative floats get all
+   * bits but the sign inverted.
    */
   private static int ascending(int bits) {
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);

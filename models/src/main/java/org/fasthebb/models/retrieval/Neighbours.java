@@ -3,8 +3,8 @@ package org.fasthebb.models.retrieval;
 import org.fasthebb.engine.Tensor;
 
 /**
- * The k images of a database that are nearest to each of some queries, nearest first. Of images
- * that are equally near, the one with the lower index comes first.
+ * For each query, the k images of a database that are nearest to it, nearest first. Of equally near
+ * images, the one with the lower index comes first.
  */
 public final class Neighbours {
   private final int k;
@@ -21,8 +21,7 @@ public final class Neighbours {
    * The neighbours of queries (Q, F).
    *
    * @param k at least 1; all images, if there are fewer
-   * @throws IllegalArgumentException in one sentence, as by {@link Search#compare}, or if k is
-   *     below 1
+   * @throws IllegalArgumentException as {@link Search#compare} does, or if k is below 1
    */
   public static Neighbours of(Search search, Tensor queries, int k) {
     Neighbours found = new Neighbours(count(search, k), queries.size(0));
@@ -30,7 +29,7 @@ public final class Neighbours {
     return found;
   }
 
-  /** How many of k neighbours there are. */
+  /** The smaller of k and the number of images. */
   static int count(Search search, int k) {
     if (k < 1) {
       throw new IllegalArgumentException("k is " + k + "; it must be at least 1");
@@ -49,7 +48,7 @@ public final class Neighbours {
     };
   }
 
-  /** How many each query has. */
+  /** The number of neighbours of each query. */
   public int k() {
     return k;
   }

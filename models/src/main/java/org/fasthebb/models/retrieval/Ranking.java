@@ -3,8 +3,8 @@ package org.fasthebb.models.retrieval;
 import java.util.Arrays;
 
 /**
- * All of a row of similarities in order. A radix sort, since whole rankings of many queries are
- * wanted: its time does not grow faster than the row.
+ * Sorts a whole row of similarities. It is a radix sort, because its time is linear in the length
+ * of the row.
  */
 final class Ranking {
   /** The 32 bits of a similarity in three digits; 2048 counters stay in the L1 cache. */
@@ -17,13 +17,13 @@ final class Ranking {
   private long[] keys;
   private long[] other;
 
-  /** For rows of {@code count} similarities. */
+  /** A sorter of rows of {@code count} similarities. */
   Ranking(int count) {
     keys = new long[count];
     other = new long[count];
   }
 
-  /** The {@link Keys} of all similarities, in order, until the next call. */
+  /** The {@link Keys} of all similarities, in order; valid until the next call. */
   long[] sort(float[] similarities, int from) {
     for (int[] counts : starts) {
       Arrays.fill(counts, 0);
@@ -43,7 +43,7 @@ final class Ranking {
         next[value] = sum;
         sum += count;
       }
-      // From the lowest digit up, each time keeping the order of equal ones; the row came by index.
+      // Each pass, from the lowest digit up, is stable, and the row starts in order of index.
       for (long key : keys) {
         other[next[digit(key, d)]++] = key;
       }
@@ -54,7 +54,10 @@ final class Ranking {
     return keys;
   }
 
-  /** A digit of the upper half of a key, whose sign is turned so that negative ones come first. */
+  /**
+   * A digit of the upper half of a key, with the sign bit inverted so that negative keys come
+   * first.
+   */
   private static int digit(long key, int d) {
     return (int) ((key ^ Long.MIN_VALUE) >>> (32 + d * DIGIT)) & (VALUES - 1);
   }

@@ -32,15 +32,15 @@ public record RetrievalScores(
     int k, double accuracy, double precisionAtK, double mapAtK, double map) {
 
   /**
-   * The scores of a search. Besides what that needs, each thread sorts in 16 bytes per image of the
-   * database.
+   * Searches and computes the scores. Besides the memory of {@link Search}, each thread needs 16
+   * bytes per image of the database.
    *
    * @param labels of the images of the database, at least 0
    * @param queries (Q, F), at least one
    * @param queryLabels of the queries
    * @param k at least 1
-   * @throws IllegalArgumentException in one sentence, as by {@link Search#compare}, or if k is
-   *     below 1, or labels are missing or negative
+   * @throws IllegalArgumentException as {@link Search#compare} does, or if k is below 1, or labels
+   *     are missing or negative
    */
   public static RetrievalScores of(
       Search search, int[] labels, Tensor queries, int[] queryLabels, int k) {
@@ -81,13 +81,13 @@ public record RetrievalScores(
     }
   }
 
-  /** Of one query. */
+  /** The scores of one query. */
   private record Scores(boolean correct, double precision, double averageAtK, double average) {
     /**
-     * Reads them off a ranking.
+     * Computes the scores from a ranking.
      *
      * @param keys of the whole ranking
-     * @param votes room for a count per class
+     * @param votes scratch space, one count per class
      */
     static Scores of(long[] keys, int[] labels, int label, int[] votes, int k) {
       int hits = 0;

@@ -11,20 +11,20 @@ import org.fasthebb.engine.Tensor;
  * Compares queries with every image of a database.
  *
  * <p>Similarities are computed by matrix products, for a block of queries at a time. Besides the
- * features it needs at most 128 MiB for the similarities of a block (but at least one row of them)
- * where the features are, as much for their copy in Java arrays, and 64 MiB for what a product
- * packs of each operand: less than half a GiB, however many queries there are.
+ * features, the backend needs at most 128 MiB for the similarities of a block (but at least one row
+ * of them) and 64 MiB for each packed operand of a product, and the Java heap needs another 128 MiB
+ * for a copy of the similarities: less than half a GiB, for any number of queries.
  *
  * <p>Results are the same bits for any number of threads.
  */
 public final class Search {
-  /** Similarities of a block of queries. */
+  /** The most similarities in a block of queries: 128 MiB. */
   private static final int SIMILARITIES = 1 << 25;
 
-  /** Features of either operand of one product. */
+  /** The most features in either operand of one product: 64 MiB. */
   private static final int OPERAND = 1 << 24;
 
-  /** Queries that a task looks at: what it allocates is used that often. */
+  /** Queries per task, which share the task's buffers. */
   private static final int ROWS = 16;
 
   private final Backend backend;
@@ -38,22 +38,22 @@ public final class Search {
    * A search in a database.
    *
    * @param database features (N, F) of at least one image; read, not copied
-   * @throws IllegalArgumentException in one sentence, if it is empty, or features are not finite
+   * @throws IllegalArgumentException if it is empty, or features are not finite
    */
   public Search(Tensor database, Distance distance) {
     this(database, distance, SIMILARITIES, OPERAND);
   }
 
   /**
-   * As above, with other limits.
+   * A search with other limits, for tests.
    *
-   * @param similarities of a block of queries
-   * @param operand features of either operand of one product
+   * @param similarities the most in a block of queries
+   * @param operand the most features in either operand of one product
    */
   Search(Tensor database, Distance distance, int similarities, int operand) {
     if (database.rank() != 2 || database.size() == 0) {
       throw new IllegalArgumentException(
-          "a database is features (N, F) of at least one image, but this is " + database.layout());
+          "a database needs features (N, F) of at least one image, but has " + database.layout());
     }
     this.database = database;
     this.distance = distance;
@@ -71,24 +71,24 @@ public final class Search {
     return images.length;
   }
 
-  /** Looks at queries, one after the other. */
+  /** Receives the similarities of queries, one query after the other. */
   public interface Visitor {
     /**
      * Called for one query.
      *
      * @param similarities to image i of the database at {@code from + i}, larger if nearer; valid
      *     until the call ends
-     * @param scale what {@link #distance} wants of the query
+     * @param scale the query's argument for {@link #distance}
      */
     void see(int query, float[] similarities, int from, float scale);
   }
 
   /**
-   * Shows the similarities of each query (Q, F) to a visitor, once. Visitors are asked for by
-   * several threads at once, and each of them is used by one thread at a time.
+   * Passes the similarities of each query (Q, F) to one visitor. Several threads call {@code
+   * visitors} at once; each visitor is used by one thread at a time.
    *
-   * @throws IllegalArgumentException in one sentence, if the queries have another number of
-   *     features, or features are not finite
+   * @throws IllegalArgumentException if the queries have another number of features, or features
+   *     are not finite
    */
   public void compare(Tensor queries, Supplier<? extends Visitor> visitors) {
     if (queries.rank() != 2 || queries.size(1) != database.size(1)) {

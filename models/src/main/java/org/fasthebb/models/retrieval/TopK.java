@@ -3,14 +3,14 @@ package org.fasthebb.models.retrieval;
 import java.util.Arrays;
 
 /**
- * The k first of a row of similarities, in one pass: a heap of the best so far with the worst of
- * them on top, which most similarities do not pass.
+ * Selects the k largest of a row of similarities in one pass. A heap holds the best so far with the
+ * worst of them on top; most similarities are smaller than that one and cost one comparison.
  */
 final class TopK {
   private final long[] heap;
 
   /**
-   * For rows of at least k similarities.
+   * A selector for rows of at least k similarities.
    *
    * @param k at least 1
    */
@@ -19,7 +19,8 @@ final class TopK {
   }
 
   /**
-   * The {@link Keys} of the first k of {@code count} similarities, in order, until the next call.
+   * The {@link Keys} of the k largest of {@code count} similarities, in order; valid until the next
+   * call.
    */
   long[] select(float[] similarities, int from, int count) {
     int k = heap.length;
@@ -32,7 +33,7 @@ final class TopK {
     float worst = Keys.similarity(heap[0]);
     for (int i = k; i < count; i++) {
       float similarity = similarities[from + i];
-      if (similarity > worst) { // where it is equal, the lower index is in the heap already
+      if (similarity > worst) { // of equal ones the lower index is already in the heap
         sink(0, Keys.of(similarity, i));
         worst = Keys.similarity(heap[0]);
       }
@@ -41,7 +42,7 @@ final class TopK {
     return heap;
   }
 
-  /** Puts a key into the place {@code at} or below, where larger ones move up. */
+  /** Puts a key at {@code at} or below it, moving larger keys up. */
   private void sink(int at, long key) {
     for (int child; (child = 2 * at + 1) < heap.length; at = child) {
       if (child + 1 < heap.length && heap[child + 1] > heap[child]) {

@@ -1,13 +1,14 @@
 /**
- * Retrieval: the images of a database that are nearest to a query, by the features of a network.
+ * Retrieval: finding the images of a database that are nearest to a query, by the features of a
+ * network. Read {@link org.fasthebb.models.retrieval.Search} first.
  *
  * <pre>
- *   Network ──▶ Features (images, F) ──▶ Search ──┬──▶ Neighbours: who is near
- *                                                └──▶ RetrievalScores: how good that is
+ *   Network ──▶ Features (images, F) ──▶ Search ──┬──▶ Neighbours: the nearest images
+ *                                                └──▶ RetrievalScores: precision, mAP, k-NN accuracy
  * </pre>
  *
  * <p>{@link org.fasthebb.models.retrieval.Search} compares by matrix products, block by block, and
- * hands out one row of similarities per query; {@code TopK} and {@code Ranking} put such a row in
- * order, equal similarities by index.
+ * gives one row of similarities per query; {@code TopK} and {@code Ranking} sort such a row, equal
+ * similarities by index.
  */
 package org.fasthebb.models.retrieval;

@@ -185,7 +185,7 @@ class TarReaderTest {
     header[128] = 1; // 2^56 more
     assertRefused("claims a size of 72058693549555715 bytes", sealed(header));
     Arrays.fill(header, 125, 136, (byte) 0xff);
-    assertRefused("has a number that is none", sealed(header));
+    assertRefused("has a number that is not octal", sealed(header));
   }
 
   private static byte[] records(char type, String records) {
@@ -246,7 +246,7 @@ class TarReaderTest {
   void absurdSizesAndTypes() {
     assertRefused("claims a name of 8589934591 bytes", entry("@", 'L', "77777777777", ""));
     assertRefused("claims a name of 1048577 bytes", entry("@", 'x', "4000001", ""));
-    assertRefused("has a number that is none", entry("a", '0', "12x", ""));
+    assertRefused("has a number that is not octal", entry("a", '0', "12x", ""));
     assertRefused("claims a size of -1 bytes", entry("a", '0', "-1", ""));
     assertRefused("has an entry 'a' of the unknown type 'S'", entry("a", 'S', "", ""));
   }

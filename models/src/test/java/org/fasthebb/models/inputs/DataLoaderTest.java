@@ -150,7 +150,7 @@ class DataLoaderTest {
   @Test
   void aBatchNeedsAnImage() {
     var error = assertThrows(IllegalArgumentException.class, () -> sizes(0, 0, 1));
-    assertEquals("a batch is of 0 images; it needs at least 1", error.getMessage());
+    assertEquals("the batch size is 0 images, but must be at least 1", error.getMessage());
   }
 
   @Test

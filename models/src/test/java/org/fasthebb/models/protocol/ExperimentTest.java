@@ -135,9 +135,9 @@ class ExperimentTest {
     Settings settings = new Settings(pretrain("softhebb", BLOCKS, 2), linear(40, false), 0, 0);
     Experiment experiment = experiment(TinyData.of(16, 100, 40), settings, "out", Progress.SILENT);
     Experiment.Phase first = experiment.pretrain();
-    assertEquals(2, first.outcome().bestEpoch(), "the last epoch counts");
+    assertEquals(2, first.history().bestEpoch(), "the last epoch counts");
     Experiment.Phase second = experiment.readOut(first.model());
-    History readOut = second.outcome();
+    History readOut = second.history();
     assertEquals(40, readOut.bestEpoch(), "the last epoch counts");
     assertTrue(readOut.losses().getLast() < 0.7 * readOut.losses().getFirst(), "" + readOut);
     double accuracy = experiment.test(second.model());
@@ -230,7 +230,7 @@ class ExperimentTest {
     Experiment.Phase found = run(again);
     assertEquals(files("calm"), files("cut"), "leftovers");
     assertEquals(accuracy, again.test(found.model()), "of the files alone");
-    assertEquals(phase.outcome().losses(), found.outcome().losses());
+    assertEquals(phase.history().losses(), found.history().losses());
   }
 
   @Test
@@ -304,12 +304,12 @@ class ExperimentTest {
   }
 
   private static void assertUnvalidated(Experiment.Phase phase) {
-    History outcome = phase.outcome();
-    assertEquals(3, outcome.bestEpoch());
-    assertNull(outcome.accuracy());
-    assertEquals(List.of(), outcome.accuracies());
-    assertEquals(List.of(), outcome.validationLosses());
-    assertEquals(3, outcome.losses().size());
+    History history = phase.history();
+    assertEquals(3, history.bestEpoch());
+    assertNull(history.accuracy());
+    assertEquals(List.of(), history.accuracies());
+    assertEquals(List.of(), history.validationLosses());
+    assertEquals(3, history.losses().size());
     assertFalse(phase.model().provenance().containsKey("validation_accuracy"));
     assertFalse(phase.model().provenance().containsKey("validation_loss"));
   }
@@ -332,11 +332,11 @@ class ExperimentTest {
     assertEquals(10, experiment.labelledImages());
     Experiment.Phase first = experiment.pretrain();
     for (Experiment.Phase phase : List.of(first, experiment.readOut(first.model()))) {
-      History outcome = phase.outcome();
-      assertEquals(3, outcome.accuracies().size());
-      double best = outcome.accuracies().stream().max(Double::compare).orElseThrow();
-      assertEquals(best, outcome.accuracy());
-      assertEquals(outcome.accuracies().indexOf(best) + 1, outcome.bestEpoch());
+      History history = phase.history();
+      assertEquals(3, history.accuracies().size());
+      double best = history.accuracies().stream().max(Double::compare).orElseThrow();
+      assertEquals(best, history.accuracy());
+      assertEquals(history.accuracies().indexOf(best) + 1, history.bestEpoch());
       assertEquals(Double.toString(best), phase.model().provenance().get("validation_accuracy"));
     }
     assertTrue(tensors("out", Experiment.PRETRAINED).contains("out.weight"));
@@ -363,7 +363,7 @@ class ExperimentTest {
     Experiment experiment = experiment(tiny(20), one, "out", Progress.SILENT);
     assertEquals(1, experiment.labelledImages());
     String message = assertThrows(DataException.class, experiment::requireReadOut).getMessage();
-    assertTrue(message.contains("1 would have a label, but learning needs at least 2"), message);
+    assertTrue(message.contains("1 of the 16 training images have a label, but"), message);
   }
 
   @Test

@@ -175,14 +175,14 @@ class MethodsTest {
       Experiment experiment = experiment(method, readOut, method + "-" + readOut, 1);
       Experiment.Phase first = experiment.pretrain();
       float[] before = first.model().network().layers().getFirst().weights().toArray();
-      assertEquals(method.isPretrained() ? 1 : 0, first.outcome().bestEpoch());
+      assertEquals(method.isPretrained() ? 1 : 0, first.history().bestEpoch());
       Experiment.Phase second = experiment.readOut(first.model());
       float[] after = second.model().network().layers().getFirst().weights().toArray();
       boolean same = Arrays.equals(before, after);
       assertEquals(readOut == ReadOut.LINEAR || method.isFrozen(), same, "weights of the network");
       assertTrue(second.model().head().isClassifier());
       assertFalse(first.model().head().isClassifier());
-      assertEquals(12, second.outcome().losses().size());
+      assertEquals(12, second.history().losses().size());
       double accuracy = experiment.test(second.model());
       if (readOut == ReadOut.FINE_TUNE) {
         assertTrue(accuracy > 0.7, method + ": " + accuracy);

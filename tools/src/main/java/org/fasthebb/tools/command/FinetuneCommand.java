@@ -93,9 +93,9 @@ public final class FinetuneCommand extends TrainingCommand {
     finish(
         new Findings(
             session,
-            Results.of(session, history(), phase.outcome(), test),
+            Results.of(session, history(), phase.history(), test),
             history(),
-            phase.outcome(),
+            phase.history(),
             phase.model().network(),
             List.of(before, after),
             command("finetune", session.settings().seed(), more),

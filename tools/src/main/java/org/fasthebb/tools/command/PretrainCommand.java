@@ -60,8 +60,8 @@ public final class PretrainCommand extends TrainingCommand {
     finish(
         new Findings(
             session,
-            Results.of(session, phase.outcome(), null, null),
-            phase.outcome(),
+            Results.of(session, phase.history(), null, null),
+            phase.history(),
             null,
             phase.model().network(),
             List.of(FilterPicture.of(phase.model().network(), "after pre-training")),

@@ -71,13 +71,13 @@ public final class RunCommand extends TrainingCommand {
     Experiment.Phase second = session.experiment().readOut(first.model());
     FilterPicture after = FilterPicture.of(second.model().network(), "after learning the labels");
     double test = session.test(second.model());
-    History outcome = first.outcome();
+    History history = first.history();
     finish(
         new Findings(
             session,
-            Results.of(session, outcome, second.outcome(), test),
-            outcome,
-            second.outcome(),
+            Results.of(session, history, second.history(), test),
+            history,
+            second.history(),
             second.model().network(),
             List.of(before, after),
             command(null),

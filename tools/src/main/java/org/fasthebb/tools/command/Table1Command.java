@@ -116,12 +116,12 @@ public final class Table1Command extends ToolCommand {
   private static OptionalDouble bestEpoch(Path folder, Method method) throws CheckpointException {
     List<Integer> best = new ArrayList<>();
     for (long seed = 0; ; seed++) {
-      Path outcome =
+      Path history =
           TableOptions.pretraining(folder, method.name(), seed).resolve("pretrained.json");
-      if (!Files.exists(outcome)) {
+      if (!Files.exists(history)) {
         return best.stream().mapToInt(b -> b).average();
       }
-      best.add(Json.read(outcome, History.class).bestEpoch());
+      best.add(Json.read(history, History.class).bestEpoch());
     }
   }
 }

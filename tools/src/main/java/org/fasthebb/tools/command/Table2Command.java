@@ -149,8 +149,8 @@ public final class Table2Command extends ToolCommand {
                 regime.digits(),
                 seed,
                 accuracy,
-                second.outcome().accuracy(),
-                first.outcome().bestEpoch());
+                second.history().accuracy(),
+                first.history().bestEpoch());
         Json.write(place.resolve(CELL), cell);
         cells.add(cell);
         write(folder, Table2.of(images.name(), inOrder(cells)));

@@ -26,9 +26,9 @@ record LearningCurves(Map<String, Map<String, List<Double>>> byRegime) {
       List<List<Double>> seeds = new ArrayList<>();
       for (long seed = 0; seed < row.seeds(); seed++) {
         Path pretraining = TableOptions.pretraining(folder, row.method(), seed);
-        Path outcome = TableOptions.fineTuning(pretraining, row.regime()).resolve("model.json");
-        if (Files.exists(outcome)) {
-          seeds.add(Json.read(outcome, History.class).accuracies());
+        Path history = TableOptions.fineTuning(pretraining, row.regime()).resolve("model.json");
+        if (Files.exists(history)) {
+          seeds.add(Json.read(history, History.class).accuracies());
         }
       }
       if (!seeds.isEmpty()) {

@@ -124,8 +124,8 @@ public final class Report {
     html.close();
   }
 
-  private void phase(String name, History outcome) {
-    figure("", name, Text.seconds(outcome.seconds()), Text.count(outcome.epochs(), "epoch"));
+  private void phase(String name, History history) {
+    figure("", name, Text.seconds(history.seconds()), Text.count(history.epochs(), "epoch"));
   }
 
   private void figure(String kind, String name, String value, String note) {
@@ -145,28 +145,28 @@ public final class Report {
       return;
     }
     double highest = findings.chance();
-    for (History outcome : curves.values()) {
-      highest = Math.max(highest, Collections.max(outcome.accuracies()));
+    for (History history : curves.values()) {
+      highest = Math.max(highest, Collections.max(history.accuracies()));
     }
     double top = EpochAxes.top(highest);
     html.element("h2", "Validation accuracy");
     html.open("div", "class", "pair");
-    curves.forEach((name, outcome) -> {
+    curves.forEach((name, history) -> {
       html.open("figure", "class", curves.size() == 1 ? "alone" : "");
-      new AccuracyChart(name, outcome.accuracies(), outcome.bestEpoch(), findings.chance(), top)
+      new AccuracyChart(name, history.accuracies(), history.bestEpoch(), findings.chance(), top)
           .draw(html);
-      html.open("figcaption").element("b", name + ". ").text(caption(name, outcome)).close();
+      html.open("figcaption").element("b", name + ". ").text(caption(name, history)).close();
       html.close();
     });
     html.close();
   }
 
-  private static String caption(String name, History outcome) {
+  private static String caption(String name, History history) {
     return name.equals("Pre-training")
         ? "A Hebbian read-out on the features; it sees the labels, the features do not."
         : Text.format(
             "Training loss from %.3f to %.3f.",
-            outcome.losses().getFirst(), outcome.losses().getLast());
+            history.losses().getFirst(), history.losses().getLast());
   }
 
   private void filters() {

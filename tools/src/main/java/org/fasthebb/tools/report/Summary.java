@@ -65,24 +65,24 @@ public final class Summary {
         results.vaeLoss() == null
             ? results.rule() + " in its " + results.form() + " form, "
             : "vae by the loss " + results.vaeLoss() + ", ";
-    History outcome = findings.pretraining();
+    History history = findings.pretraining();
     return rule
-        + (outcome == null ? Text.count(results.epochs(), "epoch") : phase(outcome))
-        + validationLoss(outcome);
+        + (history == null ? Text.count(results.epochs(), "epoch") : phase(history))
+        + validationLoss(history);
   }
 
   /** The loss that decided on the best epoch, if it was a loss. */
-  private static String validationLoss(History outcome) {
-    return outcome == null || outcome.bestEpoch() == 0 || outcome.validationLosses().isEmpty()
+  private static String validationLoss(History history) {
+    return history == null || history.bestEpoch() == 0 || history.validationLosses().isEmpty()
         ? ""
         : Text.format(
             "; validation loss %.4g after the best, %d",
-            outcome.validationLosses().get(outcome.bestEpoch() - 1), outcome.bestEpoch());
+            history.validationLosses().get(history.bestEpoch() - 1), history.bestEpoch());
   }
 
   /** Epochs and time of a phase. */
-  static String phase(History outcome) {
-    return Text.count(outcome.epochs(), "epoch") + " in " + Text.seconds(outcome.seconds());
+  static String phase(History history) {
+    return Text.count(history.epochs(), "epoch") + " in " + Text.seconds(history.seconds());
   }
 
   private static void line(PrintWriter out, String name, String value) {

@@ -104,7 +104,7 @@ public record SearchObjective(
     Path pretraining = place("pretraining", values, settings.seed(), Parameter::isOfPretraining);
     try {
       Experiment pretrain = new Experiment(backend, images, settings, pretraining, progress);
-      return fineTune.readOut(pretrain.pretrain().model()).outcome().accuracy();
+      return fineTune.readOut(pretrain.pretrain().model()).history().accuracy();
     } catch (DivergedException e) {
       progress.message(e.getMessage());
       return null;
