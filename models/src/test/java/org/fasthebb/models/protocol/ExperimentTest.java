@@ -159,7 +159,7 @@ class ExperimentTest {
     Experiment.Phase second = experiment.readOut(first.model());
     float[] after = second.model().network().layers().getFirst().weights().toArray();
     assertFalse(Arrays.equals(before, after));
-    List<Double> losses = second.outcome().losses();
+    List<Double> losses = second.history().losses();
     assertTrue(losses.getLast() < 0.5 * losses.getFirst(), losses::toString);
     double accuracy = experiment.test(second.model());
     assertTrue(accuracy > 0.8, "chance is a half, but it is " + accuracy);
