@@ -3,16 +3,21 @@ package org.fasthebb.tools;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.hebb.HebbianRule;
@@ -28,15 +33,19 @@ class ArchitectureTest {
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
-          .importPaths(
+          .importLocations(
               Stream.of(Backend.class, HebbianRule.class, Method.class, Main.class)
                   .map(ArchitectureTest::home)
-                  .toList());
+                  .collect(toSet()));
 
-  private static Path home(Class<?> type) {
+  /** The folder or the jar that a module's classes are in. */
+  private static Location home(Class<?> type) {
     try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
+      Path place = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.isDirectory(place)
+          ? Location.of(place)
+          : Location.of(new JarFile(place.toFile()));
+    } catch (URISyntaxException | IOException e) {
       throw new IllegalStateException(e);
     }
   }
