@@ -19,7 +19,7 @@ public final class OutOfDeviceMemory extends IllegalStateException {
     this(
         "memory",
         String.format(
-            " of %.1f MiB does not fit on %s, which has %d of %d MiB left; use a smaller --batch",
+            " of %.1f MiB does not fit on %s, which has %d of %d MiB left; use a smaller batch",
             (double) bytes / MIB, device, free / MIB, total / MIB));
   }
 
