@@ -141,7 +141,7 @@ class InstallationTest {
   @Test
   void resumed() throws Exception {
     leavePart(beginning(1000), "\"one\"");
-    // What killed processes leave besides.
+    // Other files that killed processes leave.
     Files.createDirectories(dir.resolve(".set.unpacking/set/old"));
     Files.writeString(dir.resolve(".set.lock"), "");
     assertTrue(installation().run());
