@@ -164,7 +164,7 @@ class InstallationTest {
     assertInstalled();
     assertTrue(server.requests().size() > 2);
     assertEquals("/sets/set.tar.gz bytes=10000- \"one\"", server.requests().get(1));
-    assertTrue(messages.contains("the connection broke after 0.0 MB; trying to go on"));
+    assertTrue(messages.contains("the connection broke after 0.0 MB; trying to continue"));
   }
 
   @Test
