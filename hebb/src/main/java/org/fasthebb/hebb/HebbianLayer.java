@@ -77,13 +77,11 @@ public final class HebbianLayer {
     Tensor x = patches(images);
     Tensor out = images.backend().empty(outputShape(images));
     try (Scope _ = images.backend().scope()) {
-      if (reducer == Reducer.IDENTITY && x.size(0) <= patchesAtOnce(images)) {
+      if (reducer.equals(Reducer.IDENTITY) && x.size(0) <= patchesAtOnce(images)) {
         rule.learn(x, w, out.reshape(x.size(0), w.size(0)), eta);
       } else {
         Statistics statistics = observe(images, out);
-        if (reducer != Reducer.IDENTITY) {
-          reducer.reduce(statistics.tensors().toArray(Tensor[]::new));
-        }
+        reducer.reduce(statistics.tensors().toArray(Tensor[]::new));
         statistics.addDelta(w, eta);
       }
     }

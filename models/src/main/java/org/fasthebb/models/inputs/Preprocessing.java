@@ -14,7 +14,7 @@ public final class Preprocessing implements InputSource {
   private final ChannelStats stats;
   private final Zca zca;
 
-  /** Preprocessing with known statistics and whitening; {@code zca} is null for none. */
+  /** Known statistics and whitening; {@code zca} is null for none. */
   public Preprocessing(Backend backend, ChannelStats stats, Zca zca) {
     this.backend = backend;
     this.stats = stats;

@@ -45,7 +45,7 @@ class StageGradientTest {
    *
    * @param step of the differences: no larger than the distance to the next kink
    */
-  private record Example(String what, Stage stage, Tensor x, double step) {
+  record Example(String what, Stage stage, Tensor x, double step) {
     @Override
     public String toString() {
       return what;

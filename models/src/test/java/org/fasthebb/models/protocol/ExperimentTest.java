@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ExperimentTest {
   private static final Backend CPU = Backend.cpu(2);
 
-  /** As large as SoftHebb's own network needs at least. */
-  private static final DataSet DATA = TinyData.of(8, 24, 10);
+  /** As large as the small network needs at least. */
+  private static final DataSet DATA = TinyData.of(24, 24, 10);
 
   private static final Architecture BLOCKS =
       new Architecture(
@@ -96,9 +96,9 @@ class ExperimentTest {
         ReadOut.LINEAR, 1, epochs, 10, Schedule.CODE, 1e-3f, 0, 0, true, mirrored);
   }
 
-  /** SoftHebb's own network. */
+  /** In a network that files can name, and the smallest of them. */
   private static Settings softHebb(boolean mirrored, long seed) {
-    PretrainSettings own = pretrain("softhebb", Architecture.softHebb(), 1);
+    PretrainSettings own = pretrain("softhebb", Architecture.small(), 1);
     return new Settings(own, linear(3, mirrored), 0, seed);
   }
 
@@ -145,6 +145,24 @@ class ExperimentTest {
     assertEquals(
         Set.of("model.json", "model.safetensors", "pretrained.json", "pretrained.safetensors"),
         files("out"));
+  }
+
+  /** Backprop goes on through triangles, powers, pools and frames. */
+  @Test
+  void softHebbsNetworkIsFineTuned() throws IOException {
+    ReadOutSettings how =
+        new ReadOutSettings(ReadOut.FINE_TUNE, 1, 6, 10, Schedule.CODE, 0.01f, 0, 0, true, false);
+    Settings settings = new Settings(pretrain("softhebb", BLOCKS, 1), how, 0, 0);
+    Experiment experiment = experiment(TinyData.of(16, 60, 20), settings, "out", Progress.SILENT);
+    Experiment.Phase first = experiment.pretrain();
+    float[] before = first.model().network().layers().getFirst().weights().toArray();
+    Experiment.Phase second = experiment.readOut(first.model());
+    float[] after = second.model().network().layers().getFirst().weights().toArray();
+    assertFalse(Arrays.equals(before, after));
+    List<Double> losses = second.history().losses();
+    assertTrue(losses.getLast() < 0.5 * losses.getFirst(), losses::toString);
+    double accuracy = experiment.test(second.model());
+    assertTrue(accuracy > 0.8, "chance is a half, but it is " + accuracy);
   }
 
   @Test

@@ -48,10 +48,6 @@ class MethodsTest {
     return Method.all().stream().filter(Method::isHebbian);
   }
 
-  private static Method method(String name) {
-    return Method.named(name).orElseThrow();
-  }
-
   // ---- the catalogue
 
   @Test

@@ -95,7 +95,7 @@ public final class ReadOutOptions {
     Parameter.DECAY.check(command, decay);
     Parameter.DROPOUT.check(command, dropout);
     command.require(
-        readOut(method) == ReadOut.LINEAR || !mirror && !rawFeatures,
+        readOut(method) == ReadOut.LINEAR || !(mirror || rawFeatures),
         "--mirror and --raw-features go with --read-out linear only; leave them out");
   }
 

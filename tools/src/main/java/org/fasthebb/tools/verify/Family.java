@@ -42,7 +42,7 @@ enum Family {
 
   /** The kind of a file with this name (without the ending) and these tensors. */
   static Family of(String stem, Collection<String> names) {
-    if (names.contains("x_shape") && !names.contains("x") || names.contains("images_shape")) {
+    if ((names.contains("x_shape") && !names.contains("x")) || names.contains("images_shape")) {
       return GENERATED;
     }
     for (Family family : values()) {

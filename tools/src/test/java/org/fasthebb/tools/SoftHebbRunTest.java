@@ -1,0 +1,158 @@
+package org.fasthebb.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.report.Results;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SoftHebb's network on a few images, from the command line. */
+class SoftHebbRunTest {
+  @TempDir static Path dir;
+  private static String images;
+  private static Path out;
+  private static Program first;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    images = TinyImages.write(dir.resolve("images"), 12, 3).toString();
+    out = dir.resolve("out");
+    first = run(out, "--json").succeeds();
+  }
+
+  private static Program run(Path out, String... more) {
+    String[] args = {
+      "--rule",
+      "softhebb",
+      "--labels",
+      "100%",
+      "--validation",
+      "0",
+      "--read-out-epochs",
+      "60",
+      "--threads",
+      "2",
+      "--out",
+      out.toString()
+    };
+    String[] all = Stream.of(args, more).flatMap(Stream::of).toArray(String[]::new);
+    return Program.onFolder(images, "run", all);
+  }
+
+  private static Results results(Path out) throws IOException {
+    return Json.read(out.resolve("results.json"), Results.class);
+  }
+
+  @Test
+  void learnsWhatIsEasy() throws IOException {
+    Results results = results(out);
+    assertTrue(results.testAccuracy() >= 0.9, "" + results.testAccuracy());
+    assertEquals("softhebb", results.rule());
+    assertEquals("linear", results.readOut());
+    assertEquals(1, results.epochs());
+    assertEquals(60, results.fineTuneEpochs());
+    assertEquals(60, results.fineTuneLoss().size());
+    assertEquals(24, results.labelledImages());
+    assertEquals(6, results.testImages());
+    assertNull(results.validationAccuracy(), "nothing is held out");
+    assertTrue(results.pretrainSeconds() > 0 && results.fineTuneSeconds() > 0);
+  }
+
+  @Test
+  void writesItsFilesAndNoOther() throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> files = Files.list(out)) {
+      files.forEach(file -> names.add(file.getFileName().toString()));
+    }
+    assertEquals(
+        Set.of(
+            "pretrained.safetensors",
+            "pretrained.json",
+            "model.safetensors",
+            "model.json",
+            "results.json",
+            "report.html"),
+        names);
+  }
+
+  @Test
+  void onStandardOutputIsOneLineOfJson() throws IOException {
+    assertEquals(List.of(Json.line(results(out))), first.out());
+  }
+
+  @Test
+  void progressNamesThePhases() {
+    List<String> err = first.err();
+    for (String phase : List.of("pretrain  epoch 1/1", "finetune  epoch 60/60")) {
+      assertTrue(err.stream().anyMatch(line -> line.startsWith(phase)), err::toString);
+    }
+  }
+
+  @Test
+  void theReportShowsItsFilters() throws IOException {
+    String report = Files.readString(out.resolve("report.html"));
+    assertTrue(report.contains("data:image/png;base64,"));
+    assertTrue(report.contains("--rule softhebb"));
+  }
+
+  @Test
+  void forPeopleAndFromWhatIsThere() throws IOException {
+    Program again = run(out).succeeds();
+    String accuracy = "Test accuracy  " + Text.percent(results(out).testAccuracy());
+    assertTrue(String.join("\n", again.out()).contains(accuracy), again.out()::toString);
+    assertEquals(2, again.err().stream().filter(line -> line.startsWith("found ")).count());
+  }
+
+  @Test
+  void otherSettingsNeedAnotherFolder() {
+    for (String[] more : new String[][] {{"--seed", "1"}, {"--mirror"}}) {
+      String sentence = run(out, more).fails(1);
+      assertTrue(sentence.contains("other settings"), sentence);
+    }
+  }
+
+  /** Another read-out of the same features. */
+  @Test
+  void mirroredFeatures() throws IOException {
+    Path mirrored = dir.resolve("mirrored");
+    Files.createDirectories(mirrored);
+    for (String name : List.of("pretrained.safetensors", "pretrained.json")) {
+      Files.copy(out.resolve(name), mirrored.resolve(name));
+    }
+    run(mirrored, "--mirror").succeeds();
+    assertTrue(results(mirrored).testAccuracy() >= 0.9, "" + results(mirrored).testAccuracy());
+    assertFalse(
+        Arrays.equals(
+            Files.readAllBytes(out.resolve("model.safetensors")),
+            Files.readAllBytes(mirrored.resolve("model.safetensors"))));
+  }
+
+  @Test
+  void evaluateKnowsItsModel() throws IOException {
+    String model = out.resolve("model.safetensors").toString();
+    Program evaluate = Program.onFolder(images, "evaluate", "--model", model).succeeds();
+    String accuracy =
+        "Test accuracy  " + Text.percent(results(out).testAccuracy()) + " of 6 images";
+    assertTrue(evaluate.out().getFirst().startsWith(accuracy), evaluate.out().getFirst());
+  }
+
+  @Test
+  void optionsThatDoNotGoTogether() {
+    String sentence = run(dir.resolve("no"), "--read-out", "finetune", "--mirror").fails(2);
+    assertTrue(sentence.contains("--mirror and --raw-features go with"), sentence);
+  }
+}
