@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 class Bundle {
   private static final String NAME = "fasthebb-gpu-check";
 
-  /** What the modules, the tests' launcher and JMH need of the JDK. */
+  /** The JDK modules that our modules, the tests' launcher and JMH need. */
   private static final String JDK_MODULES =
       "java.base,java.desktop,java.logging,java.management,java.net.http,java.xml,"
           + "jdk.incubator.vector,jdk.management,jdk.unsupported,jdk.zipfs";
@@ -46,13 +46,13 @@ class Bundle {
 
   private static String value(String argument, String key) {
     if (!argument.startsWith(key)) {
-      throw new Refusal("there is '" + argument + "' in place of " + key);
+      throw new Refusal("the argument '" + argument + "' must begin with " + key);
     }
     return argument.substring(key.length());
   }
 
   private static void make(String data, String rivals, String jcuda) throws Exception {
-    delete(ROOT); // of a build that failed
+    delete(ROOT); // left by a build that failed
     Files.createDirectories(ROOT);
     modules(jcuda);
     tests();
@@ -68,7 +68,10 @@ class Bundle {
     delete(WORK);
   }
 
-  /** All jars for `java -p`, JCuda's native part with only what is used: 0.6 of 9.5 MB. */
+  /**
+   * Copies all jars for `java -p`. Of JCuda's native part only the libraries that are used: 0.6 of
+   * 9.5 MB.
+   */
   private static void modules(String jcuda) throws IOException {
     Path modules = ROOT.resolve("modules");
     Predicate<Path> jars = file -> name(file).endsWith(".jar");
@@ -84,7 +87,7 @@ class Bundle {
         "lib");
   }
 
-  /** The tests that any device has to pass, a jar for each module, and what runs them. */
+  /** Copies the tests that every device must pass, one jar for each module, and their launcher. */
   private static void tests() throws IOException {
     Path tests = ROOT.resolve("tests");
     for (String module : List.of("engine", "hebb", "models")) {
@@ -127,18 +130,19 @@ class Bundle {
     }
     Path from = Path.of(folder);
     if (!Files.isDirectory(from)) {
-      throw new Refusal(property + " is " + folder + ", which is no folder");
+      throw new Refusal(
+          property + " is " + folder + ", which is no folder; give the absolute path of one");
     }
     long size = size(from);
     if (size > most) {
       throw new Refusal(
-          "%s is %s, with %d MB, and %d MB is the most; name a folder with less"
+          "%s is %s, with %d MB, but at most %d MB fit; name a smaller folder"
               .formatted(property, folder, size / MEGABYTE, most / MEGABYTE));
     }
     copy(from, ROOT.resolve(what), _ -> true);
   }
 
-  /** Java itself, uncompressed: xz then makes it smaller than if it were. */
+  /** Copies the Java runtime, uncompressed, because xz then makes the archive smaller. */
   private static void runtime() {
     tool(
         "jlink",
@@ -172,7 +176,7 @@ class Bundle {
             WORK.toString(),
             NAME);
     if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-      throw new Refusal("tar failed; it has to be GNU tar, with xz beside it");
+      throw new Refusal("tar failed; install GNU tar and xz");
     }
     long size = Files.size(archive);
     System.out.printf("tools/%s, %.1f MB, without %s%n", archive, size / 1e6, absent);
@@ -196,7 +200,7 @@ class Bundle {
         Path copy = to.resolve(from.relativize(file).toString());
         Files.createDirectories(copy.getParent());
         Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-        // What is read-only here need not be so where it is unpacked.
+        // Files that are read-only here become writable, also in the unpacked bundle.
         copy.toFile().setWritable(true);
       }
     }
@@ -229,7 +233,7 @@ class Bundle {
     return file.getFileName().toString();
   }
 
-  /** Something that whoever builds has to change. */
+  /** An error that the person who builds can correct. */
   private static final class Refusal extends RuntimeException {
     Refusal(String message) {
       super(message);

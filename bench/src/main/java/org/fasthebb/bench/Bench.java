@@ -18,20 +18,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Measures, prints a row each, and writes them as JSON. */
+/**
+ * The program {@code fasthebb bench}: measures, prints a row for each measurement, and writes all
+ * rows as JSON.
+ */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure how fast things are, each in a JVM of its own.",
+    description = "Measure the speed of products, steps and epochs, each in a JVM of its own.",
     footer = {
       "",
       "gemm      matrix products: ours, OpenBLAS and MKL if they are there, EJML",
       "copy      a batch of images to the GPU and back",
       "step      a pre-training step of the small network on 64 images: both rules, fast and",
-      "          naive; naive with --quick scaled up from 16 images",
-      "epoch     a pre-training epoch on 40,000 images, shuffling and validation included, and how",
-      "          many times as long as its steps alone it takes;",
-      "          the naive forms, and all with --quick, scaled up from fewer images",
+      "          naive; with --quick, naive steps are scaled up from 16 images",
+      "epoch     a pre-training epoch on 40,000 images with shuffling and validation, and its time",
+      "          relative to that of its steps alone; naive forms, and all forms with --quick,",
+      "          are scaled up from fewer images",
       "finetune  a step of backprop",
       "retrieval the 10 nearest of 50,000 images for each of 10,000, by 4096 features; with"
           + " --quick",
@@ -51,10 +54,12 @@ final class Bench implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SUITE",
-      description = "gemm, copy, step, epoch, finetune, retrieval. Default: all.")
+      description = "Suites to run: gemm, copy, step, epoch, finetune, retrieval. Default: all.")
   private List<String> suites = SUITES;
 
-  @Option(names = "--quick", description = "Fewer rows and shorter runs: about a minute for all.")
+  @Option(
+      names = "--quick",
+      description = "Fewer rows and shorter runs: all suites in about a minute.")
   private boolean quick;
 
   @Option(
@@ -62,14 +67,17 @@ final class Bench implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Measure the variants of a matrix product in turn, N times each, and take medians: on a"
-              + " shared machine, whose speed changes, that is fairer. Default: ${DEFAULT-VALUE}.")
+          "Measure the variants of a matrix product in turn, N times each, and take medians. This"
+              + " is fairer on a shared machine, whose speed changes. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
-  @Option(names = "--only", paramLabel = "NAME", description = "Rows of this name.")
+  @Option(names = "--only", paramLabel = "NAME", description = "Measure only rows of this name.")
   private String only;
 
-  @Option(names = "--variant", paramLabel = "NAME", description = "Rows of this variant.")
+  @Option(
+      names = "--variant",
+      paramLabel = "NAME",
+      description = "Measure only rows of this variant.")
   private String variant;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the rows to a file.")
@@ -85,7 +93,7 @@ final class Bench implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Default: as many as there are processors.")
+      description = "Number of threads. Default: one per processor.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   private final List<Row> rows = new ArrayList<>();
@@ -124,7 +132,7 @@ final class Bench implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "there is no device " + device + "; there are " + DEVICES);
       }
-      Devices.open(device, threads).close(); // says why not, before anything is measured
+      Devices.open(device, threads).close(); // fails now if the device cannot be used
     }
     devices.forEach(device -> peaks.put(device, peak(device)));
     System.out.printf(
@@ -156,7 +164,7 @@ final class Bench implements Callable<Integer> {
     return 0;
   }
 
-  /** What fused multiply-adds reach on a thread, or a large product on a GPU, in GFLOP/s. */
+  /** The peak in GFLOP/s: fused multiply-adds on one thread, or a large product on a GPU. */
   private double peak(String device) {
     if (device.equals("cpu")) {
       Measure fma = new Measure(PeakBenchmark.class, Map.of()).callers(threads);
@@ -187,7 +195,7 @@ final class Bench implements Callable<Integer> {
     if (device.equals("cpu")) {
       variants.addAll(RivalBlas.present());
       if (!quick) {
-        variants.add("ejml"); // seconds for a product
+        variants.add("ejml"); // takes seconds per product
       }
     }
     for (String product :
@@ -222,7 +230,7 @@ final class Bench implements Callable<Integer> {
     return quick ? measure.iterations(3, 5).lasting(300) : measure;
   }
 
-  /** Of a GPU only: the CPU computes where the images are. */
+  /** Measures copies, for a GPU only: the CPU computes in the memory that holds the images. */
   private void copies(String device) {
     if (device.equals("cpu")) {
       return;
@@ -240,7 +248,10 @@ final class Bench implements Callable<Integer> {
     for (String rule : List.of("swta", "hpca")) {
       for (String form : List.of("fast", "naive")) {
         boolean naive = form.equals("naive");
-        int images = naive && quick ? BATCH / 4 : BATCH; // a naive step is as long as its batch
+        int images =
+            naive && quick
+                ? BATCH / 4
+                : BATCH; // the time of a naive step is proportional to the batch
         Map<String, Object> parameters = step(device, rule, form);
         parameters.put("batch", images);
         Measure measure = stepMeasure(parameters);
@@ -307,14 +318,16 @@ final class Bench implements Callable<Integer> {
 
   private Measure stepMeasure(Map<String, Object> parameters) {
     Measure measure = new Measure(StepBenchmark.class, parameters);
-    return quick ? measure.iterations(30, 11) : measure; // after fewer, code is still compiled
+    return quick
+        ? measure.iterations(30, 11)
+        : measure; // with fewer warm-ups, code is still being compiled
   }
 
   private boolean isWanted(String name, String form) {
     return (only == null || only.equals(name)) && (variant == null || variant.equals(form));
   }
 
-  /** Measures and prints one row; {@code scale} of what is measured make up the row's operation. */
+  /** Measures and prints one row. The row's operation is {@code scale} times what is measured. */
   private void add(
       String suite,
       String name,

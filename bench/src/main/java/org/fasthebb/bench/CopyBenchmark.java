@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A batch of images on its way to the device and back, apart from any work on it. */
+/** Copies a batch of images to the device or back, without any work on it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class CopyBenchmark {
-  /** Which way: upload or download. */
+  /** Direction: upload or download. */
   @Param({"upload"})
   public String way;
 
@@ -57,7 +57,7 @@ public class CopyBenchmark {
     values = new float[images.size()];
   }
 
-  /** One copy, until it has arrived. */
+  /** One complete copy. */
   @Benchmark
   public void copy() {
     if (way.equals("upload")) {

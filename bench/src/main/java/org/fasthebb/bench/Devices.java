@@ -2,11 +2,11 @@ package org.fasthebb.bench;
 
 import org.fasthebb.engine.Backend;
 
-/** What benchmarks compute on. */
+/** Opens the device that a benchmark computes on. */
 final class Devices {
   private Devices() {}
 
-  /** The CPU or the GPU. */
+  /** Opens the CPU or the GPU. */
   static Backend open(String device, int threads) {
     return switch (device) {
       case "cpu" -> Backend.cpu(threads);

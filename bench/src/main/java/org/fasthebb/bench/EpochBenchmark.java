@@ -27,8 +27,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * An epoch of pre-training from stored images on, as in a run of several epochs: shuffle,
- * normalise, learn (whitened images are kept), validate on a quarter as many images.
+ * An epoch of pre-training, as in a run of several epochs: shuffle the stored images, normalise
+ * them (whitened images are kept from epoch to epoch), learn, and validate on a quarter as many
+ * images.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,7 +40,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class EpochBenchmark {
   private static final int SIDE = 32;
 
-  /** Steps of the epoch, and for comparison, that are made in a row. */
+  /** Steps per turn: the epoch and the steps for comparison take turns. */
   private static final int TURN = 25;
 
   /** Rule. */
@@ -76,24 +77,24 @@ public class EpochBenchmark {
   /** Made by JMH. */
   public EpochBenchmark() {}
 
-  /** What the benchmark counts beside its own time, of which half is for comparison. */
+  /** Counters beside JMH's own time, which includes the steps for comparison. */
   @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
   public static class Counts {
     /** Seconds of the epoch, with validation. */
     public double seconds;
 
-    /** Seconds of the epoch without validation, over those of as many steps on one batch. */
+    /** Time of the epoch without validation, over the time of as many steps on one batch. */
     public double overSteps;
 
-    /** The same with validation. */
+    /** Time of the epoch with validation, over the time of as many steps on one batch. */
     public double validatedOverSteps;
 
     /** Made by JMH. */
     public Counts() {}
   }
 
-  /** Draws images, and makes any whitening: its values do not matter here. */
+  /** Draws images, and makes a whitening with arbitrary values, which do not affect the time. */
   @Setup
   public void setUp() {
     backend = Devices.open(device, threads);
@@ -117,8 +118,8 @@ public class EpochBenchmark {
   }
 
   /**
-   * The epoch, and as many steps on one batch for comparison. They take turns, some steps each:
-   * what else the machine does then slows down both.
+   * Runs the epoch, and as many steps on one batch for comparison. They take turns of some steps
+   * each, so that other load on the machine slows down both.
    */
   @Benchmark
   public void epoch(Counts counts) {

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Matrix products: a square one, and those of the small network's layers at batch 64. Ours reads
- * patches from the images; the others are given the patch matrix ready made.
+ * Matrix products: a square one, and those of the small network's layers at batch 64. Our engine
+ * reads patches from the images; the other libraries get the finished patch matrix.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -23,7 +23,7 @@ final class Measure {
   static final String VECTORS = "--add-modules=jdk.incubator.vector";
   static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
 
-  /** JMH's way of looking at objects, which would be warned of. */
+  /** Avoids a warning about how JMH inspects objects. */
   static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
   private final Class<?> benchmark;
@@ -40,19 +40,19 @@ final class Measure {
     parameters.forEach((name, value) -> options.param(name, value.toString()));
   }
 
-  /** So many threads call the benchmark at once. */
+  /** Lets {@code threads} threads call the benchmark at once. */
   Measure callers(int threads) {
     options.threads(threads);
     return this;
   }
 
-  /** Other numbers of iterations than the benchmark's own. */
+  /** Replaces the benchmark's own numbers of iterations. */
   Measure iterations(int warmup, int measured) {
     options.warmupIterations(warmup).measurementIterations(measured);
     return this;
   }
 
-  /** Another length of iterations than the benchmark's own. */
+  /** Replaces the benchmark's own length of iterations. */
   Measure lasting(int milliseconds) {
     TimeValue time = TimeValue.milliseconds(milliseconds);
     options.warmupTime(time).measurementTime(time);
@@ -60,14 +60,14 @@ final class Measure {
   }
 
   /**
-   * What came out.
+   * The results of a benchmark.
    *
-   * @param seconds median over the iterations, or those that the benchmark counts itself
+   * @param seconds median over the iterations, or the seconds that the benchmark counts itself
    * @param bytes allocated per operation
-   * @param counters that the benchmark has of its own, by name
+   * @param counters the benchmark's own counters, by name
    */
   record Measured(double seconds, double bytes, Map<String, Double> counters) {
-    /** Of each number by itself; of an even count the lower one of the middle. */
+    /** The median of each number; of an even count the lower one of the two in the middle. */
     static Measured median(List<Measured> all) {
       int middle = (all.size() - 1) / 2;
       return new Measured(

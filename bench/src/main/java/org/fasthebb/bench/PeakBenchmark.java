@@ -14,9 +14,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How fast a core multiplies and adds when nothing else holds it up: twelve independent chains of
- * fused multiply-adds, enough to hide their latency. Run on all threads at once, since processors
- * clock down.
+ * The peak speed of a core: twelve independent chains of fused multiply-adds, which is enough to
+ * hide their latency. It runs on all threads at once, since processors lower their clock under
+ * load.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

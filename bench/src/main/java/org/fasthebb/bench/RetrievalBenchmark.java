@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A search by features: norms, similarities and the nearest images of all queries. The work that is
- * counted is that of the similarities, a product (queries, F) (F, images).
+ * A search by features: norms, similarities and the nearest images of all queries. Only the work of
+ * the similarities is counted, a product (queries, F) (F, images).
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -36,19 +36,19 @@ import org.openjdk.jmh.annotations.TearDown;
       "-Xmx3g"
     })
 public class RetrievalBenchmark {
-  /** Features of an image, as many as the small network has. */
+  /** Features per image, as many as the small network has. */
   private static final int FEATURES = 4096;
 
   private static final int K = 10;
 
-  /** Images made at once. */
+  /** Images generated at once. */
   private static final int BLOCK = 1000;
 
-  /** Images of the database. */
+  /** Number of images in the database. */
   @Param({"50000"})
   public int images;
 
-  /** Images to search for. */
+  /** Number of queries. */
   @Param({"10000"})
   public int queries;
 

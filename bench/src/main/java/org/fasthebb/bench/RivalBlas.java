@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * The matrix product of a native library in the folder that FASTHEBB_NATIVES names, or
  * bench/target/natives, where {@code ./mvnw -Privals -pl bench -am package} puts OpenBLAS and MKL.
  */
-@SuppressWarnings("restricted") // calling native code is what it is for
+@SuppressWarnings("restricted") // this class calls native code
 final class RivalBlas {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -109,7 +109,9 @@ final class RivalBlas {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type);
   }
 
-  /** c (m, n) = a b, with a (m, k) and b (k, n) stored transposed where so said; row-major. */
+  /**
+   * c (m, n) = a b, row-major; a (m, k) and b (k, n) may be stored transposed, as the flags say.
+   */
   void multiply(
       boolean transA, boolean transB, int m, int n, int k, float[] a, float[] b, float[] c) {
     try {
@@ -133,7 +135,7 @@ final class RivalBlas {
     }
   }
 
-  /** The libraries that are there. */
+  /** The names of the libraries that were found. */
   static List<String> present() {
     return Stream.of("openblas", "mkl").filter(RivalBlas::isThere).toList();
   }

@@ -7,14 +7,14 @@ import java.util.Locale;
  *
  * @param suite gemm, copy, step, epoch, finetune or retrieval
  * @param name what was computed, such as square-1536 or hpca
- * @param variant how: ours, openblas, mkl, ejml; fast, naive; cosine, euclidean
+ * @param variant ours, openblas, mkl or ejml; fast or naive; cosine or euclidean
  * @param device cpu or cuda
- * @param threads of the CPU that computed
+ * @param threads number of CPU threads
  * @param seconds median time of one operation
- * @param gflops 10^9 floating point operations per second, counting those that cannot be avoided; 0
- *     for copies
- * @param shareOfPeak gflops over what the fused multiply-adds of as many threads reach, or, on a
- *     GPU, a large product
+ * @param gflops 10^9 floating point operations per second, counting only operations that cannot be
+ *     avoided; 0 for copies
+ * @param shareOfPeak gflops over the peak: that of fused multiply-adds on as many threads or, on a
+ *     GPU, that of a large product
  * @param bytesPerOp allocated on the Java heap by one operation
  */
 record Row(
@@ -40,7 +40,7 @@ record Row(
           "of peak",
           "bytes/op");
 
-  /** On one line under the header. */
+  /** The row as one line under the header. */
   String line() {
     return String.format(
         Locale.ROOT,

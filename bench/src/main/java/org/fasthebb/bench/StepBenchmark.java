@@ -42,7 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class StepBenchmark {
   private static final int CLASSES = 10;
 
-  /** What kind of step. */
+  /** Kind of step: swta, hpca or finetune. */
   @Param({"swta", "hpca", "finetune"})
   public String step;
 
@@ -83,7 +83,7 @@ public class StepBenchmark {
     }
   }
 
-  /** The network in training, by a method's rule or by backprop. */
+  /** A learner for the small network, by a method's rule or by backprop. */
   static Learner learner(Backend backend, String step, String form) {
     boolean backprop = step.equals("finetune");
     String name = backprop ? "supervised" : step;

@@ -7,19 +7,19 @@ import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Layer;
 import org.fasthebb.models.network.Layer.Neural;
 
-/** Multiplications that the small network cannot do without, as 10^9 floating point operations. */
+/** The work that the small network needs at least, in 10^9 floating point operations. */
 final class Work {
   private Work() {}
 
   /** A layer of the network: valid convolution of images (batch, side, side, channels). */
   record Convolved(String name, int batch, int side, int channels, int kernel, int neurons) {
-    /** Patches of the batch. */
+    /** Number of patches in the batch. */
     long b() {
       long out = (long) side - kernel + 1;
       return batch * out * out;
     }
 
-    /** Size of a patch. */
+    /** Number of values in a patch. */
     long s() {
       return (long) kernel * kernel * channels;
     }
@@ -28,7 +28,10 @@ final class Work {
       return 2e-9 * b() * neurons * s();
     }
 
-    /** The cheaper of eq. 8 and the blocked residual, without the response. */
+    /**
+     * The work of an HPCA update, by the cheaper of eq. 8 and the blocked residual, without the
+     * response.
+     */
     double hpca() {
       long n = neurons;
       double gram = product() + 2e-9 * (b() * n * n + n * n * s());

@@ -5,15 +5,15 @@ import java.util.ServiceLoader;
 import java.util.function.IntConsumer;
 
 /**
- * Where tensors live. Users make tensors here and compute with {@link Tensor}, {@link Contraction}
- * and {@link Tape}, which check operands and then call the {@link Device} behind this.
+ * Holds tensors, on a CPU or a GPU. Users make tensors here and compute with {@link Tensor}, {@link
+ * Contraction} and {@link Tape}, which check operands and then call this backend's {@link Device}.
  *
  * <p>A backend serves one thread at a time and uses its own threads inside.
  */
 public final class Backend implements AutoCloseable {
   private final Device device;
 
-  /** A backend on a device, which it closes. */
+  /** A backend on a device; closing the backend closes the device. */
   public Backend(Device device) {
     this.device = device;
   }
@@ -72,12 +72,12 @@ public final class Backend implements AutoCloseable {
             + ", which names the devices; merge the service files when jars are joined");
   }
 
-  /** What computes, for code that checks its operands itself. */
+  /** The device that computes, for code that checks its operands itself. */
   public Device device() {
     return device;
   }
 
-  /** One line on what computes and why, for people. */
+  /** One line for people: what computes, and why it was chosen. */
   public String describe() {
     return device.describe();
   }
@@ -92,7 +92,7 @@ public final class Backend implements AutoCloseable {
     return device.memory();
   }
 
-  /** Whether tensors lie in memory of a device, so that copies to and from Java arrays cost. */
+  /** Whether tensors live in GPU memory, so that copies to and from Java arrays take time. */
   public boolean isRemote() {
     return device.isRemote();
   }
@@ -172,7 +172,7 @@ public final class Backend implements AutoCloseable {
     return device.record(work);
   }
 
-  /** Waits until the device has computed all that it was asked for. */
+  /** Waits until the device has completed all queued operations. */
   public void await() {
     device.await();
   }

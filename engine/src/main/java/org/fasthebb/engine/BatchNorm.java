@@ -21,7 +21,7 @@ public final class BatchNorm {
   private final Tensor runningMean;
   private final Tensor runningVariance;
 
-  /** For {@code n} channels: scale 1, shift 0, running mean 0, running variance 1. */
+  /** A batch norm of {@code n} channels: scale 1, shift 0, running mean 0, running variance 1. */
   public BatchNorm(Backend backend, int n, boolean modified) {
     this.modified = modified;
     gamma = backend.zeros(n).fill(1);
@@ -132,9 +132,9 @@ public final class BatchNorm {
   }
 
   /**
-   * Turns a shard's mean and variance into those of the batch, by way of sums that add: the count,
-   * and the sums of d and d^2 with d = x - running mean. Their difference loses no more digits than
-   * the batch's mean is far from the running one, in units of the deviation.
+   * Turns a shard's mean and variance into those of the batch, through sums that add up: the count,
+   * and the sums of d and d^2 with d = x - running mean. Subtracting the squared mean of d loses
+   * few digits, because the batch's mean is near the running mean.
    *
    * @return the batch's number of rows (1)
    */
@@ -176,7 +176,7 @@ public final class BatchNorm {
     private final Tensor factor;
     private final Reducer reducer;
 
-    /** Rows of the batch (1), or null if x is the whole of it. */
+    /** Rows of the batch (1), or null if x is the whole batch. */
     private final Tensor count;
 
     private Step(
@@ -203,7 +203,7 @@ public final class BatchNorm {
       return output;
     }
 
-    /** What a gradient dy at the output is to the scale, the shift and x. */
+    /** The gradients at the scale, the shift and x, for a gradient dy at the output. */
     Gradients adjoint(Tensor dy) {
       return new Gradients(dy);
     }

@@ -3,18 +3,19 @@ package org.fasthebb.engine;
 import java.util.function.IntConsumer;
 
 /**
- * What computes: memory, and operations on it. Users call {@link Backend} and {@link Tensor}, which
- * check operands; a device trusts its arguments. Shapes fit, tensors are its own, and an output may
- * be an input where the text says so.
+ * Memory, and the operations on it: what a CPU or GPU must provide. Users call {@link Backend} and
+ * {@link Tensor}, which check operands; a device trusts its arguments. Shapes fit, tensors belong
+ * to this device, and an output may be an input only where the method says so.
  *
- * <p>{@link #compete}, {@link #deflate} and {@link #descend} are compositions of other operations;
- * their text here says what they compute, and a device may do it in fewer passes over memory.
+ * <p>{@link #compete}, {@link #deflate} and {@link #descend} are compositions of other operations.
+ * Their code here defines what they compute; a device may override them to need fewer passes over
+ * memory.
  *
  * <p>A new device is a class that implements this interface and a {@link DeviceProvider} that makes
  * it. A device serves one thread at a time and uses its own threads inside.
  */
 public interface Device extends AutoCloseable {
-  /** One line on what computes and why, for people. */
+  /** One line for people: what computes, and why it was chosen. */
   String describe();
 
   /** Threads that work on an operation. */
@@ -23,7 +24,9 @@ public interface Device extends AutoCloseable {
   /** Bytes that all tensors together may take. */
   long memory();
 
-  /** Whether tensors lie in memory of their own, so that copies to and from Java arrays cost. */
+  /**
+   * Whether tensors live in memory of the device, so that copies to and from Java arrays take time.
+   */
   boolean isRemote();
 
   /** Opens a scope; see {@link Scope}. */
@@ -38,7 +41,7 @@ public interface Device extends AutoCloseable {
   /** See {@link Backend#record}. */
   Recording record(Runnable work);
 
-  /** Waits until all operations that were called are computed. */
+  /** Waits until all queued operations are complete. */
   void await();
 
   /** Runs independent tasks 0 .. tasks-1 on this device's threads of the host. */
@@ -124,8 +127,7 @@ public interface Device extends AutoCloseable {
    * @param y outputs (b, n)
    * @param x patches (b, s)
    * @param w weights (n, s)
-   * @param block at least 1; decides how much work it is, not what comes out, and may be left to
-   *     the device
+   * @param block at least 1; affects the work but not the result, and a device may ignore it
    * @param target (n, s), contiguous; may be w
    */
   default void deflate(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {

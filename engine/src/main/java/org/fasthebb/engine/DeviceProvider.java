@@ -2,11 +2,9 @@ package org.fasthebb.engine;
 
 import java.util.List;
 
-/**
- * Makes devices of one kind. {@link Backend} finds it by way of {@link java.util.ServiceLoader}.
- */
+/** Makes devices of one kind. {@link Backend} finds it through {@link java.util.ServiceLoader}. */
 public interface DeviceProvider {
-  /** What devices of this kind are asked for by, such as "cpu". */
+  /** The name of this kind of device, such as "cpu". */
   String kind();
 
   /**

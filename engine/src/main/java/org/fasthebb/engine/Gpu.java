@@ -2,7 +2,7 @@ package org.fasthebb.engine;
 
 import java.util.List;
 
-/** What there is of NVIDIA GPUs on this machine. */
+/** Reports the NVIDIA GPUs of this machine. */
 public final class Gpu {
   private Gpu() {}
 

@@ -3,7 +3,8 @@ package org.fasthebb.engine;
 import java.util.Arrays;
 
 /**
- * Where the elements of a tensor lie: an offset and one {@link Axis} per dimension. Immutable.
+ * The positions of a tensor's elements in memory: an offset and one {@link Axis} per dimension. It
+ * is immutable.
  *
  * <p>An axis is usually one size and one stride. It may also be <em>composite</em>: several
  * sub-axes that count as one, like the patches (b, y, x) of a batch of images, or the values (i, j,

@@ -1,13 +1,12 @@
 package org.fasthebb.engine;
 
 /**
- * Where sums over the batch meet. When a batch is split into shards, each of which is computed by a
- * process of its own, a reducer adds the sums of all shards, so that every process goes on with
- * those of the whole batch.
+ * Adds the sums of all shards of a batch. When each shard is computed by a process of its own, a
+ * reducer lets every process continue with the sums of the whole batch.
  */
 @FunctionalInterface
 public interface Reducer {
-  /** For a batch that is not split: sums stay as they are. */
+  /** The reducer of a batch that is not split: it leaves sums unchanged. */
   Reducer IDENTITY = _ -> {};
 
   /**

@@ -1,9 +1,9 @@
 package org.fasthebb.engine;
 
 /**
- * A stretch of work whose temporaries are reused. Tensors that operations create while a scope is
- * open borrow memory from the device and give it back when the scope closes; a loop whose body is
- * one scope allocates only in its first round.
+ * A section of work whose temporaries are reused. Tensors that operations create while a scope is
+ * open borrow memory from the device and return it when the scope closes; a loop whose body is one
+ * scope allocates only in its first round.
  *
  * <pre>{@code
  * try (Scope step = cpu.scope()) {

@@ -1,8 +1,8 @@
 package org.fasthebb.engine;
 
 /**
- * The memory behind one or more tensors: a Java array on the CPU, memory of the device on a GPU;
- * null once the scope that lent it has closed.
+ * The memory behind one or more tensors: a Java array on the CPU, device memory on a GPU. It is
+ * gone once the scope that lent it has closed.
  */
 public final class Storage {
   private Object memory;

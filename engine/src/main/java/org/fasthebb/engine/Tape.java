@@ -26,10 +26,10 @@ import java.util.function.UnaryOperator;
 public final class Tape {
   private final List<Runnable> adjoints = new ArrayList<>();
 
-  /** Of each max-pooling, by what came out of it. */
+  /** The winners of each max-pooling, by its output. */
   private final IdentityHashMap<Variable, Winners> winners = new IdentityHashMap<>();
 
-  /** A tape with nothing on it. */
+  /** An empty tape. */
   public Tape() {}
 
   /** A value that gets a gradient. */
@@ -37,7 +37,7 @@ public final class Tape {
     return new Variable(value, true);
   }
 
-  /** A value that gets none. */
+  /** A value that gets no gradient. */
   public Variable constant(Tensor value) {
     return new Variable(value, false);
   }
@@ -246,11 +246,12 @@ public final class Tape {
   }
 
   /**
-   * Max-unpooling: each element of x goes where the maximum was that {@code pooled} has in its
-   * place, and 0 elsewhere. Only the places of {@code pooled} count, so that it gets no gradient.
+   * Max-unpooling: puts each element of x at the position of the maximum that {@code pooled} has in
+   * the same place, and 0 elsewhere. Only the positions of {@code pooled} are used, so it gets no
+   * gradient.
    *
    * @param x (b, h/k, w/k, c)
-   * @param pooled what a {@link #maxPool} on this tape gave for images (b, h, w, c)
+   * @param pooled the output of a {@link #maxPool} on this tape for images (b, h, w, c)
    * @return images (b, h, w, c)
    */
   public Variable maxUnpool(Variable x, Variable pooled) {
@@ -267,10 +268,10 @@ public final class Tape {
   }
 
   /**
-   * An operation that is not here.
+   * Records any other operation.
    *
-   * @param y what it made of x's value
-   * @param adjoint what it makes of a gradient at y: the gradient at x, as a tensor of its own
+   * @param y its output for x's value
+   * @param adjoint gives the gradient at x, as a new tensor, from the gradient at y
    */
   public Variable apply(Variable x, Tensor y, UnaryOperator<Tensor> adjoint) {
     return record(y, dy -> x.accumulate(adjoint.apply(dy)), x);

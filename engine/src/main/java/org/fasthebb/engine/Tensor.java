@@ -39,14 +39,14 @@ public final class Tensor {
     return new Tensor(backend, storage, seen);
   }
 
-  // ---- what it is
+  // ---- properties
 
-  /** Where this tensor lives. */
+  /** The backend that holds this tensor. */
   public Backend backend() {
     return backend;
   }
 
-  /** What computes with it, for code that checks its operands itself. */
+  /** The device that computes with it, for code that checks its operands itself. */
   public Device device() {
     return backend.device();
   }

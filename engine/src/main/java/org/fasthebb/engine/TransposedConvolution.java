@@ -8,7 +8,7 @@ import static org.fasthebb.engine.Contraction.contractInto;
  * The adjoint of cutting patches: each value of a patch goes back to its pixel and adds up. Forward
  * it is a transposed convolution, backward the gradient of a convolution at its images.
  *
- * <p>Three ways lead there; which one is taken depends on shapes and on the kind of backend only.
+ * <p>There are three algorithms; the choice depends only on shapes and on the kind of backend.
  */
 final class TransposedConvolution {
   /** With fewer channels, most of a product's register tile would be empty. */

@@ -16,7 +16,7 @@ public final class Variable {
     this.differentiable = differentiable;
   }
 
-  /** What was computed. */
+  /** The computed value. */
   public Tensor value() {
     return value;
   }
@@ -30,12 +30,12 @@ public final class Variable {
     return differentiable;
   }
 
-  /** Adds a contribution that nobody else needs, summed over axes that were stretched. */
+  /** Adds a contribution that this variable may change later; sums it over stretched axes. */
   void accumulate(Tensor contribution) {
     accumulate(contribution, true);
   }
 
-  /** Adds a contribution that others go on using. */
+  /** Adds a contribution that others still use. */
   void accumulateShared(Tensor contribution) {
     accumulate(contribution, false);
   }

@@ -59,7 +59,7 @@ class AdditivityTest {
     assertClose("into nothing", whole, empty.delta(), 2e-6);
   }
 
-  /** What another machine sends is tensors, not statistics. */
+  /** Another machine sends the tensors of its statistics, not the object. */
   @ParameterizedTest
   @FieldSource("RULES")
   void tensorsOfShardsAddUp(HebbianRule rule) {

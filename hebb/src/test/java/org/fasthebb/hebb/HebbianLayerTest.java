@@ -24,7 +24,7 @@ class HebbianLayerTest {
   @SuppressWarnings("unused") // by the tests, as their source
   private static final List<HebbianRule> RULES = Rules.ALL;
 
-  /** Sees what a layer makes of its patches. */
+  /** Notes the blocks of patches that a layer passes to its rule. */
   private record Spy(HebbianRule rule, List<Integer> blocks, List<Integer> expected)
       implements HebbianRule {
     Spy(HebbianRule rule) {
@@ -104,7 +104,7 @@ class HebbianLayerTest {
     assertClose("output", old, y.reshape(108, 11), 1e-6);
     assertClose("weights", expected, w, 1e-6);
     assertNotEquals(before.toArray()[0], w.toArray()[0]);
-    // The next answer is that of the new weights.
+    // The next output is that of the new weights.
     Tensor next = layer.learn(images, 0).reshape(108, 11);
     assertClose("next", rule.respond(images.patches(4, 3), expected), next, 2e-6);
   }

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.fasthebb.engine.Tensor;
 import org.junit.jupiter.api.Test;
 
-/** What rules are known to learn from data whose structure is known. */
+/** What rules learn from data whose structure is known. */
 class LearningTest {
   private static final int B = 400;
   private static final int S = 6;

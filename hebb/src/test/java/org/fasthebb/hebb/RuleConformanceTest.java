@@ -88,7 +88,7 @@ class RuleConformanceTest {
     check(random(3, 4, 5, 5, 2), images -> images.patches(5, 5), 40);
   }
 
-  /** As training does it: the same step again and again, recorded. */
+  /** As in training, the same step is recorded and run again and again. */
   @Test
   void recorded() {
     Tensor images = random(4, 2, 8, 8, 3);

@@ -34,7 +34,7 @@ final class RuleReference {
     return y;
   }
 
-  /** 1 where the cosine is at least the k-th largest, counting equal ones as many times. */
+  /** 1 where the cosine is at least the k-th largest, with equal ones counted each. */
   double[][] winners(int k) {
     double[][] r = new double[x.length][n];
     for (int b = 0; b < x.length; b++) {

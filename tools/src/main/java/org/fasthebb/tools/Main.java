@@ -37,7 +37,7 @@ import picocli.CommandLine.ScopeType;
     usageHelpAutoWidth = true,
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Hebbian pre-training without labels, fine-tuning with few.",
+    description = "Hebbian pre-training without labels, and fine-tuning with few labels.",
     subcommands = {
       RunCommand.class,
       PretrainCommand.class,
@@ -55,7 +55,7 @@ public final class Main extends ToolCommand {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "After a failure, show where in the program it was.")
+      description = "After a failure, print the stack trace.")
   private boolean verbose;
 
   private Main() {}

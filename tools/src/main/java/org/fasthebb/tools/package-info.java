@@ -1,10 +1,19 @@
 /**
- * The command line: {@link org.fasthebb.tools.Main} and one class per command.
+ * The command line. Start with {@link org.fasthebb.tools.Main}, which lists the commands.
  *
- * <p>Options that several commands share are mixins ({@code DataOptions}, {@code TrainingOptions}
- * and so on). A command makes a {@code Session}, lets it do the phases it wants, and hands what
- * came out, as {@code Findings}, to {@code Summary} for people, {@code Results} for programs and
- * {@code Report} for the browser. {@code Failures} turns every failure into one sentence and an
- * exit code. {@code ConsoleProgress} and {@code ByteProgress} share a {@code StatusLine}.
+ * <ul>
+ *   <li>{@code command}: one class per command
+ *   <li>{@code option}: options that several commands share
+ *   <li>{@code console}: progress and failures
+ *   <li>{@code report}: results as text, JSON and web pages
+ *   <li>{@code tables}: the paper's tables
+ *   <li>{@code search}: search for hyper-parameters
+ *   <li>{@code verify}: comparison with numbers of the authors' code
+ *   <li>{@code download}: downloads of data sets
+ * </ul>
+ *
+ * <p>A training command makes a {@code Session}, runs the phases it needs, and passes the results,
+ * as {@code Findings}, to {@code Summary} for people, {@code Results} for programs and {@code
+ * Report} for the browser.
  */
 package org.fasthebb.tools;

@@ -24,7 +24,9 @@ import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.models.protocol.Method;
 import org.junit.jupiter.api.Test;
 
-/** What the rooms of the whole program may know of each other, and of the world. */
+/**
+ * The rooms of the whole program may depend on each other, and on libraries, only in one direction.
+ */
 class ArchitectureTest {
   private static final String BASE = "org.fasthebb.";
 
@@ -86,7 +88,7 @@ class ArchitectureTest {
             .toList());
   }
 
-  /** Each of these, and what is inside it, knows none that comes later. */
+  /** Each of these places, with all inside it, depends on no later one. */
   private static void assertOrder(List<String> places) {
     for (int i = 0; i < places.size() - 1; i++) {
       String[] later =

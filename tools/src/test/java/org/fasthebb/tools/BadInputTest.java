@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user can get wrong: one sentence, the right exit code, and nothing left behind. */
+/**
+ * Wrong input of users: the program prints one sentence, exits with the right code, and leaves no
+ * files.
+ */
 class BadInputTest {
   private static final long CIFAR_BYTES = 30_730_000;
 
@@ -128,7 +131,7 @@ class BadInputTest {
     assertTrue(program.err().getFirst().startsWith("Usage: fasthebb"));
   }
 
-  /** Runs with data that are no good. */
+  /** Runs with bad data. */
   private String badData(String kind) throws IOException {
     Path out = dir.resolve("out");
     String sentence =

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A table that is killed at fifty random moments always goes on, and ends with the same numbers and
- * the same files as one that is left alone.
+ * A table that is killed at fifty random moments always resumes, and ends with the same numbers and
+ * files as one that is not killed.
  */
 @Tag("long")
 class KilledTableTest {
@@ -86,7 +86,7 @@ class KilledTableTest {
     while (kills < KILLS) {
       Path out = dir.resolve("killed" + tables);
       Process process = start(out);
-      // Short enough for several kills per table, long enough for getting somewhere.
+      // Short enough for several kills per table, long enough to make progress.
       double moment = FIRST_MOMENT + random.nextDouble() * seconds / 3;
       if (process.waitFor((long) (moment * 1e9), TimeUnit.NANOSECONDS)) {
         assertSucceeded(process, out);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What the README shows works as it stands there. */
+/** The commands and code in the README work as they are printed there. */
 class ReadmeTest {
   private static final Path README = Path.of("..", "README.md");
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that is killed again and again ends with the same model as one that is left alone. */
+/** A run that is killed again and again ends with the same model as one that is not killed. */
 class ResumeTest {
   @TempDir Path dir;
 

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The program computes what it always has, to the last bit.
  *
- * <p>The digests in {@code same-bits.properties} were written down before the code was rearranged.
- * They differ by the width of the vectors, since sums are added up in another order. Who changes
- * one says in the commit why the numbers had to change.
+ * <p>The digests in {@code same-bits.properties} were recorded before the code was rearranged. They
+ * depend on the width of the vectors, because sums are added in another order. A commit that
+ * changes a digest must say why the numbers had to change.
  */
 class SameBitsTest {
   @TempDir Path dir;

@@ -1,6 +1,6 @@
 package org.fasthebb.models.data;
 
-/** What a source of images gives, as one array. */
+/** Reads all images of a source into one array. */
 public final class Images {
   private Images() {}
 

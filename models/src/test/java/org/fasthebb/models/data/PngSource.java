@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** Colour images that are kept as PNG, and decoded each time that one is asked for. */
+/** Colour images kept as PNG; each is decoded whenever it is read. */
 public final class PngSource implements ImageSource {
   private final ImageSource like;
   private final byte[][] files;

@@ -24,7 +24,9 @@ import org.fasthebb.models.random.Rng;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Batches of a loader: which images, in which order, read when, and by whom. */
+/**
+ * Batches of a loader: which images they have, in which order, and which thread reads them when.
+ */
 class DataLoaderTest {
   private static final Backend CPU = Backend.cpu(2);
   private static final int IMAGES = 23;

@@ -55,7 +55,9 @@ class TrainingLoopTest {
     return new ImageSet(2, 2, 3, List.of("a", "b", "c"), pixels, labels);
   }
 
-  /** A linear map from images to classes that sums what goes together, and forgets slowly. */
+  /**
+   * A linear map from images to classes: the sum of outer products of image and target, with decay.
+   */
   private class Sums implements Learner {
     final Tensor weight = backend.zeros(3, 12);
     double[] validations = {};
@@ -79,7 +81,7 @@ class TrainingLoopTest {
     }
   }
 
-  /** Writes down what it is told, and ends the program where a test wants it. */
+  /** Notes all progress, and throws where a test wants the program to end. */
   private static final class Recorder implements Progress {
     final List<Long> done = new ArrayList<>();
     final List<String> messages = new ArrayList<>();
@@ -246,7 +248,7 @@ class TrainingLoopTest {
     assertFalse(Files.exists(dir.resolve("state")));
   }
 
-  /** Whitening, epochs and all: the same bits, whoever reads, and with any number of threads. */
+  /** A run with whitening has the same bits for any source of images and any number of threads. */
   @Test
   void imagesDecodedWhenAskedForTrainTheSameBits() throws IOException {
     ImageSet memory = images(21);

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A batch that is split among several processes teaches a network what the whole batch would: sums
- * over the batch meet in a reducer, and nothing else has to be exchanged.
+ * A network learns the same from a batch split among several processes as from the whole batch,
+ * although the shards exchange only sums, through a reducer.
  */
 class ShardedLearningTest {
   private static final int SIDE = 12;
@@ -128,7 +128,7 @@ class ShardedLearningTest {
           }
           tensors[i].write(sum);
         }
-        await(); // nobody overwrites what others still read
+        await(); // until all shards have read
       };
     }
 

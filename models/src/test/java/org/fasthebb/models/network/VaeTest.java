@@ -174,7 +174,7 @@ class VaeTest {
     Network hebbian = new Network(CPU, TINY, Neurons.hebbian(new Hpca()), 1);
     String message =
         assertThrows(IllegalArgumentException.class, () -> new Vae(hebbian, 3, 1)).getMessage();
-    assertTrue(message.contains("this one has a Hebbian rule"), message);
+    assertTrue(message.contains("must not have a Hebbian rule"), message);
   }
 
   /** Its maps are unpooled, too, whatever their side. */
@@ -211,7 +211,7 @@ class VaeTest {
     Network network = new Network(CPU, open, Neurons.backprop(), 1);
     String message =
         assertThrows(IllegalArgumentException.class, () -> new Vae(network, 3, 1)).getMessage();
-    assertTrue(message.contains("the network open does not end with a fully"), message);
+    assertTrue(message.contains("the network open cannot be an encoder"), message);
   }
 
   @Test

@@ -256,7 +256,7 @@ class ModelFileTest {
                 .metadata("architecture", "huge")
                 .metadata("rule", "hpca")
                 .metadata("classes", "a"));
-    assertTrue(message.contains("a kind that is not known here"), message);
+    assertTrue(message.contains("a network that this version does not know"), message);
     message =
         refused(
             SafeTensors.writer()

@@ -3,7 +3,7 @@ package org.fasthebb.models.retrieval;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** What a search should find, in double precision and word for word by the definitions. */
+/** The expected results of a search, computed directly from the definitions in double precision. */
 final class BruteForce {
   private final float[][] database;
   private final Distance distance;

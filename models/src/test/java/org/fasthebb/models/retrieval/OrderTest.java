@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The two ways to put a row of similarities in order. */
+/** The two ways to sort a row of similarities. */
 class OrderTest {
   private static final float[] SPECIAL = {
     0f,
@@ -58,7 +58,7 @@ class OrderTest {
     int count = 1000;
     int[] expected = sorted(row, from, count);
     Ranking ranking = new Ranking(count);
-    ranking.sort(row, 0); // of another row, which must not matter
+    ranking.sort(row, 0); // another row, which must not affect the result
     assertArrayEquals(expected, indices(ranking.sort(row, from)));
     for (int k : new int[] {1, 2, 7, 100, 999, 1000}) {
       TopK best = new TopK(k);

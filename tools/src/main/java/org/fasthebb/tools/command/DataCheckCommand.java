@@ -14,18 +14,19 @@ import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Reads all of a data set and says what it is and what is wrong with it. */
+/** Reads all of a data set, describes it, and lists its problems. */
 @Command(
     name = "check",
-    description = "Say what images a folder holds and what is wrong with them; 1 if anything is.")
+    description =
+        "Describe the images in a folder and list their problems; exits with 1 if there are any.")
 final class DataCheckCommand extends ToolCommand {
-  /** More problems than these are only counted. */
+  /** The most problems that are listed; further ones are only counted. */
   private static final int MOST_PROBLEMS = 20;
 
-  /** More sizes than these are summed up. */
+  /** The most image sizes that are listed; if there are more, only their range is shown. */
   private static final int MOST_SIZES = 3;
 
-  @Parameters(paramLabel = "DIR", description = "The folder, or the one that it is in.")
+  @Parameters(paramLabel = "DIR", description = "The folder of the data set, or its parent.")
   private Path dir;
 
   private DataCheckCommand() {}
@@ -82,7 +83,7 @@ final class DataCheckCommand extends ToolCommand {
     return Text.count(counts.getMin()) + " to " + Text.count(counts.getMax());
   }
 
-  /** Width x height, with numbers if they differ. */
+  /** Width x height of the images, with the number of images of each size if sizes differ. */
   private static String sizes(InspectedPart part) {
     Map<Size, Integer> sizes = part.sizes();
     if (sizes.size() > MOST_SIZES) {

@@ -4,7 +4,7 @@ import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Command;
 
-/** What can be done with data sets. */
+/** The commands for data sets. */
 @Command(
     name = "data",
     description = "Download data sets, and check folders of images.",

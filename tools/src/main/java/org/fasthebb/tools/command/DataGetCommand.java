@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "get",
     description =
-        "Download a data set from its official address, check it, and unpack it. Interrupted, the"
-            + " same command goes on where it was.")
+        "Download a data set from its official address, check it, and unpack it. After an"
+            + " interruption, the same command resumes.")
 final class DataGetCommand extends ToolCommand {
   @Parameters(paramLabel = "NAME", description = "cifar10, cifar100 or tiny-imagenet.")
   private Official name;
@@ -28,13 +28,13 @@ final class DataGetCommand extends ToolCommand {
       names = "--data-dir",
       paramLabel = "DIR",
       defaultValue = "data",
-      description = "Where to put its folder. Default: ${DEFAULT-VALUE}.")
+      description = "The folder to put the data set's folder into. Default: ${DEFAULT-VALUE}.")
   private Path dir;
 
   @Option(
       names = "--url",
       paramLabel = "BASE",
-      description = "The folder of a mirror, which has the same archive by the same name.")
+      description = "Address of a folder that has the same archive under the same name (a mirror).")
   private URI base;
 
   private DataGetCommand() {}
@@ -46,7 +46,7 @@ final class DataGetCommand extends ToolCommand {
       require(
           List.of("http", "https").contains(String.valueOf(base.getScheme()))
               && base.getHost() != null,
-          "--url is '" + base + "', but has to be like https://host/folder");
+          "--url is '" + base + "', but must look like https://host/folder");
       source = source.from(base);
     }
     boolean fetched;

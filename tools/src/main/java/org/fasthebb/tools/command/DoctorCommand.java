@@ -12,7 +12,7 @@ import org.fasthebb.tools.option.DeviceOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says what there is and what is used, and computes something to see that it works. */
+/** Reports what hardware and software was found and is used, and tests that computing works. */
 @Command(name = "doctor", description = "Say what the program found on this machine, and test it.")
 public final class DoctorCommand extends ToolCommand {
   @Mixin private DeviceOptions device;

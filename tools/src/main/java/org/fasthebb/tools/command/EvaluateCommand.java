@@ -31,7 +31,7 @@ public final class EvaluateCommand extends ToolCommand {
 
   private EvaluateCommand() {}
 
-  /** What {@code --json} prints. */
+  /** The results that {@code --json} prints. */
   private record Evaluation(
       double testAccuracy, String data, int testImages, int classes, String rule, String model) {}
 
@@ -57,7 +57,7 @@ public final class EvaluateCommand extends ToolCommand {
     return 0;
   }
 
-  /** A command that tests a model. */
+  /** The command line that tests a model. */
   static String command(Path model, DataOptions data) {
     List<String> words = new ArrayList<>(List.of("./fasthebb", "evaluate"));
     words.addAll(List.of("--model", model.toString()));

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 /** The second half of the experiment. */
 @Command(
     name = "finetune",
-    description = "Fine-tune a pre-trained model on the few images with labels, and test it.")
+    description = "Train a pre-trained model on the images with labels, and test it.")
 public final class FinetuneCommand extends TrainingCommand {
   @Option(
       names = "--model",
@@ -42,7 +42,7 @@ public final class FinetuneCommand extends TrainingCommand {
 
   private FinetuneCommand() {}
 
-  /** What the file says is checked once it is read. */
+  /** The options are checked later, once the model file has been read. */
   @Override
   void check() {}
 
@@ -105,7 +105,7 @@ public final class FinetuneCommand extends TrainingCommand {
         REPORT);
   }
 
-  /** How pre-training went, or null if the file beside the model is gone. */
+  /** The history of pre-training, or null if the file beside the model is missing. */
   private History history() throws CheckpointException {
     String name = file.getFileName().toString().replaceFirst("\\.safetensors$", "");
     Path json = file.resolveSibling(name + ".json");

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "Search the training images of a data set for those most similar to each test image, by the"
           + " features of a model, and say how many are of its class.",
       "",
-      "The classes of the images need not be those that the model knows."
+      "The images may have other classes than the model was trained on."
     })
 public final class RetrieveCommand extends ToolCommand {
   @Option(
@@ -43,28 +43,29 @@ public final class RetrieveCommand extends ToolCommand {
   @Option(
       names = "--layer",
       paramLabel = "NAME",
-      description = "Features of this layer, such as conv1, pool1 or bn4. Default: the last one.")
+      description =
+          "Compare features of this layer, such as conv1, pool1 or bn4. Default: the last.")
   private String layer;
 
   @Option(
       names = "--k",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Nearest images to look at. Default: ${DEFAULT-VALUE}.")
+      description = "Number of nearest images to find. Default: ${DEFAULT-VALUE}.")
   private int k;
 
   @Option(
       names = "--distance",
       paramLabel = "DISTANCE",
       defaultValue = "cosine",
-      description = "cosine or euclidean. Default: ${DEFAULT-VALUE}.")
+      description = "Distance of features: cosine or euclidean. Default: ${DEFAULT-VALUE}.")
   private Distance distance;
 
   @Mixin private ComputeOptions compute;
 
   private RetrieveCommand() {}
 
-  /** What was found: what {@code --json} prints. */
+  /** The scores, which {@code --json} prints. */
   public record Retrieval(
       double knnAccuracy,
       double precisionAtK,
@@ -82,7 +83,7 @@ public final class RetrieveCommand extends ToolCommand {
       String data,
       String model) {
 
-    /** As lines for people. */
+    /** The scores as lines of text, for people. */
     String text() {
       return String.join(
           System.lineSeparator(),

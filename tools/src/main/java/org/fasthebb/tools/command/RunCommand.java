@@ -64,7 +64,7 @@ public final class RunCommand extends TrainingCommand {
     session.experiment().requireReadOut();
     Experiment.Phase first = session.experiment().pretrain();
     Method method = pretrain.method();
-    // Drawn now, because fine-tuning goes on with these very weights.
+    // Drawn now, because fine-tuning changes these weights.
     FilterPicture before =
         FilterPicture.of(
             first.model().network(), method.isPretrained() ? "after pre-training" : "at random");

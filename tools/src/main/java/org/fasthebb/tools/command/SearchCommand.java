@@ -34,10 +34,11 @@ import picocli.CommandLine.Mixin;
     description = "Search for the hyper-parameters with the highest validation accuracy.",
     footer = {
       "",
-      "Coordinate descent: from a random combination, each parameter in turn goes to a better",
-      "neighbour in its list, whose ends are neighbours too; when no parameter leads higher, the",
-      "search begins again elsewhere. The test images are never looked at. After each combination",
-      "search.csv holds what there is so far; with more --trials, the search goes on. For example:",
+      "Coordinate descent: from a random combination, each parameter in turn moves to a better",
+      "neighbour in its list of values (the first and the last are neighbours). When no move",
+      "improves the accuracy, the search restarts from another random combination. The test",
+      "images are never used. search.csv is updated after each combination; with a larger",
+      "--trials, the same command continues the search. For example:",
       "",
       "  fasthebb search --rule hpca --space rate=3e-4,1e-3,3e-3 dropout=0,0.25,0.5 --trials 9"
     })
@@ -78,7 +79,7 @@ public final class SearchCommand extends TrainingCommand {
     print(space, trials, objective.folder());
   }
 
-  /** Those of the options, but for what a point has. */
+  /** The settings of the options, with the values of a point in their place. */
   private Settings settings(Map<Parameter, BigDecimal> point, long seed) {
     PretrainSettings how = pretrain.settings(training().batch());
     ReadOutSettings labels = readOut.settings(pretrain.method(), training().batch());
@@ -129,12 +130,12 @@ public final class SearchCommand extends TrainingCommand {
                 out().println("table: " + folder.resolve(SearchObjective.TABLE));
                 out().println("test it: " + command(space.at(best.point())));
               },
-              () -> out().println("all diverged; try lower rates"));
+              () -> out().println("all combinations diverged; try lower learning rates"));
     }
     out().flush();
   }
 
-  /** The command that tests a point, with the first seed. */
+  /** The command line that tests a point, with the first seed. */
   private String command(Map<Parameter, BigDecimal> point) {
     List<String> words = new ArrayList<>(data().words());
     words.addAll(pretrain.words(null));

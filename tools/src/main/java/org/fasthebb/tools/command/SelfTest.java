@@ -9,20 +9,19 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.random.Rng;
 
-/** Multiplies matrices: rightly, and how fast. */
+/** Multiplies matrices, to check that the results are right and to measure the speed. */
 final class SelfTest {
   /** Side of the matrices whose product is timed. */
   static final int SIDE = 768;
 
-  /** Largest error that passes, as a part of the sum of absolute products. */
+  /** Largest error that passes, relative to the sum of absolute products. */
   static final double TOLERANCE = 1e-6;
 
   private static final int WARM_UP_SIDE = 96;
 
   /**
-   * Products before the clock starts: by then the JIT compiler has met their inner loops often
-   * enough, however busy the machine is. Before that, vector kernels take thousands of times
-   * longer.
+   * Products before the clock starts. By then the JIT compiler has compiled their inner loops, even
+   * on a busy machine; before that, vector kernels take thousands of times longer.
    */
   private static final int WARM_UPS = 2000;
 
@@ -52,14 +51,14 @@ final class SelfTest {
           size += Math.abs(term);
         }
         double error = Math.abs(product[i * n + j] - sum) / size;
-        // Written so that NaN counts.
+        // Written so that NaN counts as the largest error.
         worst = error <= worst ? worst : error;
       }
     }
     return worst;
   }
 
-  /** Speed of a large product: the median of some, after a warm-up. */
+  /** The speed of a large product in GFLOP/s: the median of several, after a warm-up. */
   static double gigaflops(Backend backend) {
     nanoseconds(backend, WARM_UP_SIDE, WARM_UPS);
     nanoseconds(backend, SIDE, 3);
@@ -68,7 +67,7 @@ final class SelfTest {
     return 2.0 * SIDE * SIDE * SIDE / times[TIMED / 2];
   }
 
-  /** Nanoseconds of each of some products. */
+  /** The time of each of several products, in nanoseconds. */
   private static long[] nanoseconds(Backend backend, int side, int products) {
     Tensor a = backend.of(numbers(3, side * side), side, side);
     Tensor b = backend.of(numbers(4, side * side), side, side);

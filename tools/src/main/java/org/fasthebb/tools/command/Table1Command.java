@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
     description = "Duration of pre-training by method, naive and fast: the paper's Table 1.",
     footer = {
       "",
-      "The number of epochs is that of the best one in pre-trainings of fasthebb table2 in the",
-      "same folder, on the average, or else the paper's. The page tables.html has both tables."
+      "The number of epochs is the mean best epoch of the pre-trainings that fasthebb table2 left",
+      "in the same folder, or the paper's if there are none. tables.html shows both tables."
     })
 public final class Table1Command extends ToolCommand {
   @Mixin private DataOptions data;
@@ -47,14 +47,14 @@ public final class Table1Command extends ToolCommand {
       names = "--steps",
       paramLabel = "N",
       defaultValue = "1000000",
-      description = "Time at most so many steps of an epoch, and scale up. Default: a whole epoch.")
+      description = "Time at most N steps of an epoch, and scale up. Default: a whole epoch.")
   private int steps;
 
   @Option(
       names = "--naive-steps",
       paramLabel = "N",
       defaultValue = "3",
-      description = "The same for naive forms. Default: ${DEFAULT-VALUE}.")
+      description = "Time at most N steps of naive forms. Default: ${DEFAULT-VALUE}.")
   private int naiveSteps;
 
   private Table1Command() {}

@@ -28,14 +28,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The paper's Table 2. A cell that is done is a file; whatever is not there is computed. */
+/** The paper's Table 2. Each finished cell is a file; only missing cells are computed. */
 @Command(
     name = "table2",
     description = "Test accuracy by number of labels and method: the paper's Table 2.",
     footer = {
       "",
-      "Seed by seed, every method is pre-trained once and fine-tuned for every regime. After each",
-      "cell table2.csv, table2.md and the page tables.html hold what there is so far."
+      "For each seed, every method is pre-trained once and fine-tuned for every regime. The files",
+      "table2.csv, table2.md and tables.html are updated after each cell."
     })
 public final class Table2Command extends ToolCommand {
   private static final String CELL = "cell.json";
@@ -49,28 +49,27 @@ public final class Table2Command extends ToolCommand {
       paramLabel = "PERCENT,...",
       split = ",",
       defaultValue = "1,2,3,4,5,10,25,100",
-      description = "Shares of the training images that have labels. Default: ${DEFAULT-VALUE}.")
+      description = "Percent of the training images that have labels. Default: ${DEFAULT-VALUE}.")
   private List<Percent> regimes;
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Seeds 0 to N-1. Default: ${DEFAULT-VALUE}.")
+      description = "Number of seeds: 0 to N-1 are used. Default: ${DEFAULT-VALUE}.")
   private int seeds;
 
   @Option(
       names = "--fine-tune-epochs",
       paramLabel = "N",
       description =
-          "Epochs of learning the labels. Default: 20, or 50 for a linear read-out, as softhebb has"
-              + " it.")
+          "Epochs of learning the labels. Default: 20, or 50 for the linear read-out of softhebb.")
   private Integer fineTuneEpochs;
 
   @Option(
       names = "--budget",
       paramLabel = "MINUTES",
-      description = "Begin nothing new after so many minutes.")
+      description = "Start no new work after this many minutes. Default: no limit.")
   private Double budget;
 
   private long start;
@@ -103,7 +102,7 @@ public final class Table2Command extends ToolCommand {
         }
       }
       if (!complete) {
-        progress.message("out of time; the same command goes on from here");
+        progress.message("out of time; run the same command again to continue");
       }
       Table2 result = Table2.of(images.name(), inOrder(cells));
       if (!cells.isEmpty()) {
@@ -114,7 +113,7 @@ public final class Table2Command extends ToolCommand {
     return 0;
   }
 
-  /** Adds the cells of one pre-training; false if there was no time for all. */
+  /** Adds the cells of one pre-training; returns false if time ran out before the last one. */
   private boolean cells(
       Backend backend,
       DataSet images,
@@ -157,13 +156,13 @@ public final class Table2Command extends ToolCommand {
       } else {
         cells.add(cell); // written with the next one, or at the end
       }
-      // Tens of megabytes, and nobody asks for it; a run that was killed may have left it.
+      // The model takes tens of megabytes and is not needed. A killed run may have left it.
       AtomicFile.remove(place.resolve(Experiment.MODEL));
     }
     return true;
   }
 
-  /** By regime and method as they were asked for, however cells were computed. */
+  /** The cells in the order of the regimes and methods in the options. */
   private List<Cell> inOrder(List<Cell> cells) {
     List<String> order = regimes.stream().map(Percent::digits).toList();
     List<String> methods = table.methods().stream().map(Method::name).toList();

@@ -21,26 +21,26 @@ import picocli.CommandLine.Mixin;
 
 /** A command that trains: checks its options, reads the data, works, and reports. */
 abstract class TrainingCommand extends ToolCommand {
-  /** The file with the results. */
+  /** Name of the file with the results. */
   static final String RESULTS = "results.json";
 
-  /** The report of fine-tuning. */
+  /** Name of the file with the report of fine-tuning. */
   static final String REPORT = "report.html";
 
   @Mixin private DataOptions data;
   @Mixin private TrainingOptions training;
   @Mixin private ComputeOptions compute;
 
-  /** Refuses wrong options before any work. */
+  /** Refuses wrong options, before any work. */
   abstract void check();
 
-  /** Reads what the command starts from, before the data is read. */
+  /** Reads the model that the command starts from, if any, before the data is read. */
   void open(Backend backend) throws CheckpointException {}
 
-  /** Height and width that images of any size are brought to. */
+  /** Height and width that images are resized to. */
   abstract int side();
 
-  /** Does the work on the data. */
+  /** Trains on the data. */
   abstract void work(Backend backend, DataSet images, ConsoleProgress progress)
       throws CheckpointException;
 
@@ -82,7 +82,7 @@ abstract class TrainingCommand extends ToolCommand {
     return 0;
   }
 
-  /** The command that gives the same results again. */
+  /** The command line that gives the same results again. */
   String command(String name, long seed, List<String> more) {
     List<String> words = new ArrayList<>(List.of("./fasthebb", name));
     words.addAll(data.words());
@@ -91,7 +91,7 @@ abstract class TrainingCommand extends ToolCommand {
     return Text.command(words);
   }
 
-  /** Writes the files of a command, and says on standard output what came out. */
+  /** Writes the files of a command, and a summary to standard output. */
   void finish(Findings findings, String resultsFile, String reportFile) throws CheckpointException {
     Path folder = findings.session().folder();
     Report.write(folder.resolve(reportFile), findings);

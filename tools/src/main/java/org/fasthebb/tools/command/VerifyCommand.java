@@ -20,12 +20,13 @@ import picocli.CommandLine.Parameters;
 /** {@code fasthebb verify PATH...}: compares this program with numbers of the authors' code. */
 @Command(
     name = "verify",
-    description = "Recomputes golden files, recorded from the authors' code, and compares.",
+    description = "Recompute golden files, recorded from the authors' code, and compare.",
     footer = {
       "",
       "Prints one line per case: its largest error, the largest that passes, and ok, FAILED or",
-      "skipped (nothing here recomputes it). \"sums in double\" marks what of fine-tuning was",
-      "only right so: rounding had moved an input of ReLU across 0.",
+      "skipped (this program does not recompute it). \"sums in double\" marks tensors of",
+      "fine-tuning that only agree with sums in double precision, because rounding had moved an",
+      "input of ReLU across 0.",
       "Exits with 1 if a case failed."
     })
 public final class VerifyCommand extends ToolCommand {
@@ -39,7 +40,7 @@ public final class VerifyCommand extends ToolCommand {
 
   @Mixin private DeviceOptions device;
 
-  /** Without arguments yet. */
+  /** Made by picocli. */
   public VerifyCommand() {}
 
   @Override

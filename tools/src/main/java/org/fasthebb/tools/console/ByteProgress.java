@@ -10,13 +10,14 @@ public final class ByteProgress implements Watcher, AutoCloseable {
   private final Rate rate = new Rate();
 
   /**
-   * Progress for people.
+   * Shows progress to people.
    *
-   * @param live whether a line can be rewritten
-   * @param nanos a clock
+   * @param live whether a line can be rewritten, as on a terminal
+   * @param nanos a clock in nanoseconds
    */
   public ByteProgress(PrintWriter err, boolean live, LongSupplier nanos) {
-    status = new StatusLine(err, live, nanos, "interrupted; the same command goes on from here");
+    status =
+        new StatusLine(err, live, nanos, "interrupted; run the same command again to continue");
   }
 
   @Override

@@ -6,8 +6,8 @@ import org.fasthebb.models.learn.Criterion;
 import org.fasthebb.models.learn.Progress;
 
 /**
- * Progress of training with rate and remaining time: one line that is rewritten on a terminal, else
- * a line per epoch and now and then one in between.
+ * Shows the progress of training with rate and remaining time. On a terminal it rewrites one line;
+ * elsewhere it prints a line per epoch and occasional lines in between.
  */
 public final class ConsoleProgress implements Progress, AutoCloseable {
   private final StatusLine status;
@@ -16,15 +16,18 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
   private String validation = "";
 
   /**
-   * Progress for people.
+   * Shows progress to people.
    *
-   * @param live whether a line can be rewritten
-   * @param nanos a clock
+   * @param live whether a line can be rewritten, as on a terminal
+   * @param nanos a clock in nanoseconds
    */
   public ConsoleProgress(PrintWriter err, boolean live, LongSupplier nanos) {
     status =
         new StatusLine(
-            err, live, nanos, "interrupted; the same command goes on from the last save");
+            err,
+            live,
+            nanos,
+            "interrupted; run the same command again to continue from the last save");
   }
 
   @Override
@@ -62,7 +65,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     status.showForGood(text + (epoch < epochs ? speed() : ""));
   }
 
-  /** Recent rate and remaining time, or nothing as long as they are unknown. */
+  /** The recent rate and the remaining time; empty while they are unknown. */
   private String speed() {
     if (!rate.isKnown()) {
       return "";

@@ -6,17 +6,17 @@ import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.io.CheckpointException;
 import picocli.CommandLine.ParameterException;
 
-/** Turns what goes wrong into one sentence on standard error, and an exit code. */
+/** Turns failures into one sentence on standard error and an exit code. */
 public final class Failures {
-  /** The work failed. */
+  /** Exit code: the work failed. */
   public static final int FAILED = 1;
 
-  /** The command line makes no sense. */
+  /** Exit code: the command line is wrong. */
   public static final int USAGE = 2;
 
   private Failures() {}
 
-  /** Refuses a command line. */
+  /** Reports a wrong command line; returns the exit code. */
   public static int usage(ParameterException e) {
     PrintWriter err = e.getCommandLine().getErr();
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
@@ -24,7 +24,7 @@ public final class Failures {
     return USAGE;
   }
 
-  /** Reports a failure. */
+  /** Reports a failure of the work; returns the exit code. */
   public static int failed(Throwable e, boolean verbose, PrintWriter err) {
     say(err, sentence(e));
     if (verbose) {
@@ -57,7 +57,7 @@ public final class Failures {
     err.flush();
   }
 
-  /** On one line, without a full stop. */
+  /** The sentence on one line, without its full stop. */
   private static String withoutStop(String sentence) {
     String line = sentence.strip().replaceAll("\\s*\\R\\s*", " ");
     return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;

@@ -31,7 +31,7 @@ public final class Machine {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  /** The processor's name, where the system tells it. */
+  /** The processor's name; empty if the system does not tell it. */
   public static Optional<String> processor() {
     return line(CPU_INFO, "model name");
   }
@@ -41,13 +41,13 @@ public final class Machine {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
-  /** The most memory that this process has had so far, in bytes, where the system tells it. */
+  /** The peak memory of this process, in bytes; empty if the system does not tell it. */
   public static Optional<Long> peakMemory() {
     return line(STATUS, "VmHWM")
         .map(text -> Long.parseLong(text.substring(0, text.indexOf(' '))) << 10);
   }
 
-  /** Whether the processor has fused multiply-add, where that can be told. */
+  /** Whether the processor has fused multiply-add; empty if that is unknown. */
   public static Optional<Boolean> fusedMultiplyAdd() {
     if (System.getProperty("os.arch").equals("aarch64")) {
       return Optional.of(true); // part of the architecture

@@ -4,10 +4,10 @@ import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
 /**
- * Standard error, as progress uses it: lines that stay, and a state that is one rewritten line on a
- * terminal, else now and then a line.
+ * The output of progress on standard error: lines that stay, and a status. On a terminal the status
+ * is one line that is rewritten; elsewhere it is printed as a line from time to time.
  *
- * <p>While it is open, an interrupt (Ctrl-C, or a polite kill) says how to go on.
+ * <p>While it is open, an interrupt (Ctrl-C or SIGTERM) prints how to continue.
  */
 final class StatusLine implements AutoCloseable {
   private static final double SECONDS_BETWEEN_REWRITES = 0.2;
@@ -21,11 +21,11 @@ final class StatusLine implements AutoCloseable {
   private boolean lineOpen;
 
   /**
-   * Opens it.
+   * Opens the status line.
    *
-   * @param live whether a line can be rewritten
-   * @param nanos a clock
-   * @param farewell is said after an interrupt
+   * @param live whether a line can be rewritten, as on a terminal
+   * @param nanos a clock in nanoseconds
+   * @param farewell printed after an interrupt
    */
   StatusLine(PrintWriter err, boolean live, LongSupplier nanos, String farewell) {
     this.err = err;
@@ -41,12 +41,12 @@ final class StatusLine implements AutoCloseable {
     return nanos.getAsLong() * 1e-9;
   }
 
-  /** Whether it is time to show the state again. */
+  /** Whether it is time to show the status again. */
   synchronized boolean isDue() {
     return now() - lastShown >= (live ? SECONDS_BETWEEN_REWRITES : SECONDS_BETWEEN_LINES);
   }
 
-  /** Shows the state. */
+  /** Shows the status. */
   synchronized void show(String state) {
     lastShown = now();
     if (live) {
@@ -58,7 +58,7 @@ final class StatusLine implements AutoCloseable {
     }
   }
 
-  /** Prints a line that stays and tells the state as well, which then is not due for a while. */
+  /** Prints a line that stays and counts as a status, so the next one is not due for a while. */
   synchronized void showForGood(String line) {
     line(line);
     lastShown = now();

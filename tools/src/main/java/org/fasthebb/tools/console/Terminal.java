@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether somebody watches standard error. */
+/** Tells whether standard error is a terminal. */
 public final class Terminal {
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
@@ -16,7 +16,7 @@ public final class Terminal {
     if ("dumb".equals(kind)) {
       return false;
     }
-    // The console knows about standard input and output only; Linux can tell the three apart.
+    // Java's console covers only standard input and output; on Linux, /proc covers standard error.
     try {
       if (Files.exists(STANDARD_ERROR)) {
         String name = Files.readSymbolicLink(STANDARD_ERROR).toString();

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** How numbers and commands are written, alike in every locale. */
+/** Formats numbers and commands, the same in every locale. */
 public final class Text {
   private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
@@ -59,7 +59,7 @@ public final class Text {
     return format("%.1f MB", bytes / 1e6);
   }
 
-  /** Words as a command that a shell takes apart again into the same words. */
+  /** Joins words to a command line, quoted so that a shell splits it into the same words. */
   public static String command(List<String> words) {
     return words.stream().map(Text::quoted).collect(Collectors.joining(" "));
   }
@@ -68,7 +68,7 @@ public final class Text {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  /** An enum value as it is on the command line. */
+  /** The name of an enum value on the command line. */
   public static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What commands have in common: where they write, and how they refuse options. */
+/** The base of all commands: their output, and how they refuse options. */
 public abstract class ToolCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -21,18 +21,18 @@ public abstract class ToolCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  /** Answers on standard output: with results on one line for programs, or with text for people. */
+  /** Prints the results on standard output: as JSON on one line, or as text for people. */
   public void answer(boolean json, Object results, String text) {
     out().println(json ? Json.line(results) : text);
     out().flush();
   }
 
-  /** Prints what the command is for. */
+  /** Prints the command's help. */
   public void showUsage() {
     spec.commandLine().usage(err());
   }
 
-  /** Refuses the command line with a sentence, unless {@code fine}. */
+  /** Refuses the command line with {@code sentence} unless {@code fine}. */
   public void require(boolean fine, String sentence) {
     if (!fine) {
       throw new ParameterException(spec.commandLine(), sentence);

@@ -14,14 +14,14 @@ import java.util.zip.ZipFile;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.TarReader;
 
-/** Takes archives apart. */
+/** Unpacks archives. */
 final class Archive {
   private static final String PHASE = "unpacking";
 
   private Archive() {}
 
   /**
-   * Unpacks all files, and makes sure that they are on the disk.
+   * Unpacks all files and forces them to the disk.
    *
    * @param file the archive, under any name
    * @param name its real name, which ends in .zip, or in .tar.gz
@@ -87,7 +87,7 @@ final class Archive {
     }
   }
 
-  /** Tells how far reading got. */
+  /** Counts the bytes read. */
   private static final class Counting extends FilterInputStream {
     private final Watcher watcher;
     private final long total;

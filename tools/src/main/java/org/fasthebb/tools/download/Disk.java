@@ -12,7 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import org.fasthebb.models.data.DataException;
 
-/** What can go wrong on this side. */
+/** Failures of the local disk. */
 final class Disk {
   private Disk() {}
 
@@ -25,13 +25,14 @@ final class Disk {
     String detail = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     String lower = detail == null ? "" : detail.toLowerCase(Locale.ROOT);
     if (lower.contains("space")) {
-      return "the disk is full; free some space and run the same command to go on";
+      return "the disk is full; free some space and run the same command again to continue";
     }
     if (lower.contains("quota")) {
-      return "the disk quota is used up; free some space and run the same command to go on";
+      return "the disk quota is used up; free some space and run the same command again to"
+          + " continue";
     }
     if (e instanceof AccessDeniedException || lower.contains("read-only")) {
-      return "that is not allowed there; choose another folder with --data-dir";
+      return "permission is denied; choose another folder with --data-dir";
     }
     if (e instanceof FileAlreadyExistsException || lower.contains("not a directory")) {
       return "there is a file in the way; choose another folder with --data-dir";
@@ -39,7 +40,7 @@ final class Disk {
     return detail == null ? e.getClass().getSimpleName() : detail;
   }
 
-  /** Deletes a folder and all in it, if it is there. */
+  /** Deletes a folder and everything in it, if it exists. */
   static void deleteAll(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;

@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.fasthebb.models.data.DataException;
 
-/** Brings a file over HTTP, in as many pieces as it takes. */
+/** Downloads a file over HTTP; after a broken connection it continues with the missing rest. */
 final class Download {
   /**
-   * How long to wait.
+   * The times that a download waits.
    *
    * @param answer for a connection, and for the beginning of an answer
    * @param silence within an answer
@@ -32,11 +32,11 @@ final class Download {
         new Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(1));
   }
 
-  /** After so many broken connections in a row by which nothing came. */
+  /** The download fails after this many broken connections in a row that brought no data. */
   private static final int MOST_FAILURES = 4;
 
   private static final String CHANGED =
-      "the file on the server is another than before; downloading from the start";
+      "the file on the server has changed; downloading from the start";
 
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
 
@@ -45,7 +45,7 @@ final class Download {
   private final Watcher watcher;
   private final Timeouts timeouts;
 
-  /** Bytes that came, for the one who watches for silence. */
+  /** Bytes received, for the thread that watches for silence. */
   private volatile long received;
 
   Download(URI address, PartFile part, Watcher watcher, Timeouts timeouts) {
@@ -56,9 +56,9 @@ final class Download {
   }
 
   /**
-   * Appends what is missing to the part, or all if the server cannot go on in the middle.
+   * Appends the missing bytes to the part file, or starts over if the server cannot send a range.
    *
-   * @throws DataException if the server does not give it
+   * @throws DataException if the server does not send the file
    */
   void run() throws InterruptedException {
     try (HttpClient client =
@@ -82,7 +82,7 @@ final class Download {
             throw broken(e);
           }
           watcher.message(
-              "the connection broke after " + megabytes(part.size()) + "; trying to go on");
+              "the connection broke after " + megabytes(part.size()) + "; trying to continue");
           Thread.sleep(timeouts.pause().multipliedBy(1L << failures));
         }
       }
@@ -94,7 +94,7 @@ final class Download {
         part.size() == 0
             ? "%s cannot be reached (%s); check the network, or name a mirror with --url."
                 .formatted(address, reason(e))
-            : "%s broke off after %s (%s); run the same command to go on from there."
+            : "%s broke off after %s (%s); run the same command again to continue."
                 .formatted(address, megabytes(part.size()), reason(e));
     return new DataException(sentence, e);
   }
@@ -113,7 +113,7 @@ final class Download {
     return e != null && (type.isInstance(e) || hasCause(e.getCause(), type));
   }
 
-  /** One request; returns whether everything is there, or else the next one starts anew. */
+  /** Sends one request; returns whether the file is complete, else the next request starts over. */
   private boolean request(HttpClient client) throws IOException, InterruptedException {
     long have = part.size();
     HttpRequest.Builder request =
@@ -139,7 +139,7 @@ final class Download {
     if (have > 0) {
       watcher.message(
           version.equals(part.version())
-              ? "the server cannot go on in the middle; downloading from the start"
+              ? "the server cannot continue a download; downloading from the start"
               : CHANGED);
     }
     part.restart(version);
@@ -161,12 +161,11 @@ final class Download {
     return true;
   }
 
-  /** What the server sent or has does not continue what is here. */
+  /** Starts over, because what the server has does not continue the part file. */
   private boolean startAnew(long have) {
     if (have == 0) {
       throw new DataException(
-          "%s answered with a part that was not asked for; name a mirror with --url."
-              .formatted(address));
+          "%s sent a range that was not requested; name a mirror with --url.".formatted(address));
     }
     watcher.message(CHANGED);
     part.restart(Optional.empty());
@@ -180,13 +179,13 @@ final class Download {
             .formatted(
                 address,
                 status,
-                later ? "the server has trouble" : "the file is not there or not for everybody",
+                later ? "the server has a problem" : "the file is missing or access is denied",
                 later
                     ? "try again later, or name a mirror with --url"
                     : "name a mirror with --url"));
   }
 
-  /** What identifies this version of the file: only such values may be sent in If-Range. */
+  /** A header that identifies this version of the file and may be sent in If-Range. */
   private static Optional<String> version(HttpResponse<?> response) {
     return response
         .headers()
@@ -195,7 +194,7 @@ final class Download {
         .or(() -> response.headers().firstValue("Last-Modified"));
   }
 
-  /** Appends the body, up to {@code total} bytes in all, or to its end if that is 0. */
+  /** Appends the body until the part file has {@code total} bytes, or to its end if that is 0. */
   private void receive(InputStream body, long total) throws IOException {
     Thread watch = Thread.ofVirtual().start(() -> closeWhenSilent(body));
     try {
@@ -214,7 +213,7 @@ final class Download {
     }
   }
 
-  /** The client itself waits for more as long as it takes. */
+  /** Closes a body that brings no data for too long; the HTTP client itself would wait for ever. */
   private void closeWhenSilent(InputStream body) {
     try {
       long before;

@@ -10,14 +10,13 @@ import java.nio.file.StandardOpenOption;
 import org.fasthebb.models.data.DataException;
 
 /**
- * A data set on its way from an archive on a server to a folder here, which appears as a whole or
- * not at all.
+ * Downloads, checks and unpacks a data set. Its folder appears completely or not at all.
  *
  * <pre>
- *   DIR/ARCHIVE.part      what came so far; kept when the download is cut off
- *   DIR/.FOLDER.unpacking the files, as long as they are not complete
- *   DIR/.FOLDER.lock      so that two processes do not meet
- *   DIR/FOLDER            in the end, and then none of the others
+ *   DIR/ARCHIVE.part      the bytes received so far; kept when the download is cut off
+ *   DIR/.FOLDER.unpacking the files, until they are complete
+ *   DIR/.FOLDER.lock      keeps two processes from installing at once
+ *   DIR/FOLDER            the result; the others are then removed
  * </pre>
  */
 public final class Installation {
@@ -27,15 +26,15 @@ public final class Installation {
   private final Download.Timeouts timeouts;
 
   /**
-   * Nothing happens yet.
+   * Prepares an installation; {@link #run} performs it.
    *
-   * @param dir the folder to put the folder of the data set into; it is made if need be
+   * @param dir the folder to put the folder of the data set into; created if it does not exist
    */
   public Installation(Source source, Path dir, Watcher watcher) {
     this(source, dir, watcher, Download.Timeouts.USUAL);
   }
 
-  /** As the public one, for tests that cannot wait. */
+  /** An installation with other timeouts, for tests. */
   Installation(Source source, Path dir, Watcher watcher, Download.Timeouts timeouts) {
     this.source = source;
     this.dir = dir;
@@ -44,11 +43,11 @@ public final class Installation {
   }
 
   /**
-   * Downloads, checks and unpacks, unless the folder is there already.
+   * Downloads, checks and unpacks, unless the folder exists already.
    *
-   * @return whether it was not there
-   * @throws DataException if the server does not give the archive, or another one than the authors
-   *     published, or something cannot be written; the message says what to do
+   * @return whether it was installed now; false if it existed already
+   * @throws DataException if the server does not send the archive, or sends another one than the
+   *     authors published, or something cannot be written; the message says what to do
    */
   public boolean run() throws InterruptedException {
     Path target = dir.resolve(source.folder());
@@ -62,11 +61,11 @@ public final class Installation {
           FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         if (!isLocked(channel)) {
           throw new DataException(
-              "%s is being made by another process; wait for that.".formatted(target));
+              "%s is being installed by another process; wait until it ends.".formatted(target));
         }
         try {
           if (Files.exists(target)) {
-            return false; // another process made it just now
+            return false; // another process has just installed it
           }
           fetch(target);
           return true;
@@ -113,7 +112,7 @@ public final class Installation {
 
   private void unpack(Path archive, Path target) throws IOException {
     Path staging = dir.resolve("." + source.folder() + ".unpacking");
-    Disk.deleteAll(staging); // of a process that was killed
+    Disk.deleteAll(staging); // left by a process that was killed
     Files.createDirectory(staging);
     try {
       Archive.unpack(archive, source.archive(), staging, watcher);

@@ -2,7 +2,7 @@ package org.fasthebb.tools.download;
 
 import java.net.URI;
 
-/** Data sets that can be downloaded, each from the place where its authors publish it. */
+/** Data sets that can be downloaded, with the address where their authors publish them. */
 public enum Official {
   /** Of the University of Toronto, the binary version. */
   CIFAR10(
@@ -18,7 +18,7 @@ public enum Official {
       "03b5dce01913d631647c71ecec9e9cb8",
       "cifar-100-binary"),
 
-  /** Of Stanford's course CS231n. */
+  /** Tiny ImageNet, from Stanford's course CS231n. */
   TINY_IMAGENET(
       "http://cs231n.stanford.edu",
       "tiny-imagenet-200.zip",
@@ -37,7 +37,7 @@ public enum Official {
     this.folder = folder;
   }
 
-  /** Where it is. */
+  /** Where the archive is. */
   public Source source() {
     return new Source(URI.create(base), archive, md5, folder);
   }

@@ -18,8 +18,8 @@ import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 
 /**
- * The part of a file that has been downloaded, and beside it, for the server, which version of the
- * file that is.
+ * The part of a file that has been downloaded. A second file beside it keeps the server's
+ * identifier of the file's version.
  */
 final class PartFile implements AutoCloseable {
   private final Path path;
@@ -27,9 +27,9 @@ final class PartFile implements AutoCloseable {
   private final FileChannel channel;
 
   /**
-   * Opens what there is, or starts with nothing.
+   * Opens an existing part, or starts an empty one.
    *
-   * @param path ends in .part
+   * @param path of the part; ends in .part
    * @throws DataException if it cannot be written
    */
   PartFile(Path path) {
@@ -48,7 +48,7 @@ final class PartFile implements AutoCloseable {
     return path;
   }
 
-  /** Bytes so far. */
+  /** The number of bytes so far. */
   long size() {
     try {
       return channel.size();
@@ -57,16 +57,16 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** What the server said that identifies the version, if it did. */
+  /** The server's identifier of the version, if it gave one. */
   Optional<String> version() {
     try {
       return Files.exists(version) ? Optional.of(Files.readString(version)) : Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // the checksum will tell
+      return Optional.empty(); // the checksum will show whether the versions differ
     }
   }
 
-  /** Starts again with nothing, of a version that may be unknown. */
+  /** Empties the part and notes the version to come, which may be unknown. */
   void restart(Optional<String> newVersion) {
     try {
       channel.truncate(0);
@@ -94,7 +94,7 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** MD5 of what there is, in lower-case hexadecimal digits. */
+  /** The MD5 of the part, in lower-case hexadecimal digits. */
   String md5() {
     try {
       channel.position(0);
@@ -117,7 +117,7 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Deletes it; close it all the same. */
+  /** Deletes the part. It must still be closed. */
   void delete() {
     try {
       Files.deleteIfExists(version);
@@ -127,7 +127,7 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Closes it, and leaves nothing if there is nothing in it. */
+  /** Closes the part, and deletes it if it is empty. */
   @Override
   public void close() {
     try {

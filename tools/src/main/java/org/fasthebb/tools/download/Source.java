@@ -3,7 +3,7 @@ package org.fasthebb.tools.download;
 import java.net.URI;
 
 /**
- * Where an archive is, and what is in it.
+ * The address of an archive, its checksum and its content.
  *
  * @param base the address of the folder that the archive is in
  * @param archive its file name, which ends in .tar.gz or .zip
@@ -11,7 +11,7 @@ import java.net.URI;
  * @param folder the only folder in it
  */
 public record Source(URI base, String archive, String md5, String folder) {
-  /** The same archive elsewhere. */
+  /** The same archive at another address. */
   public Source from(URI otherBase) {
     return new Source(otherBase, archive, md5, folder);
   }

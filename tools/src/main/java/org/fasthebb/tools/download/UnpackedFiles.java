@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.fasthebb.models.data.DataException;
 
-/** The files of an archive, put into a folder and never outside of it. */
+/** Writes the files of an archive into a folder, and never outside of it. */
 final class UnpackedFiles {
   private static final int FORCED_TOGETHER = 16;
 
@@ -28,7 +28,7 @@ final class UnpackedFiles {
     this.root = root.toAbsolutePath().normalize();
   }
 
-  /** Makes a folder, and those around it. */
+  /** Makes a folder and its parents. */
   void addFolder(String name) {
     create(inside(name));
   }
@@ -51,7 +51,7 @@ final class UnpackedFiles {
     files.add(file);
   }
 
-  // Each of these tells a failure to write from one to read.
+  // These tell a failure to write from a failure to read.
 
   private static void create(Path folder) {
     try {
@@ -77,7 +77,7 @@ final class UnpackedFiles {
     }
   }
 
-  /** Where an entry goes. */
+  /** The path of an entry, which must lie inside the folder. */
   private Path inside(String name) {
     try {
       Path path = root.resolve(name).normalize();
@@ -98,8 +98,8 @@ final class UnpackedFiles {
   }
 
   /**
-   * Makes sure that all is on the disk. At the end, when the system has written much of it, and
-   * many at a time, which it then writes together: one by one, small files take 30 times longer.
+   * Forces all files to the disk. This is done at the end and for many files at a time, because the
+   * system then writes them together: one by one, small files take 30 times longer.
    */
   void force() {
     Queue<DataException> failures = new ConcurrentLinkedQueue<>();

@@ -1,12 +1,12 @@
 package org.fasthebb.tools.download;
 
-/** Is told how a download goes. */
+/** Receives the progress of a download. */
 public interface Watcher {
-  /** Something worth a line of its own. */
+  /** Called with a message to show on a line of its own. */
   void message(String text);
 
   /**
-   * Some bytes are done.
+   * Called when more bytes are done.
    *
    * @param phase such as downloading
    * @param done bytes so far

@@ -6,7 +6,7 @@ import org.fasthebb.tools.console.Text;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads an enum value by its lower-case name, and names them all where there is no such value. */
+/** Reads an enum value by its lower-case name; for a wrong name the message lists all of them. */
 public class Choice<E extends Enum<E>> implements ITypeConverter<E> {
   private final Class<E> type;
 

@@ -5,7 +5,7 @@ import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How to compute, and how to answer. */
+/** Options: what computes, and how results are printed. */
 public final class ComputeOptions {
   @Mixin private DeviceOptions device;
 

@@ -13,7 +13,7 @@ import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
 
-/** Which images. */
+/** Options: which data set to use. */
 public final class DataOptions {
   /** Kinds of data sets. */
   public enum DataKind {
@@ -29,7 +29,7 @@ public final class DataOptions {
       paramLabel = "KIND",
       defaultValue = "shapes",
       description =
-          "shapes (drawn, nothing to download), cifar10 or cifar100 (the binary versions),"
+          "Data set: shapes (generated, no download), cifar10 or cifar100 (the binary versions),"
               + " tiny-imagenet, or folder (train/CLASS/FILE and test/CLASS/FILE). Default:"
               + " ${DEFAULT-VALUE}.")
   private DataKind kind;
@@ -37,21 +37,25 @@ public final class DataOptions {
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
-      description = "The folder of the images, or the one that it is in; not for shapes.")
+      description = "Folder of the data set, or its parent; not for shapes.")
   private Path dir;
 
   @Option(
       names = "--train-images",
       paramLabel = "N",
       description =
-          "Images to draw for training; for shapes only. Default: " + Defaults.SHAPES_TRAIN + ".")
+          "Number of training images to generate; for shapes only. Default: "
+              + Defaults.SHAPES_TRAIN
+              + ".")
   private Integer trainImages;
 
   @Option(
       names = "--test-images",
       paramLabel = "N",
       description =
-          "Images to draw for testing; for shapes only. Default: " + Defaults.SHAPES_TEST + ".")
+          "Number of test images to generate; for shapes only. Default: "
+              + Defaults.SHAPES_TEST
+              + ".")
   private Integer testImages;
 
   private DataOptions() {}
@@ -60,9 +64,10 @@ public final class DataOptions {
     boolean files = kind != DataKind.SHAPES;
     command.require(
         !files || dir != null,
-        "--data " + Text.name(kind) + " needs --data-dir, the folder that it is in");
+        "--data " + Text.name(kind) + " needs --data-dir, the folder of the data set");
     command.require(
-        files || dir == null, "--data-dir goes with data from files; shapes are drawn, not read");
+        files || dir == null,
+        "--data-dir does not go with --data shapes, which are drawn, not read");
     checkCount(command, "--train-images", trainImages);
     checkCount(command, "--test-images", testImages);
   }
@@ -70,7 +75,7 @@ public final class DataOptions {
   private void checkCount(ToolCommand command, String name, Integer count) {
     command.require(
         count == null || kind == DataKind.SHAPES,
-        name + " goes with --data shapes; of data from files, all images are taken");
+        name + " goes with --data shapes only; of other data sets all images are used");
     command.require(count == null || count >= 1, name + " is " + count + "; it must be at least 1");
   }
 
@@ -83,9 +88,9 @@ public final class DataOptions {
   }
 
   /**
-   * Reads or draws the images.
+   * Reads or generates the images.
    *
-   * @param side height and width that images of any size are brought to
+   * @param side height and width that images are resized to
    */
   public DataSet load(int side) {
     return switch (kind) {
@@ -97,7 +102,7 @@ public final class DataOptions {
     };
   }
 
-  /** These options again. */
+  /** These options as words of a command line. */
   public List<String> words() {
     List<String> words = new ArrayList<>(List.of("--data", Text.name(kind)));
     if (dir != null) {

@@ -2,14 +2,14 @@ package org.fasthebb.tools.option;
 
 import java.util.List;
 
-/** What is used where no option says otherwise, chosen so that a plain run is over in minutes. */
+/** The defaults of options, chosen so that a run without options takes minutes. */
 public final class Defaults {
-  /** Images that are drawn for {@code --data shapes}. */
+  /** Training images that {@code --data shapes} generates. */
   static final int SHAPES_TRAIN = 10_000;
 
   static final int SHAPES_TEST = 2_000;
 
-  /** Of the drawn images: runs with different {@code --seed} see the same data, as with files. */
+  /** The seed of the shapes, independent of {@code --seed}: all runs see the same data. */
   static final long SHAPES_SEED = 0;
 
   static final String LABELS = "2%";
@@ -17,7 +17,7 @@ public final class Defaults {
 
   private Defaults() {}
 
-  /** Adds an option with a value to words of a command line, unless it is the usual value. */
+  /** Adds an option and its value to words of a command line, unless it is the default value. */
   static void addUnlessUsual(List<String> words, String name, Number value, Number usual) {
     if (!value.equals(usual)) {
       words.addAll(List.of(name, value.toString()));

@@ -4,7 +4,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
 
-/** What computes: the CPU with some threads, or a GPU. */
+/** Options: what computes, the CPU with a number of threads or a GPU. */
 public final class DeviceOptions {
   /** Kinds of devices. */
   enum DeviceKind {
@@ -25,20 +25,21 @@ public final class DeviceOptions {
       defaultValue = "cpu",
       converter = DeviceKind.DeviceConverter.class,
       description =
-          "cpu, or cuda for an NVIDIA GPU (see fasthebb doctor). Default: ${DEFAULT-VALUE}.")
+          "Compute on cpu, or on cuda, an NVIDIA GPU (see fasthebb doctor). Default:"
+              + " ${DEFAULT-VALUE}.")
   private DeviceKind device;
 
   @Option(
       names = "--tf32",
-      description = "With --device cuda: products in TF32, faster and exact to about 1e-3.")
+      description =
+          "With --device cuda: multiply in TF32, which is faster but only exact to about 1e-3.")
   private boolean tf32;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads to compute with; results are the same for any number. Default: one per"
-              + " processor.")
+          "Number of threads; results are the same for any number. Default: one per processor.")
   private Integer threads;
 
   private DeviceOptions() {}
@@ -52,11 +53,11 @@ public final class DeviceOptions {
         "--threads goes with --device cpu; a GPU has its own");
     command.require(
         device == DeviceKind.CUDA || !tf32,
-        "--tf32 goes with --device cuda; the CPU has no such products");
+        "--tf32 goes with --device cuda; the CPU does not have TF32");
   }
 
   /**
-   * The device.
+   * Opens the device.
    *
    * @throws IllegalStateException in one sentence, if there is no GPU to use
    */

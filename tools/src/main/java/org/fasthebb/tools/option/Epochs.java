@@ -8,13 +8,13 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Epochs of pre-training by several rules.
+ * The epochs of pre-training for several rules.
  *
- * @param common for rules that are not named
- * @param own by the rules that are
+ * @param common epochs of rules that are not in {@code own}
+ * @param own epochs by rule
  */
 public record Epochs(int common, Map<Method, Integer> own) {
-  /** The authors' number. */
+  /** The authors' number of epochs. */
   static final int AUTHORS = 20;
 
   int of(Method method) {

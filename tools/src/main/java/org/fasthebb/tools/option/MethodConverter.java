@@ -5,7 +5,7 @@ import org.fasthebb.models.protocol.Method;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a method by its name, and names them all where there is no such method. */
+/** Reads a method by its name; for a wrong name the message lists all of them. */
 public final class MethodConverter implements ITypeConverter<Method> {
   /** Made by picocli. */
   public MethodConverter() {}
@@ -17,7 +17,7 @@ public final class MethodConverter implements ITypeConverter<Method> {
             () -> new TypeConversionException("'" + text + "' is not one of " + Method.names()));
   }
 
-  /** All methods with what they are, for help. */
+  /** The names and descriptions of all methods, for help. */
   static final class Words implements Iterable<String> {
     private Words() {}
 

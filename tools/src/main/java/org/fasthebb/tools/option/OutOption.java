@@ -4,20 +4,20 @@ import java.nio.file.Path;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
 
-/** Where results go. */
+/** Option: the folder for results. */
 public final class OutOption {
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Folder for the results; made if it is not there. Run again with the same options, what"
-              + " is there is used, and a run that was cut off goes on. Default: a folder in runs/,"
-              + " named after the options.")
+          "Folder for the results; created if it does not exist. The same command run again uses"
+              + " the results that are there and continues an interrupted run. Default: a folder in"
+              + " runs/, named after the options.")
   private Path out;
 
   private OutOption() {}
 
-  /** The file system's own objection would come after the data is read. */
+  /** Refuses an empty name now; the file system would refuse it only after the data is read. */
   public void check(ToolCommand command) {
     command.require(out == null || !out.toString().isEmpty(), "--out is empty; name a folder");
   }

@@ -4,15 +4,15 @@ import java.util.Locale;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.tools.console.ToolCommand;
 
-/** What a search can vary; named as the options of {@code fasthebb run}. */
+/** The hyper-parameters that a search can vary, named as the options of {@code fasthebb run}. */
 public enum Parameter {
   /** Learning rate of a Hebbian rule. */
   ETA(true, ValueRange.POSITIVE),
-  /** Of soft winner-takes-all. */
+  /** Temperature of soft winner-takes-all. */
   TEMPERATURE(true, ValueRange.POSITIVE),
-  /** How many neurons win a patch. */
+  /** Number of neurons that win a patch. */
   WINNERS(true, ValueRange.COUNT),
-  /** Of whitening. */
+  /** Epsilon of whitening. */
   ZCA_EPSILON(true, ValueRange.POSITIVE),
   /** Epochs of pre-training. */
   EPOCHS(true, ValueRange.COUNT),
@@ -60,12 +60,12 @@ public enum Parameter {
     this.range = range;
   }
 
-  /** Whether pre-training depends on it, not fine-tuning alone. */
+  /** Whether pre-training depends on it, rather than fine-tuning alone. */
   public boolean isOfPretraining() {
     return pretraining;
   }
 
-  /** Whether it makes a difference where a network is pre-trained by a method. */
+  /** Whether it has an effect on networks pre-trained by {@code method}. */
   public boolean appliesTo(Method method) {
     return switch (this) {
       case ETA -> method.isHebbian();
@@ -77,23 +77,23 @@ public enum Parameter {
     };
   }
 
-  /** Refuses a value that the option of this name cannot have. */
+  /** Refuses a value that is out of range. */
   public void check(ToolCommand command, Number value) {
     command.require(
         accepts(value.doubleValue()), "--" + this + " is " + value + "; it must be " + range.words);
   }
 
-  /** Whether it can have a value. */
+  /** Whether a value is in range. */
   public boolean accepts(double value) {
     return range.contains(value);
   }
 
-  /** The values it can have, in words. */
+  /** The range of values, in words. */
   public String range() {
     return range.words;
   }
 
-  /** As on the command line. */
+  /** The name on the command line, without the dashes. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -5,22 +5,22 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A part of the labels, in percent.
+ * A share in percent, such as that of the labels.
  *
  * @param percent from 0 to 100
  */
 public record Percent(double percent) {
-  /** From 0 to 1. */
+  /** The share, from 0 to 1. */
   public double fraction() {
     return percent / 100;
   }
 
-  /** Without the sign, as short as it can be: "2", "0.5". */
+  /** The shortest digits without the percent sign: "2", "0.5". */
   public String digits() {
     return percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent);
   }
 
-  /** Of a fraction, without the digits that binary fractions add. */
+  /** The percentage of a fraction, without the digits that binary fractions add. */
   public static Percent of(double fraction) {
     return new Percent(Double.parseDouble(Text.format("%.9g", 100 * fraction)));
   }

@@ -11,13 +11,13 @@ import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
 
-/** How to pre-train. */
+/** Options of pre-training. */
 public final class PretrainOptions {
-  /** Ways to compute a rule; the results agree up to rounding. */
+  /** The forms of a rule; their results agree up to rounding. */
   public enum RuleForm {
-    /** As matrix products. */
+    /** By matrix products. */
     FAST,
-    /** As the equation that defines the rule. */
+    /** By the equation that defines the rule. */
     NAIVE
   }
 
@@ -27,7 +27,8 @@ public final class PretrainOptions {
       defaultValue = "hpca",
       converter = MethodConverter.class,
       completionCandidates = MethodConverter.Words.class,
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Rule or control of pre-training: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Method method;
 
   @Option(
@@ -35,16 +36,16 @@ public final class PretrainOptions {
       paramLabel = "FORM",
       defaultValue = "fast",
       description =
-          "fast (the form of the FastHebb paper) or naive (the one that defines the rule; needs"
-              + " far more time and memory). Default: ${DEFAULT-VALUE}.")
+          "Form of the rule: fast (that of the FastHebb paper) or naive (its defining equation;"
+              + " needs far more time and memory). Default: ${DEFAULT-VALUE}.")
   private RuleForm form;
 
   @Option(
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "Network: small (the paper's for 32x32 images) or softhebb. Default: the one that the"
-              + " rule was made for.")
+          "Network: small (the paper's for 32x32 images) or softhebb. Default: softhebb for the"
+              + " rule softhebb, small for all others.")
   private String architecture;
 
   @Option(
@@ -57,22 +58,22 @@ public final class PretrainOptions {
       names = "--eta",
       paramLabel = "RATE",
       description =
-          "Learning rate of a Hebbian rule. Default: 0.001; 1 for softhebb, whose layers have rates"
-              + " of their own that it multiplies.")
+          "Learning rate of a Hebbian rule. Default: 0.001; for softhebb 1, a factor on the rates"
+              + " of its layers.")
   private Float eta;
 
   @Option(
       names = "--temperature",
       paramLabel = "T",
       description =
-          "Of swta: less leaves more of each patch to the neuron that is most alike. Default:"
-              + " 0.02.")
+          "Temperature of swta, over 0: the lower it is, the larger the share of the most similar"
+              + " neuron in each patch. Default: 0.02.")
   private float temperature = SoftWta.TEMPERATURE;
 
   @Option(
       names = "--winners",
       paramLabel = "K",
-      description = "Of k-wta: how many neurons win a patch. Default: 5.")
+      description = "Number of neurons that win a patch in k-wta. Default: 5.")
   private int winners = PretrainSettings.WINNERS;
 
   @Option(
@@ -80,9 +81,9 @@ public final class PretrainOptions {
       paramLabel = "E",
       defaultValue = "0.01",
       description =
-          "What whitening, which swta, hard-wta and k-wta need, adds to the variances it divides"
-              + " by, in units of the variance of all pixels: less amplifies finer detail, and"
-              + " noise. Default: ${DEFAULT-VALUE}.")
+          "Number, over 0, that whitening (for swta, hard-wta and k-wta) adds to the variances it"
+              + " divides by, in units of the variance of all pixels: a smaller one amplifies finer"
+              + " detail, and noise. Default: ${DEFAULT-VALUE}.")
   private double zcaEpsilon;
 
   @Option(
@@ -90,9 +91,8 @@ public final class PretrainOptions {
       paramLabel = "LOSS",
       defaultValue = "authors",
       description =
-          "What vae minimises: authors (mean squared error of values + half the divergence of an"
-              + " image) or elbo (both for a whole image, the evidence lower bound). Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Loss of vae: authors (mean squared error per value + half the divergence per image) or"
+              + " elbo (the evidence lower bound, with both per image). Default: ${DEFAULT-VALUE}.")
   private VaeLoss vaeLoss;
 
   private PretrainOptions() {}
@@ -110,7 +110,7 @@ public final class PretrainOptions {
     Parameter.WINNERS.check(command, winners);
   }
 
-  /** By which rule, or which control. */
+  /** The rule or control. */
   public Method method() {
     return method;
   }
@@ -120,9 +120,9 @@ public final class PretrainOptions {
   }
 
   /**
-   * What the options say.
+   * The settings that these options describe.
    *
-   * @param batch images per step; null for the method's own number
+   * @param batch images per step; null for the method's default
    */
   public PretrainSettings settings(Integer batch) {
     return new PretrainSettings(
@@ -139,7 +139,7 @@ public final class PretrainOptions {
         batch == null ? method.batch() : batch);
   }
 
-  /** These options again, but with another method if that is not null. */
+  /** These options as words of a command line, with another method if that is not null. */
   public List<String> words(Method other) {
     if (other != null && other != method) {
       return List.of("--rule", other.name());

@@ -13,15 +13,15 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How to learn the labels. */
+/** Options of learning the labels. */
 public final class ReadOutOptions {
   @Option(
       names = "--labels",
       paramLabel = "PERCENT",
       defaultValue = Defaults.LABELS,
       description =
-          "How many of the training images have labels, in percent: 1%% and 1 both are one in a"
-              + " hundred. Default: ${DEFAULT-VALUE}.")
+          "Percent of the training images that have labels: 1%% and 1 both mean one in a hundred."
+              + " Default: ${DEFAULT-VALUE}.")
   private Percent labels;
 
   @Option(
@@ -30,8 +30,8 @@ public final class ReadOutOptions {
       converter = ReadOutConverter.class,
       description =
           "What learns the labels: finetune (the whole network and a classifier, by backprop) or"
-              + " linear (a classifier on features that stay as they are). Default: linear for"
-              + " softhebb, finetune for all others.")
+              + " linear (only a classifier, on fixed features). Default: linear for softhebb,"
+              + " finetune for all others.")
   private ReadOut readOut;
 
   @Option(
@@ -45,8 +45,8 @@ public final class ReadOutOptions {
       paramLabel = "NAME",
       defaultValue = "code",
       description =
-          "How the learning rate of finetune falls after the tenth epoch: halved every epoch (code,"
-              + " as the authors' code does) or every second one (paper). Default:"
+          "How the learning rate of finetune falls from the tenth epoch on: code halves it every"
+              + " epoch, as the authors' code does; paper every second epoch. Default:"
               + " ${DEFAULT-VALUE}.")
   private Schedule schedule;
 
@@ -59,7 +59,8 @@ public final class ReadOutOptions {
   @Option(
       names = "--decay",
       paramLabel = "L2",
-      description = "Weight decay of finetune. Default: 0.05, the authors' for CIFAR-10.")
+      description =
+          "Weight decay of finetune, at least 0. Default: 0.05, the authors' for CIFAR-10.")
   private float decay = FineTuning.cifar10().decay();
 
   @Option(
@@ -72,16 +73,16 @@ public final class ReadOutOptions {
   @Option(
       names = "--raw-features",
       description =
-          "With --read-out linear: features as they are, as SoftHebb's authors have them. Otherwise"
-              + " each is brought to mean 0 and variance 1 over the labelled images first, which"
-              + " suits the steps of Adam.")
+          "With --read-out linear: do not normalise features, as SoftHebb's authors do. By default"
+              + " each feature is normalised to mean 0 and variance 1 over the labelled images,"
+              + " which suits the steps of Adam.")
   private boolean rawFeatures;
 
   @Option(
       names = "--mirror",
       description =
-          "With --read-out linear: the mean of the features of an image and of its mirror image, in"
-              + " training and in the test, which takes twice the time for features.")
+          "With --read-out linear: use the mean features of an image and its mirror image, in"
+              + " training and in the test. Computing features then takes twice as long.")
   private boolean mirror;
 
   private ReadOutOptions() {}
@@ -95,10 +96,10 @@ public final class ReadOutOptions {
     Parameter.DROPOUT.check(command, dropout);
     command.require(
         readOut(method) == ReadOut.LINEAR || !(mirror || rawFeatures),
-        "--mirror and --raw-features go with --read-out linear; leave them out");
+        "--mirror and --raw-features go with --read-out linear only; leave them out");
   }
 
-  /** Part of the training images that have labels. */
+  /** The share of the training images that have labels. */
   public Percent labels() {
     return labels;
   }
@@ -112,10 +113,10 @@ public final class ReadOutOptions {
   }
 
   /**
-   * What the options say.
+   * The settings that these options describe.
    *
    * @param method of pre-training
-   * @param batch images per step; null for the usual number
+   * @param batch images per step; null for the default
    */
   public ReadOutSettings settings(Method method, Integer batch) {
     ReadOutSettings usual = ReadOutSettings.of(readOut(method), labels.fraction());
@@ -132,7 +133,7 @@ public final class ReadOutOptions {
         mirror);
   }
 
-  /** These options again. */
+  /** These options as words of a command line. */
   public List<String> words(Method method) {
     List<String> words = new ArrayList<>(List.of("--labels", labels.toString()));
     if (readOut != null) {
@@ -160,7 +161,7 @@ public final class ReadOutOptions {
   static final class ReadOutConverter implements ITypeConverter<ReadOut> {
     private ReadOutConverter() {}
 
-    /** As on the command line. */
+    /** The name on the command line. */
     static String name(ReadOut readOut) {
       return readOut == ReadOut.FINE_TUNE ? "finetune" : "linear";
     }

@@ -12,7 +12,7 @@ import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the experiments behind a table have in common. */
+/** Options that the experiments behind a table have in common. */
 public final class TableOptions {
   @Option(
       names = "--methods",
@@ -28,14 +28,14 @@ public final class TableOptions {
       defaultValue = "" + Epochs.AUTHORS,
       converter = Epochs.EpochsConverter.class,
       description =
-          "Epochs of pre-training, of which the best one counts; for some rules their own, as in"
-              + " swta=1,hpca=12. Default: ${DEFAULT-VALUE}, the authors' number.")
+          "Epochs of pre-training, of which the best one counts: one number for all rules, or one"
+              + " for some, as in swta=1,hpca=12. Default: ${DEFAULT-VALUE}, the authors' number.")
   private Epochs epochs;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Images per step. Default: 64; for pre-training by softhebb 10.")
+      description = "Images per step. Default: 64; 10 for pre-training by softhebb.")
   private Integer batch;
 
   @Mixin private OutOption out;
@@ -52,7 +52,7 @@ public final class TableOptions {
                 .distinct()
                 .count()
             == 1,
-        "--methods have networks for images of different sizes; make a table of each");
+        "--methods have networks for images of different sizes; make a table for each size");
     out.check(command);
   }
 
@@ -60,36 +60,38 @@ public final class TableOptions {
     return methods;
   }
 
-  /** The folder for the tables of a data set; made, so that work is not done in vain. */
+  /**
+   * The folder for the tables of a data set; created now, so that it cannot fail after the work.
+   */
   public Path out(String data) throws CheckpointException {
     return OutputFolder.make(out.folder("tables-" + data)).path();
   }
 
-  /** Where the pre-training by a rule is. */
+  /** The folder of the pre-training by a rule. */
   public static Path pretraining(Path folder, String rule, long seed) {
     return folder.resolve(rule + "-seed" + seed);
   }
 
-  /** Where the fine-tuning for a regime, labels in percent, is. */
+  /** The folder of the fine-tuning for a regime, which is the labels in percent. */
   public static Path fineTuning(Path pretraining, String regime) {
     return pretraining.resolve(regime + "percent");
   }
 
-  /** Height and width that images of any size are brought to; the same for all methods. */
+  /** Height and width that images are resized to; the same for all methods. */
   public int side() {
     return PretrainSettings.of(methods.getFirst()).architecture().side();
   }
 
-  /** Settings of pre-training by a method. */
+  /** The settings of pre-training by a method. */
   public PretrainSettings pretraining(Method method) {
     return PretrainSettings.of(method)
         .during(epochs.of(method), batch == null ? method.batch() : batch);
   }
 
   /**
-   * Settings of a cell.
+   * The settings of a cell.
    *
-   * @param fineTuneEpochs of learning the labels; null for the usual number
+   * @param fineTuneEpochs epochs of learning the labels; null for the default
    */
   public Settings settings(Method method, Percent labels, Integer fineTuneEpochs, long seed) {
     ReadOutSettings usual = ReadOutSettings.of(method.readOut(), labels.fraction());

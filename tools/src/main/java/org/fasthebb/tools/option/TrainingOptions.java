@@ -8,29 +8,29 @@ import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What pre-training and learning the labels have in common. */
+/** Options that pre-training and learning the labels have in common. */
 public final class TrainingOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Images per step. Default: 64; for pre-training by softhebb 10.")
+      description = "Images per step. Default: 64; 10 for pre-training by softhebb.")
   private Integer batch;
 
   @Option(
       names = "--validation",
       paramLabel = "PERCENT",
       description =
-          "How many of the training images are held out to tell which epoch is the best, in"
-              + " percent; with 0 all are trained on and the last epoch counts. Default: 20%%.")
+          "Percent of the training images held out to find the best epoch; with 0 all images are"
+              + " trained on and the last epoch counts. Default: 20%%.")
   private Percent validation;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       description =
-          "Decides everything random. Default: "
+          "Seed of all random numbers. Default: "
               + Defaults.SEED
-              + ", or the one of the model to fine-tune.")
+              + ", or the seed of the model to fine-tune.")
   private Long seed;
 
   @Mixin private OutOption out;
@@ -48,12 +48,12 @@ public final class TrainingOptions {
     out.check(command);
   }
 
-  /** Images per step; null where the usual number is wanted. */
+  /** Images per step; null for the default. */
   public Integer batch() {
     return batch;
   }
 
-  /** Part of the training images that is held out. */
+  /** The share of the training images that is held out, from 0 to 1. */
   public double validation() {
     return validation == null ? Settings.VALIDATION : validation.fraction();
   }
@@ -73,7 +73,7 @@ public final class TrainingOptions {
     return out.folder(name);
   }
 
-  /** These options again. */
+  /** These options as words of a command line. */
   public List<String> words(long actualSeed) {
     List<String> words = new ArrayList<>();
     if (batch != null) {

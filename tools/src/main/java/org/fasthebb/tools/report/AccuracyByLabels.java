@@ -4,7 +4,7 @@ import java.util.List;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.tables.Table2;
 
-/** Table 2 on a page: the numbers, and accuracy against labels with the paper's beside it. */
+/** Table 2 on a page: the numbers, and a chart of accuracy against labels beside the paper's. */
 final class AccuracyByLabels {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 400;

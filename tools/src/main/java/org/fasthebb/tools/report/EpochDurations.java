@@ -7,7 +7,7 @@ import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.tables.Paper;
 import org.fasthebb.tools.tables.Table1;
 
-/** Table 1 on a page: bars of epoch durations with the paper's beside them, and the numbers. */
+/** Table 1 on a page: bars of epoch durations beside the paper's, and the numbers. */
 final class EpochDurations {
   private static final int WIDTH = 720;
   private static final int LEFT = 80;
@@ -17,7 +17,7 @@ final class EpochDurations {
 
   private static final int BAR = 15;
 
-  /** From one method to the next. */
+  /** Distance from one method's bars to the next. */
   private static final int PITCH = 2 * BAR + 14;
 
   private final Table1 table;
@@ -69,8 +69,8 @@ final class EpochDurations {
     html.close();
     html.element(
         "figcaption",
-        "Duration of an epoch, without validation. The ending -fh: the fast form; without: the"
-            + " naive one."
+        "Duration of an epoch, without validation. Names that end in -fh are fast forms, the"
+            + " others naive ones."
             + (compared ? " Outlined: the paper, on an RTX 3060." : ""));
     html.close();
   }

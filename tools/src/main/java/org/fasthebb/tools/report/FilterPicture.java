@@ -12,13 +12,13 @@ import org.fasthebb.models.network.Network;
 /**
  * The filters of a network's first layer, side by side, each scaled to its own range.
  *
- * @param when they looked so
- * @param image of them, enlarged without smoothing, transparent in between
+ * @param when the filters had this state, such as "after pre-training"
+ * @param image of the filters, enlarged without smoothing, transparent between them
  */
 public record FilterPicture(String when, BufferedImage image) {
   private static final int ACROSS = 12;
 
-  /** Side of a weight in the picture, and space between two filters. */
+  /** Pixels a side for each weight, and between two filters. */
   private static final int CELL = 8;
 
   private static final int GAP = 5;
@@ -67,7 +67,7 @@ public record FilterPicture(String when, BufferedImage image) {
     return colours;
   }
 
-  /** The picture as an address that a page can hold. */
+  /** The picture as a data URI. */
   String dataUri() {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {

@@ -6,17 +6,17 @@ import org.fasthebb.models.network.Network;
 import org.fasthebb.models.protocol.ReadOut;
 
 /**
- * What came of a training command, for people.
+ * The results of a training command, for people.
  *
- * @param session that did the work
+ * @param session the work that was done
  * @param results the figures
- * @param pretraining how it went, or null
- * @param fineTuning how it went, or null
+ * @param pretraining its history, or null
+ * @param fineTuning its history, or null
  * @param network that was trained
  * @param filters pictures of the first layer
- * @param command that gives the same again
+ * @param command the command line that gives the same results again
  * @param files that were written
- * @param next a command worth trying now, and why
+ * @param next a command to try next, and why
  */
 public record Findings(
     Session session,
@@ -30,19 +30,19 @@ public record Findings(
     Next next) {
 
   /**
-   * A suggestion.
+   * A suggested command.
    *
    * @param why what it is good for
    * @param command to type
    */
   public record Next(String why, String command) {}
 
-  /** Share of right answers of somebody who guesses. */
+  /** The accuracy of guessing. */
   double chance() {
     return 1.0 / results.classes();
   }
 
-  /** What learning the labels is called. */
+  /** The name of the phase that learns the labels. */
   String readOutName() {
     return session.settings().readOut().readOut() == ReadOut.FINE_TUNE
         ? "Fine-tuning"

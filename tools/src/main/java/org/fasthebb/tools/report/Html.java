@@ -3,7 +3,7 @@ package org.fasthebb.tools.report;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Builds HTML and SVG; escapes all text and attributes, and closes what was opened. */
+/** Builds HTML and SVG. It escapes all text and attributes, and refuses elements left open. */
 public final class Html {
   private final StringBuilder html = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();
@@ -39,7 +39,7 @@ public final class Html {
     return this;
   }
 
-  /** Adds what is HTML or CSS already. */
+  /** Adds HTML or CSS without escaping it. */
   Html raw(String markup) {
     html.append(markup);
     return this;

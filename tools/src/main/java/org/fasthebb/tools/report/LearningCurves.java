@@ -19,7 +19,7 @@ import org.fasthebb.tools.tables.Table2;
  */
 record LearningCurves(Map<String, Map<String, List<Double>>> byRegime) {
 
-  /** What the fine-tunings of a table left in its folder. */
+  /** Reads the histories of a table's fine-tunings from its folder. */
   static LearningCurves read(Path folder, Table2 table) throws CheckpointException {
     Map<String, Map<String, List<Double>>> curves = new LinkedHashMap<>();
     for (Table2.RegimeRow row : table.rows()) {

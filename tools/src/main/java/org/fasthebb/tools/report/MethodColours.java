@@ -4,8 +4,8 @@ import java.util.List;
 import org.fasthebb.models.protocol.Method;
 
 /**
- * Colours of the methods in the charts of the tables: told apart on light and dark paper, also by
- * the colour-blind, and the same for a method whatever others are beside it.
+ * Colours of the methods in the charts of the tables. They differ on light and dark backgrounds,
+ * also for the colour-blind, and a method always has the same colour.
  */
 final class MethodColours {
   private MethodColours() {}
@@ -15,7 +15,7 @@ final class MethodColours {
     return Method.named(method.replaceFirst("-fh$", "")).map(Method::colour).orElse("#56b4e9");
   }
 
-  /** Which colour is which method. */
+  /** Adds the legend that gives each method's colour. */
   static void legend(Html html, List<String> methods) {
     html.open("p", "class", "legend");
     for (String method : methods) {

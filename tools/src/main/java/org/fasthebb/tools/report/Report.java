@@ -20,7 +20,7 @@ import org.fasthebb.tools.console.Machine;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.option.Percent;
 
-/** What came out as one web page that needs nothing else. */
+/** The report of a training command: one web page that needs no other file. */
 public final class Report {
   private final Findings findings;
   private final Results results;

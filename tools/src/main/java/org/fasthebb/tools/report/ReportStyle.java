@@ -1,6 +1,6 @@
 package org.fasthebb.tools.report;
 
-/** The looks of a report. */
+/** The style sheet of a report. */
 final class ReportStyle {
   static final String CSS =
       """

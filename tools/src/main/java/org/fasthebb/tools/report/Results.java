@@ -12,8 +12,8 @@ import org.fasthebb.tools.console.Machine;
 import org.fasthebb.tools.console.Text;
 
 /**
- * What came of a command, for programs: {@code results.json} and {@code --json}. What a command did
- * not do is null, and absent there.
+ * The results of a command, for programs: {@code results.json} and {@code --json}. What a command
+ * did not do is null, and absent from the JSON.
  *
  * @param testAccuracy on the test images, 0 to 1
  * @param validationAccuracy of the final model on the validation images, 0 to 1
@@ -21,18 +21,18 @@ import org.fasthebb.tools.console.Text;
  * @param form of the rule, if it is Hebbian or none
  * @param vaeLoss what an auto-encoder minimised
  * @param labels part of the training images whose labels were used, over 0 and at most 1
- * @param labelledImages how many that are
+ * @param labelledImages the number of these images
  * @param seed of everything random
  * @param data name of the data set
  * @param dataFingerprint SHA-256 of its images and labels
- * @param classes how many
- * @param testImages how many
+ * @param classes number of classes
+ * @param testImages number of test images
  * @param pretrainSeconds over all parts of an interrupted run
  * @param fineTuneSeconds over all parts of an interrupted run
  * @param epochs of pre-training
  * @param fineTuneEpochs of fine-tuning
- * @param pretrainBestEpoch whose weights were kept, from 1
- * @param fineTuneBestEpoch whose weights were kept, from 1
+ * @param pretrainBestEpoch the epoch whose weights were kept, from 1
+ * @param fineTuneBestEpoch the epoch whose weights were kept, from 1
  * @param pretrainValidation accuracy of the Hebbian read-out after each epoch
  * @param pretrainValidationLoss of an auto-encoder after each epoch
  * @param pretrainLoss mean training loss of each epoch of an auto-encoder
@@ -41,11 +41,11 @@ import org.fasthebb.tools.console.Text;
  * @param batch images per step
  * @param readOut what learned the labels: fine_tune or linear
  * @param schedule of the learning rate of fine-tuning
- * @param threads that computed
- * @param kernels what computed, and why
+ * @param threads number of threads
+ * @param kernels the kernels that computed, and why they were chosen
  * @param version of this program
- * @param java what ran it
- * @param os what it ran on
+ * @param java version of Java
+ * @param os operating system
  * @param out the folder with the files
  */
 public record Results(
@@ -82,7 +82,7 @@ public record Results(
     String os,
     String out) {
 
-  /** Results of a phase of training or more. */
+  /** The results of one or more phases of training. */
   public static Results of(Session session, History pretraining, History fineTuning, Double test) {
     Settings settings = session.settings();
     PretrainSettings how = settings.pretrain();

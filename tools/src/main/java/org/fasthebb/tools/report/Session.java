@@ -13,15 +13,15 @@ import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.Text;
 
 /**
- * One training command at work.
+ * The objects that a training command works with.
  *
- * @param backend computes
+ * @param backend what computes
  * @param data the images
  * @param fingerprint of the data
- * @param settings all else that determines the results
- * @param folder where they go
- * @param progress is told
- * @param experiment does the work
+ * @param settings everything else that determines the results
+ * @param folder the folder for the results
+ * @param progress receives the progress
+ * @param experiment the phases to run
  */
 public record Session(
     Backend backend,
@@ -32,12 +32,12 @@ public record Session(
     Progress progress,
     Experiment experiment) {
 
-  /** The part of a command that needs a session. */
+  /** The part of a command that works with a session. */
   public interface SessionWork {
     void accept(Session session) throws CheckpointException;
   }
 
-  /** Does the work; if it fails, an output folder that was made for it and is empty goes again. */
+  /** Does the work. If it fails, removes an output folder that it made and that is still empty. */
   public static void run(
       Backend backend,
       DataSet data,
@@ -64,7 +64,7 @@ public record Session(
     try {
       Files.deleteIfExists(folder);
     } catch (IOException e) {
-      return; // there is something in it to go on from, or it was never made
+      return; // it has files to continue from, or it was never made
     }
   }
 

@@ -5,7 +5,7 @@ import org.fasthebb.models.learn.History;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.option.Percent;
 
-/** What came out, in a few lines for people: the accuracy first. */
+/** The results in a few lines for people, the accuracy first. */
 public final class Summary {
   private Summary() {}
 
@@ -55,7 +55,7 @@ public final class Summary {
     out.println("  " + findings.next().command());
   }
 
-  /** What was done before fine-tuning. */
+  /** What pre-training was done, in words. */
   static String pretraining(Findings findings) {
     Results results = findings.results();
     if (results.epochs() == 0) {

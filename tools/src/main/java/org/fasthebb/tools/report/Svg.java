@@ -2,7 +2,7 @@ package org.fasthebb.tools.report;
 
 import org.fasthebb.tools.console.Text;
 
-/** The marks that charts are drawn with; coordinates are in units of the picture's viewBox. */
+/** Draws the elements of charts. Coordinates are in units of the picture's viewBox. */
 final class Svg {
   private final Html html;
 
@@ -11,13 +11,15 @@ final class Svg {
     this.html = html;
   }
 
-  /** Opens a picture, which {@link Html#close} ends; {@code label} is for who cannot see it. */
+  /**
+   * Opens a picture, which {@link Html#close} ends; {@code label} describes it to screen readers.
+   */
   static Svg open(Html html, int width, int height, String label) {
     html.open("svg", "viewBox", "0 0 " + width + " " + height, "role", "img", "aria-label", label);
     return new Svg(html);
   }
 
-  /** A line of a kind that the style knows. */
+  /** A line whose kind is a class of the style sheet. */
   void line(String kind, double x1, double y1, double x2, double y2) {
     html.open(
             "line",

@@ -9,9 +9,9 @@ import org.fasthebb.models.io.Json;
 import org.fasthebb.tools.tables.Table1;
 import org.fasthebb.tools.tables.Table2;
 
-/** What a folder holds of the paper's tables, as one web page that needs nothing else. */
+/** The tables in a folder as one web page that needs no other file. */
 public final class TablesPage {
-  /** The page. */
+  /** Name of the page. */
   static final String FILE = "tables.html";
 
   private static final String TABLE1 = "table1.json";

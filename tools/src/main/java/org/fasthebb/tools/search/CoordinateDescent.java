@@ -11,23 +11,23 @@ import org.fasthebb.models.random.Rng;
  * Search for the largest value on a grid by discrete coordinate descent, as in the paper's section
  * 4.3 (Kolda, Lewis and Torczon 2003).
  *
- * <p>From a random point, each axis in turn is followed to the better neighbour as long as there is
- * one; every axis is a ring, so that its last value is the neighbour of its first. When no axis
- * leads higher, the search begins again at another random point, until it has evaluated as many
- * points as it may, or all.
+ * <p>From a random point, the search follows each axis in turn to a better neighbour as long as
+ * there is one. Every axis is a ring: its last value is the neighbour of its first. When no axis
+ * leads higher, the search restarts at another random point, until it has evaluated all points or
+ * as many as it may.
  *
- * <p>The order is a function of grid, seed and values alone. So whoever keeps the values can stop a
- * search and run it again: it goes the same way, and on.
+ * <p>The order of points depends only on grid, seed and values. So a search whose values were kept
+ * can be stopped and run again: it takes the same way and continues.
  *
  * @param sizes values on each axis, at least 1
  * @param seed of the random points
  */
 public record CoordinateDescent(List<Integer> sizes, long seed) {
-  /** What is searched. */
+  /** The function to maximise. */
   public interface Objective<E extends Exception> {
     /**
-     * The value of a point, by its index on each axis; not a number for one that is no good. It is
-     * asked for once for each point.
+     * The value of a point, given by its index on each axis; NaN for a point that is not usable. It
+     * is called once for each point.
      */
     double at(List<Integer> point) throws E;
   }
@@ -39,16 +39,17 @@ public record CoordinateDescent(List<Integer> sizes, long seed) {
   public CoordinateDescent {
     sizes = List.copyOf(sizes);
     if (sizes.isEmpty() || sizes.stream().anyMatch(size -> size < 1)) {
-      throw new IllegalArgumentException("axes of " + sizes + " values; each must have one");
+      throw new IllegalArgumentException(
+          "the axes have " + sizes + " values; each must have at least one");
     }
   }
 
-  /** How many points there are. */
+  /** The number of points. */
   public double points() {
     return sizes.stream().mapToDouble(size -> size).reduce(1, (a, b) -> a * b);
   }
 
-  /** The best trial, the earliest of equals; none if none is any good. */
+  /** The best trial, the earliest of equal ones; empty if all are NaN. */
   public static Optional<Trial> best(List<Trial> trials) {
     return trials.stream()
         .filter(trial -> !Double.isNaN(trial.value))
@@ -56,10 +57,10 @@ public record CoordinateDescent(List<Integer> sizes, long seed) {
   }
 
   /**
-   * Searches.
+   * Runs the search.
    *
-   * @param most points to evaluate
-   * @return what was evaluated, in order
+   * @param most the most points to evaluate
+   * @return the evaluated points, in order
    */
   public <E extends Exception> List<Trial> run(int most, Objective<E> objective) throws E {
     Run<E> run = new Run<>(most, objective);
@@ -93,7 +94,7 @@ public record CoordinateDescent(List<Integer> sizes, long seed) {
       }
     }
 
-    /** A point that is not known yet. */
+    /** A random point that has not been evaluated. */
     private List<Integer> random() {
       List<Integer> point;
       do {
@@ -102,7 +103,7 @@ public record CoordinateDescent(List<Integer> sizes, long seed) {
       return point;
     }
 
-    /** Where better neighbours along an axis lead to. */
+    /** The point that better neighbours along an axis lead to. */
     private List<Integer> follow(List<Integer> start, int axis) throws E {
       List<Integer> point = start;
       double value = value(point);
@@ -127,7 +128,7 @@ public record CoordinateDescent(List<Integer> sizes, long seed) {
       return List.copyOf(next);
     }
 
-    /** Not a number, which nothing is moved to, when no more may be evaluated. */
+    /** The value of a point; NaN, to which the search never moves, if no more may be evaluated. */
     private double value(List<Integer> point) throws E {
       Double value = known.get(point);
       if (value == null && known.size() < most) {

@@ -17,7 +17,7 @@ public record SearchAxis(Parameter parameter, List<BigDecimal> values) {
   /**
    * Reads an axis.
    *
-   * @throws IllegalArgumentException in one sentence, if the text is none
+   * @throws IllegalArgumentException with one sentence for the user, if the text is no axis
    */
   public static SearchAxis parse(String text) {
     int equals = text.indexOf('=');
@@ -53,7 +53,7 @@ public record SearchAxis(Parameter parameter, List<BigDecimal> values) {
                         .collect(Collectors.joining(", "))));
   }
 
-  /** Without zeros that say nothing, so that 1e-3 and 0.0010 are one value. */
+  /** A value without trailing zeros, so that 1e-3 and 0.0010 are equal. */
   private static BigDecimal value(Parameter parameter, String word) {
     BigDecimal value;
     try {

@@ -20,12 +20,13 @@ import org.fasthebb.tools.search.CoordinateDescent.Trial;
 import org.fasthebb.tools.tables.Done;
 
 /**
- * Validation accuracy after fine-tuning, the mean over seeds. What a seed of a point came to is a
- * file, and so are pre-trainings, which points share that differ in fine-tuning alone.
+ * The objective of a search: validation accuracy after fine-tuning, the mean over seeds. The result
+ * of each seed of a point is a file, and so is each pre-training. Points that differ only in
+ * fine-tuning share their pre-training.
  *
- * @param settingsAt what the values of a point and a seed mean
- * @param seeds which
- * @param done what was evaluated so far, added to
+ * @param settingsAt makes settings from the values of a point and a seed
+ * @param seeds the seeds to average over
+ * @param done the trials so far; new ones are added
  */
 public record SearchObjective(
     Backend backend,
@@ -37,18 +38,18 @@ public record SearchObjective(
     Progress progress,
     List<Trial> done)
     implements CoordinateDescent.Objective<CheckpointException> {
-  /** The table of what there is so far, in the folder. */
+  /** Name of the file with the table of trials so far. */
   public static final String TABLE = "search.csv";
 
   private static final String EVALUATION = "evaluation.json";
 
-  /** Makes settings of values. */
+  /** Makes settings from values. */
   public interface SettingsAt {
     Settings of(Map<Parameter, BigDecimal> values, long seed);
   }
 
   /**
-   * What a seed of a point came to.
+   * The result of a seed of a point.
    *
    * @param identity of the settings and data it came from
    * @param validation accuracy on the validation images after the best epoch of fine-tuning, 0 to
@@ -64,7 +65,7 @@ public record SearchObjective(
       Double validation = evaluation(values, seed).validation;
       if (validation == null) {
         sum = Double.NaN;
-        break; // other seeds could not make it good
+        break; // a point is not usable if one seed diverges
       }
       sum += validation;
     }
@@ -82,7 +83,7 @@ public record SearchObjective(
     Path file = place.resolve(EVALUATION);
     SeedResult found = Done.find(file, SeedResult.class, SeedResult::identity, identity);
     if (found != null) {
-      AtomicFile.remove(place.resolve(Experiment.MODEL)); // of a run that was killed before it did
+      AtomicFile.remove(place.resolve(Experiment.MODEL)); // left by a killed run
       return found;
     }
     progress.message(
@@ -93,7 +94,7 @@ public record SearchObjective(
             + (seeds.size() > 1 ? ", seed " + seed : ""));
     SeedResult evaluation = new SeedResult(identity, validation(values, settings, place));
     Json.write(file, evaluation);
-    AtomicFile.remove(place.resolve(Experiment.MODEL)); // tens of megabytes, and nobody asks for it
+    AtomicFile.remove(place.resolve(Experiment.MODEL)); // tens of megabytes that are not needed
     return evaluation;
   }
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What to search, and how long. */
+/** Options: what to search, and how long. */
 public final class SearchOptions {
   @Option(
       names = "--space",
@@ -19,23 +19,24 @@ public final class SearchOptions {
       required = true,
       converter = AxisConverter.class,
       description =
-          "Values to try, for one or more of the options eta, temperature, winners, zca-epsilon,"
-              + " epochs, batch, rate, decay, dropout and fine-tune-epochs; others are as given, or"
-              + " as in fasthebb run. @FILE in place of the values takes them from a file.")
+          "Values to try for one or more of the options eta, temperature, winners, zca-epsilon,"
+              + " epochs, batch, rate, decay, dropout and fine-tune-epochs. All other options keep"
+              + " the value given here, or their default. @FILE in place of the values reads them"
+              + " from a file.")
   private List<SearchAxis> axes = new ArrayList<>();
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Average over so many seeds, from --seed upwards. Default: ${DEFAULT-VALUE}.")
+      description = "Average over N seeds, from --seed upwards. Default: ${DEFAULT-VALUE}.")
   private int seeds;
 
   @Option(
       names = "--trials",
       paramLabel = "N",
       defaultValue = "50",
-      description = "Evaluate at most so many combinations. Default: ${DEFAULT-VALUE}.")
+      description = "Evaluate at most N combinations. Default: ${DEFAULT-VALUE}.")
   private int trials;
 
   private SearchOptions() {}

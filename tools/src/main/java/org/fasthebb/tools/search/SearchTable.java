@@ -20,7 +20,7 @@ public record SearchTable(List<TrialRow> rows) {
    * @param trial from 1
    * @param values by parameter
    * @param validation accuracy in percent, mean over seeds; null if training diverged
-   * @param best whether none is better, and none as good was earlier
+   * @param best whether this is the best point, or the earliest of equally good ones
    */
   record TrialRow(int trial, Map<String, BigDecimal> values, Double validation, boolean best) {}
 

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.fasthebb.tools.option.Parameter;
 
 /**
- * All combinations of the values of some parameters.
+ * The space of a search: all combinations of the values of some parameters.
  *
  * @param axes at least one, each of another parameter
  */
@@ -43,9 +43,9 @@ public record Space(List<SearchAxis> axes) {
   }
 
   /**
-   * Some values in words such as {@code rate=0.001}, the same however the space was declared.
+   * Some values as words such as {@code rate=0.001}; their order does not depend on the space.
    *
-   * @param which parameters are of interest
+   * @param which selects the parameters
    */
   public static String words(
       Map<Parameter, BigDecimal> values, String separator, Predicate<Parameter> which) {

@@ -1,7 +1,7 @@
 package org.fasthebb.tools.tables;
 
 /**
- * What one fine-tuning came to.
+ * The result of one fine-tuning.
  *
  * @param identity of the settings and data it came from
  * @param method pre-training rule or control, as on the command line
@@ -9,7 +9,7 @@ package org.fasthebb.tools.tables;
  * @param seed of pre-training and fine-tuning
  * @param accuracy on the test images, 0 to 1
  * @param validation accuracy on the validation images, 0 to 1
- * @param pretrainBestEpoch whose weights fine-tuning began with; 0 without pre-training
+ * @param pretrainBestEpoch the epoch whose weights fine-tuning started from; 0 without pre-training
  */
 public record Cell(
     String identity,

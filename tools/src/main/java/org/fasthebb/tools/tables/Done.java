@@ -6,15 +6,15 @@ import java.util.function.Function;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
 
-/** Results that are files: what is done is found there, and not done again. */
+/** Finds results that an earlier call has left in files, so that they are not computed again. */
 public final class Done {
   private Done() {}
 
   /**
-   * What an earlier call left, or null if there is nothing.
+   * The result of an earlier call, or null if there is none.
    *
-   * @param identityOf a result, which tells settings and data
-   * @throws CheckpointException if it is of another identity than {@code identity}
+   * @param identityOf gives the identity of a result: its settings and data
+   * @throws CheckpointException if its identity is not {@code identity}
    */
   public static <T> T find(
       Path file, Class<T> type, Function<T, String> identityOf, String identity)

@@ -3,7 +3,7 @@ package org.fasthebb.tools.tables;
 import java.util.Arrays;
 import org.apache.commons.statistics.distribution.TDistribution;
 
-/** Results of several seeds. */
+/** Statistics of results over several seeds. */
 public final class Sample {
   private static final double LEVEL = 0.05;
 

@@ -11,20 +11,20 @@ import java.util.Optional;
  * @param rows by method
  */
 public record Table1(List<MethodRow> rows) {
-  /** What {@link #words} gives. */
+  /** The names of the columns of {@link #words}. */
   public static final List<String> COLUMNS =
       List.of("method", "epoch, s", "epochs", "total, s", "speed-up");
 
   /**
-   * A method.
+   * The row of a method.
    *
    * @param data name of the data set
    * @param method a rule in its naive form, or with -fh in its fast one
    * @param epochSeconds of one epoch, without validation
-   * @param steps that were timed; an epoch has {@code stepsOfEpoch}
-   * @param stepsOfEpoch of an epoch
+   * @param steps number of steps that were timed
+   * @param stepsOfEpoch number of steps in an epoch
    * @param epochs until validation stops improving
-   * @param measuredEpochs whether that number is ours; else it is the paper's
+   * @param measuredEpochs whether {@code epochs} is our own result; else it is the paper's
    */
   public record MethodRow(
       String data,
@@ -34,7 +34,7 @@ public record Table1(List<MethodRow> rows) {
       int stepsOfEpoch,
       double epochs,
       boolean measuredEpochs) {
-    /** Of all epochs. */
+    /** The time of all epochs, in seconds. */
     double totalSeconds() {
       return epochSeconds * epochs;
     }
@@ -50,7 +50,7 @@ public record Table1(List<MethodRow> rows) {
     return rows.isEmpty() ? "" : rows.getFirst().data;
   }
 
-  /** How many times faster than its naive form a fast one is; nothing for others. */
+  /** How many times faster a fast form is than its naive form; empty for others. */
   public Optional<Double> speedup(MethodRow row) {
     if (!row.method.endsWith("-fh")) {
       return Optional.empty();
@@ -62,7 +62,7 @@ public record Table1(List<MethodRow> rows) {
         .findFirst();
   }
 
-  /** The same of the paper's durations. */
+  /** The same ratio for the paper's durations. */
   public static Optional<Double> paperSpeedup(MethodRow row) {
     if (!row.method.endsWith("-fh")) {
       return Optional.empty();
@@ -95,9 +95,7 @@ public record Table1(List<MethodRow> rows) {
     return csv.toString();
   }
 
-  /**
-   * A line of the table, with the paper's numbers in brackets; {@link #note} explains the signs.
-   */
+  /** A row of the table, with the paper's numbers in brackets; {@link #note} explains the signs. */
   public List<String> words(MethodRow row) {
     return List.of(
         row.method,
@@ -111,7 +109,7 @@ public record Table1(List<MethodRow> rows) {
         number("%.1f", speedup(row)) + number(" (%.1f)", paperSpeedup(row)));
   }
 
-  /** What the signs in {@link #words} mean. */
+  /** The explanation of the signs in {@link #words}. */
   public String note() {
     StringBuilder text = new StringBuilder("In brackets: the paper, on an RTX 3060.");
     rows.stream()

@@ -16,21 +16,21 @@ import java.util.stream.Collectors;
  * @param rows by regime and method, in the order of the cells
  */
 public record Table2(List<RegimeRow> rows) {
-  /** The paper's methods, which compete for being significantly best; controls do not. */
+  /** The paper's methods, which are compared for being significantly best; controls are not. */
   private static final Set<String> COMPETING = Set.of("vae", "swta", "hpca");
 
   /**
-   * A cell over seeds.
+   * A cell, averaged over seeds.
    *
    * @param data name of the data set
    * @param regime labels in percent
    * @param method rule or control
-   * @param seeds how many
+   * @param seeds number of seeds
    * @param mean test accuracy in percent
-   * @param ci95 half the width of its 95 % confidence interval, or null of one seed
-   * @param paper what the paper has, in percent, or null
-   * @param significant whether better than every other of the paper's methods in this regime, at p
-   *     = 0.05 by the paired t-test over common seeds
+   * @param ci95 half the width of its 95 % confidence interval, or null for one seed
+   * @param paper the paper's accuracy in percent, or null
+   * @param significant whether it is better than every other method of the paper in this regime, at
+   *     p = 0.05 by the paired t-test over common seeds
    */
   public record RegimeRow(
       String data,
@@ -41,18 +41,18 @@ public record Table2(List<RegimeRow> rows) {
       Double ci95,
       Double paper,
       boolean significant) {
-    /** The mean in words. */
+    /** The mean as text. */
     public String meanInWords() {
       return String.format(Locale.ROOT, "%.1f", mean);
     }
 
-    /** What follows the mean: the interval and the paper's number, as far as there are. */
+    /** The text after the mean: the interval and the paper's number, if there are any. */
     public String restInWords() {
       String interval = ci95 == null ? "" : String.format(Locale.ROOT, " ± %.1f", ci95);
       return interval + (paper == null ? "" : String.format(Locale.ROOT, " (%.1f)", paper));
     }
 
-    /** Half the width of the interval as far as it is known, else 0. */
+    /** Half the width of the interval, or 0 if it is not known. */
     public double width() {
       return ci95 == null ? 0 : ci95;
     }
@@ -62,7 +62,7 @@ public record Table2(List<RegimeRow> rows) {
     }
   }
 
-  /** The table of what there is so far. */
+  /** The table of the cells so far. */
   public static Table2 of(String data, List<Cell> cells) {
     Map<String, Map<String, Map<Long, Double>>> sorted = new LinkedHashMap<>();
     for (Cell cell : cells) {

@@ -1,23 +1,24 @@
 package org.fasthebb.tools.verify;
 
 /**
- * How one case of a golden file compares: some tensors that belong together, under one tolerance.
+ * The result of comparing one case of a golden file: tensors that belong together and share a
+ * tolerance.
  *
- * @param name the file, the case, and what of it
- * @param error the largest error of the case's tensors; NaN if there is none to speak of
+ * @param name the file, the case, and the part of it
+ * @param error the largest error of the case's tensors; NaN if it could not be computed
  * @param tolerance the largest error that passes; NaN if nothing was compared
  * @param outcome what came of it
- * @param detail how many tensors, which is worst, or why there is no error
+ * @param detail the number of tensors and the worst one, or why there is no error
  */
 public record CaseResult(
     String name, double error, double tolerance, Verdict outcome, String detail) {
-  /** What can come of a case. */
+  /** The verdicts on a case. */
   public enum Verdict {
     /** Every tensor is within the tolerance. */
     OK,
-    /** A tensor is not, or cannot be recomputed though it should. */
+    /** A tensor is outside the tolerance, or should be recomputed but could not be. */
     FAILED,
-    /** Nothing here recomputes these tensors. */
+    /** This program does not recompute these tensors. */
     SKIPPED
   }
 }

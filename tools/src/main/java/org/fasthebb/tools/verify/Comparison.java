@@ -14,8 +14,9 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.io.CheckpointException;
 
 /**
- * Collects how recomputed tensors compare to a golden file's. What is computed is compared at once
- * and forgotten; what was never computed shows in the end.
+ * Compares recomputed tensors with those of a golden file and collects the results. Each tensor is
+ * compared as soon as it is computed and then dropped; tensors that were never computed appear in
+ * the results too.
  */
 final class Comparison {
   private final GoldenFile file;
@@ -35,8 +36,8 @@ final class Comparison {
   }
 
   /**
-   * Runs {@code body}. If it meets a file that makes no sense, what it has not computed of the
-   * tensors whose names begin with {@code prefix} has failed.
+   * Runs {@code body}. If the file turns out to be inconsistent, all tensors whose names begin with
+   * {@code prefix} and that have not been computed yet count as failed.
    */
   void attempt(String prefix, CaseBody body) {
     try (Scope _ = file.backend().scope()) {
@@ -55,7 +56,8 @@ final class Comparison {
   }
 
   /**
-   * Runs each of {@code bodies} and keeps the one that fits best, where a file does not say which.
+   * Runs each of {@code bodies} and keeps the one with the fewest failures, for files that do not
+   * say which one applies.
    */
   void best(CaseBody... bodies) throws IOException {
     Comparison best = null;
@@ -72,8 +74,8 @@ final class Comparison {
   }
 
   /**
-   * Computes again, in another way that the remark describes, what has failed of the tensors that
-   * {@code which} names. Counts if all of them pass then.
+   * Recomputes the failed tensors among those that {@code which} selects, in another way that the
+   * remark describes. The new result counts if all of them then pass.
    */
   void reconsider(Predicate<String> which, String remark, CaseBody body) throws IOException {
     List<String> names = errors.keySet().stream().filter(which).toList();
@@ -111,7 +113,7 @@ final class Comparison {
     return !family.isInput(tensor) && Tolerance.of(family, tensor) != null;
   }
 
-  /** Whether the file has anything of a tensor. */
+  /** Whether the file has a tensor or a part of it. */
   boolean wants(String tensor) {
     for (Part part : Part.values()) {
       if (file.has(tensor + part.suffix()) && isCompared(tensor)) {
@@ -153,7 +155,7 @@ final class Comparison {
         int length = part.from(values).length;
         if (recorded.length == length) {
           Metric metric = Tolerance.of(family, tensor).metric();
-          // The worse one counts where several forms of a rule compute the same.
+          // If several forms of a rule compute the same tensor, the worse one counts.
           errors.merge(name, metric.error(part, recorded, values, rounding), Math::max);
         } else {
           errors.put(name, Double.NaN);
@@ -164,7 +166,7 @@ final class Comparison {
     }
   }
 
-  /** Every tensor of the file that is not an input, by cases; what was not computed is last. */
+  /** The results of all tensors that are not inputs, by case; those not computed come last. */
   List<CaseResult> results() {
     Map<String, List<String>> cases = new LinkedHashMap<>();
     Map<String, List<String>> skipped = new LinkedHashMap<>();

@@ -10,21 +10,21 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Another backend's device, but the products that a forward pass consists of are summed in double
- * and rounded once. Slow; errors of a layer's output are several times smaller. A backward pass is
- * computed as ever.
+ * A device that sums the products of a forward pass in double and rounds them once, and leaves all
+ * else to another device. It is slow, but the errors of a layer's output are several times smaller.
+ * Backward passes are computed by the other device.
  *
  * <p>Backprop through ReLU is not continuous: where an input of ReLU is 0 up to rounding, rounding
- * decides whether a gradient flows. A batch has millions of such inputs, and one that goes wrong
- * moves all that follows far more than rounding itself does. With these sums, they go right far
- * more often.
+ * decides whether a gradient flows. A batch has millions of such inputs, and a single wrong
+ * decision changes all following values far more than rounding itself does. With these sums, wrong
+ * decisions are far rarer.
  */
 final class ExactSums {
   private static final Contraction FORWARD = Contraction.of("bs,ns->bn");
 
   private ExactSums() {}
 
-  /** A backend that computes so; {@code backend} stays open after it has closed. */
+  /** A backend that sums in double; closing it does not close {@code backend}. */
   static Backend on(Backend backend) {
     Device device = backend.device();
     Object exact =
@@ -58,7 +58,7 @@ final class ExactSums {
     return new Backend((Device) exact);
   }
 
-  /** Work that is done anew each time: what is summed here cannot be recorded. */
+  /** Work that is run again each time, since sums in double cannot be recorded. */
   private static Recording repeated(Device device, Runnable work) {
     return new Recording() {
       @Override

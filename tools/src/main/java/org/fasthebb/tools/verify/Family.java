@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.regex.Pattern;
 
 /**
- * The kinds of golden files. A file's name begins with its kind's; where the name says nothing, the
- * first kind does of which the file has a telltale tensor. A file that has only the shape of its
- * images is of a kind of its own, whatever its name.
+ * The kinds of golden files. A file's name begins with the name of its kind; otherwise the kind is
+ * the first one of which the file has a characteristic tensor. A file that has only the shape of
+ * its images is of a kind of its own, whatever its name.
  */
 enum Family {
   /** One layer under soft-WTA. */
@@ -27,7 +27,7 @@ enum Family {
   FINETUNE("finetune", "x|labels|\\w+\\.seed", "\\w+\\.(loss|p\\..*|grad\\..*)"),
   /** The network of ten layers, or whitening for it, with images that a generator makes. */
   GENERATED("", "(?!)", "(?!)"),
-  /** Whatever else. */
+  /** Any other file. */
   UNKNOWN("", "(?!)", ".*");
 
   private final String prefix;
@@ -58,7 +58,7 @@ enum Family {
     return UNKNOWN;
   }
 
-  /** Whether a tensor is given to the computation, so that there is nothing to compare. */
+  /** Whether a tensor is an input of the computation, which is not compared. */
   boolean isInput(String tensor) {
     return input.matcher(tensor).matches();
   }
@@ -70,7 +70,7 @@ enum Family {
         : " not implemented: " + tensor + (more ? " ..." : "");
   }
 
-  /** The case that a tensor belongs to, as people see it. */
+  /** The case that a tensor belongs to, as it is printed. */
   String caseOf(String tensor) {
     String[] parts = tensor.replaceAll("\\bbn\\d+\\b", "bn").split("\\.");
     return switch (this) {

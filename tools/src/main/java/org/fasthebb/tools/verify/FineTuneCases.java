@@ -25,8 +25,8 @@ final class FineTuneCases {
   private final Map<String, Tensor> initial = new LinkedHashMap<>();
 
   /**
-   * The Hebbian read-out. The authors' optimiser holds it too, but it gets no gradient and stays;
-   * here fine-tuning does not know it.
+   * The Hebbian read-out. In the authors' code it is in the optimiser but gets no gradient, so it
+   * does not change; here it is not part of fine-tuning.
    */
   private final Tensor readOut;
 
@@ -78,9 +78,9 @@ final class FineTuneCases {
   }
 
   /**
-   * Scores before the first update are continuous and must be right as they are. Gradients, and all
-   * that follows, may depend on an input of ReLU that is 0 up to rounding; then they must be right
-   * with more exact sums in the forward pass.
+   * Scores before the first update are continuous and must agree at once. Gradients, and all that
+   * follows from them, may depend on an input of ReLU that is 0 up to rounding; then they must
+   * agree with more exact sums in the forward pass.
    */
   private static void verify(GoldenFile file, Comparison comparison, String name, Method method)
       throws IOException {

@@ -11,7 +11,7 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.SafeTensors;
 
-/** A golden file, whose tensors come out in the engine's layout. */
+/** A golden file. It gives tensors in the engine's layout. */
 final class GoldenFile implements AutoCloseable {
   private final String stem;
   private final SafeTensors tensors;
@@ -42,7 +42,7 @@ final class GoldenFile implements AutoCloseable {
     return stem;
   }
 
-  /** Where its tensors are read to. */
+  /** The backend that its tensors are read to. */
   Backend backend() {
     return backend;
   }
@@ -56,7 +56,7 @@ final class GoldenFile implements AutoCloseable {
     return names.contains(name);
   }
 
-  /** What stands before the first dot of names, in order. */
+  /** The parts of names before the first dot, in order. */
   List<String> prefixes() {
     return names.stream()
         .filter(name -> name.contains("."))

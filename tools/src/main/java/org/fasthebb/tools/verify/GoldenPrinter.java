@@ -18,7 +18,7 @@ public final class GoldenPrinter {
     out.printf(Locale.ROOT, ROW, "case", "error", "limit", "", "tensors");
   }
 
-  /** One line for each case. */
+  /** Prints one line for each case. */
   public void print(List<CaseResult> results) {
     for (CaseResult result : results) {
       CaseResult.Verdict outcome = result.outcome();
@@ -29,7 +29,7 @@ public final class GoldenPrinter {
           result.name(),
           outcome == CaseResult.Verdict.SKIPPED ? "-" : number(result.error()),
           outcome == CaseResult.Verdict.SKIPPED ? "-" : number(result.tolerance()),
-          // Failures stand out.
+          // Capitals make failures stand out.
           outcome == CaseResult.Verdict.FAILED ? "FAILED" : outcome.name().toLowerCase(Locale.ROOT),
           result.detail());
     }
@@ -40,7 +40,7 @@ public final class GoldenPrinter {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1e", value) : "" + value;
   }
 
-  /** The last line. */
+  /** Prints the last line, with the counts. */
   public void printSummary() {
     out.printf(
         Locale.ROOT,
@@ -52,7 +52,7 @@ public final class GoldenPrinter {
     out.flush();
   }
 
-  /** Cases with this outcome so far. */
+  /** The number of cases with this verdict so far. */
   public int count(CaseResult.Verdict outcome) {
     return counts.getOrDefault(outcome, 0);
   }

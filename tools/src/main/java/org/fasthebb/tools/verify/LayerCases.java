@@ -12,7 +12,10 @@ import org.fasthebb.hebb.NaiveHpca;
 import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.models.io.CheckpointException;
 
-/** One layer and one step: what its neurons say, how they share patches, and what they learn. */
+/**
+ * One layer and one step: the outputs of its neurons, their shares in patches, and the weight
+ * change.
+ */
 final class LayerCases {
   /** The learning rate of the recorded steps. */
   private static final float RATE = 1e-3f;
@@ -38,7 +41,7 @@ final class LayerCases {
     patches = images.patches(kh, kw);
   }
 
-  /** Soft-WTA, and class centroids in cases that have labels. */
+  /** Compares soft-WTA, and class centroids in cases that have labels. */
   static void softWta(GoldenFile file, Comparison comparison) {
     for (String name : file.prefixes()) {
       comparison.attempt(
@@ -54,7 +57,7 @@ final class LayerCases {
     }
   }
 
-  /** HPCA. */
+  /** Compares HPCA. */
   static void hpca(GoldenFile file, Comparison comparison) {
     for (String name : file.prefixes()) {
       comparison.attempt(name + ".", _ -> new LayerCases(file, comparison, name).hpca());
@@ -91,13 +94,13 @@ final class LayerCases {
     checkRule(new Hpca(Hpca.Form.RESIDUAL), "delta_w_fast", "delta_w_fastmid");
   }
 
-  /** R and C = R / sum_b R, which the rules keep apart. */
+  /** Compares R and C = R / sum_b R. */
   private void checkShares(Tensor r) throws CheckpointException {
     check("r", r);
     check("c", r.div(r.sum(0).zeroToOne()));
   }
 
-  /** What a layer under this rule says and learns. */
+  /** Compares the output and the weight change of a layer under this rule. */
   private void checkRule(HebbianRule rule, String... deltas) throws CheckpointException {
     HebbianLayer layer = new HebbianLayer(rule, w.copy(), kh, kw);
     comparison.check(name + ".y_out", layer.respond(images));

@@ -3,8 +3,9 @@ package org.fasthebb.tools.verify;
 import java.util.Arrays;
 
 /**
- * How far computed numbers are from recorded ones. An error is at least 0; it is NaN if any number
- * on either side is NaN or a recorded one is infinite, and so never within a tolerance.
+ * Ways to measure how far computed numbers are from recorded ones. An error is at least 0. It is
+ * NaN, and so never within a tolerance, if any number on either side is NaN or a recorded one is
+ * infinite.
  */
 enum Metric {
   /** Largest difference over the largest recorded value. */
@@ -14,7 +15,8 @@ enum Metric {
       return ratio(largestDifference(recorded, computed), largest(recorded));
     }
 
-    // Each statistic has a scale of its own, so that a mean near 0 may be off by what std allows.
+    // Each statistic has its own scale; that of the mean is at least std, since a mean may be near
+    // 0.
     @Override
     double ofStats(double[] r, double[] c, long n) {
       double spread = Math.max(Math.abs(r[0]), r[1]);
@@ -29,8 +31,9 @@ enum Metric {
   },
 
   /**
-   * For the small change of a large parameter: largest difference, less what rounding the parameter
-   * explains, over the largest recorded change. Of the statistics only L2 counts.
+   * For a small change of a large parameter: the largest difference, less what rounding of the
+   * parameter explains, over the largest recorded change. Of the statistics only the L2 norm
+   * counts.
    */
   CHANGE {
     @Override
@@ -49,7 +52,9 @@ enum Metric {
     }
   },
 
-  /** Largest computed value, where 0 is right and what was recorded is rounding. */
+  /**
+   * Largest computed value, for tensors that should be 0 and whose recorded values are rounding.
+   */
   ZERO {
     @Override
     double ofValues(double[] recorded, double[] computed, double rounding) {
@@ -86,7 +91,7 @@ enum Metric {
   /**
    * The error of a part of a tensor.
    *
-   * @param recorded the part as recorded, as long as what the part has of {@code values}
+   * @param recorded the part as recorded, with as many values as the part has
    * @param values the whole tensor as computed
    * @param rounding for {@link #CHANGE}: the difference that rounding explains
    */

@@ -115,7 +115,7 @@ final class NetworkCases {
 
   /** Compares outputs, and the weight change that each layer's input causes in initial weights. */
   private Sequence.Observer firstStep() {
-    Tensor[] input = {run.images(0)}; // what the stage below gave
+    Tensor[] input = {run.images(0)}; // output of the stage below
     return watching((stage, y) -> {
       comparison.check("out." + stage, y);
       if (initial.containsKey(stage) && comparison.wants("delta_w." + stage)) {

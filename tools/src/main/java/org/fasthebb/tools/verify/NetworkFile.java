@@ -11,8 +11,8 @@ import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.PretrainSettings;
 
 /**
- * What a golden file tells about a run of a network: its mini-batches, and a seed in place of the
- * initial parameters; see {@link SeededParameters}.
+ * The inputs of a run of a network in a golden file: its mini-batches, and a seed that stands for
+ * the initial parameters; see {@link SeededParameters}.
  */
 final class NetworkFile {
   private final GoldenFile file;
@@ -24,8 +24,8 @@ final class NetworkFile {
   /**
    * A run.
    *
-   * @param prefix of the names of what belongs to this run alone
-   * @param network of the kind that was run
+   * @param prefix of the names of tensors that belong to this run alone
+   * @param network a network of the kind that was run
    */
   NetworkFile(GoldenFile file, String prefix, Network network) throws CheckpointException {
     this.file = file;
@@ -58,7 +58,9 @@ final class NetworkFile {
     return file.backend().oneHot(labels.get(t), classes());
   }
 
-  /** Number of classes: the width of recorded scores, if there are any. */
+  /**
+   * The number of classes: the width of recorded scores or, without these, the largest label + 1.
+   */
   int classes() throws CheckpointException {
     for (String name : file.names()) {
       if (name.startsWith(prefix + "logits_") && Part.of(name) == Part.WHOLE) {
@@ -74,7 +76,7 @@ final class NetworkFile {
     return classes;
   }
 
-  /** The method whose network responds as the one recorded, or null if no name tells. */
+  /** The method whose network was recorded, or null if {@code name} does not tell. */
   static Method method(String name) {
     if (name.contains("swta") == name.contains("hpca")) {
       return null;

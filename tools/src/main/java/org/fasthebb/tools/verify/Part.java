@@ -2,7 +2,7 @@ package org.fasthebb.tools.verify;
 
 import java.util.Arrays;
 
-/** What a golden file keeps of a tensor: all of it, or three summaries of a large one. */
+/** The parts of a tensor that a golden file keeps: all of it, or three summaries of a large one. */
 enum Part {
   /** All elements. */
   WHOLE(""),
@@ -19,7 +19,7 @@ enum Part {
     this.suffix = suffix;
   }
 
-  /** What follows the tensor's name. */
+  /** The suffix of the tensor's name. */
   String suffix() {
     return suffix;
   }

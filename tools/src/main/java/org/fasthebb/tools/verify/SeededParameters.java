@@ -9,9 +9,9 @@ import org.fasthebb.models.network.Stage;
 import org.fasthebb.models.random.Rng;
 
 /**
- * Initial parameters that a golden file keeps as a seed. Parameter k, in the order of being named,
- * is values 0, 1, .. of stream seed 1000 + k, u in [0, 1), made into a (2u - 1) + b, in the
- * row-major order of PyTorch's layout.
+ * Initial parameters that a golden file keeps as a seed. Parameter k, counted in the order of
+ * registration, has the values a (2u - 1) + b, with u in [0, 1) from values 0, 1, .. of stream seed
+ * 1000 + k, in the row-major order of PyTorch's layout.
  */
 final class SeededParameters {
   private final Map<String, Range> ranges = new LinkedHashMap<>();
@@ -19,17 +19,17 @@ final class SeededParameters {
   /** Number of a parameter, and the range of its values. */
   private record Range(int k, double a, double b) {}
 
-  /** Names the next parameter, with values from b - a to b + a. */
+  /** Registers the next parameter, with values from b - a to b + a. */
   void range(String name, double a, double b) {
     ranges.put(name, new Range(ranges.size(), a, b));
   }
 
-  /** Names the next parameter, with values from U(-1/sqrt(fan), 1/sqrt(fan)). */
+  /** Registers the next parameter, with values from U(-1/sqrt(fan), 1/sqrt(fan)). */
   void uniform(String name, int fan) {
     range(name, 1 / Math.sqrt((double) fan), 0);
   }
 
-  /** Names the four next parameters, those of a batch norm. */
+  /** Registers the next four parameters, those of a batch norm. */
   void norm(String name) {
     range(name + ".weight", 0.1, 1);
     range(name + ".bias", 0.1, 0);
@@ -37,7 +37,7 @@ final class SeededParameters {
     range(name + ".running_var", 0.5, 1);
   }
 
-  /** Names the parameters of a network's stages, from the input upwards. */
+  /** Registers the parameters of a network's stages, from the input upwards. */
   void stages(Network network) {
     for (Stage stage : network.stages()) {
       if (stage instanceof Convolution layer) {

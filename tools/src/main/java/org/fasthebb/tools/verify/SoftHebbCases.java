@@ -14,7 +14,7 @@ import org.fasthebb.models.network.MeanPool;
 import org.fasthebb.models.network.OverlappingMaxPool;
 import org.fasthebb.models.network.ReflectPadding;
 
-/** A layer of SoftHebb: some steps on the same images, or one step within its block. */
+/** A layer of SoftHebb: several steps on the same images, or one step within its block. */
 final class SoftHebbCases {
   private final GoldenFile file;
   private final Comparison comparison;
@@ -81,7 +81,7 @@ final class SoftHebbCases {
     }
   }
 
-  /** What neurons say of patches, and the sum that learning from it begins with. */
+  /** Compares the outputs of neurons, and the sum that the weight change is computed from. */
   private void checkTerms(LocalRule rule, Tensor x, Tensor weights, String at)
       throws CheckpointException {
     Tensor u = x.backend().empty(x.size(0), weights.size(0));
@@ -92,7 +92,7 @@ final class SoftHebbCases {
     checkWeights("delta_w_raw" + at, raw);
   }
 
-  /** The first block of SoftHebb's network, whose t is 1 and whose triangle has power 0.7. */
+  /** Compares the first block of SoftHebb's network, with t = 1 and a triangle of power 0.7. */
   private void block() throws CheckpointException {
     BatchNorm norm = new BatchNorm(file.backend(), images.size(3), false);
     Tensor normal = norm.train(images).output();
@@ -118,7 +118,7 @@ final class SoftHebbCases {
     return new ReflectPadding("pad", pad).evaluate(x).patches(kh, kw);
   }
 
-  /** Values of neurons for patches (B, N) as images. */
+  /** Reshapes values of neurons for patches (B, N) to maps. */
   private Tensor maps(Tensor neurons) {
     int h = images.size(1) + 2 * pad - kh + 1;
     int width = images.size(2) + 2 * pad - kw + 1;

@@ -4,17 +4,19 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * How exactly a tensor must be met by a computation in float32. The numbers are the golden files':
- * at least 3.3 times, mostly 10 to 50 times, the error of the authors' own code in float32.
+ * How closely a computation in float32 must agree with a recorded tensor. The limits come with the
+ * golden files: at least 3.3 times, mostly 10 to 50 times, the error of the authors' own code in
+ * float32.
  *
  * @param family files that it is for
  * @param tensors names that it is for, without {@link Part} suffixes
- * @param what tells it from others of the same case, for people; empty if a case has only one
+ * @param what distinguishes it, for people, from others of the same case; empty if it is the only
+ *     one
  * @param metric how the error is measured
  * @param limit the largest error that passes
  */
 record Tolerance(Family family, Pattern tensors, String what, Metric metric, double limit) {
-  /** The first that fits counts. */
+  /** All tolerances; the first that matches a tensor applies. */
   private static final List<Tolerance> ALL =
       List.of(
           of(Family.LAYER_SWTA, ".*\\.(s|c|y_out|w_after)", "s,c,y_out,w_after", 1e-5),
@@ -55,7 +57,7 @@ record Tolerance(Family family, Pattern tensors, String what, Metric metric, dou
     return new Tolerance(family, Pattern.compile(tensors), what, metric, limit);
   }
 
-  /** The tolerance of a tensor, or null. */
+  /** The tolerance of a tensor, or null if there is none. */
   static Tolerance of(Family family, String tensor) {
     for (Tolerance tolerance : ALL) {
       if (tolerance.family == family && tolerance.tensors.matcher(tensor).matches()) {

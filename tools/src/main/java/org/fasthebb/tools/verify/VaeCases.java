@@ -22,7 +22,9 @@ import org.fasthebb.models.network.VaeLoss;
  * before and after.
  */
 final class VaeCases {
-  /** Whose rows are values of an image: (c, y, x) in PyTorch's order, (y, x, c) in ours. */
+  /**
+   * Layers whose rows are values of an image: in the order (c, y, x) in PyTorch, (y, x, c) here.
+   */
   private static final Set<String> IMAGE_ROWS = Set.of("dec_fc1", "dec_bn1");
 
   private final GoldenFile file;
@@ -62,7 +64,7 @@ final class VaeCases {
   }
 
   /**
-   * Outputs must be right as they are; see {@link FineTuneCases} for what follows from gradients.
+   * Outputs must agree at once; see {@link FineTuneCases} for gradients and what follows from them.
    */
   private static void verify(GoldenFile file, Comparison comparison, String prefix)
       throws IOException {
@@ -97,7 +99,7 @@ final class VaeCases {
     return target.assign(reordered(name, target, true));
   }
 
-  /** A parameter in PyTorch's order of rows, or from there in ours. */
+  /** Converts a parameter from our order of rows to PyTorch's, or back. */
   private Tensor reordered(String name, Tensor p, boolean toOurs) {
     if (!IMAGE_ROWS.contains(name.replaceFirst("\\..*", ""))) {
       return p;
@@ -167,7 +169,7 @@ final class VaeCases {
     }
   }
 
-  /** Where the maxima were, in the order of {@code pooled}: row times width plus column. */
+  /** The positions of the maxima, in the order of {@code pooled}: row times width plus column. */
   private static Tensor indices(Tape tape, Variable pooled) {
     Backend backend = pooled.value().backend();
     Tensor ones = backend.empty(pooled.value().shape()).fill(1);
@@ -179,7 +181,7 @@ final class VaeCases {
       numbers[i] = i;
     }
     Tensor numbered = won.times(backend.of(numbers, won.size(1), w, 1));
-    return numbered.maxPool(k); // all but the winner are 0
+    return numbered.maxPool(k); // all but the maximum are 0
   }
 
   private void checkChanges(int t) throws CheckpointException {
@@ -188,7 +190,7 @@ final class VaeCases {
       Tensor after = reordered(name, vae.parameters().get(name), false);
       comparison.checkChange(prefix + "p_change." + name + ".step" + t, before, after, t);
     }
-    // The authors' classifier stands in their optimiser, but gets no gradient and stays.
+    // The authors' classifier is in their optimiser but gets no gradient, so it does not change.
     String classifier = prefix + "p_change." + encoder.architecture().readOut();
     String bias = classifier + ".bias.step" + t;
     if (comparison.wants(bias)) {

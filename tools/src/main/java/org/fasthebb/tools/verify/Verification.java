@@ -14,7 +14,8 @@ public final class Verification {
    *
    * @param file a golden file of any sizes
    * @param backend what computes
-   * @return the file's cases, in its order; tensors that nothing recomputes are in skipped ones
+   * @return the file's cases, in its order; tensors that this program does not recompute are in
+   *     skipped cases
    * @throws CheckpointException if the file cannot be read
    */
   public static List<CaseResult> verify(Path file, Backend backend) throws CheckpointException {

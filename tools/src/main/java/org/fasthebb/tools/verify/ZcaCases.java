@@ -74,7 +74,7 @@ final class ZcaCases {
         images.size(1), images.size(2), images.size(3), List.of("any"), pixels, labels);
   }
 
-  /** A matrix over tiles (y, x, c) as one over tiles (c, y, x). */
+  /** Converts a matrix over tiles in the order (y, x, c) to one in the order (c, y, x). */
   private static Tensor byChannel(Tensor matrix, int f) {
     int c = matrix.size(0) / (f * f);
     return matrix.reshape(f, f, c, f, f, c).permute(2, 0, 1, 5, 3, 4);

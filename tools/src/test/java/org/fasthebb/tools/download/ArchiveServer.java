@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/** A server on this machine with one file, which can be as bad as a test wants it. */
+/** A server on this machine with one file, which fails in the ways that a test chooses. */
 final class ArchiveServer implements AutoCloseable {
   /** What to do with ranges. */
   enum Ranges {
@@ -31,7 +31,7 @@ final class ArchiveServer implements AutoCloseable {
   /** How many bytes of its body an answer has, by its number from 0, though more are promised. */
   volatile IntUnaryOperator cut = _ -> Integer.MAX_VALUE;
 
-  /** Instead of ending there, the connection stays open and silent. */
+  /** Whether the connection stays open and silent after the cut, instead of ending. */
   volatile boolean hangs;
 
   ArchiveServer(byte[] file) throws IOException {

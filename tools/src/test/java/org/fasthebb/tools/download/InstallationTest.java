@@ -141,7 +141,7 @@ class InstallationTest {
   @Test
   void resumed() throws Exception {
     leavePart(beginning(1000), "\"one\"");
-    // What killed processes leave besides.
+    // Other files that killed processes leave.
     Files.createDirectories(dir.resolve(".set.unpacking/set/old"));
     Files.writeString(dir.resolve(".set.lock"), "");
     assertTrue(installation().run());
@@ -164,7 +164,7 @@ class InstallationTest {
     assertInstalled();
     assertTrue(server.requests().size() > 2);
     assertEquals("/sets/set.tar.gz bytes=10000- \"one\"", server.requests().get(1));
-    assertTrue(messages.contains("the connection broke after 0.0 MB; trying to go on"));
+    assertTrue(messages.contains("the connection broke after 0.0 MB; trying to continue"));
   }
 
   @Test
@@ -179,8 +179,8 @@ class InstallationTest {
   void brokenForGoodThenResumed() throws Exception {
     server.cut = answer -> answer == 0 ? 10_000 : 0;
     assertFails(
-        "/sets/set.tar.gz broke off after 0.0 MB (the connection ended); run the same command to go"
-            + " on from there.",
+        "/sets/set.tar.gz broke off after 0.0 MB (the connection ended); run the same command again"
+            + " to continue.",
         installation());
     assertEquals(6, server.requests().size());
     assertLeft("set.tar.gz.part", "set.tar.gz.part.version");
@@ -196,7 +196,7 @@ class InstallationTest {
     assertTrue(installation().run());
     assertInstalled();
     assertTrue(
-        messages.contains("the server cannot go on in the middle; downloading from the start"));
+        messages.contains("the server cannot continue a download; downloading from the start"));
   }
 
   @Test
@@ -204,9 +204,7 @@ class InstallationTest {
     leavePart(new byte[1000], "\"zero\"");
     assertTrue(installation().run());
     assertInstalled();
-    assertTrue(
-        messages.contains(
-            "the file on the server is another than before; downloading from the start"));
+    assertTrue(messages.contains("the file on the server has changed; downloading from the start"));
     assertEquals(1, server.requests().size());
   }
 
@@ -246,13 +244,13 @@ class InstallationTest {
   void serverErrors() throws IOException {
     server.status = 404;
     assertFails(
-        "/sets/set.tar.gz answered with status 404 (the file is not there or not for everybody);"
+        "/sets/set.tar.gz answered with status 404 (the file is missing or access is denied);"
             + " name a mirror with --url.",
         installation());
     assertLeft();
     server.status = 503;
     leavePart(beginning(1000), "\"one\"");
-    assertFails("status 503 (the server has trouble); try again later", installation());
+    assertFails("status 503 (the server has a problem); try again later", installation());
     assertLeft("set.tar.gz.part", "set.tar.gz.part.version");
   }
 
@@ -302,7 +300,7 @@ class InstallationTest {
         FileChannel.open(
             dir.resolve(".set.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       channel.lock();
-      assertFails("is being made by another process; wait for that.", installation());
+      assertFails("is being installed by another process; wait until it ends.", installation());
     }
   }
 

@@ -15,7 +15,7 @@ import org.fasthebb.models.data.TinyImageNet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real images, where they are at hand: a tenth of Tiny ImageNet. */
+/** Installs a tenth of Tiny ImageNet, if its archive is available. */
 class TinySubsetTest {
   @TempDir Path dir;
 

@@ -7,7 +7,7 @@ import org.fasthebb.engine.internal.kernels.Kernels;
 import org.fasthebb.engine.internal.runtime.ThreadPool;
 import org.fasthebb.engine.internal.strided.Sums;
 
-/** The competition of soft-WTA, fused: rows are taken by the block, which stays in the L1 cache. */
+/** The competition of soft-WTA in one fused pass over blocks of rows that stay in the L1 cache. */
 final class Competition {
   /** Rows per task. */
   private static final int ROWS = 256;
@@ -25,8 +25,8 @@ final class Competition {
   private final Kernels kernels = KernelChoice.kernels();
 
   /**
-   * What is done to a block, one after the other. Called by way of an array, so that each is
-   * compiled on its own: all in one are more than the compiler can keep in registers.
+   * The passes over a block, in order. They are called through an array, so that the JIT compiler
+   * compiles each on its own: inlined into one method they need too many registers.
    */
   private final FusedPass[] passes = {this::similarities, this::exponentials, this::squares};
 
@@ -125,7 +125,7 @@ final class Competition {
     }
   }
 
-  /** Of one thread, for a block. */
+  /** The buffers of one thread for a block. */
   private static final class Buffers {
     private static final ThreadLocal<Buffers> LOCAL = ThreadLocal.withInitial(Buffers::new);
     private final float[] factors = new float[BLOCK];

@@ -16,7 +16,7 @@ final class Elementwise {
   /** Elements handled at once: three buffers of this size stay in the L1 cache. */
   private static final int CHUNK = 1024;
 
-  /** Elements per task: enough to be worth a thread's while. */
+  /** Elements per task; fewer would not pay for waking a thread. */
   private static final int TASK = 16 * CHUNK;
 
   private static final ThreadLocal<float[][]> BUFFERS =

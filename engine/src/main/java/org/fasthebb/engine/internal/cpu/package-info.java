@@ -1,7 +1,8 @@
 /**
- * The CPU as a device. {@link org.fasthebb.engine.internal.cpu.CpuDevice} has an operation by a
- * class: element by element, reductions, pooling, dropout, and one fused pass for each learning
- * rule, {@link org.fasthebb.engine.internal.cpu.Competition} and {@link
+ * The CPU as a device. {@link org.fasthebb.engine.internal.cpu.CpuDevice} is the class to read
+ * first. It passes each kind of operation to a class: element-wise operations, reductions, pooling,
+ * random numbers, and one fused pass for each of two learning rules, {@link
+ * org.fasthebb.engine.internal.cpu.Competition} and {@link
  * org.fasthebb.engine.internal.cpu.Deflation}.
  */
 package org.fasthebb.engine.internal.cpu;

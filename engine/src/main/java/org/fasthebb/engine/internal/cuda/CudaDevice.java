@@ -38,7 +38,7 @@ import org.fasthebb.engine.internal.runtime.Workspace;
 public final class CudaDevice implements Device {
   private final ThreadPool pool;
 
-  /** What temporaries are made by. */
+  /** The backend that makes temporaries. */
   private final Backend backend = new Backend(this);
 
   private final List<GraphRecording> recordings = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class CudaDevice implements Device {
   private final Blas blas;
   private final String description;
 
-  /** What temporaries are lent from: the heap's, or that of the recording that runs. */
+  /** The workspace that lends temporaries: the heap's, or that of the recording that runs. */
   private Workspace<DeviceMemory> workspace;
 
   private boolean recording;
@@ -208,7 +208,7 @@ public final class CudaDevice implements Device {
     driver.finish();
     List.copyOf(recordings).forEach(GraphRecording::close);
     try {
-      blas.close(); // which complains where the device has failed
+      blas.close(); // throws if the device has failed
     } finally {
       staging.close();
       heap.close();

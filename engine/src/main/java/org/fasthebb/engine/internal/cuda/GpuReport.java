@@ -14,13 +14,13 @@ import org.fasthebb.engine.internal.cuda.runtime.LibraryChoice;
 import org.fasthebb.engine.internal.cuda.runtime.NativeLibrary;
 import org.fasthebb.engine.internal.cuda.runtime.Surroundings;
 
-/** Says what was found of GPUs, of their driver and of cuBLAS, and what not and why. */
+/** Reports the GPUs, their driver and cuBLAS, or why they were not found. */
 public final class GpuReport {
   private static final long GIB = 1L << 30;
 
   private GpuReport() {}
 
-  /** Lines on this machine. */
+  /** The report on this machine. */
   public static List<String> actual() {
     FoundDriver driver = DriverProbe.driver();
     return lines(

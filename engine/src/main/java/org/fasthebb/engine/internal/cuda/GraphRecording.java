@@ -18,9 +18,10 @@ import org.fasthebb.engine.internal.runtime.RecordingRules;
 import org.fasthebb.engine.internal.runtime.Workspace;
 
 /**
- * Work as a CUDA graph. The first run does it, and so takes the memory it needs; the second has the
- * driver write down what is queued, and this and all later ones replay that. Its memory is lent to
- * nothing else, since the graph remembers addresses.
+ * Recorded work as a CUDA graph. The first run does the work, and so allocates the memory it needs.
+ * In the second run the driver captures the queued operations as a graph; this and all later runs
+ * replay it. The memory of a recording is not lent to others, because the graph refers to
+ * addresses.
  */
 final class GraphRecording implements Recording {
   private final CudaDevice device;

@@ -22,7 +22,7 @@ public final class Packing {
 
   private static final ThreadLocal<Offsets> OFFSETS = ThreadLocal.withInitial(Offsets::new);
 
-  /** What a thread needs to pack an operand, beside the scratch memory that its caller uses. */
+  /** Buffers that a thread needs to pack an operand, beside its caller's scratch memory. */
   private static final class Offsets {
     private int[] outer = {};
     private int[] inner = {};

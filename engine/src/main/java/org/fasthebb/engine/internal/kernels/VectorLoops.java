@@ -25,11 +25,12 @@ abstract class VectorLoops implements Kernels {
   static final int L = S.length();
   static final ScalarKernels REST = new ScalarKernels();
 
-  // Each operation is a method of its own. In one method with all of them the compiler runs out of
-  // patience, and vectors end up on the heap: twenty times slower. The same happens, now and then,
-  // where a vector is the result of a method of ours, which the compiler need not inline; and
-  // where a vector that a loop carries along is asked to do something: its class is known from a
-  // profile only, which may be missing. It is an argument, always, of a vector just loaded.
+  // Each operation is a method of its own. One method with all of them exceeds the compiler's
+  // limits, and it then keeps vectors on the heap: twenty times slower. The same can happen in two
+  // more cases. One is a vector that a method of ours returns, since the compiler need not inline
+  // that method. The other is calling a method on a vector that a loop carries from round to round,
+  // since its class is known from a profile only, which may be missing. So such a vector is always
+  // passed as an argument to a method of a vector that has just been loaded.
 
   /** Does whole vectors, and leaves to {@link ScalarKernels} what remains. */
   @Override

@@ -5,9 +5,9 @@ import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
 
 /**
- * Work as a list of jobs. The first run does it, and writes down what is given to the pool; later
- * ones give that again, with nothing to check and nothing to allocate. Its memory is lent to
- * nothing else, since the jobs remember arrays.
+ * Recorded work as a list of jobs. The first run does the work and notes the jobs that it gives to
+ * the pool; later runs give the same jobs again, without checks and allocations. The memory of a
+ * recording is not lent to others, because its jobs refer to arrays.
  */
 public final class JobRecording implements Recording {
   private final ThreadPool pool;

@@ -1,6 +1,6 @@
 package org.fasthebb.engine.internal.runtime;
 
-/** What a recording refuses, wherever it runs. */
+/** Refuses what a recording must not do, on any device. */
 public final class RecordingRules {
   private RecordingRules() {}
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Arrays of one thread, for one task at a time, that only ever grow. Their content is unspecified;
- * slots are numbered by whoever uses them.
+ * each user numbers its own slots.
  */
 public final class Scratch {
   private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);

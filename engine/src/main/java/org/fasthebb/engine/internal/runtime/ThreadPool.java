@@ -9,17 +9,17 @@ import java.util.function.IntConsumer;
 /**
  * Fixed worker threads that run numbered tasks together with the calling thread.
  *
- * <p>Which thread runs a task is left to chance; what a task computes must not depend on it. That,
- * and task counts that depend on shapes only, is how results come out bit for bit the same for any
- * number of threads.
+ * <p>Any thread may run any task, so what a task computes must not depend on its thread. Because of
+ * that, and because task counts depend on shapes only, results have the same bits for any number of
+ * threads.
  *
- * <p>One caller at a time. A call from inside a task runs its tasks serially.
+ * <p>Only one caller may use the pool at a time. A call from inside a task runs its tasks serially.
  */
 public final class ThreadPool implements AutoCloseable {
   /** Workers spin this long for the next job before they park: steps are bursts of short jobs. */
   private static final long SPIN_NANOS = 50_000;
 
-  /** A caller spins this often for its workers' last tasks before it gives its processor away. */
+  /** A caller spins this often for its workers' last tasks before it yields its processor. */
   private static final int SPINS_BEFORE_YIELD = 500;
 
   private static final ThreadLocal<Boolean> INSIDE_TASK = ThreadLocal.withInitial(() -> false);

@@ -18,7 +18,7 @@ import org.fasthebb.engine.Tensor;
  * @param <M> a piece of memory, such as float[]
  */
 public final class Workspace<M> {
-  /** Size classes: four per power of two, so that at most a fifth of a piece lies idle. */
+  /** Size classes: four per power of two, so that at most a fifth of a piece is unused. */
   private static final int CLASSES = 4 * 32;
 
   private List<Deque<M>> free = noPieces();

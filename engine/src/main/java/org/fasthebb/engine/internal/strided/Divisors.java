@@ -1,6 +1,6 @@
 package org.fasthebb.engine.internal.strided;
 
-/** What whole numbers have in common. */
+/** Common divisors of whole numbers. */
 public final class Divisors {
   private Divisors() {}
 

@@ -7,7 +7,7 @@ import org.fasthebb.engine.internal.cuda.runtime.Driver;
 import org.fasthebb.engine.internal.cuda.runtime.LibraryChoice;
 import org.fasthebb.engine.internal.runtime.Workspace;
 
-/** What multiplies matrices: cuBLAS where it is found, or a kernel of our own. */
+/** Multiplies matrices by cuBLAS or, if that is not found, by a kernel of our own. */
 public final class Blas implements AutoCloseable {
   private static final int HOPPER = 9;
   private static final int MIB_OF_FLOATS = 1 << 18;

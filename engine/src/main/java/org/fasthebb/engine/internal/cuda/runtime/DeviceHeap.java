@@ -14,8 +14,8 @@ import jcuda.driver.CUdeviceptr;
 import org.fasthebb.engine.internal.runtime.Workspace;
 
 /**
- * Memory of a device. The driver gives and takes it slowly, and waits for all work when it does; so
- * what was taken once is kept and lent again, in the order of the one stream.
+ * Memory of a device. The driver is slow to allocate and free it, and waits for all queued work
+ * when it does. So memory once allocated is kept and lent again, in the order of the one stream.
  */
 public final class DeviceHeap implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -25,7 +25,7 @@ public final class DeviceHeap implements AutoCloseable {
   private final Workspace<DeviceMemory> workspace =
       new Workspace<>(DeviceMemory.class, this::allocate, DeviceMemory::capacity);
 
-  /** Everything that the driver gave, and where it was asked for if somebody wants to know. */
+  /** All memory that the driver gave and, when debugging, the caller that asked for it. */
   private final Map<DeviceMemory, String> taken = new HashMap<>();
 
   /** What belonged to tensors that the garbage collector took. */
@@ -64,7 +64,7 @@ public final class DeviceHeap implements AutoCloseable {
 
   private DeviceMemory allocate(int capacity) {
     if (reclaim()) {
-      return workspace.take(capacity); // perhaps of what came back
+      return workspace.take(capacity); // memory may have been returned meanwhile
     }
     long address = tryAllocate(capacity);
     if (address == 0) {
@@ -88,7 +88,7 @@ public final class DeviceHeap implements AutoCloseable {
     return memory;
   }
 
-  /** Who uses the engine. */
+  /** The caller of the engine. */
   private static String caller() {
     return StackWalker.getInstance()
         .walk(frames ->
@@ -136,7 +136,7 @@ public final class DeviceHeap implements AutoCloseable {
     reclaim();
   }
 
-  /** Gives the driver what is not lent. */
+  /** Returns memory that is not lent to the driver. */
   private void trim() {
     driver.synchronize();
     workspace.drain(this::free);

@@ -29,7 +29,7 @@ final class DriverProblem {
 
   /** The library that was named does not load. */
   static String named(String reason) {
-    return reason + "; mend -D" + DriverProbe.PROPERTY + " or leave it out";
+    return reason + "; correct -D" + DriverProbe.PROPERTY + " or leave it out";
   }
 
   /** The driver does not start: what its error code means. */

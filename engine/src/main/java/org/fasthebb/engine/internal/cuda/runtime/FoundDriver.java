@@ -3,7 +3,7 @@ package org.fasthebb.engine.internal.cuda.runtime;
 import java.util.List;
 
 /**
- * What there is of the NVIDIA driver.
+ * The result of the search for the NVIDIA driver.
  *
  * @param file the library it was opened as, or null if none was
  * @param version of CUDA that it is for, such as 12040 for 12.4, or 0 if unknown

@@ -103,7 +103,7 @@ final class LibrarySearch {
     int major = major(file) > 0 ? major(file) : major(real(file));
     if (!Files.exists(file)) {
       return new FoundLibrary(
-          file.toString(), major, "there is no such file; mend -D" + property(name));
+          file.toString(), major, "there is no such file; correct -D" + property(name));
     }
     return judge(file.toString(), major);
   }
@@ -111,7 +111,7 @@ final class LibrarySearch {
   private FoundLibrary judge(String file, int major) {
     FoundLibrary library = new FoundLibrary(file, major, null);
     if (major == 0) {
-      return library; // whoever named it knows
+      return library; // a library that the user named is not questioned
     }
     if (!MAJORS.contains(major)) {
       return library.refused("is for CUDA " + major + ", and 12 or 13 is needed");

@@ -2,7 +2,7 @@ package org.fasthebb.engine.internal.cuda.runtime;
 
 import java.util.Arrays;
 
-/** A device has not enough memory left. What was computed before stays as it is. */
+/** Thrown when a device has not enough memory left. Earlier results stay valid. */
 public final class OutOfDeviceMemory extends IllegalStateException {
   private static final long serialVersionUID = 1L;
   private static final int MIB = 1 << 20;
@@ -14,12 +14,12 @@ public final class OutOfDeviceMemory extends IllegalStateException {
     this.why = why;
   }
 
-  /** For so many bytes that were asked for. */
+  /** The error for a request of {@code bytes} bytes. */
   OutOfDeviceMemory(String device, long bytes, long free, long total) {
     this(
         "memory",
         String.format(
-            " of %.1f MiB does not fit on %s, which has %d of %d MiB left; use a smaller --batch",
+            " of %.1f MiB does not fit on %s, which has %d of %d MiB left; use a smaller batch",
             (double) bytes / MIB, device, free / MIB, total / MIB));
   }
 

@@ -14,7 +14,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What decides where libraries are looked for. It is handed in, so that tests can make it up.
+ * The environment that decides where libraries are looked for. It is a parameter, so that tests can
+ * choose it.
  *
  * @param root folder that stands for / of the file system
  * @param variables of the environment
@@ -37,7 +38,7 @@ public record Surroundings(
             return Integer.compare(a.size(), b.size());
           });
 
-  /** Those of this process. */
+  /** The environment of this process. */
   public static Surroundings actual() {
     return new Surroundings(Path.of("/"), System.getenv(), System::getProperty);
   }
@@ -78,7 +79,7 @@ public record Surroundings(
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, pattern)) {
       entries.forEach(found::add);
     } catch (IOException e) {
-      return List.of(); // not there, or not ours to read: as good as empty
+      return List.of(); // missing or unreadable folders count as empty
     }
     found.sort(
         Comparator.<Path, String>comparing(path -> path.getFileName().toString(), NATURAL)

@@ -143,7 +143,7 @@ class DriverProbeTest {
     assertEquals(other.toString(), probe().file());
     machine.property(DriverProbe.PROPERTY, "/nowhere/libcuda.so.1");
     String problem = probe().problem();
-    assertTrue(problem.endsWith("; mend -Dfasthebb.cuda.driver or leave it out"), problem);
+    assertTrue(problem.endsWith("; correct -Dfasthebb.cuda.driver or leave it out"), problem);
   }
 
   @Test

@@ -148,7 +148,7 @@ class LibrarySearchTest {
     assertEquals(List.of(new FoundLibrary(mine, 0, null)), find(DRIVER_12_4));
     machine.property("fasthebb.cublas", "/nowhere/libcublas.so.12");
     assertEquals(
-        "there is no such file; mend -Dfasthebb.cublas", find(DRIVER_12_4).getFirst().refusal());
+        "there is no such file; correct -Dfasthebb.cublas", find(DRIVER_12_4).getFirst().refusal());
     machine.property("fasthebb.cublas", "none");
     assertEquals(List.of(), find(DRIVER_12_4));
   }
