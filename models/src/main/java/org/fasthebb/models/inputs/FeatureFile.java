@@ -25,6 +25,11 @@ import org.fasthebb.models.io.CheckpointException;
  */
 public final class FeatureFile implements InputSource, AutoCloseable {
   private final Preprocessing images;
+  private final Examples examples;
+
+  /** The row of each image of the set, by its index; -1 if it has none. */
+  private final int[] rows;
+
   private final Path file;
   private final FileChannel channel;
   private final int start;
@@ -34,13 +39,20 @@ public final class FeatureFile implements InputSource, AutoCloseable {
    * Opens a file, or creates it.
    *
    * @param images prepares the images that features are computed from
+   * @param examples the images that have a row, in the order of rows
    * @param width features per image
    * @param identity network, settings and data of the features, on one line; a file with another
    *     identity is overwritten
    */
-  public FeatureFile(Preprocessing images, int width, Path file, String identity)
+  public FeatureFile(Preprocessing images, Examples examples, int width, Path file, String identity)
       throws CheckpointException {
     this.images = images;
+    this.examples = examples;
+    rows = new int[examples.set().size()];
+    Arrays.fill(rows, -1);
+    for (int row = 0; row < examples.size(); row++) {
+      rows[examples.indices()[row]] = row;
+    }
     this.width = width;
     this.file = file;
     byte[] line = (identity + "\n").getBytes(StandardCharsets.UTF_8);
@@ -75,21 +87,22 @@ public final class FeatureFile implements InputSource, AutoCloseable {
    * @param features gives features (b, width) of images (b, h, w, c), inside an open scope
    * @return the number of rows computed
    */
-  public int complete(ImageSource set, UnaryOperator<Tensor> features, StepProgress progress)
+  public int complete(UnaryOperator<Tensor> features, StepProgress progress)
       throws CheckpointException {
-    DataLoader all = DataLoader.once(images, Examples.all(set));
+    int count = examples.size();
+    DataLoader all = DataLoader.once(images, examples);
     try {
-      int there = (int) Math.min(set.size(), (channel.size() - start) / bytes(1, width));
-      int first = there < set.size() ? there - there % DataLoader.BLOCK : there;
+      int there = (int) Math.min(count, (channel.size() - start) / bytes(1, width));
+      int first = there < count ? there - there % DataLoader.BLOCK : there;
       try (Batches batches = all.batches(first, DataLoader.BLOCK, 1)) {
         while (batches.next()) {
           try (Scope _ = backend().scope()) {
             append(features.apply(batches.images()), batches.from());
           }
-          progress.step("features", 1, 1, batches.to(), set.size());
+          progress.step("features", 1, 1, batches.to(), count);
         }
       }
-      return set.size() - first;
+      return count - first;
     } catch (IOException e) {
       throw new CheckpointException(
           String.format(
@@ -97,7 +110,7 @@ public final class FeatureFile implements InputSource, AutoCloseable {
               "cannot write %s (%s); free %.1f GB there, or choose another folder",
               file,
               e.getMessage(),
-              bytes(set.size(), width) / 1e9),
+              bytes(count, width) / 1e9),
           e);
     }
   }
@@ -135,7 +148,7 @@ public final class FeatureFile implements InputSource, AutoCloseable {
     return new HostBatch() {
       @Override
       public void read(int row, int index) {
-        FeatureFile.this.read(bytes.clear(), position(index));
+        FeatureFile.this.read(bytes.clear(), position(rows[index]));
         bytes.flip().asFloatBuffer().get(values, row * width, width);
       }
 

@@ -2,9 +2,11 @@ package org.fasthebb.models.protocol;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.DataSet;
@@ -113,7 +115,7 @@ public final class Experiment {
     if (settings.readOut().readOut() == ReadOut.LINEAR && !Files.exists(folder.file(MODEL))) {
       int side = data.train().height();
       int features = settings.pretrain().architecture().featureCount(side);
-      folder.requireRoom(FEATURES, FeatureFile.bytes(data.train().size(), features));
+      folder.requireRoom(FEATURES, FeatureFile.bytes(readImages().size(), features));
     }
   }
 
@@ -157,6 +159,13 @@ public final class Experiment {
     Head head = new Head(pretraining.head(), false);
     ModelFile model = model(network, inputs, head, identity, history);
     return finish(PRETRAINED, PRETRAIN, model, history);
+  }
+
+  /** The images that a linear read-out sees: those with labels, and those held out. */
+  private Examples readImages() {
+    return examples(
+        IntStream.concat(Arrays.stream(split.labelled()), Arrays.stream(split.validation()))
+            .toArray());
   }
 
   /** Training images in the split's order, or in the data set's if nothing is held out. */
@@ -232,9 +241,9 @@ public final class Experiment {
     Examples labelled = examples(split.labelled());
     History history;
     try (FeatureFile features =
-        new FeatureFile(pretrained.inputs(), network.featureCount(), file, featureIdentity)) {
-      features.complete(
-          data.train(), how.mirrored() ? network::symmetricFeatures : network::features, progress);
+        new FeatureFile(
+            pretrained.inputs(), readImages(), network.featureCount(), file, featureIdentity)) {
+      features.complete(how.mirrored() ? network::symmetricFeatures : network::features, progress);
       if (how.normalised()) {
         learner.normalizeBy(DataLoader.once(features, labelled));
       }

@@ -76,6 +76,10 @@ public record ReadOutSettings(
 
   /** The settings that features depend on, as text. */
   String featureIdentity() {
+    return " labels=" + labels + mirroredWord();
+  }
+
+  private String mirroredWord() {
     return mirrored ? " mirrored" : "";
   }
 
@@ -95,7 +99,7 @@ public record ReadOutSettings(
           epochs,
           own,
           normalised ? " normalised" : "",
-          featureIdentity());
+          mirroredWord());
     }
     ReadOutSettings usual = of(readOut, labels);
     return String.format(

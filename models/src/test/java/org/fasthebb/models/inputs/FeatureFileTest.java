@@ -47,12 +47,12 @@ class FeatureFileTest {
   }
 
   private FeatureFile open(String identity) throws CheckpointException {
-    return new FeatureFile(pixels, WIDTH, file(), identity);
+    return new FeatureFile(pixels, Examples.all(set), WIDTH, file(), identity);
   }
 
   /** Pixels times a factor. */
   private int complete(FeatureFile features, float factor) throws CheckpointException {
-    return features.complete(set, x -> x.reshape(x.size(0), WIDTH).times(factor), Progress.SILENT);
+    return features.complete(x -> x.reshape(x.size(0), WIDTH).times(factor), Progress.SILENT);
   }
 
   private void assertHolds(FeatureFile features, float factor) {
@@ -130,8 +130,23 @@ class FeatureFileTest {
   void aFolderThatIsNotThere() {
     Path file = dir.resolve("none/features");
     String message =
-        assertThrows(CheckpointException.class, () -> new FeatureFile(pixels, WIDTH, file, "first"))
+        assertThrows(
+                CheckpointException.class,
+                () -> new FeatureFile(pixels, Examples.all(set), WIDTH, file, "first"))
             .getMessage();
     assertTrue(message.contains("cannot write " + file), message);
+  }
+
+  @Test
+  void onlyTheExamplesHaveRows() throws CheckpointException {
+    int[] some = {149, 3, 70};
+    try (FeatureFile features =
+        new FeatureFile(pixels, new Examples(set, some), WIDTH, file(), "some")) {
+      assertEquals(3, complete(features, 2));
+      int[] asked = {70, 149};
+      Tensor expected = pixels.batch(set, asked).reshape(2, WIDTH).times(2);
+      assertArrayEquals(expected.toArray(), features.batch(set, asked).toArray());
+    }
+    assertEquals("some\n".length() + FeatureFile.bytes(3, WIDTH), file().toFile().length());
   }
 }
