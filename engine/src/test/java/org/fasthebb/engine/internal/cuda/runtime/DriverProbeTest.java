@@ -166,7 +166,7 @@ class DriverProbeTest {
     StubLibrary.compile(root.resolve("odd"), "libcuda.so.1", "int nothing;");
     machine.property(DriverProbe.PROPERTY, "/odd/libcuda.so.1");
     String problem = probe().problem();
-    assertTrue(problem.contains("has no function cuInit; mend"), problem);
+    assertTrue(problem.contains("has no function cuInit; correct"), problem);
   }
 
   @Test
