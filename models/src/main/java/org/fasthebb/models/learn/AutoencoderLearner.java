@@ -7,10 +7,10 @@ import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 import org.fasthebb.models.inputs.DataLoader;
-import org.fasthebb.models.network.NormalNoise;
 import org.fasthebb.models.network.Trace;
 import org.fasthebb.models.network.Vae;
 import org.fasthebb.models.network.VaeLoss;
+import org.fasthebb.models.random.NormalNoise;
 import org.fasthebb.models.random.RandomStream;
 
 /**

@@ -1,4 +1,4 @@
-package org.fasthebb.models.network;
+package org.fasthebb.models.random;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.fasthebb.models.network;
+package org.fasthebb.models.random;
 
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
