@@ -155,4 +155,12 @@ class SoftHebbRunTest {
     String sentence = run(dir.resolve("no"), "--read-out", "finetune", "--mirror").fails(2);
     assertTrue(sentence.contains("--mirror and --raw-features go with"), sentence);
   }
+
+  /** The control has the same network and is read out in the same way. */
+  @Test
+  void suggestsTheSameWithoutPretraining() {
+    String command = run(out).succeeds().out().getLast();
+    assertTrue(command.contains("--rule none --architecture softhebb "), command);
+    assertTrue(command.contains(" --read-out linear "), command);
+  }
 }

@@ -88,7 +88,7 @@ public final class FinetuneCommand extends TrainingCommand {
     FilterPicture after = FilterPicture.of(phase.model().network(), "after learning the labels");
     double test = session.test(phase.model());
     List<String> more = new ArrayList<>(List.of("--model", file.toString()));
-    more.addAll(readOut.words(method()));
+    more.addAll(readOut.words(method(), method()));
     Path model = session.folder().resolve(Experiment.MODEL);
     finish(
         new Findings(

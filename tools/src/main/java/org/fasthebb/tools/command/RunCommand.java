@@ -93,7 +93,7 @@ public final class RunCommand extends TrainingCommand {
 
   private String command(Method other) {
     List<String> more = new ArrayList<>(pretrain.words(other));
-    more.addAll(readOut.words(other == null ? pretrain.method() : other));
+    more.addAll(readOut.words(pretrain.method(), other == null ? pretrain.method() : other));
     return command("run", training().seed(), more);
   }
 }

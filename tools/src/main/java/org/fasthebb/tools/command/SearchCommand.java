@@ -139,15 +139,20 @@ public final class SearchCommand extends TrainingCommand {
   private String command(Map<Parameter, BigDecimal> point) {
     List<String> words = new ArrayList<>(data().words());
     words.addAll(pretrain.words(null));
-    words.addAll(readOut.words(pretrain.method()));
+    words.addAll(readOut.words(pretrain.method(), pretrain.method()));
     words.addAll(training().words(training().seed()));
-    Map<String, String> options = new LinkedHashMap<>();
-    for (int i = 0; i < words.size(); i += 2) {
-      options.put(words.get(i), words.get(i + 1));
+    Map<String, List<String>> options = new LinkedHashMap<>(); // an option and its value, if any
+    for (int i = 0; i < words.size(); i++) {
+      boolean flag = i + 1 == words.size() || words.get(i + 1).startsWith("--");
+      options.put(words.get(i), flag ? List.of() : List.of(words.get(++i)));
     }
-    point.forEach((parameter, value) -> options.put("--" + parameter, value.toPlainString()));
+    point.forEach(
+        (parameter, value) -> options.put("--" + parameter, List.of(value.toPlainString())));
     List<String> command = new ArrayList<>(List.of("./fasthebb", "run"));
-    options.forEach((name, value) -> command.addAll(List.of(name, value)));
+    options.forEach((name, value) -> {
+      command.add(name);
+      command.addAll(value);
+    });
     return Text.command(command);
   }
 }

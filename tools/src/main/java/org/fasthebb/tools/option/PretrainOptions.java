@@ -142,7 +142,10 @@ public final class PretrainOptions {
   /** These options as words of a command line, with another method if that is not null. */
   public List<String> words(Method other) {
     if (other != null && other != method) {
-      return List.of("--rule", other.name());
+      String same = settings(null).architecture().name();
+      return same.equals(other.architecture())
+          ? List.of("--rule", other.name())
+          : List.of("--rule", other.name(), "--architecture", same);
     }
     PretrainSettings usual = PretrainSettings.of(method);
     List<String> words = new ArrayList<>(List.of("--rule", method.name()));

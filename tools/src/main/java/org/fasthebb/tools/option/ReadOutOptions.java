@@ -133,11 +133,16 @@ public final class ReadOutOptions {
         mirror);
   }
 
-  /** These options as words of a command line. */
-  public List<String> words(Method method) {
+  /**
+   * These options as words of a command line.
+   *
+   * @param method of pre-training that they were given with
+   * @param other method of the command line, which is to read out in the same way
+   */
+  public List<String> words(Method method, Method other) {
     List<String> words = new ArrayList<>(List.of("--labels", labels.toString()));
-    if (readOut != null) {
-      words.addAll(List.of("--read-out", ReadOutConverter.name(readOut)));
+    if (readOut != null || readOut(method) != other.readOut()) {
+      words.addAll(List.of("--read-out", ReadOutConverter.name(readOut(method))));
     }
     words.addAll(List.of("--fine-tune-epochs", Integer.toString(epochs(method))));
     if (readOut(method) == ReadOut.LINEAR) {
