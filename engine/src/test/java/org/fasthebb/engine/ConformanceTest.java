@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import org.fasthebb.testing.Devices;
 import org.junit.jupiter.api.Test;
 
 /** Backends together, and whole passes. */

@@ -65,7 +65,7 @@ class ContractionPropertyTest {
     return Combinators.combine(role, size).as(Letter::new).list().ofMaxSize(most);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 600)
   void ofManyLetters(@ForAll("manyLetters") List<Letter> letters, @ForAll long seed) {
     check(letters, seed, 300_000);
   }

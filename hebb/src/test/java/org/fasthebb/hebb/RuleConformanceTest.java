@@ -13,6 +13,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.testing.Devices;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

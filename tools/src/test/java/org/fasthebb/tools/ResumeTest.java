@@ -31,19 +31,17 @@ class ResumeTest {
   @Test
   void run() throws IOException, InterruptedException {
     afterKills(
-        "run --labels 50% --epochs 2 --fine-tune-epochs 2 --batch 8",
+        "run --labels 50% --epochs 2 --fine-tune-epochs 2 --batch 10",
         List.of("pretrain.state", "pretrained.safetensors", "finetune.state", "model.safetensors"),
         6);
   }
 
   @Test
-  @Tag("long") // SoftHebbExperimentTest interrupts it without processes
+  @Tag("long") // ExperimentTest interrupts it without processes
   void softHebb() throws IOException, InterruptedException {
     afterKills(
-        "softhebb --epochs 2 --read-out-epochs 4",
-        List.of(
-            "unsupervised.state", "unsupervised.safetensors", "features.part", "read-out.state"),
-        5);
+        "run --rule softhebb --labels 50% --epochs 2 --read-out-epochs 4",
+        List.of("pretrain.state", "pretrained.safetensors", "features.part", "finetune.state"), 6);
   }
 
   /**

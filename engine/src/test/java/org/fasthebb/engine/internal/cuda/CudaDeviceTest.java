@@ -10,11 +10,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.engine.Devices;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.cuda.runtime.Driver;
+import org.fasthebb.testing.Devices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import org.fasthebb.engine.Devices;
+import org.fasthebb.testing.Devices;
 
 /** Settings and counters of the emulated driver; see {@code src/test/cuda/README.md}. */
 @SuppressWarnings("restricted")

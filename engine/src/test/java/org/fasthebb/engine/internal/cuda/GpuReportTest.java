@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.fasthebb.engine.Devices;
 import org.fasthebb.engine.Gpu;
 import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
 import org.fasthebb.engine.internal.cuda.runtime.FakeMachine;
@@ -19,6 +18,7 @@ import org.fasthebb.engine.internal.cuda.runtime.FoundLibrary;
 import org.fasthebb.engine.internal.cuda.runtime.LibraryChoice;
 import org.fasthebb.engine.internal.cuda.runtime.NativeLibrary;
 import org.fasthebb.engine.internal.cuda.runtime.StubLibrary;
+import org.fasthebb.testing.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.engine.Devices;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Tensors;
 import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
 import org.fasthebb.engine.internal.cuda.runtime.LibraryChoice;
+import org.fasthebb.testing.Devices;
 import org.junit.jupiter.api.Test;
 
 /** Products without cuBLAS, against those of the CPU on integers, which are exact in any order. */

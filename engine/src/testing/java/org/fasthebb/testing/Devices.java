@@ -1,4 +1,4 @@
-package org.fasthebb.hebb;
+package org.fasthebb.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +9,11 @@ import java.util.List;
 import org.fasthebb.engine.Backend;
 
 /**
- * The backends that tests run on: the CPU and, by way of the emulated driver in the engine's tests,
- * a GPU. With {@code -Dfasthebb.test.gpu=real} it is a GPU of this machine.
+ * The backends that tests of engine and hebb run on: the CPU and, by way of the emulated driver in
+ * the engine's {@code src/test/cuda}, a GPU. With {@code -Dfasthebb.test.gpu=real} it is a GPU of
+ * this machine.
  */
-final class Devices {
+public final class Devices {
   private static final boolean REAL = "real".equals(System.getProperty("fasthebb.test.gpu"));
   private static final Path SOURCES = Path.of("../engine/src/test/cuda");
   private static final Path LIBRARIES = Path.of("../engine/target/cuda-emulator").toAbsolutePath();
@@ -24,12 +25,22 @@ final class Devices {
    * Why there is no emulated GPU, or null if there is one. Only the tests with the widest vectors
    * have one: the others would repeat them.
    */
-  static String whyNoGpu() {
+  public static String whyNoGpu() {
     return WHY_NOT;
   }
 
+  /** Whether the GPU is emulated. */
+  public static boolean isEmulated() {
+    return !REAL && WHY_NOT == null;
+  }
+
+  /** Folder of the emulated driver. */
+  public static Path libraries() {
+    return LIBRARIES;
+  }
+
   /** All backends there are; to be closed. */
-  static List<Backend> all() {
+  public static List<Backend> all() {
     List<Backend> all = new ArrayList<>();
     all.add(Backend.cpu(2));
     if (WHY_NOT == null) {
