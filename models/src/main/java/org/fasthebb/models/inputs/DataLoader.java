@@ -38,7 +38,7 @@ public final class DataLoader {
    * inputs are prepared now and kept there, provided that they fit.
    */
   public static DataLoader kept(InputSource inputs, Examples examples) {
-    DataLoader batches = new DataLoader(inputs, examples);
+    DataLoader loader = new DataLoader(inputs, examples);
     Backend backend = inputs.backend();
     long values = examples.size();
     for (int size : inputs.shape(examples.set(), 1)) {
@@ -46,9 +46,9 @@ public final class DataLoader {
     }
     boolean fits = values <= Integer.MAX_VALUE && values * Float.BYTES <= backend.memory() / SHARE;
     if (fits && (inputs.isExpensive() || backend.isRemote())) {
-      batches.prepare();
+      loader.prepare();
     }
-    return batches;
+    return loader;
   }
 
   private void prepare() {

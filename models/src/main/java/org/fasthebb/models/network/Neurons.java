@@ -41,6 +41,11 @@ public record Neurons(
     return new Neurons(null, true, false, false, Start.UNIFORM);
   }
 
+  /** The same neurons with other initial weights. */
+  public Neurons startingFrom(Start other) {
+    return new Neurons(rule, biased, modifiedNorm, layerRates, other);
+  }
+
   /** How weights are drawn; S is the number of values of a patch. */
   public enum Start {
     /** From U(-1/sqrt(S), 1/sqrt(S)). */
@@ -67,9 +72,16 @@ public record Neurons(
         tensor.write(values);
         return tensor;
       }
+    },
+    /** Not drawn but 0: a file is going to be read into them. */
+    ZERO {
+      @Override
+      Tensor weights(Backend backend, long seed, int layer, int fan, int... shape) {
+        return backend.zeros(shape);
+      }
     };
 
-    /** Random weights of a layer, counted from 0, whose patches have {@code fan} values. */
+    /** Initial weights of a layer, counted from 0, whose patches have {@code fan} values. */
     abstract Tensor weights(Backend backend, long seed, int layer, int fan, int... shape);
   }
 

@@ -108,9 +108,9 @@ public final class Experiment {
   public void requireReadOut() throws CheckpointException {
     if (labelledImages() < 2) {
       throw new DataException(
-          "%2$d of the %1$d training images have a label, but learning"
-                  .formatted(split.train().length, labelledImages())
-              + " needs at least 2; ask for more labels");
+          ("%d of the %d training images have a label, but learning needs at least 2; ask for more"
+                  + " labels")
+              .formatted(labelledImages(), split.train().length));
     }
     if (settings.readOut().readOut() == ReadOut.LINEAR && !Files.exists(folder.file(MODEL))) {
       int side = data.train().height();

@@ -119,13 +119,15 @@ public record ModelFile(
   }
 
   /**
-   * The metadata of a file. Versions before 0.2 wrote the settings of pre-training only into the
-   * identity, as words "name=value", and none at all for SoftHebb's network.
+   * The metadata of a file. Files of earlier programs, which have no form, hold the settings of
+   * pre-training only in the identity, as words "name=value"; those of SoftHebb's network do not
+   * even name the rule.
    */
   private static Map<String, String> metadata(SafeTensors saved) {
     Map<String, String> metadata = new LinkedHashMap<>(saved.metadata());
     if (!metadata.containsKey("form")) {
-      for (String word : metadata.getOrDefault("identity", "").split(" from: ", 2)[0].split(" ")) {
+      String identity = metadata.getOrDefault("identity", "");
+      for (String word : identity.split(" from: ", 2)[0].split(" ")) {
         String[] pair = word.split("=", 2);
         if (pair.length == 2) {
           metadata.putIfAbsent(pair[0], pair[1]);
@@ -133,8 +135,7 @@ public record ModelFile(
       }
       if ("softhebb".equals(metadata.get("architecture"))) {
         metadata.putIfAbsent("rule", "softhebb");
-        metadata.putIfAbsent(
-            MIRRORED, Boolean.toString(metadata.get("identity").contains(" mirrored")));
+        metadata.putIfAbsent(MIRRORED, Boolean.toString(identity.contains(" mirrored")));
       }
     }
     return metadata;
@@ -154,7 +155,7 @@ public record ModelFile(
       throws CheckpointException {
     try {
       int pixels = side == null ? settings.architecture().side() : Integer.parseInt(side);
-      return settings.network(backend, pixels, 0);
+      return settings.blankNetwork(backend, pixels);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(
           file + " says that its images are " + side + " pixels a side: " + e.getMessage(), e);

@@ -8,6 +8,7 @@ import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Neurons;
 import org.fasthebb.models.network.VaeLoss;
 
 /**
@@ -88,6 +89,12 @@ public record PretrainSettings(
   /** A network with random weights, ready for pre-training by these settings. */
   public Network network(Backend backend, int side, long seed) {
     return new Network(backend, architecture, side, method.neurons(this), seed);
+  }
+
+  /** The same network with zeros for weights, for a file to be read into. */
+  Network blankNetwork(Backend backend, int side) {
+    Neurons neurons = method.neurons(this).startingFrom(Neurons.Start.ZERO);
+    return new Network(backend, architecture, side, neurons, 0);
   }
 
   /**

@@ -87,14 +87,15 @@ public final class FinetuneCommand extends TrainingCommand {
     Experiment.Phase phase = session.experiment().readOut(start);
     FilterPicture after = FilterPicture.of(phase.model().network(), "after learning the labels");
     double test = session.test(phase.model());
+    History pretraining = pretraining();
     List<String> more = new ArrayList<>(List.of("--model", file.toString()));
     more.addAll(readOut.words(method(), method()));
     Path model = session.folder().resolve(Experiment.MODEL);
     finish(
         new Findings(
             session,
-            Results.of(session, history(), phase.history(), test),
-            history(),
+            Results.of(session, pretraining, phase.history(), test),
+            pretraining,
             phase.history(),
             phase.model().network(),
             List.of(before, after),
@@ -106,7 +107,7 @@ public final class FinetuneCommand extends TrainingCommand {
   }
 
   /** The history of pre-training, or null if the file beside the model is missing. */
-  private History history() throws CheckpointException {
+  private History pretraining() throws CheckpointException {
     String name = file.getFileName().toString().replaceFirst("\\.safetensors$", "");
     Path json = file.resolveSibling(name + ".json");
     return Files.isRegularFile(json) ? Json.read(json, History.class) : null;

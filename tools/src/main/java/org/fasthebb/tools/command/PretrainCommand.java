@@ -37,7 +37,7 @@ public final class PretrainCommand extends TrainingCommand {
 
   @Override
   int side() {
-    return pretrain.settings(null).architecture().side();
+    return pretrain.architecture().side();
   }
 
   @Override

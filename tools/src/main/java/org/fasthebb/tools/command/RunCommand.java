@@ -39,7 +39,7 @@ public final class RunCommand extends TrainingCommand {
 
   @Override
   int side() {
-    return pretrain.settings(null).architecture().side();
+    return pretrain.architecture().side();
   }
 
   @Override

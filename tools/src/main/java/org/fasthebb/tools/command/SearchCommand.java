@@ -58,7 +58,7 @@ public final class SearchCommand extends TrainingCommand {
 
   @Override
   int side() {
-    return pretrain.settings(null).architecture().side();
+    return pretrain.architecture().side();
   }
 
   @Override

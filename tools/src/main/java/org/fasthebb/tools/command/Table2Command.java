@@ -85,9 +85,7 @@ public final class Table2Command extends ToolCommand {
         regimes.stream().allMatch(regime -> regime.percent() > 0),
         "--regimes has 0%; every regime must be over 0%");
     require(seeds >= 1, "--seeds is " + seeds + "; it must be at least 1");
-    if (fineTuneEpochs != null) {
-      Parameter.FINE_TUNE_EPOCHS.check(this, fineTuneEpochs);
-    }
+    Parameter.FINE_TUNE_EPOCHS.check(this, fineTuneEpochs);
     start = System.nanoTime();
     try (Backend backend = compute.backend();
         ConsoleProgress progress =

@@ -77,10 +77,11 @@ public enum Parameter {
     };
   }
 
-  /** Refuses a value that is out of range. */
+  /** Refuses a value that is out of range; null, for an option that was left out, is not one. */
   public void check(ToolCommand command, Number value) {
     command.require(
-        accepts(value.doubleValue()), "--" + this + " is " + value + "; it must be " + range.words);
+        value == null || accepts(value.doubleValue()),
+        "--" + this + " is " + value + "; it must be " + range.words);
   }
 
   /** Whether a value is in range. */

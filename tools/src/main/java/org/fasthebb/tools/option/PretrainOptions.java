@@ -115,6 +115,16 @@ public final class PretrainOptions {
     return method;
   }
 
+  /** The network. */
+  public Architecture architecture() {
+    return Architecture.named(architecture == null ? method.architecture() : architecture)
+        .orElseThrow();
+  }
+
+  private int epochs() {
+    return epochs == null ? method.epochs() : epochs;
+  }
+
   private float eta() {
     return eta == null ? method.eta() : eta;
   }
@@ -128,21 +138,20 @@ public final class PretrainOptions {
     return new PretrainSettings(
         method,
         form == RuleForm.NAIVE,
-        Architecture.named(architecture == null ? method.architecture() : architecture)
-            .orElseThrow(),
+        architecture(),
         zcaEpsilon,
         vaeLoss,
         eta(),
         temperature,
         winners,
-        epochs == null ? method.epochs() : epochs,
+        epochs(),
         batch == null ? method.batch() : batch);
   }
 
   /** These options as words of a command line, with another method if that is not null. */
   public List<String> words(Method other) {
     if (other != null && other != method) {
-      String same = settings(null).architecture().name();
+      String same = architecture().name();
       return same.equals(other.architecture())
           ? List.of("--rule", other.name())
           : List.of("--rule", other.name(), "--architecture", same);
@@ -166,7 +175,7 @@ public final class PretrainOptions {
       words.addAll(List.of("--vae-loss", Text.name(vaeLoss)));
     }
     if (method.isPretrained()) {
-      words.addAll(List.of("--epochs", Integer.toString(settings(null).epochs())));
+      words.addAll(List.of("--epochs", Integer.toString(epochs())));
     }
     if (method.inputs() == Method.Inputs.WHITENED) {
       words.addAll(List.of("--zca-epsilon", Double.toString(zcaEpsilon)));

@@ -43,9 +43,7 @@ public final class TableOptions {
   private TableOptions() {}
 
   public void check(ToolCommand command) {
-    if (batch != null) {
-      Parameter.BATCH.check(command, batch);
-    }
+    Parameter.BATCH.check(command, batch);
     command.require(
         methods.stream()
                 .map(method -> PretrainSettings.of(method).architecture().side())

@@ -39,9 +39,7 @@ public final class TrainingOptions {
 
   /** Refuses values that are out of range. */
   public void check(ToolCommand command) {
-    if (batch != null) {
-      Parameter.BATCH.check(command, batch);
-    }
+    Parameter.BATCH.check(command, batch);
     command.require(
         validation() >= 0 && validation() < 1,
         "--validation is " + validation + "; it must be at least 0% and below 100%");
