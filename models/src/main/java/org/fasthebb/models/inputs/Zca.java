@@ -5,12 +5,11 @@ import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.linalg.SymmetricEigen;
+import org.fasthebb.models.linalg.InverseSquareRoot;
 
 /**
- * ZCA whitening as in the authors' code: x' = Z x per tile, Z = U (L + epsilon)^-1/2 U^T, from the
- * eigenvectors U and eigenvalues L of the tiles' second moments sum t t^T / (images - 1). No mean
- * is removed.
+ * ZCA whitening as in the authors' code: x' = Z x per tile, Z = (A + epsilon I)^-1/2, from the
+ * tiles' second moments A = sum t t^T / (images - 1). No mean is removed.
  *
  * <p>A tile is filter x filter pixels. Images whose side is no multiple of it are resized up to the
  * next one and back, bilinearly. An image of the filter's size is one tile.
@@ -51,9 +50,13 @@ public final class Zca {
     Backend backend = images.backend();
     double[] covariance = covariance(images, filter, progress);
     int s = (int) Math.sqrt(covariance.length);
-    float[] z =
-        SymmetricEigen.of(covariance, s, backend::parallel)
-            .functionAsFloat(value -> 1 / Math.sqrt(value + epsilon), backend::parallel);
+    double[][] rows = InverseSquareRoot.of(covariance, s, epsilon, backend::parallel);
+    float[] z = new float[s * s];
+    for (int i = 0; i < s; i++) {
+      for (int j = 0; j < s; j++) {
+        z[i * s + j] = (float) rows[i][j];
+      }
+    }
     return new Zca(filter, backend.of(z, s, s));
   }
 
