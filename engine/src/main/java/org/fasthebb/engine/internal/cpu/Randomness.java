@@ -34,9 +34,7 @@ final class Randomness {
           long key = SplitMix64.bits(seed, (long) steps[so]); // read anew each time it is replayed
           int end = Math.min(n, (task + 1) * TASK);
           for (int i = task * TASK; i < end; i++) {
-            int kept =
-                ~((draw(key, i) - dropped)
-                    >> 31); // all ones or all zeros; a branch would often be mispredicted
+            int kept = ~((draw(key, i) - dropped) >> 31); // all ones or zeros, without a branch
             os[oo + i] = Float.intBitsToFloat(Float.floatToRawIntBits(xs[xo + i] * scale) & kept);
           }
         });
