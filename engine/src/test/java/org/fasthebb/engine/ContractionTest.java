@@ -178,7 +178,7 @@ class ContractionTest {
   }
 
   @Test
-  void resultDoesNotDependOnOtherElementsOfTheTile() {
+  void resultDoesNotDependOnOtherRowsOfTheTile() {
     Tensor a = integers(1, 14, 40);
     Tensor b = integers(2, 40, 35);
     float[] clean = contract("mk,kn->mn", a, b).toArray();
