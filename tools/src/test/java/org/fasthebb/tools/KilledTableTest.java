@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTableTest {
   private static final int KILLS = 50;
   private static final double SAVE_SECONDS = 0.5;
-  private static final double FIRST_MOMENT =
-      0.5; // seconds, after which Java itself has just started
+  private static final double FIRST_MOMENT = 0.5; // seconds; Java itself takes as long to start
 
   @TempDir Path dir;
 
