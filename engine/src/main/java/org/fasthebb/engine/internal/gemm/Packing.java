@@ -26,7 +26,7 @@ public final class Packing {
   private static final ThreadLocal<Offsets> OFFSETS = ThreadLocal.withInitial(Offsets::new);
 
   /**
-   * Buffers of a thread that packs. They are not in {@link Scratch}, whose slots its caller uses.
+   * Buffers of a thread that packs. They are not in {@code Scratch}, whose slots its caller uses.
    */
   private static final class Offsets {
     private int[] outer = {};
