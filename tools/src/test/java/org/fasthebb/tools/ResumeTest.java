@@ -48,7 +48,7 @@ class ResumeTest {
    * Kills a command at some moments.
    *
    * @param moments files in the output folder; the program is killed when one of them appears
-   * @param number of files in the end
+   * @param files number of files in the end
    */
   private void afterKills(String command, List<String> moments, int files)
       throws IOException, InterruptedException {
