@@ -30,7 +30,7 @@ class Bundle {
   private static final long MOST = 60 * MEGABYTE;
 
   private static final Path TARGET = Path.of("target");
-  private static final Path WORK = TARGET.resolve("bundle"); // Maven has put files here
+  private static final Path WORK = TARGET.resolve("bundle"); // Maven puts files here first
   private static final Path ROOT = WORK.resolve(NAME);
 
   private static final List<String> absent = new ArrayList<>();

@@ -1,20 +1,20 @@
 #!/bin/sh
 # Checks FastHebb on this machine's GPU and measures it:
 #   ./gpu-check.sh [REPORT_FOLDER]
-# Needed: Linux on x86-64 with an NVIDIA driver. cuBLAS, which makes products fast, is taken from CUDA or
-# from Python's packages, if it is there; with PyTorch there, the same steps are timed in PyTorch too.
+# It needs Linux on x86-64 and an NVIDIA driver. If cuBLAS is installed, by CUDA or as a Python package, it
+# makes products faster. If PyTorch is installed, the same steps are timed in PyTorch, too.
 #   GPU_CHECK_LIMIT  the most seconds for a step (default 900)
 #   GPU_CHECK_DATA   folder of CIFAR-10 (binary version) or of images (train/CLASS, test/CLASS) to train on;
 #                    default: the bundle's, else drawn shapes
-# The output of each step goes to REPORT_FOLDER/NN-name.txt (default: report), what came of all to
-# summary.md beside it. Exits with 1 if a step failed or nothing ran on a GPU.
+# The output of each step goes to REPORT_FOLDER/NN-name.txt (default: report), a table of all steps to
+# REPORT_FOLDER/summary.md. Exits with 1 if a step failed or nothing ran on a GPU.
 set -u
 
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
 mkdir -p "${1:-report}" || exit 1
 report=$(CDPATH= cd -- "${1:-report}" && pwd -P) || exit 1
 limit=${GPU_CHECK_LIMIT:-900}
-runs=$report/runs # models that are trained, not kept
+runs=$report/runs # trained models, which are deleted
 rm -rf "$report"/[0-9][0-9]-*.txt "$report/summary.md" "$runs"
 
 java=$here/jre/bin/java
@@ -70,15 +70,15 @@ skip() {
 fasthebb() {
   name=$1
   shift
-  # The engine works without JCuda, so Java must be told to take it.
+  # JCuda is optional for the engine, so Java loads its module only if told to.
   step "$name" "$java" -XX:+UseSerialGC "-XX:ErrorFile=$report/crash-%p.txt" \
     -p "$here/modules" --add-modules jcuda --enable-native-access=org.fasthebb.engine,jcuda \
     -m org.fasthebb.tools/org.fasthebb.tools.Main "$@"
 }
 
-# --- what is here ---
+# --- what the machine has ---
 fasthebb doctor doctor
-gpu= # what doctor says of it, as a list
+gpu= # doctor's lines on the GPU, as a list
 more=
 while IFS= read -r line; do
   case $line in
@@ -95,7 +95,7 @@ case $gpu in
   *) no_gpu= ;;
 esac
 
-# --- is it right? ---
+# --- are the results right? ---
 # The tests of every backend: conformance NAME OPTION...
 conformance() {
   name=$1
@@ -117,7 +117,7 @@ elif [ -n "$no_gpu" ]; then
   conformance conformance-cpu
   skip conformance-cuda "$no_gpu"
 else
-  conformance conformance-cuda -Dfasthebb.test.gpu=real # on the CPU too
+  conformance conformance-cuda -Dfasthebb.test.gpu=real # tests the CPU, too
 fi
 fasthebb verify-cpu verify "$here/golden"
 if [ -z "$no_gpu" ]; then
@@ -178,7 +178,7 @@ else
   done
 fi
 
-# --- what came of it ---
+# --- summary ---
 {
   printf '# FastHebb on a GPU\n\n'
   printf '%s, %s\n\n' "$(date -u +%Y-%m-%dT%H:%MZ)" "$(uname -srm)"

@@ -45,7 +45,7 @@ public class GemmBenchmark {
   private static final int BATCH = 64;
 
   /**
-   * Which product: square-1536 or of another side, or forward or update of a layer, such as
+   * The product: square-1536 or with another side; or forward or update of a layer, such as
    * forward-conv1.
    */
   @Param({"square-1536"})

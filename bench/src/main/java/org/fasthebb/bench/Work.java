@@ -68,7 +68,9 @@ final class Work {
     return sum;
   }
 
-  /** A step of backprop: forward, weight gradients, and input gradients but for the images. */
+  /**
+   * A step of backprop: forward, weight gradients, and input gradients of all layers but the first.
+   */
   static double backprop(int batch) {
     double sum = -layers(batch).getFirst().product();
     for (Convolved layer : layers(batch)) {

@@ -5,7 +5,7 @@ import static org.fasthebb.engine.Contraction.contractAdd;
 
 import org.junit.jupiter.api.Test;
 
-/** A loop whose body is one scope allocates next to nothing once it is warm. */
+/** A loop whose body is one scope allocates next to nothing once it has run for a while. */
 class AllocationTest {
   private static final int ROUNDS = 50;
 

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.lang.reflect.Method;
 
-/** How much the current thread allocates on the heap. */
+/** Measures how much the current thread allocates on the heap. */
 public final class Allocations {
   private static final long PATIENCE = 20_000_000_000L;
 
   private Allocations() {}
 
-  /** Bytes so far. By reflection, since the engine's module does not read the one that knows. */
+  /**
+   * Bytes allocated so far. It calls by reflection, since the engine's module does not read
+   * jdk.management.
+   */
   private static long ofThisThread() throws ReflectiveOperationException {
     Object bean =
         Class.forName("java.lang.management.ManagementFactory")
@@ -23,8 +26,9 @@ public final class Allocations {
   }
 
   /**
-   * Fails unless what is run comes to allocate less than {@code most} bytes, on the average of
-   * {@code rounds}, before patience ends: vectors are boxed until the compiler is done.
+   * Repeats {@code rounds} runs until they allocate less than {@code most} bytes each, on average,
+   * and fails if that takes too long. The first runs allocate more, since vectors are boxed until
+   * the JIT compiler is done.
    */
   public static void assertSettlesBelow(long most, int rounds, String what, Runnable round)
       throws ReflectiveOperationException {

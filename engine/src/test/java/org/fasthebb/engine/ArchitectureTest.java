@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the packages of the engine may know of each other, and of the world. */
+/** Which packages of the engine may use which others, and which parts of Java. */
 class ArchitectureTest {
   private static final String ENGINE = "org.fasthebb.engine";
   private static final String INTERNAL = ENGINE + ".internal";
 
-  /** Most classes with a file of their own in a package. */
+  /** Most files in a package. */
   private static final int ROOM = 25;
 
   private static final JavaClasses CLASSES = classes();
@@ -42,7 +42,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void packagesKnowOnlyThoseBeforeThem() {
+  void packagesDependOnlyOnEarlierOnes() {
     List<String> rooms = List.of("runtime", "kernels", "strided", "gemm", "winograd", "cpu");
     for (int i = 0; i < rooms.size(); i++) {
       String[] later =
@@ -67,7 +67,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void whatIsExportedKnowsNothingInternal() {
+  void exportedPackageDependsOnNothingInternal() {
     noClasses()
         .that()
         .resideInAPackage(ENGINE)
@@ -103,7 +103,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void namesMeanOneThing() {
+  void simpleNamesAreUnique() {
     Map<String, List<JavaClass>> byName =
         CLASSES.stream()
             .filter(type -> !type.isAnonymousClass() && !type.getSimpleName().isEmpty())
@@ -115,7 +115,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void packagesAreSmallEnoughToOverlook() {
+  void packagesHaveFewFiles() {
     CLASSES.stream()
         .filter(JavaClass::isTopLevelClass)
         .collect(groupingBy(JavaClass::getPackageName))

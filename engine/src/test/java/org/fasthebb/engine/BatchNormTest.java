@@ -127,7 +127,7 @@ class BatchNormTest {
 
   @Test
   void trainingGivesMeanZeroAndVarianceOne() {
-    Tensor x = random(1, 500, 3).times(100); // next to which eps is nothing
+    Tensor x = random(1, 500, 3).times(100); // so that eps is negligible
     double[] y = Tensors.doubles(new BatchNorm(CPU, 3, false).train(x).output());
     double[] mean = Reference.mean(y, 3);
     assertArrayEquals(new double[3], mean, 1e-6);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Bytes that become values by way of a table, as pixels do. */
+/** Bytes, such as those of pixels, which become values by a table. */
 class BytesConformanceTest extends Conformance {
   private static float[][] table(int channels) {
     float[][] table = new float[channels][256];

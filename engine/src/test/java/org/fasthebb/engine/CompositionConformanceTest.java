@@ -9,9 +9,15 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
-/** A device's own way of what {@link Device} composes of plain operations, against that. */
+/**
+ * Compares operations that a device computes in its own way with the compositions of plain
+ * operations in {@link Device}.
+ */
 class CompositionConformanceTest extends Conformance {
-  /** A backend that composes: what its device has of its own is called for nothing else. */
+  /**
+   * A backend whose device uses the compositions, and the given backend's device for plain
+   * operations.
+   */
   private static Backend composing(Backend backend) {
     Object device =
         Proxy.newProxyInstance(
@@ -31,7 +37,7 @@ class CompositionConformanceTest extends Conformance {
   }
 
   @Test
-  void devicesHaveTheirOwnWays() throws NoSuchMethodException {
+  void devicesOverrideEveryComposition() throws NoSuchMethodException {
     for (Backend backend : backends()) {
       Class<?> device = backend.device().getClass();
       for (Method method : Device.class.getMethods()) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every backend has to do: each operation against its definition in float64, at sizes around
- * those of vectors, warps and tiles, on views of all kinds.
+ * Base of the tests that every backend must pass. They compare each operation with its definition
+ * in float64, at sizes around those of vectors, warps and tiles, on views of all kinds.
  */
 abstract class Conformance {
   /** A test that runs on each backend, and closes none. */
@@ -39,7 +39,7 @@ abstract class Conformance {
     return backends;
   }
 
-  /** How a tensor lies in memory. */
+  /** How a tensor is stored. */
   enum View {
     PLAIN,
     GAPS,

@@ -11,10 +11,10 @@ import java.util.List;
 import org.fasthebb.testing.Devices;
 import org.junit.jupiter.api.Test;
 
-/** Backends together, and whole passes. */
+/** What all backends have in common, and passes through several operations. */
 class ConformanceTest extends Conformance {
   @Test
-  void theGpuIsAmongThem() {
+  void theGpuIsTested() {
     assumeTrue(Devices.whyNoGpu() == null, Devices.whyNoGpu());
     List<String> names = backends().stream().map(Backend::describe).toList();
     assertTrue(names.getFirst().startsWith("cpu, "), names.toString());

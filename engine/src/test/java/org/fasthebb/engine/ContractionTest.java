@@ -91,7 +91,10 @@ class ContractionTest {
     check("ijkl,jlmn->mikn", integers(1, 2, 3, 4, 5), integers(2, 3, 5, 6, 7));
   }
 
-  /** Rows or columns that fill a register tile, begin and end like a run, but are none. */
+  /**
+   * Rows or columns that fill a register tile and whose first and last are as far apart as in a
+   * run, but which are no run.
+   */
   @Test
   void permutedLettersThatFillATile() {
     for (int size = 2; size <= 16; size++) {
@@ -175,7 +178,7 @@ class ContractionTest {
   }
 
   @Test
-  void resultDoesNotDependOnNeighboursInTheTile() {
+  void resultDoesNotDependOnOtherRowsOfTheTile() {
     Tensor a = integers(1, 14, 40);
     Tensor b = integers(2, 40, 35);
     float[] clean = contract("mk,kn->mn", a, b).toArray();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Contractions read from and write to views as if they were gapless. */
+/** Contractions of views, and into views, give the same as those of contiguous tensors. */
 class ContractionViewsTest {
   private static final List<UnaryOperator<Tensor>> VIEWS =
       List.of(
@@ -25,7 +25,10 @@ class ContractionViewsTest {
           x -> withGaps(transposed(x)),
           ContractionViewsTest::composite);
 
-  /** The first axis cut in two that do not join: rows 0, 1, .. of x lie in pairs. */
+  /**
+   * The same elements with a composite first axis: rows 0, 1, .. of x are stored in pairs with gaps
+   * between them.
+   */
   private static Tensor composite(Tensor x) {
     int rows = x.size(0);
     if (rows % 2 != 0) {
@@ -100,7 +103,10 @@ class ContractionViewsTest {
     return floats;
   }
 
-  /** Rows and columns of the output that lie in runs, shorter than a register tile, with gaps. */
+  /**
+   * The rows and columns of the output are in runs, shorter than a register tile, with gaps between
+   * them.
+   */
   @Test
   void outputMayLieInShortRuns() {
     Tensor a = integers(1, 3, 9, 40);

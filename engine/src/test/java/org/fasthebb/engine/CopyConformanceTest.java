@@ -21,7 +21,7 @@ class CopyConformanceTest extends Conformance {
     }
   }
 
-  /** More than what a device takes at once. */
+  /** More values than a device copies at once. */
   @OnEveryBackend
   void largeCopies(Backend backend) {
     float[] values = new float[10_000_000];
@@ -30,7 +30,7 @@ class CopyConformanceTest extends Conformance {
     }
     Tensor small = backend.of(new float[] {1, 2, 3}, 3);
     Tensor large = backend.of(values, values.length);
-    values[7] = -1; // copied already
+    values[7] = -1; // x has its own copy already
     float[] copied = large.toArray();
     values[7] = 7;
     assertArrayEquals(values, copied);

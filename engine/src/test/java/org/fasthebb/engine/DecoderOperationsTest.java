@@ -48,7 +48,7 @@ class DecoderOperationsTest {
     Tensor y =
         tape.convolveTransposed(tape.constant(images), tape.constant(weights), kh, kw).value();
     assertArrayEquals(new int[] {b, ho, wo, c}, y.shape());
-    assertClose(expected, y, 5e-3, 0); // whole numbers, but for Winograd's rounding
+    assertClose(expected, y, 5e-3, 0); // exact but for the rounding of Winograd's filtering
   }
 
   @ParameterizedTest

@@ -103,7 +103,7 @@ class DeflationTest {
   }
 
   @Test
-  void nothingIsDoneForNoPatches() {
+  void withoutPatchesNothingChanges() {
     Tensor w = random(1, 5, 7);
     double[] before = Tensors.doubles(w);
     CPU.device().deflate(CPU.zeros(0, 5), CPU.zeros(0, 7), w, 3, 1, w);

@@ -80,7 +80,7 @@ class DropoutTest {
   }
 
   @Test
-  void valuesAreKeptAndInPlaceIsTheSame() {
+  void valuesAreKeptAlsoInPlace() {
     Tensor x = Tensors.random(1, 5000);
     float[] before = x.toArray();
     float[] mask = mask(CPU, 5000, 0.5f, 3);

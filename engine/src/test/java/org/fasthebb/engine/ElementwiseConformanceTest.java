@@ -59,7 +59,7 @@ class ElementwiseConformanceTest extends Conformance {
   }
 
   @OnEveryBackend
-  void notANumberStays(Backend backend) {
+  void nanStaysNan(Backend backend) {
     Tensor x = backend.of(new float[] {Float.NaN, -1, Float.NEGATIVE_INFINITY, 2}, 4);
     assertTrue(Float.isNaN(x.relu().toArray()[0]));
     assertTrue(Float.isNaN(x.max().item()));

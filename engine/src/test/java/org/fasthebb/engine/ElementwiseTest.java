@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * Element-wise operations against float64. One operation of float64 rounded to float32 is what IEEE
- * float32 gives, so that most must be exact.
+ * Element-wise operations against float64. A single operation in float64, rounded to float32, gives
+ * what IEEE float32 gives, so most results must be exact.
  */
 class ElementwiseTest {
   record Unary(String name, UnaryOperator<Tensor> op, DoubleUnaryOperator f, double rtol) {
@@ -183,7 +183,7 @@ class ElementwiseTest {
   }
 
   @Test
-  void notANumberStaysVisible() {
+  void nanIsNotLost() {
     Tensor nan = Tensors.CPU.of(new float[] {Float.NaN}, 1);
     for (Unary unary : UNARY) {
       if (!unary.name.equals("zeroToOne")) {

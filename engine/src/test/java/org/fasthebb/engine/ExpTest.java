@@ -17,7 +17,7 @@ class ExpTest {
     return values[0];
   }
 
-  /** Where the result is below the normal range, half of the smallest step is the least error. */
+  /** Results below the normal range may be off by half of the smallest float. */
   @Test
   void accurateFromDenormalsToTheLargest() {
     int n = 400_001;
@@ -61,7 +61,7 @@ class ExpTest {
   }
 
   @Test
-  void notANumberStaysSo() {
+  void nanStaysNan() {
     assertTrue(Float.isNaN(exp(Float.NaN)));
   }
 }

@@ -92,7 +92,7 @@ class MaxPoolTest {
   }
 
   @Test
-  void notANumberStaysVisible() {
+  void nanIsNotLost() {
     for (int at = 0; at < 4; at++) {
       float[] values = {1, 2, 3, 4};
       values[at] = Float.NaN;

@@ -57,7 +57,7 @@ final class NaiveContraction {
     int aStep = strides[0][letter];
     int bStep = strides[1][letter];
     int step = strides[2][letter];
-    if (letter == sizes.length - 1) { // what the loops below would do, without a call for each
+    if (letter == sizes.length - 1) { // the same as the loops below, without a call for each index
       if (step == 0) {
         double sum = operands[2][out];
         for (int i = 0; i < sizes[letter]; i++) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** A patch matrix is never stored; whatever reads it must see what a stored one would hold. */
+/** A patch matrix is a view. All that reads it must see what a stored patch matrix would hold. */
 class PatchesTest {
   /** b, h, w, c, kh, kw. */
   @SuppressWarnings("unused") // by the tests, as their source

@@ -20,7 +20,7 @@ class ProductConformanceTest extends Conformance {
     {130, 67, 40}
   };
 
-  /** All contractions of two matrices and their results that the project writes. */
+  /** All specifications of matrix products that the project uses. */
   @OnEveryBackend
   void products(Backend backend) {
     for (int[] size : MATRICES) {

@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Recorded work does the same as work that is done anew, whatever its operands hold by then. */
+/**
+ * Replaying recorded work gives the same as doing the work again, even after its operands have
+ * changed.
+ */
 class RecordingConformanceTest extends Conformance {
-  /** Values that work reads. */
+  /** Number of values that each work reads. */
   private static final int IN = 8 * 12 * 14 * 32;
 
-  /** Work on x (IN), which is from 0.5 to 1.5. */
+  /** Kinds of work on x, which has IN values from 0.5 to 1.5. */
   private static final Map<String, UnaryOperator<Tensor>> WORKS = new LinkedHashMap<>();
 
   static {
@@ -110,7 +113,7 @@ class RecordingConformanceTest extends Conformance {
     return x.slice(0, 0, Tensors.count(shape)).reshape(shape);
   }
 
-  /** Patches of so many channels that products with them take a shorter way. */
+  /** Patches of so many channels that products with them are computed by Winograd's filtering. */
   private static Tensor patches(Tensor x) {
     return of(x, 8, 12, 14, 32).patches(3, 3);
   }
@@ -210,7 +213,7 @@ class RecordingConformanceTest extends Conformance {
     assertTrue(message.contains("recording") && message.contains(reason), message);
   }
 
-  /** The memory of the step, not of its replays: for them there is nothing to allocate. */
+  /** The first run allocates the memory of the step; replays must allocate nothing. */
   @Test
   void replaysOnTheCpuAllocateNothing() throws ReflectiveOperationException {
     Tensor x = Tensors.CPU.of(values(1), IN);

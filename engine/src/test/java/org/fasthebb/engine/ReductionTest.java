@@ -32,7 +32,7 @@ class ReductionTest {
     {1030, 17}
   };
 
-  /** By the definition, over the axes whose size in {@code kept} is 1. */
+  /** The reduction by its definition, over the axes whose size in {@code kept} is 1. */
   private static double[] fold(Tensor x, int[] kept, double start, DoubleBinaryOperator f) {
     double[] out = new double[Tensors.count(kept)];
     Arrays.fill(out, start);
@@ -121,7 +121,7 @@ class ReductionTest {
   }
 
   @Test
-  void ofNothing() {
+  void emptyTensors() {
     assertArrayEquals(new float[5], Tensors.counting(0, 5).sum(0).toArray());
     assertArrayEquals(new float[5], Tensors.counting(0, 5).sumOfSquares(0).toArray());
     assertArrayEquals(new float[6], Tensors.counting(2, 0, 3).sum(1).toArray());
@@ -148,7 +148,7 @@ class ReductionTest {
     }
   }
 
-  /** Added up in float32 alone, a million times 0.1 would be off by a percent. */
+  /** A sum of a million times 0.1 in float32 alone would be off by a percent. */
   @Test
   void longSumsKeepTheirPrecision() {
     int n = 1_000_000;

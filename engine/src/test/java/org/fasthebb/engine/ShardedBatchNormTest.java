@@ -19,11 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Batch norm of a batch in two shards, each on a thread of its own, against the whole batch. */
+/**
+ * Compares batch norm of a batch in two shards, each on a thread of its own, with that of the whole
+ * batch.
+ */
 class ShardedBatchNormTest {
   private static final int N = 7;
 
-  /** What a batch, or a shard of it, comes to after two steps. */
+  /** The results of a batch, or of a shard, after two steps. */
   private record Result(float[] y, float[] dx, float[] dGamma, float[] mean, float[] variance) {}
 
   private static Result train(Tensor[] steps, boolean modified, Reducer reducer) {
@@ -110,7 +113,7 @@ class ShardedBatchNormTest {
   }
 
   @Test
-  void aMeanFarFromZeroLosesNothingOnceTheRunningMeanIsThere()
+  void aMeanFarFromZeroLosesNoPrecisionOnceTheRunningMeanIsNearIt()
       throws InterruptedException, ExecutionException {
     Tensor[] steps = new Tensor[80]; // 0.9^80 of the distance is left
     for (int i = 0; i < steps.length; i++) {

@@ -67,7 +67,7 @@ class SoftmaxTest {
   }
 
   @Test
-  void ofRowsOfOneAndOfNothing() {
+  void rowsOfOneValueAndEmptyTensors() {
     assertArrayEquals(new float[] {1, 1, 1}, random(1, 3, 1).times(1e30f).softmax(50).toArray());
     assertEquals(1, Tensors.counting().softmax(1).item());
     assertEquals(0, Tensors.counting(0, 5).softmax(1).size());
@@ -83,7 +83,7 @@ class SoftmaxTest {
   }
 
   @Test
-  void scaleThatIsNotPositive() {
+  void scaleThatIsNotPositiveIsRefused() {
     for (float scale : new float[] {-1, Float.NaN}) {
       String message =
           assertThrows(IllegalArgumentException.class, () -> random(1, 3).softmax(scale))

@@ -13,7 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** What the tape does around single adjoints: accumulation, constants, values, refusals. */
+/**
+ * What the tape does beside calling the adjoints of single operations: accumulation, constants,
+ * values, refusals.
+ */
 class TapeTest {
   private final Tape tape = new Tape();
 
@@ -34,7 +37,10 @@ class TapeTest {
     assertArrayEquals(new float[] {8}, y.gradient().toArray());
   }
 
-  /** A sum and a reshaped value hand their gradients on; nobody may change what others see. */
+  /**
+   * A sum and a reshaped value pass on the gradient that they were given. Nothing may change it,
+   * since others use it too.
+   */
   @Test
   void gradientsThatAreHandedOnStayAsTheyWere() {
     Variable x = tape.parameter(CPU.of(new float[] {1, 2, 3, 4}, 4));

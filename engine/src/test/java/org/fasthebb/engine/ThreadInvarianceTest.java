@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Results are the same bits for any number of threads. Sizes are such that work is split. */
+/**
+ * Results have the same bits for any number of threads. Operands are so large that work is split.
+ */
 class ThreadInvarianceTest {
   private record Work(Backend backend) {
     Tensor random(int seed, int... shape) {

@@ -25,7 +25,7 @@ class TrainingKernelsTest {
     "3, 4000"
   })
   void momentsOfColumns(int rows, int n) {
-    Tensor x = random(rows, rows, n).plus(3); // a mean that is far from 0 for its variance
+    Tensor x = random(rows, rows, n).plus(3); // a mean that is large beside the deviation
     float[] values = x.toArray();
     double[] mean = new double[n];
     double[] variance = new double[n];

@@ -14,7 +14,7 @@ class ViewRefusalTest {
   private static final Tensor X = Tensors.counting(3, 4, 5);
   private static final Tensor IMAGES = Tensors.counting(2, 6, 5, 3);
 
-  /** Every refusal names the shape it was asked of, and what else {@code hints} says. */
+  /** Every refusal names the tensor's shape, and contains {@code hints}. */
   private static void refused(Tensor x, UnaryOperator<Tensor> view, String... hints) {
     String message = message(() -> view.apply(x));
     assertTrue(message.contains(x.layout().toString()), message);
@@ -28,7 +28,7 @@ class ViewRefusalTest {
   }
 
   @Test
-  void axesThatAreNotThere() {
+  void axesThatDoNotExist() {
     refused(X, x -> x.slice(3, 0, 1), "no axis 3");
     refused(X, x -> x.slice(-4, 0, 1), "no axis -4");
     refused(X, x -> x.flatten(0, 3), "no axis 3");
@@ -47,7 +47,7 @@ class ViewRefusalTest {
   }
 
   @Test
-  void permutationsThatAreNone() {
+  void invalidPermutations() {
     refused(X, x -> x.permute(0, 1), "[0, 1]");
     refused(X, x -> x.permute(0, 1, 1), "[0, 1, 1]");
     refused(X, x -> x.permute(0, 1, -2), "[0, 1, -2]");
@@ -55,7 +55,7 @@ class ViewRefusalTest {
   }
 
   @Test
-  void rangesThatAreNotThere() {
+  void rangesBeyondTheAxis() {
     refused(X, x -> x.slice(1, -1, 2), "from -1 to 2");
     refused(X, x -> x.slice(1, 3, 2), "from 3 to 2");
     refused(X, x -> x.slice(1, 3, 5), "from 3 to 5");
@@ -64,7 +64,7 @@ class ViewRefusalTest {
   }
 
   @Test
-  void mergeInTheWrongOrder() {
+  void flattenFromALaterToAnEarlierAxis() {
     refused(X, x -> x.flatten(2, 1), "2 to 1");
   }
 
@@ -87,7 +87,7 @@ class ViewRefusalTest {
   }
 
   @Test
-  void shapesThatAreNone() {
+  void invalidShapes() {
     Tensor one = Tensors.counting(1);
     for (int[] shape : new int[][] {{-1}, {3, -4}, {0, -1}}) {
       String message = message(() -> Tensors.CPU.zeros(shape));

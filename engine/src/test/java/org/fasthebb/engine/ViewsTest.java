@@ -12,7 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
-/** Views of 0, 1, 2, ..: an element's value is its row-major place in the origin. */
+/**
+ * Views of a tensor that holds 0, 1, 2, .., so that the value of an element is its row-major index
+ * in that tensor.
+ */
 class ViewsTest {
   private static void assertView(int[] shape, ToIntFunction<int[]> origin, Tensor view) {
     assertArrayEquals(shape, view.shape(), "shape");
@@ -79,7 +82,7 @@ class ViewsTest {
   }
 
   @Test
-  void mergeCountsAxesAsOne() {
+  void flattenCountsAxesAsOne() {
     Tensor x = counting(3, 4, 5);
     assertView(new int[] {12, 5}, i -> i[0] * 5 + i[1], x.flatten(0, 1));
     assertView(new int[] {60}, i -> i[0], x.flatten(0, -1));
@@ -141,9 +144,9 @@ class ViewsTest {
   void gaplessViewsAreRecognised() {
     Tensor x = counting(4, 1, 3);
     assertTrue(x.layout().isContiguous());
-    assertTrue(x.permute(1, 0, 2).layout().isContiguous()); // an axis of size 1 may lie anywhere
+    assertTrue(x.permute(1, 0, 2).layout().isContiguous()); // an axis of size 1 may be anywhere
     assertTrue(x.slice(0, 2, 4).layout().isContiguous());
-    assertTrue(x.slice(2, 1, 1).layout().isContiguous()); // nothing has no gaps
+    assertTrue(x.slice(2, 1, 1).layout().isContiguous()); // an empty tensor has no gaps
     assertFalse(x.slice(2, 0, 2).layout().isContiguous());
     assertFalse(x.permute(2, 1, 0).layout().isContiguous());
     assertFalse(counting(1, 3).broadcast(4, 3).layout().isContiguous());
@@ -152,7 +155,7 @@ class ViewsTest {
   }
 
   @Test
-  void writeGoesIntoTheViewOnly() {
+  void writeChangesTheViewOnly() {
     Tensor x = counting(3, 2);
     x.slice(0, 1, 2).write(new float[] {-1, -2});
     assertArrayEquals(new float[] {0, 1, -1, -2, 4, 5}, x.toArray());

@@ -17,31 +17,31 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Products with many 3 x 3 patches, which take a shorter way: it must lead to the same place. The
- * sums are of small integers, so that a wrong one is wrong by one at least.
+ * Products with many 3 x 3 patches, which are computed by Winograd's filtering. The sums are of
+ * small integers, so that a wrong sum is wrong by at least one.
  */
 class WinogradTest {
   /** Images b, h, w, c and neurons n. */
   @SuppressWarnings("unused") // by the tests, as their source
   private static final int[][] SHAPES = {
     {4, 18, 18, 32, 32},
-    {8, 12, 14, 33, 35}, // panels with edges; columns of four and rows of three as well
+    {8, 12, 14, 33, 35}, // incomplete panels; tiles of four and of three outputs
     {4, 20, 18, 40, 97},
     {17, 10, 8, 64, 49},
     {66, 6, 6, 32, 32}, // one tile per image
-    {65, 5, 5, 33, 40}, // a small one
+    {65, 5, 5, 33, 40}, // one small tile per image
     {64, 5, 6, 32, 32}, // three rows, four columns
     {1, 6, 300, 32, 32}, // one row of many tiles
     {1, 300, 6, 32, 32}, // one column
-    {8, 12, 12, 128, 40}, // both ways four and twice three
+    {8, 12, 12, 128, 40}, // in both directions tiles of four outputs and two of three
     {5, 46, 50, 32, 33}, // summed in parts
-    {6, 13, 15, 32, 32}, // once and three times three
+    {6, 13, 15, 32, 32}, // one and three tiles of three outputs
     {6, 15, 13, 32, 32},
-    {9, 11, 11, 32, 34}, // three times three alone
+    {9, 11, 11, 32, 34}, // three tiles of three outputs and none of four
     {4, 18, 18, 31, 32}, // too few channels, neurons, tiles
     {4, 18, 18, 32, 31},
     {3, 18, 18, 32, 32},
-    {64, 4, 4, 32, 32}, // sides that neither four nor three nor both make up
+    {64, 4, 4, 32, 32}, // sides that cannot be cut into tiles of four and three
     {64, 7, 7, 32, 32},
     {64, 7, 14, 32, 32}
   };
@@ -86,7 +86,7 @@ class WinogradTest {
   void imagesMayBeSlices() {
     Tensor large = integers(1, 9, 16, 15, 36);
     Tensor[] views = {
-      large.slice(0, 2, 8).slice(1, 1, 13), // rows left out: still taken as they are
+      large.slice(0, 2, 8).slice(1, 1, 13), // rows left out: still computed by Winograd's filtering
       large.slice(2, 1, 15), // columns left out
       large.slice(3, 2, 35) // channels left out: pixels are apart
     };
@@ -103,8 +103,8 @@ class WinogradTest {
   }
 
   /**
-   * Few bits are lost: about as many as in sums of this length one term after the other, three to
-   * four times as many as in the direct way, which sums up blocks.
+   * The rounding error is about that of sums of this length that add one term after the other,
+   * which is three to four times that of the direct way, which sums up blocks.
    */
   @ParameterizedTest
   @CsvSource({"64, 5", "8, 12"}) // tiles of 3 x 3 outputs, of all kinds
@@ -119,7 +119,7 @@ class WinogradTest {
     assertRounded(exact, contract("bn,bs->ns", e, x));
   }
 
-  /** Off by the size of 32 roundings at most, in the mean of squares. */
+  /** Fails if the relative error, root mean square, exceeds 32 roundings. */
   private static void assertRounded(double[] exact, Tensor actual) {
     double size = error(exact, actual.backend().zeros(actual.shape()));
     double error = error(exact, actual) / size;

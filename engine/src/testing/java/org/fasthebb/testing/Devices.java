@@ -39,7 +39,7 @@ public final class Devices {
     return LIBRARIES;
   }
 
-  /** All backends there are; to be closed. */
+  /** All backends under test; the caller closes them. */
   public static List<Backend> all() {
     List<Backend> all = new ArrayList<>();
     all.add(Backend.cpu(2));

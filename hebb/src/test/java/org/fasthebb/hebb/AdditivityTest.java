@@ -103,7 +103,7 @@ class AdditivityTest {
     }
   }
 
-  /** The expected number of patches only guides a choice: shards may have chosen differently. */
+  /** A rule chooses its form by the expected number of patches, so shards may differ in form. */
   @Test
   void shardsOfDifferentFormsMerge() {
     Tensor whole = observed(new Hpca(Form.GRAM), 0, B).delta();

@@ -24,7 +24,7 @@ class HebbianLayerTest {
   @SuppressWarnings("unused") // by the tests, as their source
   private static final List<HebbianRule> RULES = Rules.ALL;
 
-  /** Notes the blocks of patches that a layer passes to its rule. */
+  /** Records the sizes of the blocks of patches that a layer passes to its rule. */
   private record Spy(HebbianRule rule, List<Integer> blocks, List<Integer> expected)
       implements HebbianRule {
     Spy(HebbianRule rule) {
@@ -157,7 +157,7 @@ class HebbianLayerTest {
   }
 
   @Test
-  void outputOfLearnBelongsToTheCallersScope() {
+  void outputOfLearningBelongsToTheCallersScope() {
     Tensor w = weights(2, 5, 18);
     HebbianLayer layer = new HebbianLayer(new SoftWta(), w, 3, 3);
     Tensor images = random(1, 2, 6, 6, 2);
@@ -174,7 +174,7 @@ class HebbianLayerTest {
   }
 
   @Test
-  void noImagesTeachNothing() {
+  void withoutImagesWeightsDoNotChange() {
     for (HebbianRule rule : RULES) {
       Tensor w = weights(2, 5, 18);
       float[] before = w.toArray();

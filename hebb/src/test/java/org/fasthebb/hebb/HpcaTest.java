@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Eq. 7 naively, eq. 8 and the blocked residual, against eq. 7 in float64. */
+/** Compares the naive form (eq. 7), eq. 8 and the blocked residual with eq. 7 in float64. */
 class HpcaTest {
   private static HebbianRule[] rules() {
     return new HebbianRule[] {
@@ -89,7 +89,7 @@ class HpcaTest {
 
   /** Orthonormal weights that span the space explain a patch of positive coordinates completely. */
   @Test
-  void whatIsExplainedTeachesNothingMore() {
+  void explainedPatchesDoNotChangeWeights() {
     float[] identity = new float[70 * 70];
     for (int i = 0; i < 70; i++) {
       identity[i * 71] = 1;
@@ -109,7 +109,7 @@ class HpcaTest {
   }
 
   @Test
-  void nothingObservedChangesNothing() {
+  void withoutPatchesWeightsDoNotChange() {
     for (HebbianRule rule : rules()) {
       Statistics statistics = rule.statistics(weights(1, 3, 4), 0);
       assertArrayEquals(new float[12], statistics.delta().toArray());

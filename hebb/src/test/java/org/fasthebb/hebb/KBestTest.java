@@ -13,7 +13,7 @@ class KBestTest {
   }
 
   @Test
-  void theBestK() {
+  void theBestKWin() {
     assertArrayEquals(new float[] {0, 1, 0, 0}, winners(1, -1, 3, 2, 0));
     assertArrayEquals(new float[] {0, 1, 1, 0}, winners(2, -1, 3, 2, 0));
     assertArrayEquals(new float[] {0, 1, 1, 1}, winners(3, -1, 3, 2, 0));
@@ -21,7 +21,7 @@ class KBestTest {
   }
 
   @Test
-  void whoTiesWithTheLastWinnerWinsToo() {
+  void neuronsThatTieWithTheLastWinnerWinToo() {
     assertArrayEquals(new float[] {1, 1, 0, 0}, winners(1, 5, 5, 3, 3));
     assertArrayEquals(new float[] {1, 1, 0, 0}, winners(2, 5, 5, 3, 3), "both places are taken");
     assertArrayEquals(new float[] {1, 1, 1, 1}, winners(3, 5, 5, 3, 3));

@@ -17,7 +17,10 @@ class LearningTest {
   private static final int B = 400;
   private static final int S = 6;
 
-  /** Patches whose variances along the axes are 9, 4, 1, .25, .25 and .25: no rotation needed. */
+  /**
+   * Patches whose variances along the axes are 9, 4, 1, .25, .25 and .25, so that the axes are the
+   * principal components.
+   */
   private static Tensor ellipsoid() {
     Tensor x = random(1, B, S);
     float[] deviations = {3, 2, 1, 0.5f, 0.5f, 0.5f};
@@ -96,7 +99,7 @@ class LearningTest {
   }
 
   @Test
-  void onlyTheWinnerMovesAndAllTheWay() {
+  void onlyTheWinnerMovesAndReachesThePatch() {
     Tensor w = Tensors.CPU.of(new float[] {1, 0, 0, 0, 2, 0, 0, 0, 0.5f}, 3, 3);
     Tensor x = Tensors.CPU.of(new float[] {1, 3, 0, -1, 5, 2}, 2, 3);
     for (HebbianRule rule : new HebbianRule[] {new HardWta(), new Naive(new HardWta())}) {
@@ -108,7 +111,7 @@ class LearningTest {
   }
 
   @Test
-  void asManyNeuronsMoveAsMayWin() {
+  void asManyNeuronsMoveAsWin() {
     Tensor w = Tensors.CPU.of(new float[] {1, 0, 0, 0, 2, 0, 0, 0, 0.5f}, 3, 3);
     Tensor x = Tensors.CPU.of(new float[] {1, 3, 2}, 1, 3);
     Tensor learned = w.copy();
@@ -120,7 +123,7 @@ class LearningTest {
 
   /** At a low temperature the softmax is nearly 0 and 1. */
   @Test
-  void hardIsTheLimitOfSoft() {
+  void hardWtaIsTheLimitOfSoftWta() {
     Tensor x = random(1, 60, 20);
     Tensor w = weights(2, 5, 20);
     Statistics soft = new SoftWta(1e-5f).statistics(w, 60);

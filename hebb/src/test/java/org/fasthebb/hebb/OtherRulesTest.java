@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The rules that the paper does not have, in both forms, against their equations in float64. */
+/** Compares the rules that are not in the paper, in both forms, with their equations in float64. */
 class OtherRulesTest {
   /** A rule in two forms and its equation. */
   private record Case(
@@ -76,7 +76,7 @@ class OtherRulesTest {
     check(images.slice(1, 2, 8).patches(2, 2), weights(2, 13, 12));
   }
 
-  /** All neurons win a zero patch; a zero neuron wins what all others turn away from. */
+  /** All neurons win a zero patch. A zero neuron wins a patch that is opposite to all others. */
   @Test
   void zeroPatchesAndZeroNeurons() {
     Tensor x = random(1, 33, 12);
@@ -102,7 +102,7 @@ class OtherRulesTest {
   }
 
   @Test
-  void nothingObservedChangesNothing() {
+  void withoutPatchesWeightsDoNotChange() {
     for (HebbianRule rule : Rules.ALL) {
       Statistics statistics = rule.statistics(weights(1, 3, 4), 0);
       assertArrayEquals(new float[12], statistics.delta().toArray(), rule::toString);

@@ -35,7 +35,7 @@ class RuleConformanceTest {
   }
 
   @Test
-  void theGpuIsAmongThem() {
+  void theGpuIsTested() {
     assumeTrue(Devices.whyNoGpu() == null, Devices.whyNoGpu());
     assertEquals(2, backends.size());
     assertTrue(backends.getLast().describe().startsWith("cuda, "));
@@ -89,7 +89,7 @@ class RuleConformanceTest {
     check(random(3, 4, 5, 5, 2), images -> images.patches(5, 5), 40);
   }
 
-  /** As in training, the same step is recorded and run again and again. */
+  /** The step is recorded once and replayed many times, as in training. */
   @Test
   void recorded() {
     Tensor images = random(4, 2, 8, 8, 3);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.fasthebb.engine.Tensor;
 
 /**
- * The equations of the rules that the paper does not have, for eta = 1, with one loop per index, in
+ * The equations of the rules that are not in the paper, for eta = 1, with one loop per index, in
  * float64.
  */
 final class RuleReference {
@@ -34,7 +34,9 @@ final class RuleReference {
     return y;
   }
 
-  /** 1 where the cosine is at least the k-th largest, with equal ones counted each. */
+  /**
+   * 1 where the cosine is at least the k-th largest, where equal cosines count separately, else 0.
+   */
   double[][] winners(int k) {
     double[][] r = new double[x.length][n];
     for (int b = 0; b < x.length; b++) {

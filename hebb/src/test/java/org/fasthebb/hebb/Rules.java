@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.fasthebb.hebb.Hpca.Form;
 
-/** The rules that are tested for what is true of all rules. */
+/** The rules on which tests of properties of all rules run. */
 final class Rules {
   static final List<HebbianRule> FAST =
       List.of(

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Eq. 5 in its naive and eq. 6 in its fast form, against eq. 5 in float64. */
+/** Compares the naive form (eq. 5) and the fast form (eq. 6) with eq. 5 in float64. */
 class SoftWtaTest {
-  /** Logits of up to 1/T = 50, each rounded to 2^-24 of that, move shares by some 1e-5. */
+  /**
+   * Logits are at most 1/T = 50, rounded to 2^-24 of that, which changes a share R by some 1e-5.
+   */
   private static final double TOLERANCE = 2e-5;
 
   private static void check(SoftWta fast, Tensor x, Tensor w) {
@@ -83,7 +85,7 @@ class SoftWtaTest {
   }
 
   @Test
-  void nothingObservedChangesNothing() {
+  void withoutPatchesWeightsDoNotChange() {
     for (HebbianRule rule : new HebbianRule[] {new SoftWta(), new Naive(new SoftWta())}) {
       Statistics statistics = rule.statistics(weights(1, 3, 4), 0);
       assertArrayEquals(new float[12], statistics.delta().toArray());
@@ -108,7 +110,7 @@ class SoftWtaTest {
   }
 
   @Test
-  void temperatureThatIsNotPositive() {
+  void temperatureThatIsNotPositiveIsRefused() {
     for (float temperature : new float[] {0, -1, Float.NaN}) {
       String message =
           assertThrows(IllegalArgumentException.class, () -> new SoftWta(temperature)).getMessage();
@@ -117,7 +119,7 @@ class SoftWtaTest {
   }
 
   @Test
-  void patchesOfAnotherSize() {
+  void patchesOfAnotherSizeAreRefused() {
     Statistics statistics = new SoftWta().statistics(weights(1, 3, 4), 5);
     String message =
         assertThrows(IllegalArgumentException.class, () -> statistics.observe(random(1, 5, 6)))

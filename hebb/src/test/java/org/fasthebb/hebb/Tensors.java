@@ -28,7 +28,7 @@ final class Tensors {
     return random(CPU, seed, shape);
   }
 
-  /** Weights (N, S) with rows of norms between 0.5 and 1.5, as layers begin and end. */
+  /** Weights (N, S) whose rows have norms between 0.5 and 1.5, as those of layers do. */
   static Tensor weights(Backend backend, long seed, int n, int s) {
     Tensor w = random(backend, seed, n, s);
     Tensor norm = w.sumOfSquares(1).sqrt();

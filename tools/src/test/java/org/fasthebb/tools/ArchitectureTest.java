@@ -24,13 +24,11 @@ import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.models.protocol.Method;
 import org.junit.jupiter.api.Test;
 
-/**
- * The rooms of the whole program may depend on each other, and on libraries, only in one direction.
- */
+/** Packages of all modules depend on each other, and on libraries, in one direction only. */
 class ArchitectureTest {
   private static final String BASE = "org.fasthebb.";
 
-  /** Most classes with a file of their own in a room. */
+  /** Most files in a package. */
   private static final int ROOM = 25;
 
   private static final JavaClasses CLASSES =
@@ -53,17 +51,17 @@ class ArchitectureTest {
   }
 
   @Test
-  void roomsHaveNoCycles() {
+  void packagesHaveNoCycles() {
     slices().matching("org.fasthebb.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
-  void modulesKnowOnlyThoseBelow() {
+  void modulesDependOnlyOnThoseBelow() {
     assertOrder(List.of("engine", "hebb", "models", "tools"));
   }
 
   @Test
-  void roomsOfModelsKnowOnlyThoseBefore() {
+  void packagesOfModelsDependOnlyOnEarlierOnes() {
     assertOrder(
         Stream.of(
                 "random",
@@ -80,7 +78,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void roomsOfToolsKnowOnlyThoseBefore() {
+  void packagesOfToolsDependOnlyOnEarlierOnes() {
     assertOrder(
         Stream.of(
                 "download", "console", "option", "verify", "tables", "search", "report", "command")
@@ -140,7 +138,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void namesMeanOneThing() {
+  void simpleNamesAreUnique() {
     Map<String, List<JavaClass>> byName =
         CLASSES.stream()
             .filter(type -> !type.isAnonymousClass() && !type.getSimpleName().isEmpty())
@@ -152,7 +150,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void roomsAreSmallEnoughToOverlook() {
+  void packagesHaveFewFiles() {
     CLASSES.stream()
         .filter(type -> type.isTopLevelClass() && !type.getSimpleName().endsWith("-info"))
         .collect(groupingBy(JavaClass::getPackageName))

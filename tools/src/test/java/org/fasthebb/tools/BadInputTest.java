@@ -50,7 +50,7 @@ class BadInputTest {
     model = shared.resolve("out/pretrained.safetensors");
   }
 
-  /** The last column is in the sentence. */
+  /** The message must contain the last column. */
   @ParameterizedTest
   @CsvSource({
     "run --labels 0, '--labels'",
@@ -131,7 +131,7 @@ class BadInputTest {
     assertTrue(program.err().getFirst().startsWith("Usage: fasthebb"));
   }
 
-  /** Runs with bad data. */
+  /** Runs on bad data and returns the message. */
   private String badData(String kind) throws IOException {
     Path out = dir.resolve("out");
     String sentence =
@@ -150,7 +150,7 @@ class BadInputTest {
 
   private void cifarFile(long bytes, int firstLabel) throws IOException {
     Path folder = Files.createDirectories(dir.resolve("data"));
-    // Sparse, so it takes no time and no space.
+    // A sparse file, which takes no time and no space.
     try (var file = new RandomAccessFile(folder.resolve("data_batch_1.bin").toFile(), "rw")) {
       file.setLength(bytes);
       file.write(firstLabel);
@@ -197,7 +197,7 @@ class BadInputTest {
     return Program.onFolder(images, "run", all.toArray(String[]::new));
   }
 
-  /** All commands that read a model refuse it. */
+  /** Checks that all commands that read a model refuse it, and returns the message. */
   private String badModel(Path file) throws IOException {
     Path out = dir.resolve("out");
     String model = file.toString();
@@ -265,7 +265,7 @@ class BadInputTest {
   }
 
   @Test
-  void layerThatIsNotThere() {
+  void missingLayer() {
     String sentence =
         Program.onFolder(images, "retrieve", "--model", model.toString(), "--layer", "fc6")
             .fails(2);
@@ -283,7 +283,7 @@ class BadInputTest {
   }
 
   @Test
-  void outputFolderThatCannotBe() throws IOException {
+  void impossibleOutputFolder() throws IOException {
     Path file = Files.writeString(dir.resolve("file"), "here already");
     for (Path out : List.of(file, file.resolve("out"))) {
       String sentence = runInto(out).fails(1);

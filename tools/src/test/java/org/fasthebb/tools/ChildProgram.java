@@ -13,7 +13,7 @@ final class ChildProgram {
   /**
    * Starts the program.
    *
-   * @param saveSeconds between two saves of a training's state
+   * @param saveSeconds between two saves of the state of training
    * @param err where its standard error goes
    */
   static Process start(double saveSeconds, Redirect err, List<String> arguments)

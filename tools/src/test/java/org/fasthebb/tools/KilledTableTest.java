@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTableTest {
   private static final int KILLS = 50;
   private static final double SAVE_SECONDS = 0.5;
-  private static final double FIRST_MOMENT = 0.5; // seconds; Java itself has just started then
+  private static final double FIRST_MOMENT = 0.5; // seconds; Java itself takes as long to start
 
   @TempDir Path dir;
 
@@ -33,7 +33,9 @@ class KilledTableTest {
   private int inPretraining;
   private int inFineTuning;
 
-  /** Without swta: its whitening, which is not saved, takes longer than all else here. */
+  /**
+   * Starts a table without swta, whose whitening is not saved and takes longer than all the rest.
+   */
   private Process start(Path out) throws IOException {
     List<String> arguments =
         List.of(
@@ -109,7 +111,7 @@ class KilledTableTest {
     assertTrue(inFineTuning > 0, "no kill in fine-tuning");
   }
 
-  /** Counts in which phase a kill was, as far as a saved state tells. */
+  /** Counts the kills in each phase, which the saved state names if there is one. */
   private void note(Path out) throws IOException {
     List<String> names = files(out);
     inPretraining += names.stream().anyMatch(name -> name.endsWith("pretrain.state")) ? 1 : 0;
@@ -119,7 +121,7 @@ class KilledTableTest {
   private static void assertSame(Path calm, Path killed) throws IOException {
     assertEquals(files(calm), files(killed), "nothing is missing, and nothing is left over");
     for (String name : files(calm)) {
-      // Other files tell how long things took.
+      // The other files contain times.
       if (List.of("table2.csv", "table2.md", "cell.json", "pretrained.safetensors")
           .contains(Path.of(name).getFileName().toString())) {
         assertArrayEquals(

@@ -38,7 +38,7 @@ record Program(int code, List<String> out, List<String> err) {
     return this;
   }
 
-  /** Checks that it failed in one sentence, and returns that. */
+  /** Checks that it failed with one sentence, and returns that sentence. */
   String fails(int expected) {
     assertEquals(expected, code, () -> String.join("\n", err));
     assertEquals(List.of(), out);

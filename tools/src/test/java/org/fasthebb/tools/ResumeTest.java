@@ -47,8 +47,8 @@ class ResumeTest {
   /**
    * Kills a command at some moments.
    *
-   * @param moments files that appear in the output folder
-   * @param files that are there in the end
+   * @param moments files in the output folder; the program is killed when one of them appears
+   * @param files number of files in the end
    */
   private void afterKills(String command, List<String> moments, int files)
       throws IOException, InterruptedException {
@@ -86,13 +86,13 @@ class ResumeTest {
         name);
   }
 
-  /** Starts a run and kills it as soon as a file is there; false if it ended before. */
+  /** Starts a run and kills it as soon as a file exists; returns false if the run ended before. */
   private boolean killAt(String command, Path file) throws IOException, InterruptedException {
     Process process = start(command);
     while (process.isAlive() && !Files.exists(file)) {
       process.waitFor(5, TimeUnit.MILLISECONDS);
     }
-    process.waitFor(40, TimeUnit.MILLISECONDS); // into the middle of something
+    process.waitFor(40, TimeUnit.MILLISECONDS); // so that the kill is in the middle of some work
     process.destroyForcibly();
     return process.waitFor() != 0;
   }

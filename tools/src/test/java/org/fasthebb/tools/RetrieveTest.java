@@ -47,7 +47,7 @@ class RetrieveTest {
   }
 
   @Test
-  void forPeople() {
+  void printsTheScores() {
     Program program = retrieve(images);
     List<String> out = program.out();
     assertEquals(
@@ -96,7 +96,7 @@ class RetrieveTest {
   }
 
   @Test
-  void classesNeedNotBeTheModels() throws IOException {
+  void classesMayDifferFromThoseOfTheModel() throws IOException {
     Path other = TinyImages.write(dir.resolve("other"), 4, 1);
     Files.move(other.resolve("train/left"), other.resolve("train/right"));
     Files.move(other.resolve("test/left"), other.resolve("test/right"));

@@ -105,7 +105,7 @@ class RunTest {
   }
 
   @Test
-  void secondRunFindsAllDone() throws IOException {
+  void secondRunReusesAllResults() throws IOException {
     String before = Files.readString(out.resolve("results.json"));
     Program again = run(out, "--json");
     assertEquals(before, Files.readString(out.resolve("results.json")));
@@ -122,7 +122,7 @@ class RunTest {
   }
 
   @Test
-  void itsPartsGiveTheSameModel() throws IOException {
+  void separateCommandsGiveTheSameModel() throws IOException {
     Path parts = dir.resolve("parts");
     Program pretrain =
         Program.onFolder(
@@ -207,7 +207,7 @@ class RunTest {
   }
 
   @Test
-  void byAnAutoEncoder() throws IOException {
+  void pretrainingByAnAutoEncoder() throws IOException {
     Path vae = dir.resolve("vae");
     Program run = run(vae, "--rule", "vae");
     assertTrue(String.join("\n", run.out()).contains("vae by the loss authors, 2 epochs"));
@@ -244,7 +244,7 @@ class RunTest {
   }
 
   @Test
-  void reportNeedsNothingElse() throws IOException {
+  void reportNeedsNoOtherFile() throws IOException {
     String report = Files.readString(out.resolve("report.html"));
     assertTrue(report.startsWith("<!DOCTYPE html>"));
     for (String part :

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The program computes what it always has, to the last bit.
+ * The program computes the same bits as in earlier versions.
  *
  * <p>The digests in {@code same-bits.properties} were recorded before the code was rearranged. They
- * depend on the width of the vectors, because sums are added in another order. A commit that
- * changes a digest must say why the numbers had to change.
+ * depend on the width of the vectors, because the width decides the order in which sums are added.
+ * A commit that changes a digest must say why the numbers had to change.
  */
 class SameBitsTest {
   @TempDir Path dir;
@@ -119,7 +119,9 @@ class SameBitsTest {
         : digestOfTensors(file);
   }
 
-  /** Over names, shapes and elements of all tensors, by name; metadata may change. */
+  /**
+   * The digest of names, shapes and elements of all tensors, sorted by name. Metadata may change.
+   */
   private static String digestOfTensors(Path file) throws IOException {
     MessageDigest digest = digest();
     try (SafeTensors tensors = SafeTensors.read(file)) {

@@ -84,7 +84,7 @@ class SearchCommandTest {
   }
 
   @Test
-  void whatDivergesIsLeftBehind() throws IOException {
+  void pointsThatDivergeAreGivenUp() throws IOException {
     Path file =
         Files.writeString(dir.resolve("space"), "# no weight survives it\nrate=1e30,1e-3\n");
     Path out = dir.resolve("diverging");

@@ -110,7 +110,7 @@ class SoftHebbRunTest {
   }
 
   @Test
-  void forPeopleAndFromWhatIsThere() throws IOException {
+  void secondRunReusesResultsAndPrintsTheAccuracy() throws IOException {
     Program again = run(out).succeeds();
     String accuracy = "Test accuracy  " + Text.percent(results(out).testAccuracy());
     assertTrue(String.join("\n", again.out()).contains(accuracy), again.out()::toString);
@@ -125,7 +125,7 @@ class SoftHebbRunTest {
     }
   }
 
-  /** Another read-out of the same features. */
+  /** Mirrored features need another read-out. */
   @Test
   void mirroredFeatures() throws IOException {
     Path mirrored = dir.resolve("mirrored");

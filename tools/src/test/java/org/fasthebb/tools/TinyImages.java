@@ -8,7 +8,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.fasthebb.models.random.Rng;
 
-/** A folder with a few small images: bright above or bright on the left, with noise. */
+/** A folder of a few small images with noise, bright in the upper or in the left half. */
 final class TinyImages {
   private static final int SIDE = 32;
   private static final List<String> CLASSES = List.of("above", "left");

@@ -13,7 +13,7 @@
  * <tr><td>{@code cuda}</td><td>an NVIDIA GPU as a device, with rooms of the same names</td></tr>
  * </table>
  *
- * <p>Packages depend on those above them in this table only, and {@code cuda} on neither {@code
- * gemm}, {@code winograd} nor {@code cpu}.
+ * <p>A package depends only on those above it in this table, and {@code cuda} not on {@code gemm},
+ * {@code winograd} or {@code cpu}.
  */
 package org.fasthebb.engine.internal;

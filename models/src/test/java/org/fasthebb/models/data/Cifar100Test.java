@@ -94,7 +94,7 @@ class Cifar100Test {
   }
 
   @Test
-  void refusesOtherNumbersOfNames() throws IOException {
+  void refusesOtherNumbersOfClassNames() throws IOException {
     Path file = dir.resolve("fine_label_names.txt");
     Files.writeString(file, "a\nb\n");
     assertRefused(

@@ -31,7 +31,7 @@ class DataSetTest {
   }
 
   @Test
-  void fingerprintIsOfTheDataAlone() {
+  void fingerprintDoesNotDependOnTheName() {
     String fingerprint = dataSet("x", 2, 1, 0, 0).fingerprint();
     assertTrue(fingerprint.matches("[0-9a-f]{64}"));
     assertEquals(fingerprint, dataSet("y", 2, 1, 0, 0).fingerprint());

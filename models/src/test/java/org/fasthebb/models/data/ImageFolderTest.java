@@ -56,7 +56,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void usesValOnlyForWantOfTest() throws IOException {
+  void usesValOnlyIfThereIsNoTest() throws IOException {
     write("train/x/a.png", 1);
     write("val/x/a.png", 2);
     assertArrayEquals(new int[] {2}, firstBytes(ImageFolder.read(dir, 8).test()));

@@ -12,7 +12,7 @@ class ImageSetTest {
   private static final List<String> NAMES = List.of("a", "b");
 
   @Test
-  void givesBackWhatItHolds() {
+  void returnsItsImages() {
     byte[] pixels = new byte[2 * 3 * 4 * 1];
     int[] labels = {1, 0};
     ImageSet set = new ImageSet(3, 4, 1, NAMES, pixels, labels);

@@ -135,7 +135,7 @@ class InspectionTest {
   }
 
   @Test
-  void nothingKnown() throws IOException {
+  void refusesWhatIsNoDataSet() throws IOException {
     Path file = Files.writeString(dir.resolve("file"), "");
     var error = assertThrows(DataException.class, () -> Inspection.of(dir));
     assertTrue(error.getMessage().startsWith(dir + " holds no data set"), error.getMessage());

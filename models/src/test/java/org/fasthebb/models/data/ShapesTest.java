@@ -93,8 +93,7 @@ class ShapesTest {
 
   @Test
   void shapesFillOutlinesOfTheirOwn() {
-    // Every outline has an inside, fits the disc of radius 1.2, and covers other points than
-    // others.
+    // Every outline has an inside, fits the disc of radius 1.2, and covers points of its own.
     Set<String> masks = new HashSet<>();
     for (ShapeOutline outline : ShapeOutline.values()) {
       StringBuilder mask = new StringBuilder();

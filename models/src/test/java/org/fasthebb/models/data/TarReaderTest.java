@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /** Archives of GNU tar 1.34 in each of its formats, and damaged and hostile ones. */
 class TarReaderTest {
   // tar --format=F --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -cf F.tar set,
-  // zipped, in base64. Those of v7 and ustar are without what they have no room for.
+  // zipped, in base64. The archives of v7 and ustar lack the names that are too long for these
+  // formats.
   private static final String V7 =
       """
       H4sIAAAAAAACA+3WSw6CMBhG0Y5dhRtQKfSxHjUNDhCM1ARX40acsTHRmY1KTCyGcM+knbZf/kft/EpElnSs1o+z

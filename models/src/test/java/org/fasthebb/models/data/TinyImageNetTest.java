@@ -36,7 +36,7 @@ class TinyImageNetTest {
   }
 
   @Test
-  void fewerClassesAndImagesWillDo() throws IOException {
+  void readsFewerClassesAndImages() throws IOException {
     Files.writeString(dir.resolve("wnids.txt"), "n01\n");
     DataSet data = TinyImageNet.read(dir, 32);
     assertEquals(List.of("dog"), data.test().classNames());

@@ -24,9 +24,7 @@ import org.fasthebb.models.random.Rng;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/**
- * Batches of a loader: which images they have, in which order, and which thread reads them when.
- */
+/** The batches of a loader: their images, their order, and the threads that read them. */
 class DataLoaderTest {
   private static final Backend CPU = Backend.cpu(2);
   private static final int IMAGES = 23;
@@ -269,7 +267,7 @@ class DataLoaderTest {
   }
 
   @Test
-  void imagesThatAreKeptAreThoseThatAreReadAgain() {
+  void keptImagesEqualImagesThatAreReadAgain() {
     AtomicInteger reads = new AtomicInteger();
     Tensor z = CPU.of(new float[] {2, 1, 1, 3}, 2, 2); // of tiles of one pixel
     Preprocessing whitened = new Preprocessing(CPU, new ChannelStats(MEAN, STD), new Zca(1, z));

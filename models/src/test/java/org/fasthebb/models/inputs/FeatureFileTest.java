@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Features in a file: the values of each image, whatever was there before. */
+/** A file of features has the right values for each image, whatever the file contained before. */
 class FeatureFileTest {
   private static final Backend CPU = Backend.cpu(3);
   private static final int IMAGES = 150; // three blocks, the last of which is not full
@@ -50,7 +50,7 @@ class FeatureFileTest {
     return new FeatureFile(pixels, Examples.all(set), WIDTH, file(), identity);
   }
 
-  /** Pixels times a factor. */
+  /** Completes the file with pixels times a factor, and returns the number of rows computed. */
   private int complete(FeatureFile features, float factor) throws CheckpointException {
     return features.complete(x -> x.reshape(x.size(0), WIDTH).times(factor), Progress.SILENT);
   }
@@ -71,7 +71,7 @@ class FeatureFileTest {
   }
 
   @Test
-  void completeOnesAreKept() throws IOException {
+  void completeFilesAreKept() throws IOException {
     try (FeatureFile features = open("first")) {
       complete(features, 2);
     }
@@ -84,7 +84,7 @@ class FeatureFileTest {
   }
 
   @Test
-  void whatAKillLeftIsCompleted() throws IOException {
+  void fileOfAKilledRunIsCompleted() throws IOException {
     try (FeatureFile features = open("first")) {
       complete(features, 2);
     }
@@ -102,7 +102,7 @@ class FeatureFileTest {
   }
 
   @Test
-  void thoseOfOthersAreOverwritten() throws CheckpointException {
+  void filesOfOtherFeaturesAreOverwritten() throws CheckpointException {
     try (FeatureFile features = open("a first one with a long name")) {
       complete(features, 2);
     }
@@ -127,7 +127,7 @@ class FeatureFileTest {
   }
 
   @Test
-  void aFolderThatIsNotThere() {
+  void aMissingFolderIsRefused() {
     Path file = dir.resolve("none/features");
     String message =
         assertThrows(

@@ -12,7 +12,7 @@ import org.fasthebb.models.data.ImageSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Whitening beside loops in double precision. */
+/** Compares whitening with loops in double precision. */
 class ZcaTest {
   private static final StepProgress SILENT = (_, _, _, _, _) -> {};
   private static final double EPSILON = 1e-2;
@@ -26,7 +26,7 @@ class ZcaTest {
   private final Preprocessing pixels =
       new Preprocessing(CPU, new ChannelStats(new double[3], new double[] {1, 1, 1}), null);
 
-  /** Noise whose neighbours are alike, so that there is something to whiten. */
+  /** Noise in which neighbouring pixels are similar, so that whitening has an effect. */
   private static ImageSet images(int count, int height, int width) {
     Random random = new Random(count);
     byte[] bytes = new byte[count * height * width * 3];
@@ -163,7 +163,7 @@ class ZcaTest {
   }
 
   @Test
-  void itTellsHowFarItIs() {
+  void progressIsReported() {
     List<Long> done = new ArrayList<>();
     StepProgress progress =
         (phase, _, _, seen, total) -> {

@@ -11,7 +11,7 @@ import org.fasthebb.engine.Variable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Adam, against its equations in float64. */
+/** Compares Adam with its equations in float64. */
 class AdamTest {
   private static final Backend CPU = Backend.cpu(2);
   private static final int SIZE = 37;
@@ -35,7 +35,7 @@ class AdamTest {
     return values;
   }
 
-  /** A step along a gradient: that of sum (g w). */
+  /** Makes a step by a given gradient g, which is that of sum (g w). */
   private void step(float[] gradient) {
     Tape tape = new Tape();
     Variable w = tape.parameter(parameter);

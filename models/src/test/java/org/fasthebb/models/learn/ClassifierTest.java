@@ -10,7 +10,7 @@ import org.fasthebb.engine.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Scores, by hand. */
+/** Compares scores with those computed by hand. */
 class ClassifierTest {
   private static final Backend CPU = Backend.cpu(1);
   private final Tensor weight = CPU.of(new float[] {1, 2, 3, -1, 0, 1}, 2, 3);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryTest {
   @TempDir Path dir;
 
-  /** Early versions had no validation losses, and later ones times of each stage. */
+  /** Early versions wrote no validation losses; later ones also wrote times of each stage. */
   @Test
   void readsFilesOfOlderVersions() throws IOException {
     Path file = dir.resolve("history.json");

@@ -34,7 +34,7 @@ import org.fasthebb.models.random.Rng;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Learners on a problem that is easy: which half of an image is bright. */
+/** Learners on an easy problem: which half of an image is bright. */
 class LearnersTest {
   private static final Backend CPU = Backend.cpu(2);
   private static final int SIDE = 6;
@@ -84,7 +84,10 @@ class LearnersTest {
     return new Network(CPU, TINY, neurons, 1);
   }
 
-  /** A step on half of the images, now the one and now the other half; returns its loss. */
+  /**
+   * Makes a step on one half of the images, alternately the first and the second, and returns its
+   * loss.
+   */
   private double step(Learner learner, int number, int epoch) {
     try (Scope _ = CPU.scope()) {
       int from = number % 2 * COUNT / 2;
@@ -112,7 +115,7 @@ class LearnersTest {
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().toArray()));
   }
 
-  /** The names of tensors that are no longer what they were. */
+  /** The names of tensors that have changed. */
   private static Set<String> changed(Map<String, float[]> before, Map<String, Tensor> now) {
     Set<String> names = new TreeSet<>();
     now.forEach((name, tensor) -> {
@@ -205,7 +208,7 @@ class LearnersTest {
   }
 
   @Test
-  void dropoutIsAnotherOneInEachStepAndTheSameForTheSame() {
+  void dropoutDependsOnTheNumberOfTheStep() {
     BackpropLearner learner =
         new BackpropLearner(network(Neurons.backprop()), 2, SETTINGS, false, 1);
     try (Scope _ = CPU.scope()) {

@@ -18,7 +18,7 @@ import org.fasthebb.models.inputs.InputSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** How the read-out begins, and how its learning rate falls. */
+/** The initial weights of the read-out, its learning rate over epochs, and its normalisation. */
 class LinearLearnerTest {
   private static final Backend CPU = Backend.cpu(2);
 

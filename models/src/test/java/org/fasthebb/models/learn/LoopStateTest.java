@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is kept of epochs, and comes back from a file. */
+/** The best weights so far, and the state that is written to a file and read back. */
 class LoopStateTest {
   private static final Backend CPU = Backend.cpu(1);
 
@@ -33,7 +33,10 @@ class LoopStateTest {
     return new LoopState("me", Map.of("w", w), criterion);
   }
 
-  /** Ends epochs whose weights are 1, 2, 3 ..; returns the weight that is kept. */
+  /**
+   * Ends epochs with the weights 1, 2, 3 .. and the given validation results, and returns the
+   * weight that is kept.
+   */
   private float kept(LoopState state, double... validations) {
     for (double validation : validations) {
       state.image = 7;
@@ -61,7 +64,7 @@ class LoopStateTest {
   }
 
   @Test
-  void comesBackFromAFile() throws CheckpointException {
+  void stateIsRestoredFromAFile() throws CheckpointException {
     LoopState state = state(Criterion.ACCURACY);
     kept(state, 0.25, 0.75, 0.1);
     state.image = 40;

@@ -35,7 +35,7 @@ class SgdTest {
     return values;
   }
 
-  /** A variable with a gradient: that of sum (g w). */
+  /** A variable with a given gradient g, which is that of sum (g w). */
   private static Variable leaf(Tensor parameter, float[] gradient) {
     Tape tape = new Tape();
     Variable w = tape.parameter(parameter);
@@ -89,7 +89,7 @@ class SgdTest {
     assertEquals(expected * 3, schedule.rate(3, epoch));
   }
 
-  /** What has another name stays, though it has a gradient. */
+  /** Tensors of other names do not change, though they have a gradient. */
   @Test
   void onlyItsOwnParametersMove() {
     Tensor own = CPU.of(numbers(), SIZE);

@@ -42,7 +42,7 @@ class TrainingLoopTest {
     backend.close();
   }
 
-  /** Images of 2x2x3, whose first byte is their number. */
+  /** Images of 2x2x3; the first byte of each is its number. */
   private static ImageSet images(int count) {
     byte[] pixels = new byte[count * 12];
     int[] labels = new int[count];
@@ -81,7 +81,7 @@ class TrainingLoopTest {
     }
   }
 
-  /** Notes all progress, and throws where a test wants the program to end. */
+  /** Records all progress, and throws where a test wants the program to be killed. */
   private static final class Recorder implements Progress {
     final List<Long> done = new ArrayList<>();
     final List<String> messages = new ArrayList<>();

@@ -18,7 +18,9 @@ class RowProductTest {
     return a;
   }
 
-  /** Sizes on both sides of every block, with rows, depth and columns that do not fill one. */
+  /**
+   * Sizes below and above those of blocks, with rows, depth and columns that do not fill a block.
+   */
   @ParameterizedTest
   @CsvSource({
     "1, 1, 0, 1",

@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Runs tasks on several threads, in random order to reveal any dependence on it. */
+/** Runs tasks on several threads, in random order, to reveal results that depend on the order. */
 final class Threads implements Parallel, AutoCloseable {
   private final ExecutorService pool;
   private final Random random = new Random(1);

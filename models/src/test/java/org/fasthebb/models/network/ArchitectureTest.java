@@ -57,9 +57,9 @@ class ArchitectureTest {
     assertTrue(Architecture.named("large").isEmpty());
   }
 
-  /** Neurons that end with max(0, x) need no stage for it. */
+  /** Neurons that compute max(0, x) themselves need no stage for it. */
   @Test
-  void rectifiersStandWhereNeuronsDoNotRectify() {
+  void reluStagesFollowNeuronsThatDoNotRectify() {
     assertEquals("conv1 pool1 bn1 fc2 bn2", stages(Neurons.hebbian(new Hpca())));
     assertEquals("conv1 pool1 bn1 fc2 bn2", stages(Neurons.backprop()));
     assertEquals("conv1 relu1 pool1 bn1 fc2 relu2 bn2", stages(Neurons.hebbian(new SoftHebb(1))));
@@ -88,7 +88,10 @@ class ArchitectureTest {
     assertFalse(hebbian.tensors().containsKey("fc5.bias"));
   }
 
-  /** A fully connected layer covers what is left, and has as many neurons for any side. */
+  /**
+   * A fully connected layer takes maps of any size, and its number of neurons does not depend on
+   * it.
+   */
   @ParameterizedTest
   @CsvSource({"10, 4", "4, 1", "5, 1", "13, 5", "32, 15"})
   void otherSides(int side, int left) {

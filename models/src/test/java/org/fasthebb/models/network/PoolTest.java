@@ -73,7 +73,10 @@ class PoolTest {
     assertArrayEquals(x.toArray(), Padding.reflect(x, 0).toArray());
   }
 
-  /** Powers come after pools of maxima, with the same outcome as before them, and fewer of them. */
+  /**
+   * Powers are computed after max-pooling: the results are those of computing them before, and
+   * there are fewer powers.
+   */
   @Test
   void thePowerOfTheLargestIsTheLargestPower() {
     Tensor u = images(2, 6, 7);

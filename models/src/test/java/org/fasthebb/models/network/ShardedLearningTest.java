@@ -90,7 +90,7 @@ class ShardedLearningTest {
     }
   }
 
-  /** Everything that some steps on images from .. to-1 change. */
+  /** All tensors that change, after some steps on images from .. to-1. */
   private static Map<String, float[]> learn(HebbianRule rule, int from, int to, Reducer reducer) {
     try (Backend cpu = Backend.cpu(1)) {
       Network network = new Network(cpu, ARCHITECTURE, Neurons.hebbian(rule), 1);
@@ -106,7 +106,7 @@ class ShardedLearningTest {
     }
   }
 
-  /** Adds sums in the order of shards, for every one of them. */
+  /** Adds the sums of all shards in their order, and gives each shard the result. */
   private static final class Exchange {
     private final CyclicBarrier barrier = new CyclicBarrier(SHARDS);
     private final float[][][] sums = new float[SHARDS][][];

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** SoftHebb's network, against loops in float64. */
+/** Compares SoftHebb's network with loops in float64. */
 class SoftHebbNetworkTest {
   private static final Backend CPU = Backend.cpu(2);
 
@@ -138,7 +138,7 @@ class SoftHebbNetworkTest {
     assertArrayEquals(learned[0], learned[1]);
   }
 
-  /** A trace is for backprop; without it, it computes the same features. */
+  /** The trace, which is for backprop, computes the same features as evaluation. */
   @Test
   void theTraceGivesTheFeatures() {
     Network network = network(CPU, 9, blocks(6, 10));

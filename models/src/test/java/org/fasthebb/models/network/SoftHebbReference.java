@@ -14,7 +14,7 @@ final class SoftHebbReference {
   /**
    * A block of layers: standardisation, frame, neurons, triangle, pool.
    *
-   * @param max whether maxima are pooled, rather than means; these need a power of 1 here
+   * @param max whether pools take maxima rather than means; means need a power of 1 here
    */
   record Block(int neurons, int kernel, float sharpness, float rate, float power, boolean max) {}
 
@@ -46,7 +46,7 @@ final class SoftHebbReference {
   final double[][] variances;
   private final List<Block> blocks;
 
-  /** With the weights of a network that has not learned yet. */
+  /** Takes over the weights of a network that has not learned yet. */
   SoftHebbReference(Network network, List<Block> blocks) {
     this.blocks = blocks;
     weights = new double[blocks.size()][][][][];
@@ -78,7 +78,9 @@ final class SoftHebbReference {
     return maps;
   }
 
-  /** The last block's maps for images; {@code learning} as in training, with a step after it. */
+  /**
+   * The last block's maps for images; with {@code learning}, those of training, followed by a step.
+   */
   double[][][][] run(double[][][][] images, boolean learning) {
     double[][][][] x = images;
     for (int i = 0; i < blocks.size(); i++) {
@@ -130,7 +132,7 @@ final class SoftHebbReference {
     return sum;
   }
 
-  /** The pixel that a mirrored frame has at (h, w), which may be outside. */
+  /** The pixel at (h, w) with mirrored padding; (h, w) may be outside of the image. */
   private static double[] at(double[][][] image, int h, int w) {
     int last = image.length - 1;
     int y = h < 0 ? -h : h > last ? 2 * last - h : h;
@@ -212,7 +214,7 @@ final class SoftHebbReference {
     return largest[0];
   }
 
-  /** Softmax of t u, negative but for the winner. */
+  /** Softmax of t u, with the sign reversed for all but the winner. */
   private static double[] shares(double[] u, double t) {
     double max = Arrays.stream(u).max().orElseThrow();
     double sum = Arrays.stream(u).map(v -> Math.exp(t * (v - max))).sum();
@@ -233,7 +235,7 @@ final class SoftHebbReference {
     return out;
   }
 
-  /** Maxima of 4x4 windows within a frame, or means of 2x2 windows; stride 2. */
+  /** Maxima of 4x4 windows with padding, or means of 2x2 windows; the stride is 2. */
   private static double[][][][] pooled(double[][][][] x, boolean max) {
     int side = x[0].length / 2;
     int channels = x[0][0][0].length;

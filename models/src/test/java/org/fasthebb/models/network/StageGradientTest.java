@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What each stage's trace says of gradients, against central differences of a random linear
+ * Compares the gradients of each stage's trace with central differences of a random linear
  * functional of its output. Inputs are chosen so that no difference crosses a kink.
  */
 class StageGradientTest {
@@ -91,7 +91,7 @@ class StageGradientTest {
 
   // ---- stages
 
-  /** Sums of 27 odd products, which are never 0, nor after a bias that is even. */
+  /** Neurons whose outputs are sums of 27 odd products and an even bias, and so never 0. */
   private static Stage neurons(HebbianRule rule, Tensor bias) {
     return new Convolution("conv", odd(31, 4, 3, 3, 3), bias, rule, 1);
   }
@@ -111,7 +111,10 @@ class StageGradientTest {
     return new ConvolutionTransposed("conv", gaussian(34, 4, 3, 3, 2), gaussian(35, 2));
   }
 
-  /** Unpooling by maxima of other images, which are not differentiated. */
+  /**
+   * Unpooling to the places of the maxima of other images, with respect to which nothing is
+   * differentiated.
+   */
   private static Stage unpooling() {
     Stage pool = new MaxPool("pool", 2);
     Stage unpool = new Unpool("unpool", "pool");
@@ -171,7 +174,7 @@ class StageGradientTest {
     return tensor(_ -> 0.5 + 1.5 * random.nextDouble(), shape);
   }
 
-  /** Multiples of 1/8 in random order, some of them negative, none twice. */
+  /** Different multiples of 1/8 in random order, some of them negative. */
   private static Tensor distinct(long seed, int... shape) {
     int n = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     Integer[] order = new Integer[n];
@@ -180,7 +183,10 @@ class StageGradientTest {
     return tensor(i -> (order[i] - n / 2) / 8.0, shape);
   }
 
-  /** Whole numbers in fours whose sums leave 2 when divided by 4: none is the mean of its four. */
+  /**
+   * Groups of four whole numbers whose sum is 2 modulo 4, so that no number is the mean of its
+   * group.
+   */
   private static Tensor offCentre(long seed, int... shape) {
     Random random = new Random(seed);
     int[] sum = {0};
@@ -261,7 +267,7 @@ class StageGradientTest {
         .forEach((name, p) -> assertGradient(example, p, gradients.get(name), g.toArray()));
   }
 
-  /** In the modified form running variances make a factor, which counts as a constant. */
+  /** In the modified form a factor is computed from running variances, and counts as a constant. */
   @Test
   void modifiedBatchNormScalesTheGradient() {
     Tensor x = gaussian(41, 3, 2, 3, 4);
@@ -294,7 +300,7 @@ class StageGradientTest {
     }
   }
 
-  /** One of those that tie gets the whole gradient, and none is lost. */
+  /** One of the equal maxima gets the whole gradient, and none is lost. */
   @Test
   void gradientsOfMaximaThatTie() {
     for (Stage pool : new Stage[] {new MaxPool("pool", 2), new OverlappingMaxPool("pool")}) {
@@ -326,7 +332,7 @@ class StageGradientTest {
     assertTrue(stage.describe().length() > 4 && !stage.describe().contains("\n"));
   }
 
-  /** Stages without weights and statistics do the same in learning as in evaluation. */
+  /** Stages without weights and statistics compute the same in learning as in evaluation. */
   @ParameterizedTest
   @MethodSource("examples")
   void onlyNeuronsAndBatchNormsLearn(Example example) {
@@ -355,7 +361,7 @@ class StageGradientTest {
     }
   }
 
-  /** A layer's rate counts on top of the network's. */
+  /** The rate of a layer is multiplied by that of the network. */
   @Test
   void ratesMultiply() {
     float[][] moved = new float[2][];

@@ -13,7 +13,7 @@ final class VaeReference {
   private final Map<String, Tensor> tensors;
   private final boolean training;
 
-  /** Where the maxima of each pooling were: row and column, and the size of the map. */
+  /** For each pooling, the rows and columns of the maxima, and the size of the map. */
   private final List<int[][][][][]> places = new ArrayList<>();
 
   double[][][][] features;
@@ -26,7 +26,7 @@ final class VaeReference {
    * A pass of a network of two convolutions, the first of which is pooled by 2, a fully connected
    * layer, and the reverse of it.
    *
-   * @param training whether batch norms go by the batch's own statistics
+   * @param training whether batch norms use the statistics of the batch
    */
   VaeReference(Map<String, Tensor> tensors, boolean training, Tensor images, Tensor noise) {
     this.tensors = tensors;
@@ -113,7 +113,7 @@ final class VaeReference {
             }));
   }
 
-  /** Every pixel paints a patch. */
+  /** Transposed convolution: every pixel adds a patch to the output. */
   private double[][][][] paint(String name, double[][][][] x) {
     double[][][][] w = SoftHebbReference.maps(tensors.get(name + ".weight"));
     double[] bias = vector(name + ".bias");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An auto-encoder around a network of a few neurons. */
+/** An auto-encoder whose encoder has a few neurons. */
 class VaeTest {
   private static final Backend CPU = Backend.cpu(2);
   private static final int LATENTS = 5;
@@ -177,7 +177,7 @@ class VaeTest {
     assertTrue(message.contains("must not have a Hebbian rule"), message);
   }
 
-  /** Its maps are unpooled, too, whatever their side. */
+  /** A pool below the fully connected layer is unpooled, too, for any size of its maps. */
   @Test
   void aPoolBelowTheFullyConnectedLayer() {
     for (int side : new int[] {6, 9}) {
@@ -199,7 +199,7 @@ class VaeTest {
     }
   }
 
-  /** What a decoder reverses ends with a fully connected layer below a last batch norm. */
+  /** A decoder reverses only networks that end with a fully connected layer and a batch norm. */
   @Test
   void networksThatDoNotEndWithAFullyConnectedLayer() {
     Architecture open =

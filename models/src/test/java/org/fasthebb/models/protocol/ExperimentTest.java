@@ -33,11 +33,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The protocol, with SoftHebb most of all, whose phases are of all kinds. */
+/** The protocol, mostly with SoftHebb, which has phases of all kinds. */
 class ExperimentTest {
   private static final Backend CPU = Backend.cpu(2);
 
-  /** As large as the small network needs at least. */
+  /** Images of the smallest size that the small network takes. */
   private static final DataSet DATA = TinyData.of(24, 24, 10);
 
   private static final Architecture BLOCKS =
@@ -96,7 +96,7 @@ class ExperimentTest {
         ReadOut.LINEAR, 1, epochs, 10, Schedule.CODE, 1e-3f, 0, 0, true, mirrored);
   }
 
-  /** In a network that files can name, and the smallest of them. */
+  /** In the smallest network that files can name. */
   private static Settings softHebb(boolean mirrored, long seed) {
     PretrainSettings own = pretrain("softhebb", Architecture.small(), 1);
     return new Settings(own, linear(3, mirrored), 0, seed);
@@ -147,7 +147,7 @@ class ExperimentTest {
         files("out"));
   }
 
-  /** Backprop goes on through triangles, powers, pools and frames. */
+  /** Backprop passes through triangles, powers, pools and padding. */
   @Test
   void softHebbsNetworkIsFineTuned() throws IOException {
     ReadOutSettings how =
@@ -181,7 +181,7 @@ class ExperimentTest {
 
   // ---- resuming
 
-  /** Ends a run when it is told of some phase for the n-th time. */
+  /** Ends a run when it reports some phase for the n-th time. */
   private static Progress interruptedIn(String wanted, int when) {
     int[] told = {0};
     return new Progress() {
@@ -206,7 +206,10 @@ class ExperimentTest {
     assertThrows(IllegalStateException.class, () -> run(cut));
   }
 
-  /** Saved after every step, so that a run that is cut goes on from the middle of an epoch. */
+  /**
+   * The state is saved after every step, so that an interrupted run resumes in the middle of an
+   * epoch.
+   */
   @Test
   void goesOnAfterInterruptionsWithTheSameBits() throws IOException {
     Experiment calm = experiment("calm", 0, Progress.SILENT);
@@ -314,7 +317,7 @@ class ExperimentTest {
     assertFalse(phase.model().provenance().containsKey("validation_loss"));
   }
 
-  /** A fifth of four images, rounded down, is none. */
+  /** A fifth of four images, rounded down, is 0. */
   @Test
   void fourImagesLeaveNoneForValidation() throws IOException {
     Experiment experiment =

@@ -51,7 +51,7 @@ class MethodsTest {
   // ---- the catalogue
 
   @Test
-  void allOfThem() {
+  void catalogueHasAllMethods() {
     assertEquals(
         "swta, hpca, vae, none, frozen, supervised, hard-wta, k-wta, oja, subspace, softhebb",
         Method.names());
@@ -81,7 +81,7 @@ class MethodsTest {
   }
 
   @Test
-  void whatTheyNeed() {
+  void needsOfMethods() {
     for (Method method : Method.all()) {
       boolean own = method.name().equals("softhebb");
       boolean competes = method.name().endsWith("wta");
@@ -114,7 +114,9 @@ class MethodsTest {
         8);
   }
 
-  /** What a step of pre-training leaves, of inputs that are not whitened: that takes long. */
+  /**
+   * The weights after some steps of pre-training. Inputs are not whitened, which would take long.
+   */
   private static Map<String, float[]> learned(PretrainSettings how, int steps) {
     Network network = how.network(CPU, 10, 3);
     Learner learner = Pretraining.of(how, network, 2, 3).learner();
@@ -131,7 +133,9 @@ class MethodsTest {
     return tensors;
   }
 
-  /** One step, because a competition may turn out otherwise after the rounding of one. */
+  /**
+   * Both forms take one step only: rounding in the first step may change the winners of the second.
+   */
   @ParameterizedTest
   @MethodSource("hebbian")
   void formsAgreeUpToRounding(Method method) {
@@ -167,7 +171,7 @@ class MethodsTest {
     return Method.all().stream().filter(method -> method.inputs() != Method.Inputs.WHITENED);
   }
 
-  /** Pre-trained in an epoch, by both forms, and read out in both ways. */
+  /** Pre-trains for one epoch, in both forms, and reads out in both ways. */
   @ParameterizedTest
   @MethodSource("quick")
   void isPretrainedAndReadOut(Method method) throws IOException {

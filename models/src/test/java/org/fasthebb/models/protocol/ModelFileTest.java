@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files of models, those of earlier versions among them. */
+/** Files of models, including those of earlier versions. */
 class ModelFileTest {
   private static final Backend CPU = Backend.cpu(2);
   private static final String CLASSES = "cat\ndog\nold friend";
@@ -155,7 +155,10 @@ class ModelFileTest {
     assertFalse(ModelFile.read(CPU, file).head().isClassifier());
   }
 
-  /** As its settings were spelled: words of blocks must not be taken for settings. */
+  /**
+   * How version 0.1 wrote the settings of SoftHebb: words inside of blocks must not be read as
+   * settings.
+   */
   private static final String BLOCKS =
       "data=x/abfbf5e9a4be1408 blocks=[Block[neurons=96, kernel=5, sharpness=1.0, rate=0.08,"
           + " power=0.7, pool=MAX], Block[neurons=384, kernel=3, sharpness=0.65, rate=0.005,"
@@ -202,7 +205,10 @@ class ModelFileTest {
 
   // ---- files of now
 
-  /** A map in a fixed order, which decides the bytes of a file; Map.of has another in each run. */
+  /**
+   * A map in a fixed order, since the order decides the bytes of a file, and that of Map.of differs
+   * from run to run.
+   */
   private static <T> Map<String, T> inOrder(String first, T a, String second, T b) {
     Map<String, T> map = new LinkedHashMap<>();
     map.put(first, a);
@@ -223,7 +229,7 @@ class ModelFileTest {
   }
 
   @Test
-  void whatIsWrittenIsRead() throws IOException {
+  void writtenFilesAreReadBack() throws IOException {
     Head head =
         new Head(
             inOrder(

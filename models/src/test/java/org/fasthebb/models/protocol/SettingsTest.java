@@ -14,7 +14,10 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What settings are called: files of earlier versions must still be known by it. */
+/**
+ * The text that identifies settings. It must not change, since files of earlier versions contain
+ * it.
+ */
 class SettingsTest {
   private static PretrainSettings pretrain(String method) {
     return PretrainSettings.of(Method.named(method).orElseThrow()).during(4, 64);
@@ -78,7 +81,7 @@ class SettingsTest {
   }
 
   @Test
-  void othersAreNamedWhereTheyMatter() {
+  void otherHyperparametersAreNamedWhereTheyMatter() {
     PretrainSettings swta = with(pretrain("swta"), 0.01f, 0.5f, 5);
     assertEquals(
         "data=shapes rule=swta form=fast zca_epsilon=0.01 epochs=4 batch=64 seed=7 eta=0.01"
@@ -141,7 +144,7 @@ class SettingsTest {
   }
 
   @Test
-  void eachHasAWordOfItsOwn() {
+  void everyOtherSettingIsNamedIfItIsNotTheDefault() {
     PretrainSettings kWta = pretrain("k-wta");
     String usual = pretraining(kWta);
     assertEquals(usual, pretraining(with(kWta, kWta.eta(), 0.5f, 5)), "it has no temperature");
@@ -159,7 +162,7 @@ class SettingsTest {
   }
 
   @Test
-  void metadataTellsAllOfIt() {
+  void metadataHasAllSettings() {
     for (Method method : Method.all()) {
       PretrainSettings others =
           new PretrainSettings(
@@ -186,7 +189,7 @@ class SettingsTest {
   }
 
   @Test
-  void fineTuningTakesThem() {
+  void fineTuningHasTheSameValues() {
     assertEquals(
         new FineTuning(0.1f, 0.9f, 0, 0.25f, Schedule.CODE), tuned(0.1f, 0, 0.25f).fineTuning());
     assertEquals(FineTuning.cifar10(), FINE_TUNE.fineTuning());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SplitTest {
 
   @Test
-  void trainAndValidationShareOutAllImages() {
+  void trainAndValidationTogetherHaveAllImages() {
     Split split = Split.of(1000, 200, 0.1, 1);
     assertEquals(800, split.train().length);
     assertEquals(200, split.validation().length);

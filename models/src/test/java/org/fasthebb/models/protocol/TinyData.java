@@ -7,9 +7,9 @@ import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Layer;
 import org.fasthebb.models.random.Rng;
 
-/** Small images of two classes, bright above or bright on the left, and a network for them. */
+/** Small images of two classes, bright in the upper or in the left half, and a network for them. */
 final class TinyData {
-  /** A fully connected layer on a pooled convolution. */
+  /** A convolution, a pool and a fully connected layer. */
   static final Architecture NETWORK =
       new Architecture(
           "tiny",

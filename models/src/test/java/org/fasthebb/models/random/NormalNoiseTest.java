@@ -88,7 +88,7 @@ class NormalNoiseTest {
   }
 
   @Test
-  void aRecordedDrawIsAnotherOneInEveryStep() {
+  void recordedNoiseDiffersFromStepToStep() {
     try (Backend cpu = Backend.cpu(1)) {
       NormalNoise noise = new NormalNoise(cpu, 7);
       Tensor number = cpu.zeros(1);

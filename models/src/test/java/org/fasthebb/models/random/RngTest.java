@@ -19,7 +19,7 @@ class RngTest {
 
   @Test
   void streamOfKeyZeroIsPublishedSplitmix64() {
-    // The first outputs of the reference splitmix64 with state 0, whose mixed key is 0 too.
+    // The first outputs of the reference splitmix64 with state 0. Key 0 is mixed to state 0.
     assertEquals(0xe220a8397b1dcdafL, SplitMix64.bits(0, 0));
     assertEquals(0x6e789e6aa1b965f4L, SplitMix64.bits(0, 1));
     assertEquals(0x06c45d188009454fL, SplitMix64.bits(0, 2));

@@ -59,7 +59,7 @@ final class BruteForce {
     return IntStream.range(0, k).filter(i -> labels[ranking[i]] == label).count() / (double) k;
   }
 
-  /** The class that is most frequent among the first k; of several, the first to come. */
+  /** The most frequent class among the first k; of several, the one that comes first. */
   static int vote(int[] ranking, int[] labels, int k) {
     int best = labels[ranking[0]];
     for (int i = 0; i < k; i++) {

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The two ways to sort a row of similarities. */
+/** Both ways to sort a row of similarities. */
 class OrderTest {
   private static final float[] SPECIAL = {
     0f,
@@ -24,7 +24,7 @@ class OrderTest {
     Float.NEGATIVE_INFINITY
   };
 
-  /** Of all sizes and signs, with many repetitions. */
+  /** Values of all magnitudes and signs, many of them several times. */
   private static float[] row(long seed, int count) {
     Random random = new Random(seed);
     float[] row = new float[count];
@@ -69,7 +69,7 @@ class OrderTest {
   }
 
   @Test
-  void keysHoldBoth() {
+  void keysHoldSimilarityAndIndex() {
     for (float similarity : row(2, 500)) {
       long key = Keys.of(similarity, 12_345);
       assertEquals(similarity + 0f, Keys.similarity(key));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Neighbours and scores against their definitions. */
+/** Compares neighbours and scores with their definitions. */
 class SearchTest {
   private static final int[] KS = {1, 3, 10, 61, 1000};
   private static final int CLASSES = 4;
@@ -88,7 +88,7 @@ class SearchTest {
   }
 
   @Test
-  void ofEquallyNearTheLowerIndexIsFirst() {
+  void equalDistancesAreOrderedByIndex() {
     assertFinds(grid(1, 61, 3), grid(2, 45, 3), Distance.EUCLIDEAN);
     // Directions along the axes: cosines are -1, 0 or 1, without rounding.
     float[][] axes = new float[61][4];
@@ -156,7 +156,10 @@ class SearchTest {
     }
   }
 
-  /** By hand: the query at 0 sees the labels 1, 0, 0, 1, 0 in this order. */
+  /**
+   * Scores computed by hand: the neighbours of the query at 0 have the labels 1, 0, 0, 1, 0, in
+   * this order.
+   */
   @Test
   void scoresByHand() {
     try (Backend backend = Backend.cpu(1)) {

@@ -12,9 +12,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/** A server on this machine with one file, which fails in the ways that a test chooses. */
+/** A local server with one file. It fails in the ways that a test chooses. */
 final class ArchiveServer implements AutoCloseable {
-  /** What to do with ranges. */
+  /** How it answers requests for a range. */
   enum Ranges {
     KNOWN,
     IGNORED,
@@ -28,7 +28,10 @@ final class ArchiveServer implements AutoCloseable {
   volatile Ranges ranges = Ranges.KNOWN;
   volatile int status = 200;
 
-  /** How many bytes of its body an answer has, by its number from 0, though more are promised. */
+  /**
+   * Number of bytes after which the body of an answer is cut off, by the number of the answer from
+   * 0.
+   */
   volatile IntUnaryOperator cut = _ -> Integer.MAX_VALUE;
 
   /** Whether the connection stays open and silent after the cut, instead of ending. */
@@ -52,7 +55,7 @@ final class ArchiveServer implements AutoCloseable {
     return URI.create("http://localhost:" + server.getAddress().getPort() + "/sets");
   }
 
-  /** Of each request: its path, Range and If-Range. */
+  /** The path, Range and If-Range of each request. */
   List<String> requests() {
     return List.copyOf(requests);
   }

@@ -38,7 +38,7 @@ class InstallationTest {
   private static final Download.Timeouts IMPATIENT =
       new Download.Timeouts(Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ZERO);
 
-  /** Text that gzip cannot shrink much, so that there is something to cut off. */
+  /** Text that gzip cannot shrink much, so that the archive is long enough to be cut off. */
   private static final String LONG =
       new Random(1)
           .ints(50_000, 'a', 'z')
@@ -84,7 +84,7 @@ class InstallationTest {
     return installation(Archives.source(server.base(), "set.tar.gz", archive));
   }
 
-  /** Everything is there, and nothing else. */
+  /** Checks that the data set is complete, and that nothing else is in the folder. */
   private void assertInstalled() throws IOException {
     assertEquals(LONG, Files.readString(dir.resolve("set/long.txt")));
     assertEquals("hello", Files.readString(dir.resolve("set/a/b.txt")));
@@ -105,7 +105,7 @@ class InstallationTest {
     return sentence;
   }
 
-  /** Installs another archive than before, from nothing. */
+  /** An installation of another archive, in an empty folder. */
   private Installation installation(String name, byte[] other) throws IOException {
     Disk.deleteAll(dir);
     server.file = other;
@@ -117,7 +117,7 @@ class InstallationTest {
     assertTrue(sentence.contains(expected), sentence);
   }
 
-  /** As if an earlier process had been killed. */
+  /** Leaves part of a download, as an earlier process does that is killed. */
   private Path leavePart(byte[] bytes, String version) throws IOException {
     Files.createDirectories(dir);
     Files.writeString(dir.resolve("set.tar.gz.part.version"), version);
@@ -129,7 +129,7 @@ class InstallationTest {
   }
 
   @Test
-  void wholeAndOnlyOnce() throws Exception {
+  void installsOnce() throws Exception {
     assertTrue(installation().run());
     assertInstalled();
     assertEquals(List.of("/sets/set.tar.gz null null"), server.requests());
@@ -183,7 +183,7 @@ class InstallationTest {
   }
 
   @Test
-  void brokenForGoodThenResumed() throws Exception {
+  void downloadThatFailsForGoodIsResumedByTheNextRun() throws Exception {
     server.cut = answer -> answer == 0 ? 10_000 : 0;
     assertFails(
         "/sets/set.tar.gz broke off after 0.0 MB (the connection ended); run the same command again"
@@ -436,7 +436,7 @@ class InstallationTest {
   }
 
   @Test
-  void folderThatCannotBe() throws IOException {
+  void impossibleFolder() throws IOException {
     Files.writeString(dir, "a file");
     assertFails("there is a file in the way", installation());
   }

@@ -16,7 +16,10 @@ class CoordinateDescentTest {
   private static final List<Integer> SIZES = List.of(5, 1, 4, 7);
   private static final List<Integer> TOP = List.of(3, 0, 2, 6);
 
-  /** Each axis says how far its best value is, around the ring. */
+  /**
+   * A value that falls with the distance to each axis's best value; the ends of an axis are
+   * neighbours.
+   */
   private static double separable(List<Integer> point) {
     double sum = 0;
     for (int i = 0; i < point.size(); i++) {
@@ -89,7 +92,7 @@ class CoordinateDescentTest {
   }
 
   @Test
-  void whatWasCutOffGoesTheSameWayOn() {
+  void interruptedSearchGoesOnTheSameWay() {
     List<Trial> calm = new CoordinateDescent(SIZES, 3).run(60, CoordinateDescentTest::separable);
     for (int cut = 0; cut < 60; cut += 7) {
       int left = cut;
@@ -117,7 +120,7 @@ class CoordinateDescentTest {
   }
 
   @Test
-  void pointsThatAreNoGoodAreLeft() {
+  void pointsThatFailAreGivenUp() {
     List<Trial> trials =
         new CoordinateDescent(List.of(9), 0)
             .run(9, point -> point.getFirst() < 5 ? Double.NaN : point.getFirst());

@@ -21,7 +21,7 @@ class SpaceTest {
         "eta=0.0001", Space.words(space.at(List.of(0, 0)), " ", Parameter::isOfPretraining));
   }
 
-  /** The last column is in the sentence. */
+  /** The message must contain the last column. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

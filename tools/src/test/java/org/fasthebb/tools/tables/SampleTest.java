@@ -26,7 +26,7 @@ class SampleTest {
 
   @Test
   void onTheEdgeOfSignificance() {
-    // Differences 1 and x of two pairs: t = (1 + x) / |1 - x| against 12.7062.
+    // For two pairs with differences 1 and x, t is (1 + x) / |1 - x|; the limit is 12.7062.
     assertFalse(Sample.isAbove(new double[] {1, 0.85}, new double[2]));
     assertTrue(Sample.isAbove(new double[] {1, 0.86}, new double[2]));
   }

@@ -19,7 +19,7 @@ class MetricTest {
   }
 
   @Test
-  void changesMayBeOffByRounding() {
+  void weightChangesMayBeOffByRounding() {
     assertEquals(0, error(Metric.CHANGE, new double[] {-4, 1}, -4, 1.5));
     assertEquals(0.25, error(Metric.CHANGE, new double[] {-4, 1}, -4, 2.5));
     assertEquals(0, error(Metric.CHANGE, new double[] {0, 0}, 0, 0.5));
@@ -27,7 +27,7 @@ class MetricTest {
   }
 
   @Test
-  void ofAChangesStatisticsOnlyL2Counts() {
+  void ofStatisticsOfWeightChangesOnlyL2Counts() {
     double[] recorded = {9, 9, 5, 9, 9, 9};
     assertEquals(0, Metric.CHANGE.error(Part.STATS, recorded, new double[] {3, 4}, 0));
     assertEquals(0.2, Metric.CHANGE.error(Part.STATS, recorded, new double[] {6, 0}, 0));

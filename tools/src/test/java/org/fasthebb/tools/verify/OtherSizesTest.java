@@ -12,7 +12,7 @@ import org.fasthebb.tools.verify.CaseResult.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Golden files of other sizes, made from the formulas in double, patch by patch. */
+/** Golden files of other sizes, computed from the formulas in float64, patch by patch. */
 class OtherSizesTest {
   private static final int BATCH = 3;
   private static final int C = 2;
@@ -175,7 +175,7 @@ class OtherSizesTest {
     assertAllOk(2, golden, "numbers");
   }
 
-  /** The paper's auto-encoder has 256 latents on CIFAR-10; others have others. */
+  /** The paper's auto-encoder has 256 latents on CIFAR-10; other files may have other numbers. */
   @Test
   void autoEncoderWithFewerLatents() throws IOException {
     int b = 4;

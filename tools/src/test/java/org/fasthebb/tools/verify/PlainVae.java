@@ -7,7 +7,7 @@ import org.fasthebb.models.random.Rng;
 
 /**
  * The auto-encoder around the small network in float64 and PyTorch's order of axes, with plain
- * loops: an image is double[c h w]. Parameters are drawn as golden files say.
+ * loops: an image is double[c h w]. Parameters are drawn as they are for golden files.
  */
 final class PlainVae {
   private static final int CHANNELS = 3;
@@ -59,7 +59,7 @@ final class PlainVae {
     parameters.put(name, values);
   }
 
-  /** What a golden file keeps of a pass; losses are error, divergence and total. */
+  /** The results of a pass that a golden file has; losses are error, divergence and total. */
   record Pass(
       double[] features,
       double[] mu,
@@ -71,7 +71,7 @@ final class PlainVae {
   /**
    * A pass of b images.
    *
-   * @param training whether batch norms go by the batch's own statistics
+   * @param training whether batch norms use the statistics of the batch
    */
   Pass pass(double[] images, double[] eps, int b, boolean training) {
     double[][] x = rows(images, b);
@@ -153,7 +153,7 @@ final class PlainVae {
     return out;
   }
 
-  /** A row of h outputs, each of which gets w times a pixel. */
+  /** Adds w times each pixel of a row to h outputs. */
   private static void add(double[] out, int to, double w, double[] in, int from, int h) {
     for (int x = 0; x < h; x++) {
       out[to + x] += w * in[from + x];
@@ -201,7 +201,7 @@ final class PlainVae {
     return out;
   }
 
-  /** Where the maximum of each 2x2 window is; the first of equal ones. */
+  /** The place of the maximum of each 2x2 window; of equal maxima, the first. */
   private static int[][] maxima(double[][] x, int c, int side) {
     int h = side / 2;
     int[][] maxima = new int[x.length][c * h * h];

@@ -134,7 +134,7 @@ class VerificationTest {
     assertEquals(List.of("other"), names(results, Verdict.SKIPPED));
   }
 
-  /** Files of the ten-layer network have the shape of images that a generator makes. */
+  /** Files of the ten-layer network do not contain their images, only the shape for a generator. */
   @ParameterizedTest
   @ValueSource(strings = {"net10_hpca", "vae10", "zca210", "numbers"})
   void filesWithoutTheirImagesAreSkipped(String name) throws IOException {
@@ -153,7 +153,7 @@ class VerificationTest {
         results.getFirst().detail());
   }
 
-  /** A file that has the images themselves is not skipped, but fails if it makes no sense. */
+  /** A file that contains its images is not skipped, and fails if the images do not fit. */
   @Test
   void filesWithTheirImagesAreNotSkipped() throws IOException {
     GoldenCopy golden =

@@ -69,7 +69,10 @@ class VerifyCommandTest {
     assertEquals("", out.toString());
   }
 
-  /** The whole set, where it is at hand: it is too large for this repository. */
+  /**
+   * Verifies the whole set of golden files, which is too large for this repository, if it is
+   * available.
+   */
   @Test
   void sharedGoldenFiles() {
     String shared = System.getProperty("fasthebb.shared", "../../shared");

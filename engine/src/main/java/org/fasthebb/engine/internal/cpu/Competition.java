@@ -12,12 +12,12 @@ final class Competition {
   /** Rows per task. */
   private static final int ROWS = 256;
 
-  /** Rows of a block, which are added in single precision before they go into a double. */
+  /** Rows of a block. Their sum is in single precision and is then added to a double. */
   private static final int BLOCK = 32;
 
   /**
-   * Similarities are at most 1, and e^64 is far from infinite: up to here softmax need not subtract
-   * the largest one first.
+   * The largest scale for which softmax need not subtract the largest value first: similarities are
+   * at most 1, and e^64 is far from infinite.
    */
   private static final float LARGEST_SCALE = 64;
 
@@ -25,8 +25,8 @@ final class Competition {
   private final Kernels kernels = KernelChoice.kernels();
 
   /**
-   * The passes over a block, in order. They are called through an array, so that the JIT compiler
-   * compiles each on its own: inlined into one method they need too many registers.
+   * The passes over a block, in order. They are called through an array so that the JIT compiler
+   * compiles each by itself. Inlined into one method, they would need too many registers.
    */
   private final FusedPass[] passes = {this::similarities, this::exponentials, this::squares};
 
@@ -90,7 +90,7 @@ final class Competition {
     pool.runAlone(2 * n, j -> out[so + j] += (float) Sums.of(partial, j, 2 * n, tasks));
   }
 
-  /** Outputs, and similarities in the place of squares. */
+  /** Computes the outputs in place, and stores similarities where the squares will be. */
   private void similarities(Operands x, Buffers use, int from, int to) {
     int n = x.n;
     for (int row = from; row < to; row++) {
@@ -100,7 +100,7 @@ final class Competition {
     }
   }
 
-  /** The numerators of softmax, and one over its denominators. */
+  /** Computes the numerators of softmax, and the inverses of its denominators. */
   private void exponentials(Operands x, Buffers use, int from, int to) {
     int n = x.n;
     for (int row = from; row < to; row++) {
@@ -114,7 +114,7 @@ final class Competition {
     }
   }
 
-  /** Squares of shares, and sums over the block. */
+  /** Computes the squares of shares, and sums over the block. */
   private void squares(Operands x, Buffers use, int from, int to) {
     int n = x.n;
     Arrays.fill(use.sum, 0, n, 0f);

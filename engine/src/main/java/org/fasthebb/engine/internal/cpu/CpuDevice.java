@@ -21,7 +21,10 @@ import org.fasthebb.engine.internal.strided.AxisGroup;
 import org.fasthebb.engine.internal.strided.LetterGroups;
 import org.fasthebb.engine.internal.winograd.Winograd;
 
-/** The CPU: Java arrays, own threads, the kernels of {@link KernelChoice}. */
+/**
+ * The CPU as a device: tensors are Java arrays, the threads its own, the kernels those of {@link
+ * KernelChoice}.
+ */
 public final class CpuDevice implements Device {
   private final ThreadPool pool;
   private final Workspace<float[]> workspace =

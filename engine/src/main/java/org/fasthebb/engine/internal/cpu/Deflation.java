@@ -13,17 +13,18 @@ import org.fasthebb.engine.internal.strided.AxisGroup;
 import org.fasthebb.engine.internal.strided.Divisors;
 
 /**
- * The residual form of HPCA, fused. Columns of x are independent of each other, so each task takes
- * a slice of them through all blocks of neurons: the slice of the residual stays in its cache, and
- * tasks never wait for each other.
+ * The residual form of HPCA in one pass. Columns of x do not depend on each other, so each task
+ * takes a slice of columns through all blocks of neurons. Its slice of the residual stays in its
+ * cache, and tasks never wait for each other.
  */
 final class Deflation {
-  /** Most elements of a task's slice of the residual: it stays in the L2 cache. */
+  /** Most elements of a task's slice of the residual, which should stay in the L2 cache. */
   private static final int SLICE = 1 << 16;
 
   /**
-   * Slices for each thread, at least. Wide ones are better, since rows of weights come from memory;
-   * they may depend on the threads, since columns do not depend on each other.
+   * Fewest slices for each thread. Wide slices are better, since rows of weights are read from
+   * memory. Their width may depend on the number of threads without a change of bits, since columns
+   * do not depend on each other.
    */
   private static final int SLICES = 2;
 
@@ -54,7 +55,7 @@ final class Deflation {
     }
   }
 
-  /** One call, with what all tasks need of y: packed blocks and their Gram matrices. */
+  /** The state of one call. All tasks read the blocks of y, packed, and their Gram matrices. */
   private final class Sweep {
     private final Matrix y;
     private final AxisGroup rowsOfY;
@@ -78,13 +79,16 @@ final class Deflation {
     /** Columns of a slice. */
     private final int width;
 
-    /** Scaled Y_I, neurons of a strip next to each other; by block and strip. */
+    /** Scaled Y_I, stored by block and strip, with the neurons of a strip next to each other. */
     private final float[] outputs;
 
-    /** -Y_I, rows of a strip next to each other; by block and strip. */
+    /** -Y_I, stored by block and strip, with the rows of a strip next to each other. */
     private final float[] minusOutputs;
 
-    /** Scaled -tril(Y_I^T Y_I), neurons of a strip next to each other; by block and strip. */
+    /**
+     * Scaled -tril(Y_I^T Y_I), stored by block and strip, with the neurons of a strip next to each
+     * other.
+     */
     private final float[] minusGrams;
 
     Sweep(Tensor y, Tensor x, Tensor w, int block, float scale, Tensor target) {
@@ -196,7 +200,7 @@ final class Deflation {
         for (int j = 0; j < columns; j += nr) {
           int valid = Math.min(nr, columns - j);
           int ro = j / nr * panel;
-          // A copy, since target may be w. Values behind the last column are ignored.
+          // A copy, since target may be w. Values beyond the last column are ignored.
           kernels.copyRows(
               w.array(), w.offset() + first + j, neurons, count, valid, weights, 0, nr);
           for (int strip = 0; strip * mr < count; strip++) {
@@ -221,7 +225,7 @@ final class Deflation {
       }
     }
 
-    /** X' = X' - Y_I W_I in one panel of X'. Rows behind the last one are ignored. */
+    /** X' = X' - Y_I W_I in one panel of X'. Rows beyond the last one are ignored. */
     private void subtract(int i, int count, float[] weights, float[] residual, int ro) {
       for (int strip = 0; strip < rowStrips; strip++) {
         int a = (i * rowStrips * block + strip * count) * mr;
@@ -240,9 +244,9 @@ final class Deflation {
   }
 
   /**
-   * A step through numbered slices that visits each once and takes neighbours at different times: a
-   * processor that writes a slice would fetch the next one's lines, ahead of need, from the
-   * processor that writes those.
+   * A step that visits each of the numbered slices once, and neighbouring slices at different
+   * times. Otherwise a processor that writes one slice would prefetch lines of the next slice from
+   * the processor that writes that.
    */
   private static int apart(int slices) {
     int step = (int) (0.618 * slices);

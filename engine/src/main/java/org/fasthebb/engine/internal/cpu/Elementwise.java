@@ -10,10 +10,10 @@ import org.fasthebb.engine.internal.strided.Loops;
 
 /**
  * Element-wise maps over strided operands. {@link Kernels} run over contiguous memory; operands
- * that are not contiguous, or are stretched, pass through a small buffer.
+ * that are stretched or not contiguous are copied through a small buffer.
  */
 final class Elementwise {
-  /** Elements handled at once: three buffers of this size stay in the L1 cache. */
+  /** Elements in a buffer: three buffers stay in the L1 cache. */
   private static final int CHUNK = 1024;
 
   /** Elements per task; fewer would not pay for waking a thread. */
@@ -30,11 +30,14 @@ final class Elementwise {
   }
 
   private interface Piece {
-    /** {@code count} elements, at most CHUNK, of a, of b and of the output, from there on. */
+    /**
+     * Computes {@code count} elements, at most CHUNK, of the output from those of a and b, each
+     * from its given offset on.
+     */
     void run(int a, int b, int out, int count);
   }
 
-  /** The first operand of two is both a and b. */
+  /** Calls {@code piece} for all elements. With two operands, the first one is both a and b. */
   private void forEachPiece(Loops loops, Piece piece) {
     int inner = loops.inner();
     int rows = loops.rows();
@@ -57,7 +60,10 @@ final class Elementwise {
         });
   }
 
-  /** Rows that are at equal distances, which need not be divided for; gives the next one. */
+  /**
+   * Calls {@code piece} for rows at equal distances, whose starts need no division, and returns the
+   * next row.
+   */
   private static int forEachPiece(Loops loops, Piece piece, int row, int last, int from, int end) {
     int out = loops.operands() - 1;
     int aStart = loops.start(0, row);
@@ -80,7 +86,7 @@ final class Elementwise {
     return row + rows;
   }
 
-  /** Zeros in the first {@code size} places. */
+  /** Sets the first {@code size} values to zero. */
   void zero(float[] array, int size) {
     pool.run(
         Math.ceilDiv(size, TASK),
@@ -136,7 +142,7 @@ final class Elementwise {
           if (oStride == 1) {
             kernels.zip(op, x, ao, y, bo, os, oo, count);
           } else {
-            if (op == Op.Binary.ADD_PRODUCT) { // which adds to what is there
+            if (op == Op.Binary.ADD_PRODUCT) { // which adds to the output
               gather(os, oo, oStride, count, buffers[2]);
             }
             kernels.zip(op, x, ao, y, bo, buffers[2], 0, count);

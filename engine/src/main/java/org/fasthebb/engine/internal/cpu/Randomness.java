@@ -5,8 +5,8 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.runtime.ThreadPool;
 
 /**
- * Random numbers of 24 bits that are a function of seed, step and position, so that they need no
- * state and no memory, and dropout by them.
+ * Random numbers of 24 bits, and dropout by them. Each number is a function of seed, step and
+ * position, so that neither state nor memory is needed.
  */
 final class Randomness {
   private static final int TASK = 8192;
@@ -34,7 +34,7 @@ final class Randomness {
           long key = SplitMix64.bits(seed, (long) steps[so]); // read anew each time it is replayed
           int end = Math.min(n, (task + 1) * TASK);
           for (int i = task * TASK; i < end; i++) {
-            int kept = ~((draw(key, i) - dropped) >> 31); // all ones or zeros: a branch would guess
+            int kept = ~((draw(key, i) - dropped) >> 31); // all ones or zeros, without a branch
             os[oo + i] = Float.intBitsToFloat(Float.floatToRawIntBits(xs[xo + i] * scale) & kept);
           }
         });

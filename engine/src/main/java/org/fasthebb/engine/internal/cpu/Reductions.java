@@ -13,17 +13,17 @@ import org.fasthebb.engine.internal.strided.PatchSquares;
 import org.fasthebb.engine.internal.strided.Sums;
 
 /**
- * Sums and maxima along axes, softmax and moments. Long sums are added up in double precision from
- * short single precision ones, and always in the same order, whatever the number of threads.
+ * Sums and maxima along axes, softmax and moments. Long sums are doubles to which short sums in
+ * single precision are added, in the same order for any number of threads.
  */
 public final class Reductions {
-  /** Rows added in single precision before they go into a double. */
+  /** Rows whose sum is in single precision before it is added to a double. */
   private static final int SHORT_SUM = 32;
 
-  /** Neighbours added in single precision, in the lanes of a few vectors, likewise. */
+  /** The same for contiguous values, which are added in the lanes of a few vectors. */
   private static final int SHORT_RUN = 1024;
 
-  /** Parts that a column sum is cut into, at most. */
+  /** Most parts into which a column sum is cut. */
   private static final int PARTS = 16;
 
   private final ThreadPool pool;
@@ -51,7 +51,7 @@ public final class Reductions {
       patchSquares.run(x, out);
       return;
     }
-    // Reduced axes as the inner loops of one nest, kept axes as the outer loops of another.
+    // Reduced axes become the inner loops of one nest, kept axes the outer loops of another.
     Layout stretched = out.layout().broadcast(in.shape());
     Loops all = Loops.of(in, stretched);
     Loops outer = Loops.of(out.layout(), keptOf(in, kept));

@@ -53,7 +53,10 @@ public final class CudaDevice implements Device {
   private final Blas blas;
   private final String description;
 
-  /** The workspace that lends temporaries: the heap's, or that of the recording that runs. */
+  /**
+   * The workspace that lends temporaries: the heap's or, while a recording runs, that of the
+   * recording.
+   */
   private Workspace<DeviceMemory> workspace;
 
   private boolean recording;
@@ -192,7 +195,7 @@ public final class CudaDevice implements Device {
     }
   }
 
-  /** Takes back what a recording that closes had been lent. */
+  /** Takes back the memory of a recording that is being closed. */
   void forget(GraphRecording made, Workspace<DeviceMemory> own) {
     recordings.remove(made);
     own.drain(heap.workspace()::give);

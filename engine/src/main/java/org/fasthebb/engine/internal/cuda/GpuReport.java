@@ -30,7 +30,7 @@ public final class GpuReport {
   }
 
   /**
-   * Lines on a machine.
+   * The report on some machine, as lines.
    *
    * @param release of the driver, if known
    * @param cublas what was found of it, or null where no GPU can be used

@@ -76,7 +76,7 @@ final class GraphRecording implements Recording {
       done = true;
     } finally {
       driver.setCapturing(false);
-      if (!done) { // what has gone wrong is thrown on
+      if (!done) { // the failure itself is thrown on
         Driver.quietly(() -> cuStreamEndCapture(driver.stream(), captured));
         Driver.quietly(() -> cuGraphDestroy(captured));
       }

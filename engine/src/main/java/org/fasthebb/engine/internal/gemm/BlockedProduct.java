@@ -4,14 +4,18 @@ import java.util.function.IntConsumer;
 import org.fasthebb.engine.internal.strided.AxisGroup;
 
 /**
- * One product as tasks: those that pack what several blocks share, one for each block, and those
- * that put staged blocks in their place.
+ * Computes one matrix product as tasks for the thread pool, in three steps: packs the operands that
+ * several blocks share, computes each block of the output, and copies blocks that were summed up
+ * elsewhere into the output.
  */
 final class BlockedProduct {
-  /** Most elements of an operand that are packed at once for all blocks: 256 MB. */
+  /** An operand of at most this many elements (256 MB) is packed once and shared by all blocks. */
   private static final long SHARED = 1 << 26;
 
-  /** Multiplications and additions that take less time than to wake a thread. */
+  /**
+   * A product of fewer multiplications and additions runs on the calling thread: to wake another
+   * one takes longer.
+   */
   private static final long FEW_OPERATIONS = 200_000;
 
   final Gemm gemm;
@@ -26,15 +30,17 @@ final class BlockedProduct {
   final int mr;
   final int nr;
 
-  /** m and n in whole tiles. */
+  /** m and n, rounded up to whole tiles. */
   final int paddedM;
 
   final int paddedN;
 
-  /** Whether c is x^T x: then only its lower triangle is computed, the upper one is its mirror. */
+  /**
+   * Whether c is x^T x. Then only the lower triangle is computed, and mirrored into the upper one.
+   */
   final boolean symmetric;
 
-  /** Where blocks are summed up if that is not c itself; else null. */
+  /** The memory in which blocks are summed up; null if that is c itself. */
   final StagedOutput staged;
 
   /** All of a, packed once for all columns of blocks; null if each block packs its own rows. */
@@ -120,7 +126,10 @@ final class BlockedProduct {
         });
   }
 
-  /** Whether an operand is packed as a whole. With several parts, each has its own piece of k. */
+  /**
+   * Whether an operand is packed as a whole. Several parts of the sum cannot share it, since each
+   * reads its own piece of k.
+   */
   private boolean isShared(int padded) {
     return cut.parts == 1 && ((long) k.total() + cut.kBlock) * padded <= SHARED;
   }
@@ -144,12 +153,17 @@ final class BlockedProduct {
         b.array(), b.offset(), n, k, 1, column, columns, nr, from, depth, sharedB, at);
   }
 
-  /** Where the packed rows from {@code row} on begin, of k from .. from+depth-1. */
+  /**
+   * Where the panels of rows from {@code row} on begin in the packed a, for k from .. from+depth-1.
+   */
   int placeOfA(int from, int row, int depth) {
     return from * paddedM + row * depth;
   }
 
-  /** Where the packed columns from {@code column} on begin, of k from .. from+depth-1. */
+  /**
+   * Where the panels of columns from {@code column} on begin in the packed b, for k from ..
+   * from+depth-1.
+   */
   int placeOfB(int from, int column, int depth) {
     return from * paddedN + column * depth;
   }

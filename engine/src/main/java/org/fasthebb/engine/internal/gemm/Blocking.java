@@ -3,31 +3,33 @@ package org.fasthebb.engine.internal.gemm;
 import org.fasthebb.engine.internal.strided.AxisGroup;
 
 /**
- * How {@link Gemm} reads the operands of a product and cuts it into blocks, of which it makes
- * tasks. Decided by shapes and strides only, so that results have the same bits for any number of
- * threads.
+ * Decides how {@link Gemm} reads the operands of a product and how it cuts the product into blocks,
+ * which become tasks. The decision depends on shapes and strides only, so that results have the
+ * same bits for any number of threads.
  *
- * <p>m counts rows, with the strides of a and of c; n columns, with those of b and of c; k what is
- * summed, with those of a and of b.
+ * <p>The groups of axes are m for rows (with strides in a and c), n for columns (in b and c) and k
+ * for the summed index (in a and b).
  */
 final class Blocking {
   /**
-   * Most rows or columns for which the other operand is read in place. Too small: operands are
-   * packed that are used too few times for it to pay. Too large: memory is read at long strides, or
-   * in pieces of few values, again for each row of tiles.
+   * An operand may be read in place if the other one has at most this many rows or columns, since
+   * each value is then used few times. Too small: operands are packed although they are used too
+   * few times for it to pay. Too large: each row of tiles again reads memory at long strides or in
+   * short pieces.
    */
   private static final int FEW = 384;
 
   /**
-   * Longest step between rows that are read in place. Too small: outputs of wide layers are packed
-   * for nothing. Too large: so few rows are within SPAN that c is read and written again for every
-   * few values of k.
+   * Longest distance between rows that are read in place. Too small: outputs of wide layers are
+   * packed for nothing. Too large: so few rows fit into SPAN that c is read and written again after
+   * every few values of k.
    */
   private static final int LONGEST_STEP = 3072;
 
   /**
-   * Elements from the first to the last k that a tile reads in rows. Too large: they fall out of
-   * the L2 cache before the next tile reads them. Too small: c is read and written too often.
+   * Most elements between the first and the last of the rows that a tile reads in place. Too large:
+   * they fall out of the L2 cache before the next tile reads them. Too small: c is read and written
+   * too often.
    */
   private static final int SPAN = 1 << 17;
 
@@ -38,33 +40,34 @@ final class Blocking {
   private static final int TASKS = 16;
 
   /**
-   * Least values of k for a task of its own, where the output has too few blocks. Too small: adding
-   * the parts costs more than is gained. Too large: long sums into small outputs keep one thread
-   * busy.
+   * Fewest values of k that are summed in a task of their own, where the output has too few blocks.
+   * Too small: adding the parts costs more than it gains. Too large: a long sum into a small output
+   * keeps one thread busy and the others idle.
    */
   private static final int SHORTEST_PART = 768;
 
   /**
-   * Values of k that are few enough for wide blocks. Too small: short sums write to rows of c by
-   * the piece. Too large: wide blocks of b fall out of the L2 cache.
+   * A sum over at most this many values of k is computed in wide blocks. Too small: other short
+   * sums write the rows of c in pieces. Too large: wide blocks of b fall out of the L2 cache.
    */
   private static final int SHORT = 128;
 
   /**
-   * What it costs to pack a value, in multiplications of vectors: along memory, and across it. Only
-   * the choice between C and its transpose depends on them. Too small: an operand is packed at
-   * length to save a few padded tiles. Too large: tiles are padded that need not be.
+   * Costs of packing one value, as a number of multiplications inside vectors: COPIED where the
+   * values of a panel are neighbours in memory, TRANSPOSED where they are not. Only the choice
+   * between computing C and computing its transpose depends on them. Too small: a large operand is
+   * packed to save a few padded tiles. Too large: many tiles are padded to save a little packing.
    */
   private static final int COPIED = 3;
 
   private static final int TRANSPOSED = 30;
 
   /**
-   * Largest sizes of a task's block. What it reads, kc x nc of b and mc x kc of a, is to stay in
-   * the L2 cache.
+   * Largest sizes of a task's block. The kc x nc values of b and mc x kc of a that it reads should
+   * stay in the L2 cache.
    *
-   * @param mc rows. Too large: a falls out of the cache, and there are few tasks, which do not end
-   *     together. Too small: b is read from memory again for every few rows.
+   * @param mc rows. Too large: a falls out of the cache, and there are so few tasks that threads
+   *     wait for the last one. Too small: b is read from memory again for every few rows.
    * @param nc columns. Too large: b falls out of the cache. Too small: a is read again for every
    *     few columns.
    * @param kc values of k in a packed panel. Too large: the panels that a tile reads, mr x kc and
@@ -75,33 +78,34 @@ final class Blocking {
     /** For operands that are packed. */
     static final Sizes PACKED = new Sizes(96, 192, 768);
 
-    /** For rows of patches in place: all columns at once, so that patches are read once. */
+    /** For patches that are read in place: all columns at once, so that patches are read once. */
     static final Sizes IN_RUNS = new Sizes(192, FEW, 384);
 
     /**
-     * For k so short that most of what is read and written is c: whole rows of it, if they fit, so
-     * that they are fetched ahead and no two threads write to the same ones.
+     * For a k so short that c is most of what is read and written: whole rows of c, if they fit, so
+     * that the processor prefetches them and no two threads write to one row.
      */
     static Sizes wide(int k) {
       return new Sizes(48, PACKED.nc * PACKED.kc / Math.max(1, k), PACKED.kc);
     }
   }
 
-  /** Whether a is read where it lies along k, in runs of contiguous values. */
+  /** Whether a is read in place, in runs of values that are contiguous along k. */
   final boolean aInRuns;
 
   /**
-   * Whether an operand is read where it lies across k, in contiguous rows at equal distances. What
-   * is read neither in runs nor in rows is packed.
+   * Whether an operand is read in place, in rows: its values for one k are contiguous, and those of
+   * the next k follow at a fixed distance. An operand that is read neither in runs nor in rows is
+   * packed.
    */
   final boolean aInRows;
 
   final boolean bInRows;
 
-  /** Rows of a block, but of the last one. */
+  /** Rows of each block but the last. */
   final int mBlock;
 
-  /** Columns. */
+  /** Columns of each block but the last. */
   final int nBlock;
 
   /** Values of k that are read at a time. */
@@ -110,13 +114,16 @@ final class Blocking {
   final int mBlocks;
   final int nBlocks;
 
-  /** Parts of the sum that are tasks of their own. */
+  /** Parts into which the sum over k is cut; each is a task of its own. */
   final int parts;
 
-  /** Values of k of a part. */
+  /** Values of k in each part but the last. */
   final int kPart;
 
-  /** Multiplications, padding included, and what packing costs in their units. */
+  /**
+   * Estimated cost in multiplications: those of all tiles, padding included, and those that packing
+   * takes the time of.
+   */
   final double cost;
 
   Blocking(AxisGroup m, AxisGroup n, AxisGroup k, int mr, int nr) {
@@ -152,7 +159,10 @@ final class Blocking {
     return outer.uniformStride(0) == 1 && step >= 0 && step <= LONGEST_STEP;
   }
 
-  /** Equal parts of {@code total} of at most {@code most}, in multiples of {@code unit}. */
+  /**
+   * The size of equal parts of {@code total}: at most {@code most}, then rounded up to a multiple
+   * of {@code unit}.
+   */
   private static int evenly(int total, int most, int unit) {
     return Math.ceilDiv(Math.ceilDiv(total, Math.ceilDiv(total, most)), unit) * unit;
   }

@@ -22,10 +22,10 @@ import org.fasthebb.engine.internal.strided.AxisGroup;
  *   <li>{@link StagedOutput} stands in for outputs that tiles cannot be added to in place.
  * </ul>
  *
- * <p>An operand whose values are used a few times only is read where it lies, if the micro-kernel
- * can: either operand where rows of values lie together for each k, as outputs do when k counts the
- * batch, and a where k runs along memory, as it does in patches and in rows of weights. All others
- * are {@linkplain Packing packed} into panels as wide as a tile.
+ * <p>An operand whose values are used only a few times is read in place where the micro-kernel can
+ * do that: either operand if its values for one k are contiguous (as outputs are when k counts the
+ * batch), and a if it is contiguous along k (as patches and rows of weights are). All others are
+ * {@linkplain Packing packed} into panels as wide as a tile.
  */
 public final class Gemm {
   final Kernels kernels = KernelChoice.kernels();
@@ -39,7 +39,7 @@ public final class Gemm {
   }
 
   /**
-   * Multiplies.
+   * Computes c, or adds to it if {@code add} is true.
    *
    * @param m rows, with the strides of a and of c
    * @param n columns, with the strides of b and of c

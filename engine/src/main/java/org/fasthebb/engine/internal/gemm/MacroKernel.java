@@ -7,21 +7,23 @@ import org.fasthebb.engine.internal.runtime.Scratch;
 import org.fasthebb.engine.internal.strided.AxisGroup;
 
 /**
- * The loops through one block of c: over k by the piece, over columns of tiles, over the tiles of a
- * column. Each thread has one, so that a block allocates nothing.
+ * Computes one block of c in three nested loops: over pieces of k, over columns of tiles, and over
+ * the tiles of a column. Each thread keeps one instance, so that a block allocates nothing.
  *
  * <p>What the micro-kernel {@link Kernels#tile} expects, and who provides it:
  *
  * <ul>
- *   <li>Whole tiles of mr x nr. Packing pads the last panel with zeros; an operand that is read in
- *       rows is packed from its last whole tile on; rows that are read in runs repeat the last one.
- *   <li>A whole tile of c to add to, with rows at equal distances. Where c has none, at its edges
- *       and where its rows are irregular, the tile is computed apart and then scattered.
- *   <li>For each k, mr neighbours of a and nr neighbours of b, the next k's at a fixed distance: mr
- *       and nr in a packed panel, the stride of k where an operand is read in place.
+ *   <li>Whole tiles of mr x nr. Packing pads the last panel with zeros. Of an operand that is read
+ *       in rows, the rest that fills no whole tile is packed. Where a is read in runs, its last row
+ *       is repeated.
+ *   <li>A whole tile of c to add to, with rows at equal distances. At the edges of c, and where its
+ *       rows are irregular, the tile is computed in a buffer, and its valid part is then added to
+ *       c.
+ *   <li>For each k, mr contiguous values of a and nr of b. Those of the next k follow at a fixed
+ *       distance: mr and nr in a packed panel, the stride of k where an operand is read in place.
  *   <li>No alignment: arrays of Java have none, and a load across two cache lines costs little
  *       beside the twelve multiplications that use it.
- *   <li>c that holds what is to be added to, and is neither a nor b.
+ *   <li>c holds the values to be added to, and is neither a nor b.
  * </ul>
  */
 final class MacroKernel {
@@ -53,7 +55,7 @@ final class MacroKernel {
   /** Where the block's rows begin in the target. */
   private int[] starts;
 
-  // What is read in place: rows and columns before these are, if operands are read in rows.
+  // Rows and columns of the block before these are read in place, the others are packed.
   private int packedRow;
   private int packedColumn;
 
@@ -106,7 +108,7 @@ final class MacroKernel {
     readInPlace();
   }
 
-  /** Lets go of the operands. */
+  /** Drops the operands, which must not live as long as this thread does. */
   private void end() {
     product = null;
     target = null;
@@ -128,12 +130,12 @@ final class MacroKernel {
 
   // ---- operands
 
-  /** Decides what is read in place. What is read in rows must have whole tiles. */
+  /** Decides which rows and columns are read in place. In rows, only whole tiles are. */
   private void readInPlace() {
     int padded = Math.ceilDiv(rows, mr) * mr;
     rowsOfA = scratch.ints(ROWS, padded);
     depths = scratch.ints(DEPTHS, cut.kBlock);
-    if (cut.aInRuns) { // rows of the last tile that are not there repeat the last one
+    if (cut.aInRuns) { // the last row fills up the last tile
       product.m.offsets(0, row, rows, rowsOfA);
       Arrays.fill(rowsOfA, rows, padded, rowsOfA[rows - 1]);
     }
@@ -141,7 +143,7 @@ final class MacroKernel {
     packedColumn = cut.bInRows ? columns / nr * nr : 0;
   }
 
-  /** Makes a piece of k ready, packed where it is neither shared nor read in place. */
+  /** Prepares a piece of k: packs the operands that are neither shared nor read in place. */
   private void readPiece(int first, int count) {
     from = first;
     depth = count;
@@ -163,7 +165,7 @@ final class MacroKernel {
     }
   }
 
-  /** What this block needs of an operand, packed for this block alone. */
+  /** Packs this piece of k of an operand, for this block alone. */
   private float[] packed(
       Matrix x, AxisGroup outer, int operand, int first, int count, int width, int slot) {
     float[] into = scratch.floats(slot, Math.ceilDiv(count, width) * width * depth);
@@ -198,7 +200,7 @@ final class MacroKernel {
     }
   }
 
-  /** The tiles below each other that read the same columns of b. */
+  /** Adds this piece of k to the column of tiles that read the same columns of b. */
   private void column(int j, float[] b, int bo, int bStep) {
     int width = Math.min(nr, columns - j);
     for (int i = 0; i < rows; i += mr) {
@@ -230,7 +232,9 @@ final class MacroKernel {
     }
   }
 
-  /** A tile whose rows of a are read where they are: whole runs together, cut ones one by one. */
+  /**
+   * Computes a tile whose rows of a are read in place: whole runs together, cut runs one by one.
+   */
   private void tileInRuns(int i, float[] b, int bo, float[] into, int to, int step) {
     float[] a = product.a.array();
     int ao = product.a.offset();
@@ -246,7 +250,10 @@ final class MacroKernel {
 
   // ---- edges
 
-  /** Distance of c's rows in the tile that starts at {@code first}, if it is the same for all. */
+  /**
+   * Distance of c's rows in the tile that starts at row {@code first}, or IRREGULAR if they have no
+   * common distance.
+   */
   private int rowStep(int first) {
     if (product.staged != null) {
       return product.n.total();
@@ -260,7 +267,7 @@ final class MacroKernel {
     return inOneRun ? m.innerStride(1) : AxisGroup.IRREGULAR;
   }
 
-  /** Adds the valid part of a tile that was computed apart. */
+  /** Adds the valid part of a tile that was computed in a buffer. */
   private void scatter(float[] tile, int first, int height, int at, int width) {
     for (int i = 0; i < height; i++) {
       int to = starts[first + i] + at;

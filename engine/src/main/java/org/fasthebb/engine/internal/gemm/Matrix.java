@@ -2,7 +2,10 @@ package org.fasthebb.engine.internal.gemm;
 
 import org.fasthebb.engine.Tensor;
 
-/** One operand: an array and where it begins; its loops are those of axis groups. */
+/**
+ * One operand of a product: an array and the index of its first element. Its strides are in axis
+ * groups.
+ */
 public record Matrix(float[] array, int offset) {
   /** A tensor's memory. */
   public static Matrix of(Tensor x) {

@@ -14,15 +14,20 @@ public final class Packing {
   /** Shortest run of contiguous values that is worth a loop, or a tile, of its own. */
   private static final int SHORTEST_RUN = 12;
 
-  /** Shortest average piece of neighbours, across panels, that is worth vectors of its own. */
+  /** Shortest average length at which pieces of contiguous values are copied by vectors. */
   private static final int SHORTEST_PIECE = 3;
 
-  /** Values of a row that are transposed at a time: what is written stays in the L1 cache. */
+  /**
+   * Values of a row that are transposed at a time: so few that the part of the panel that is being
+   * written stays in the L1 cache.
+   */
   private static final int TRANSPOSED = 64;
 
   private static final ThreadLocal<Offsets> OFFSETS = ThreadLocal.withInitial(Offsets::new);
 
-  /** Buffers that a thread needs to pack an operand, beside its caller's scratch memory. */
+  /**
+   * Buffers of a thread that packs. They are not in {@code Scratch}, whose slots its caller uses.
+   */
   private static final class Offsets {
     private int[] outer = {};
     private int[] inner = {};
@@ -37,7 +42,7 @@ public final class Packing {
     lanes = kernels.nr() / 2;
   }
 
-  /** Whether an operand of k has runs of contiguous values that are worth a loop. */
+  /** Whether an operand is contiguous along k, in runs that are long enough for a loop. */
   static boolean hasRuns(AxisGroup k, int operand) {
     return k.innerStride(operand) == 1 && k.innerSize() >= SHORTEST_RUN;
   }
@@ -47,7 +52,8 @@ public final class Packing {
    * width}: value (panel, p, i) is x[outer panel*width+i][inner from+p], all counted from {@code
    * xo}.
    *
-   * @param operand of {@code inner}; of {@code outer} it is the first
+   * @param operand which operand of {@code inner} is packed; of {@code outer} it is always the
+   *     first
    */
   public void pack(
       float[] x,
@@ -130,7 +136,7 @@ public final class Packing {
     }
   }
 
-  /** Four rows at once, so that what is written lies together. */
+  /** Transposes four rows at once, so that each step writes four neighbours. */
   private static void transposeRuns(
       float[] src, int from, int[] rows, int row, int count, float[] dst, int to, int step) {
     int a = from + rows[row];

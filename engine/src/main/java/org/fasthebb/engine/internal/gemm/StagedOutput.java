@@ -6,12 +6,12 @@ import org.fasthebb.engine.internal.runtime.Scratch;
 import org.fasthebb.engine.internal.runtime.Workspace;
 
 /**
- * Row-major memory in which blocks are summed up where that cannot be done in the output: its rows
- * are not contiguous, or several parts of k are computed at once. Parts are added in order, so that
- * the bits do not depend on who was first.
+ * Row-major memory in which blocks are summed up if that cannot be done in the output, because its
+ * rows are not contiguous or several parts of k are computed at once. Parts are added in a fixed
+ * order, so that the bits do not depend on which thread was first.
  */
 final class StagedOutput {
-  /** Rows that a task takes from here into the output. */
+  /** Rows that one task copies to the output. */
   private static final int ROWS_OF_TASK = 64;
 
   /** Slots of {@link Scratch}. */
@@ -25,7 +25,7 @@ final class StagedOutput {
   private final int rows;
   private final int columns;
 
-  /** One for each part of k. */
+  /** One buffer for each part of k. */
   private final float[][] parts;
 
   StagedOutput(BlockedProduct product) {
@@ -47,7 +47,7 @@ final class StagedOutput {
     return parts[i];
   }
 
-  /** Adds all parts, puts the sum into the output, and gives the memory back. */
+  /** Adds all parts, puts the sum into the output, and returns the memory to the workspace. */
   void finish() {
     if (parts.length > 1) {
       product.dispatch(Math.ceilDiv(rows, product.mr), this::addParts);
@@ -96,7 +96,7 @@ final class StagedOutput {
     }
   }
 
-  /** Fills what is above the diagonal in some rows. */
+  /** Fills the upper triangle of some rows from the lower one. */
   private void mirror(int from, int count) {
     float[] sum = parts[0];
     for (int i = from; i < from + count; i++) {

@@ -5,51 +5,55 @@ import org.fasthebb.engine.Op;
 import org.fasthebb.engine.internal.runtime.Scratch;
 
 /**
- * The transforms of Winograd's minimal filtering F(4x4, 3x3), of many channels at once.
+ * The transforms of Winograd's minimal filtering F(4x4, 3x3), for many channels at once.
  *
- * <p>With d a tile of 6 x 6 pixels, g a filter of 3 x 3 and the tiles of neighbours overlapping by
- * two pixels, the output is Y = A^T (G g G^T * B^T d B) A, of 4 x 4, where * multiplies element by
- * element. Its adjoint with respect to g, for errors e, is G^T (A e A^T * B^T d B) G.
+ * <p>Let d be a tile of 6 x 6 pixels, which overlaps its neighbours by two, and g a filter of 3 x
+ * 3. The 4 x 4 outputs are Y = A^T (G g G^T * B^T d B) A, where * multiplies element by element.
+ * Its adjoint with respect to g, for errors e, is G^T (A e A^T * B^T d B) G.
  *
- * <p>A polynomial of degree 5, the product of a filter's and an output's, is known by its values at
- * five points and its first coefficient, the value at infinity. The rows of A and G are the powers
- * of the points, those of G over the differences to the other points; the rows of B^T are the
- * coefficients of the polynomials that vanish at the other points. The points 0, +-5/8 and +-3/2
- * round less than half as much as the usual 0, +-1 and +-2, and all of A and B is exact.
+ * <p>A polynomial of degree 5, here the product of one of the filter and one of the output, is
+ * determined by its values at five points and its leading coefficient, "the value at infinity". The
+ * rows of A and G hold the powers of the points; those of G are divided by the product of the
+ * differences to the other points. The rows of B^T hold the coefficients of the polynomials that
+ * vanish at the other points. The points 0, +-5/8 and +-3/2 cause less than half the rounding error
+ * of the usual 0, +-1 and +-2, and all values of A and B are exact floats.
  *
- * <p>The element at the point 0 matters to the first output only, and no other element depends on
- * the first pixel. Without all three of them, in rows and in columns, what is left is F(3x3, 3x3):
- * {@code skip} is 1 for that and 0 for F(4x4, 3x3). Rows and columns are counted as if they were
- * there, and never touched.
+ * <p>The element at the point 0 contributes to the first output only, and no other element depends
+ * on the first pixel. Leaving out these three, in rows and in columns, leaves F(3x3, 3x3): {@code
+ * skip} is 1 for that and 0 for F(4x4, 3x3). Skipped rows and columns keep their numbers, but are
+ * neither read nor written.
  */
 public final class Filtering {
-  /** Pixels along a tile, and elements along a transformed one. */
+  /** Pixels along a side of a tile, and elements along a side of a transformed tile. */
   public static final int SIDE = 6;
 
-  /** Outputs along a tile. */
+  /** Outputs along a side of a tile. */
   public static final int OUT = 4;
 
   /** Slot of {@link Scratch} for tiles that are transformed along one side. */
   public static final int HALF = 0;
 
-  /** The points beside 0 and infinity are +-P and +-Q. */
+  /** The points are 0, infinity, +-P and +-Q. */
   static final float P = 5 / 8f;
 
   static final float Q = 3 / 2f;
 
-  /** The polynomial that vanishes at all four is x^4 - SUM x^2 + PRODUCT. */
+  /** The polynomial that vanishes at +-P and +-Q is x^4 - SUM x^2 + PRODUCT. */
   static final float SUM = P * P + Q * Q;
 
   static final float PRODUCT = P * P * Q * Q;
 
   private static final float[] POINTS = {0, P, -P, Q, -Q};
 
-  /** The pixels that are not zero in each row of B^T; the last of three is there twice. */
+  /**
+   * For each row of B^T, the pixels whose factors are not zero. Where there are three, the last one
+   * is listed twice.
+   */
   private static final int[][] PIXELS = {
     {0, 2, 4, 4}, {1, 2, 3, 4}, {1, 2, 3, 4}, {1, 2, 3, 4}, {1, 2, 3, 4}, {1, 3, 5, 5}
   };
 
-  /** B^T, of these. */
+  /** The factors of these pixels. */
   private static final float[][] INPUT = {
     {PRODUCT, -SUM, 1, 0},
     {-P * Q * Q, -Q * Q, P, 1},
@@ -59,20 +63,20 @@ public final class Filtering {
     {PRODUCT, -SUM, 1, 0}
   };
 
-  /** The rows of errors, for each skip; where the first is left out, the second is there twice. */
+  /** The rows of errors for skip 0 and 1. For skip 1, the second row stands in for the first. */
   private static final int[][] FOUR = {{0, 1, 2, 3}, {1, 1, 2, 3}};
 
-  /** A, for each skip; zeros for an output that is left out. */
+  /** A for skip 0 and 1, with zeros for a skipped output. */
   private static final float[][][] ERRORS = new float[2][SIDE][];
 
   private static final int[] THREE = {0, 1, 2, 2};
 
-  /** G, with a zero for the third weight's double. */
+  /** G, with a zero for a fourth operand, which {@link Kernels#combine} needs. */
   private static final float[][] FILTER = new float[SIDE][];
 
   private static final int[] INNER = {1, 2, 3, 4};
 
-  /** G^T, of the inner elements. */
+  /** G^T for the four inner elements. */
   private static final float[][] ADJOINT = new float[3][4];
 
   static {
@@ -93,7 +97,7 @@ public final class Filtering {
     }
   }
 
-  /** The product of a point's differences to the others. */
+  /** The product of a point's differences to the other points. */
   private static float differences(float point) {
     float product = 1;
     for (float other : POINTS) {
@@ -109,10 +113,9 @@ public final class Filtering {
   }
 
   /**
-   * Row i of B^T d B, of rows of pixels that are so far apart; element j goes to plane j, in panels
-   * of {@link Kernels#nr} channels.
+   * Computes row i of B^T d B. Element j goes to plane j, in panels of {@link Kernels#nr} channels.
    *
-   * @param skip of columns; that of rows shows in i alone
+   * @param skip of columns; where rows are skipped, callers do not ask for row 0
    */
   public void input(
       int i,
@@ -133,8 +136,7 @@ public final class Filtering {
   }
 
   /**
-   * Row i of A e A^T, of rows of errors that are so far apart; element j goes to plane j, in panels
-   * of {@link Kernels#mr} neurons.
+   * Computes row i of A e A^T. Element j goes to plane j, in panels of {@link Kernels#mr} neurons.
    */
   public void errors(
       int i,
@@ -157,20 +159,20 @@ public final class Filtering {
     kernels.transformErrors(half, 0, neurons, neurons, into, to, plane, apart);
   }
 
-  /** Component k of G g, from three vectors. */
+  /** Computes component k of G g from three vectors. */
   public void filter(int k, float[] g, int from, int step, int count, float[] into, int to) {
     kernels.combine(g, from, step, THREE, FILTER[k], count, into, to);
   }
 
-  /** Component k of G^T u, from six vectors; {@code into} has room for two. */
+  /** Computes component k of G^T u from six vectors. {@code into} must have room for two. */
   public void filterAdjoint(
       int k, int skip, float[] u, int from, int step, int count, float[] into, int to) {
     kernels.combine(u, from, step, INNER, ADJOINT[k], count, into, to);
-    if (k == 0 && skip == 0) { // of the point 0, there is the first power only
+    if (k == 0 && skip == 0) { // the point 0 has its power 0 only
       int rest = to + count;
       kernels.map(Op.Unary.SCALE, u, from, FILTER[0][0], into, rest, count);
       kernels.zip(Op.Binary.ADD, into, to, into, rest, into, to, count);
-    } else if (k == 2) { // of infinity, the last
+    } else if (k == 2) { // and infinity the highest power
       kernels.zip(Op.Binary.ADD, into, to, u, from + 5 * step, into, to, count);
     }
   }

@@ -3,11 +3,11 @@ package org.fasthebb.engine.internal.kernels;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Chooses the kernels once, and can say what it chose and why.
+ * Chooses the kernels once, and tells which it chose and why.
  *
  * <p>The system property {@code fasthebb.kernels} overrides the choice: {@code scalar}, a vector
  * width of {@code 128}, {@code 256} or {@code 512} bit, or {@code auto}. A width beyond the
- * processor's gives the processor's.
+ * processor's is reduced to the processor's.
  */
 public final class KernelChoice {
   private static final String PROPERTY = "fasthebb.kernels";
@@ -25,7 +25,7 @@ public final class KernelChoice {
   /**
    * The kernels of this process.
    *
-   * @throws IllegalArgumentException if the property asks for kernels that there are not
+   * @throws IllegalArgumentException if the property has another value
    */
   public static Kernels kernels() {
     if (CHOICE.kernels == null) {
@@ -53,9 +53,9 @@ public final class KernelChoice {
   }
 
   /**
-   * Why this JVM would put every vector on the heap, and what helps; null if it has the compiler
-   * C2, which does not. Flags that stop compilation at level 0, 2 or 3, which are there to debug
-   * the JVM, are not noticed.
+   * A sentence that says why this JVM would allocate every vector on the heap, and the remedy; null
+   * if it compiles with C2, which keeps vectors in registers. Flags that stop compilation at level
+   * 0, 2 or 3, made to debug the JVM, are not recognised.
    *
    * @param name system property {@code java.vm.name}
    * @param info system property {@code java.vm.info}

@@ -3,9 +3,9 @@ package org.fasthebb.engine.internal.kernels;
 import org.fasthebb.engine.Op;
 
 /**
- * The inner loops whose best form depends on the processor. {@link ScalarKernels} says in plain
- * Java what each computes; {@link VectorKernels} computes the same with the Vector API. Arguments
- * are trusted: callers have checked them.
+ * The inner loops whose best form depends on the processor. {@link ScalarKernels} specifies each of
+ * them in plain Java; {@link VectorKernels} computes the same with the Vector API. Kernels do not
+ * check arguments: their callers have done so.
  */
 public interface Kernels {
   /** For example "vector 512 bit, tile 12x32". */
@@ -37,8 +37,8 @@ public interface Kernels {
       int rowStride);
 
   /**
-   * As {@link #tile}, with a read where it lies, in runs of {@code length} values of k: {@code
-   * c[i][j] += sum_up a[ao + starts[so + u length] + rows[ro + i] + p] b[u length + p][j]}.
+   * As {@link #tile}, but a is read in place, in runs of {@code length} values of k: {@code c[i][j]
+   * += sum_up a[ao + starts[so + u length] + rows[ro + i] + p] b[u length + p][j]}.
    */
   void tileInPlace(
       int runs,
@@ -79,18 +79,18 @@ public interface Kernels {
   void copyRows(
       float[] src, int base, int[] offsets, int rows, int count, float[] dst, int to, int step);
 
-  /** sum of a[i]. */
+  /** Sum of a[i]. */
   float sum(float[] a, int ao, int n);
 
-  /** sum of a[i] b[i]. */
+  /** Sum of a[i] b[i]. */
   float dot(float[] a, int ao, float[] b, int bo, int n);
 
   /** Largest a[i]; minus infinity for n = 0. */
   float max(float[] a, int ao, int n);
 
   /**
-   * y[i] = exp(scale * x[i] + shift), relative error below 2e-7 where the result is normal; below
-   * that to the nearest denormal or 0, above it infinity.
+   * y[i] = exp(scale * x[i] + shift), with a relative error below 2e-7 where the result is a normal
+   * float. Smaller results are rounded to a denormal or 0, larger ones are infinite.
    */
   void exp(float[] x, int xo, float scale, float shift, float[] y, int yo, int n);
 
@@ -100,7 +100,10 @@ public interface Kernels {
   /** y = a op b, element by element; y may be a or b. */
   void zip(Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
 
-  /** y[i] = sum_t weights[t] x[from + rows[t] step + i], of four terms; y is not of x. */
+  /**
+   * y[i] = sum_t weights[t] x[from + rows[t] step + i], the sum of four terms; y must not overlap
+   * x.
+   */
   void combine(
       float[] x, int from, int step, int[] rows, float[] weights, int n, float[] y, int to);
 
@@ -116,14 +119,14 @@ public interface Kernels {
    * A e for {@link Filtering}, of {@code count} neurons: e_j is at e[from + j step], element j of
    * the result goes to y[to + j plane], in panels of {@link #mr} neurons that are {@code apart}
    * from each other. Up to {@link #nr} values after each panel's row may be overwritten, and as
-   * many after the last e must be there to be read.
+   * many after the last e must exist, since they may be read.
    */
   void transformErrors(
       float[] e, int from, int step, int count, float[] y, int to, int plane, int apart);
 
   /**
    * A^T m for {@link Filtering}, of {@code count} neurons: m_j is at m[from + j step], element j of
-   * the result goes to y[to + j along], but the first one nowhere if {@code skip} is 1 and not 0.
+   * the result goes to y[to + j along], except for element 0 where {@code skip} is 1.
    */
   void transformProducts(
       float[] m, int from, int step, int count, int skip, float[] y, int to, int along);
@@ -156,15 +159,15 @@ public interface Kernels {
   }
 
   /**
-   * One row of soft-WTA before its softmax: y = y scale, s = ((1 + y inverseNorm) / 2)^2 and then y
-   * = max(0, y).
+   * What soft-WTA does to a row before its softmax: y = y scale, s = ((1 + y inverseNorm) / 2)^2
+   * and then y = max(0, y).
    */
   void similarity(
       float[] y, int yo, float[] scale, int co, float inverseNorm, float[] s, int so, int n);
 
   /**
-   * One row of soft-WTA after it: r = factor e is added to sum, r^2 to sumOfSquares, both from to
-   * on; e = r^2.
+   * What soft-WTA does to a row after its softmax: r = factor e is added to sum, and r^2 to
+   * sumOfSquares, both from index {@code to} on; then e = r^2.
    */
   void squares(float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int to, int n);
 }

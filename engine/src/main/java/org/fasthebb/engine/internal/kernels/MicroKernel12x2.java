@@ -3,8 +3,8 @@ package org.fasthebb.engine.internal.kernels;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@link Kernels} with a tile of twelve rows by two vectors: 24 of 32 registers accumulate. Written
- * out, since a vector in an array would be boxed.
+ * {@link Kernels} with a tile of twelve rows by two vectors: 24 of 32 registers hold sums. They are
+ * 24 local variables, since the JIT compiler would put vectors of an array on the heap.
  */
 final class MicroKernel12x2 extends VectorKernels {
   @Override

@@ -2,7 +2,7 @@ package org.fasthebb.engine.internal.kernels;
 
 import jdk.incubator.vector.FloatVector;
 
-/** As {@link MicroKernel12x2}, with six rows by two vectors: 12 of 16 registers accumulate. */
+/** As {@link MicroKernel12x2}, with six rows by two vectors: 12 of 16 registers hold sums. */
 final class MicroKernel6x2 extends VectorKernels {
   @Override
   public int mr() {

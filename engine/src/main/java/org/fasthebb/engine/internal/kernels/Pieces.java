@@ -3,8 +3,9 @@ package org.fasthebb.engine.internal.kernels;
 import java.util.Arrays;
 
 /**
- * Where the values of a row lie in memory and where they go in panels: pieces of neighbours, none
- * longer than a vector and none across two panels. Reused from one packing to the next.
+ * Where the values of a row are in memory and where they go in panels. A row is cut into pieces of
+ * contiguous values, none longer than a vector and none across two panels. Each thread reuses one
+ * instance for all that it packs.
  */
 public final class Pieces {
   private int[] starts = new int[16];
@@ -54,17 +55,20 @@ public final class Pieces {
     return starts;
   }
 
-  /** Where pieces go, counted from the row's place in the first panel. */
+  /**
+   * Where pieces go, counted from the row's start in the first panel, in an array that may be
+   * longer.
+   */
   public int[] targets() {
     return targets;
   }
 
-  /** How long they are. */
+  /** Lengths of pieces, in an array that may be longer. */
   public int[] lengths() {
     return lengths;
   }
 
-  /** The last start. */
+  /** Start of the last piece. */
   int reach() {
     return reach;
   }

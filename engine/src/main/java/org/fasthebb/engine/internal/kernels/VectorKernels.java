@@ -6,7 +6,8 @@ import jdk.incubator.vector.VectorMask;
 /**
  * {@link Kernels} with the Vector API. The width is fixed when the class loads, since C2 compiles
  * vector code well only where the species is a constant. Vectors stay in local variables; a vector
- * that reaches a field, an array or a call that is not inlined would be boxed.
+ * that reaches a field, an array or a call that is not inlined would be allocated on the heap
+ * ("boxed").
  */
 abstract class VectorKernels extends VectorTransforms {
   static Kernels create() {
@@ -26,8 +27,9 @@ abstract class VectorKernels extends VectorTransforms {
   }
 
   /**
-   * Row by row, so that the source is read in order. Each piece is a whole vector, which may reach
-   * into the panel's next rows: those are packed later, and the last ones exactly.
+   * Packs row by row, so that the source is read in order. Each piece is copied as a whole vector,
+   * which may write into the panel's next rows. Those rows are packed later, and the last ones
+   * value by value.
    */
   @Override
   public final void packRows(
@@ -68,7 +70,8 @@ abstract class VectorKernels extends VectorTransforms {
         FloatVector.fromArray(S, src, from + i).intoArray(dst, at + i);
       }
       if (from + whole + L > src.length || at + whole + L > dst.length) {
-        // Behind the end of an array a mask is looked at lane by lane, on the heap.
+        // A mask that reaches beyond the end of an array is checked lane by lane, with vectors on
+        // the heap.
         System.arraycopy(src, from + whole, dst, at + whole, count - whole);
       } else if (whole < count) {
         FloatVector.fromArray(S, src, from + whole, rest).intoArray(dst, at + whole, rest);

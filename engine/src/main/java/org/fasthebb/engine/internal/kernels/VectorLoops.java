@@ -13,9 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
 import org.fasthebb.engine.Op;
 
 /**
- * The loops of {@link Kernels} over neighbours with the Vector API. Written out, since the JIT
- * compiler does not vectorise loops whose arrays might overlap, as arrays with offsets might. What
- * is left over after the last whole vector goes to {@link ScalarKernels}.
+ * The loops of {@link Kernels} over contiguous values with the Vector API. The JIT compiler does
+ * not vectorise plain loops over arrays that might overlap, and arrays with offsets might. {@link
+ * ScalarKernels} computes what is left after the last whole vector.
  */
 abstract class VectorLoops implements Kernels {
   /** Chosen by {@link KernelChoice#vectorBits}. */

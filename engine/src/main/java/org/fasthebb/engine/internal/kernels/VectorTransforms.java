@@ -2,7 +2,7 @@ package org.fasthebb.engine.internal.kernels;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The transforms of {@link Filtering} with the Vector API, each a loop of its own. */
+/** The transforms of {@link Filtering} with the Vector API. */
 abstract class VectorTransforms extends VectorLoops {
   /** Columns of the register tile. */
   static final int NR = 2 * L;

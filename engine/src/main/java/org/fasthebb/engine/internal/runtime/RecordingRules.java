@@ -1,6 +1,6 @@
 package org.fasthebb.engine.internal.runtime;
 
-/** Refuses what a recording must not do, on any device. */
+/** Refuses what must not be done while a recording is made, on any device. */
 public final class RecordingRules {
   private RecordingRules() {}
 
@@ -18,7 +18,10 @@ public final class RecordingRules {
     }
   }
 
-  /** Refuses what would not be repeated, such as "copy from Java arrays", while one runs. */
+  /**
+   * Refuses, while work is being recorded, what a recording could not repeat, such as "copy from
+   * Java arrays".
+   */
   public static void refuse(String what, boolean recording) {
     if (recording) {
       throw new IllegalStateException(

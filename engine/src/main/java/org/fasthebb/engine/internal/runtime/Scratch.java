@@ -3,8 +3,8 @@ package org.fasthebb.engine.internal.runtime;
 import java.util.Arrays;
 
 /**
- * Arrays of one thread, for one task at a time, that only ever grow. Their content is unspecified;
- * each user numbers its own slots.
+ * Arrays of one thread, for one task at a time. They only grow, and their content is unspecified.
+ * Each class that uses them numbers its own slots.
  */
 public final class Scratch {
   private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
@@ -26,7 +26,7 @@ public final class Scratch {
     return floats[slot];
   }
 
-  /** As {@link #floats}, with zeros in the first {@code size} places. */
+  /** As {@link #floats}, with the first {@code size} values set to zero. */
   public float[] zeros(int slot, int size) {
     float[] array = floats(slot, size);
     Arrays.fill(array, 0, size, 0f);

@@ -32,7 +32,7 @@ public final class ThreadPool implements AutoCloseable {
 
   private volatile boolean closed;
 
-  /** Where jobs are written down; null unless work is recorded. */
+  /** The jobs recorded so far; null unless work is being recorded. */
   private List<Job> record;
 
   /** A pool of {@code threads} threads, the caller's included. */
@@ -78,8 +78,8 @@ public final class ThreadPool implements AutoCloseable {
   }
 
   /**
-   * Does work and returns the jobs it consisted of. What it does outside of jobs is not repeated
-   * with them.
+   * Does the work and returns the jobs that it gave to this pool. To repeat these jobs does not
+   * repeat what the work did outside of them.
    */
   List<Job> record(Runnable work) {
     List<Job> jobs = new ArrayList<>();
@@ -115,8 +115,8 @@ public final class ThreadPool implements AutoCloseable {
   }
 
   @SuppressWarnings({
-    "ThreadPriorityCheck", // yields to its own workers, not to decide an order
-    "NonAtomicVolatileUpdate" // by one caller at a time
+    "ThreadPriorityCheck", // yields so that its workers can run; no order depends on it
+    "NonAtomicVolatileUpdate" // only one caller at a time writes it
   })
   private void share(Job mine) {
     job = mine;
@@ -166,7 +166,10 @@ public final class ThreadPool implements AutoCloseable {
       this.shared = shared;
     }
 
-    /** Makes all tasks due again. A worker that is late from last time may take some of them. */
+    /**
+     * Makes all tasks due again. A worker that is still in this job from last time may take some of
+     * them.
+     */
     void reset() {
       failure = null;
       done.set(0);

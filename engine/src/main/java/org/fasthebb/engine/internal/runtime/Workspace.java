@@ -12,8 +12,8 @@ import org.fasthebb.engine.Storage;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Memory that is lent and taken back, sorted by size class, and the stack of open scopes. Memory
- * once taken is kept for the next round of the same work.
+ * Lends memory, keeps what is given back for the next use, by size class, and holds the stack of
+ * open scopes.
  *
  * @param <M> a piece of memory, such as float[]
  */
@@ -23,7 +23,10 @@ public final class Workspace<M> {
 
   private List<Deque<M>> free = noPieces();
 
-  /** Where memory comes from that {@link #free} has not; null unless work is recorded. */
+  /**
+   * Memory that was free when recorded work began. It is taken where {@link #free} has none. Null
+   * unless work is being recorded.
+   */
   private List<Deque<M>> lender;
 
   private final Deque<OpenScope> scopes = new ArrayDeque<>();
@@ -32,9 +35,9 @@ public final class Workspace<M> {
   private final ToIntFunction<M> capacity;
 
   /**
-   * With no memory yet.
+   * A workspace without memory yet.
    *
-   * @param allocate gives a piece for a number of floats
+   * @param allocate allocates a piece for a number of floats
    * @param capacity tells for how many floats a piece was made
    */
   public Workspace(Class<M> kind, IntFunction<M> allocate, ToIntFunction<M> capacity) {
@@ -67,8 +70,8 @@ public final class Workspace<M> {
   }
 
   /**
-   * Does work, and returns the memory it used, which is lent to nothing else until it is given
-   * back.
+   * Does the work and returns the memory that it used. That memory is not lent again before it is
+   * given back.
    */
   List<M> reserve(Runnable work) {
     List<Deque<M>> before = free;
@@ -140,7 +143,8 @@ public final class Workspace<M> {
         outer.lent.add(tensor.storage());
         return tensor;
       }
-      // Pooled memory may be longer than the tensor; what lives on is cut to size.
+      // Pooled memory may be longer than the tensor, so a tensor that is kept is copied to memory
+      // of its own size.
       Tensor own = tensor.backend().zeros(tensor.shape()).assign(tensor);
       give(kind.cast(tensor.storage().release()));
       return own;

@@ -90,12 +90,15 @@ public final class AxisGroup {
     return depth;
   }
 
-  /** Sizes of the loops, outermost first, in an array that may be longer; not to be changed. */
+  /**
+   * Sizes of the loops, outermost first, in an array that may be longer. Callers must not change
+   * it.
+   */
   public int[] sizes() {
     return sizes;
   }
 
-  /** Strides of the loops for the first (0) or second (1) operand; not to be changed either. */
+  /** Strides of the loops for the first (0) or second (1) operand. Callers must not change them. */
   public int[] strides(int operand) {
     return operand == 0 ? first : second;
   }
@@ -152,7 +155,10 @@ public final class AxisGroup {
     }
   }
 
-  /** Whether these loops lead the first operand through the same offsets as the other's do. */
+  /**
+   * Whether these loops take the first operand through the same offsets as those of {@code other}
+   * do.
+   */
   public boolean hasFirstOf(AxisGroup other) {
     return Arrays.equals(sizes, 0, depth, other.sizes, 0, other.depth)
         && Arrays.equals(first, 0, depth, other.first, 0, other.depth);

@@ -5,7 +5,8 @@ import org.fasthebb.engine.Layout;
 import org.fasthebb.engine.Tensor;
 
 /**
- * The letters of a contraction as those of a batch of matrix products C_mn = sum_k A_mk B_kn.
+ * The letters of a contraction, sorted into the roles they have in a batch of matrix products C_mn
+ * = sum_k A_mk B_kn.
  *
  * @param m letters of a and the result, with strides in those
  * @param n letters of b and the result, with strides in those

@@ -6,7 +6,7 @@ import org.fasthebb.engine.Layout.Axis;
 
 /**
  * The nested loops over several operands of one shape, with neighbouring loops joined where every
- * operand allows it: outer loops numbered 0 .. rows-1, and one inner loop.
+ * operand allows it: outer loops, whose rounds are numbered 0 .. rows-1, and one inner loop.
  */
 public final class Loops {
   private int depth;
@@ -14,7 +14,7 @@ public final class Loops {
   private final int[][] strides;
   private final int[] offsets;
 
-  /** Layouts of one shape; composite axes are cut alike in all. */
+  /** The loops over layouts of one shape, whose composite axes must all be cut alike. */
   public static Loops of(Layout... operands) {
     Loops loops = new Loops(operands.length);
     for (int o = 0; o < operands.length; o++) {
@@ -94,7 +94,7 @@ public final class Loops {
     }
   }
 
-  /** Number of loops, none of them of one round. */
+  /** Number of loops. A loop of one round is left out. */
   public int depth() {
     return depth;
   }
@@ -109,7 +109,7 @@ public final class Loops {
     return strides[operand][d];
   }
 
-  /** Whether these loops lead every operand through neighbouring elements. */
+  /** Whether these loops take every operand through contiguous elements. */
   public boolean isFlat() {
     boolean flat = depth <= 1;
     for (int[] stride : strides) {
@@ -118,7 +118,10 @@ public final class Loops {
     return flat;
   }
 
-  /** Whether the first operand is led through runs of four neighbours, which begin at such. */
+  /**
+   * Whether the first operand is read in runs of four neighbours, whose distances from its offset
+   * are multiples of four.
+   */
   private boolean isInFours() {
     boolean inFours = depth > 0 && sizes[depth - 1] % 4 == 0 && strides[0][depth - 1] == 1;
     for (int d = 0; d < depth - 1; d++) {
@@ -127,7 +130,10 @@ public final class Loops {
     return inFours;
   }
 
-  /** The first operand's loops in units of four neighbouring elements, or null if that fails. */
+  /**
+   * The first operand's loops in units of four neighbouring elements, or null if it is not read in
+   * fours.
+   */
   public Loops inFours() {
     if (!isInFours()) {
       return null;
@@ -157,7 +163,10 @@ public final class Loops {
     return offsets.length;
   }
 
-  /** Rounds of the outer loops from {@code row} on that are {@link #rowStride} apart. */
+  /**
+   * Number of rounds of the outer loops from {@code row} on whose starts are {@link #rowStride}
+   * apart.
+   */
   public int evenRows(int row) {
     return depth < 2 ? 1 : sizes[depth - 2] - row % sizes[depth - 2];
   }

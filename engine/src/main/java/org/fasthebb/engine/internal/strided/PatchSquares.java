@@ -19,7 +19,7 @@ public final class PatchSquares {
     this.pool = pool;
   }
 
-  /** Whether x is a matrix of patches (b y x, i j c), and out their number of sums. */
+  /** Whether x is a matrix of patches (b y x, i j c), and out has one element for each of them. */
   public static boolean fits(Tensor x, Tensor out) {
     return x.rank() == 2
         && out.size() == x.size(0)

@@ -7,9 +7,9 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.kernels.Filtering;
 
 /**
- * Equal tiles in a region of each image, for {@link Winograd}. Rows of tiles are counted through
- * all images, and tiles through all rows. Where a tile has three outputs along a side, it is
- * counted as one of four whose first is skipped: see {@link Filtering}.
+ * Tiles of equal size that cover one region of each image, for {@link Winograd}. Rows of tiles are
+ * numbered through all images, and tiles through all rows. A tile of three outputs along a side is
+ * treated as one of four whose first output is skipped: see {@link Filtering}.
  *
  * @param array pixels of all images
  * @param offset of the first one
@@ -17,9 +17,9 @@ import org.fasthebb.engine.internal.kernels.Filtering;
  * @param h height of an image's output
  * @param w width
  * @param c channels
- * @param down the region's rows
- * @param across its columns
- * @param rows of tiles
+ * @param down the region's part of the output's height
+ * @param across its part of the width
+ * @param rows of tiles in all images
  */
 record Tiles(
     float[] array,
@@ -34,14 +34,17 @@ record Tiles(
   private static final int OUT = Filtering.OUT;
 
   /**
-   * Part of a side of the output.
+   * Part of a side of the output, cut into tiles of equal size.
    *
    * @param start its first output
    * @param skip how many of a tile's four outputs are skipped, 0 or 1
    * @param count tiles
    */
   record Section(int start, int skip, int count) {
-    /** Fours and then as few threes as there must be; none for a side of 1, 2 or 5 outputs. */
+    /**
+     * Cuts a side into tiles of four outputs, then as few as possible of three. Sides of 1, 2 and 5
+     * outputs cannot be cut so: they give no section.
+     */
     static List<Section> of(int side) {
       int threes = (OUT - side % OUT) % OUT;
       int fours = (side - 3 * threes) / OUT;
@@ -53,16 +56,16 @@ record Tiles(
           .toList();
     }
 
-    /** The first output of a tile, were none skipped. */
+    /** The first output of a tile, where a skipped one counts. */
     int begin(int tile) {
       return start + tile * (OUT - skip) - skip;
     }
   }
 
-  /** Rows of tiles, of which a task takes some. */
+  /** The rows of tiles that one task computes. */
   record Slice(Tiles tiles, int from, int to) {}
 
-  /** All regions of the images that patches are of. None has less to skip than the first. */
+  /** All regions of the images from which the patches are taken. The first one skips the least. */
   static Tiles[] regions(Tensor patches) {
     int[] sizes = patches.layout().axis(0).sizes();
     int[] strides = patches.layout().axis(0).strides();
@@ -81,7 +84,7 @@ record Tiles(
     return regions.toArray(Tiles[]::new);
   }
 
-  /** Tiles in all of them. */
+  /** The number of tiles in all regions. */
   static int count(Tiles[] regions) {
     return Stream.of(regions).mapToInt(tiles -> tiles.rows * tiles.perRow()).sum();
   }
@@ -90,7 +93,7 @@ record Tiles(
     return across.count;
   }
 
-  /** 1 if a tile's first row is skipped, of pixels, of elements and of outputs; else 0. */
+  /** 1 if the first row of each tile (of pixels, of elements and of outputs) is skipped, else 0. */
   int skipRow() {
     return down.skip;
   }
@@ -112,12 +115,12 @@ record Tiles(
     return across.begin(tile % across.count);
   }
 
-  /** Where a tile's pixels start; before the array's if that one is skipped. */
+  /** Where a tile's first pixel is. If that pixel is skipped, this may be before the array. */
   int start(int tile) {
     return offset + image(tile) * strides[0] + top(tile) * strides[1] + left(tile) * c;
   }
 
-  /** Which output is the first of a tile; below 0 if that one is skipped. */
+  /** The index of a tile's first output. If that output is skipped, this may be below 0. */
   int output(int tile) {
     return (image(tile) * h + top(tile)) * w + left(tile);
   }

@@ -21,14 +21,15 @@ import org.fasthebb.engine.internal.strided.PatchSquares;
 
 /**
  * Products with 3 x 3 patches by Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray, <em>Fast
- * Algorithms for Convolutional Neural Networks</em>, 2015): 36 multiplications make 4 x 4 outputs
- * that need 144.
+ * Algorithms for Convolutional Neural Networks</em>, 2015): 36 multiplications give 4 x 4 outputs,
+ * for which the direct way needs 144.
  *
  * <p>For each of the 36 elements of a transformed tile there is a matrix product over channels;
  * {@link Filtering} has the transforms. The sum over patches of outer products, by which weights
- * learn, is the adjoint of that with respect to the filter. A side of the output that four does not
- * divide is cut into fours and then some threes, which need 5 elements for 6. Rounding errors are
- * three to four times those of the direct way: about 1e-6 of the result, root mean square.
+ * learn, is the adjoint of that with respect to the filter. A side of the output that is no
+ * multiple of four is cut into tiles of four outputs and some of three, which need 5 elements along
+ * that side instead of 6. Rounding errors are three to four times those of the direct way: about
+ * 1e-6 of the result, root mean square.
  */
 public final class Winograd {
   /** Fewer channels, neurons or tiles than these are not worth the transforms. */
@@ -39,18 +40,21 @@ public final class Winograd {
   /** Most tiles that a task transforms together: they stay in the L2 cache. */
   private static final int TILES = 36;
 
-  /** With fewer tasks, each takes fewer tiles. */
+  /** If there are fewer tasks than this, each takes fewer tiles. */
   private static final int TASKS = 16;
 
   /** Tiles summed at a time in {@link #update}. */
   private static final int DEPTH = 96;
 
-  /** Tiles of a part of the sum, at least, and most parts: each is five or six tasks. */
+  /**
+   * The sum over tiles is cut into at most PARTS parts of at least PART tiles. Each part is five or
+   * six tasks.
+   */
   private static final int PART = 256;
 
   private static final int PARTS = 4;
 
-  /** Elements along a transformed tile, and of all of it. */
+  /** Elements along a side of a transformed tile, and in all of it. */
   private static final int SIDE = Filtering.SIDE;
 
   private static final int ELEMENTS = SIDE * SIDE;
@@ -58,7 +62,7 @@ public final class Winograd {
   /** Outputs along a tile. */
   private static final int OUT = Filtering.OUT;
 
-  /** Channels lie together: k begins once, at their start. */
+  /** Channels are contiguous, so that the summed index is one run, which begins at 0. */
   private static final int[] ONE_RUN = {0};
 
   private final ThreadPool pool;
@@ -74,7 +78,10 @@ public final class Winograd {
     this.workspace = workspace;
   }
 
-  /** Does the contraction if it is one of those above, and says whether. */
+  /**
+   * Computes the contraction if it is one of the two products described above, and returns whether
+   * it did.
+   */
   public boolean contract(Contraction how, Tensor a, Tensor b, Tensor out, boolean add) {
     String x = how.first();
     String y = how.second();
@@ -105,7 +112,10 @@ public final class Winograd {
     return true;
   }
 
-  /** What the images of patches x are cut into; nothing if this way does not fit or pay. */
+  /**
+   * The regions into which the images of patches x are cut; none if x has no 3 x 3 patches, or if
+   * the transforms do not pay.
+   */
   private static Tiles[] regions(Tensor x, int neurons) {
     Tiles[] none = {};
     if (!PatchSquares.isPatches(x)) {
@@ -148,7 +158,9 @@ public final class Winograd {
     workspace.give(filters);
   }
 
-  /** Packs G g G^T of nr neurons: by element, panel and channel. */
+  /**
+   * Computes the transformed filters G g G^T of nr neurons, packed by element, panel and channel.
+   */
   private void packFilters(
       Matrix w,
       AxisGroup neurons,
@@ -160,7 +172,7 @@ public final class Winograd {
     int c = tiles.c();
     int first = panel * nr;
     int count = Math.min(nr, neurons.total() - first);
-    int size = c * nr; // of a pixel of all these neurons' filters
+    int size = c * nr; // of one pixel of all these neurons' filters
     Scratch use = Scratch.get();
     float[] packed = use.floats(1, 9 * size);
     float[] half = use.floats(Filtering.HALF, 3 * size);
@@ -174,7 +186,7 @@ public final class Winograd {
     }
   }
 
-  /** Outputs of rows of tiles. */
+  /** Computes the outputs of some rows of tiles. */
   private void respond(Tiles.Slice slice, float[] filters, Matrix y, int n) {
     Scratch use = Scratch.get();
     Tiles tiles = slice.tiles();
@@ -274,7 +286,10 @@ public final class Winograd {
     workspace.give(sums);
   }
 
-  /** Adds up row i of A e A^T * B^T d B over some rows of tiles. */
+  /**
+   * Adds row i of the products of transformed errors A e A^T and transformed inputs B^T d B, over
+   * some rows of tiles, to the sums.
+   */
   private void sum(
       Matrix e, int n, Tiles tiles, int from, int end, int i, float[] sums, int to, int wide) {
     Scratch use = Scratch.get();
@@ -326,7 +341,7 @@ public final class Winograd {
     }
   }
 
-  /** G^T u G of one neuron. */
+  /** Transforms the sums u of one neuron back to a filter, G^T u G. */
   private void unfilter(
       float[] u, int plane, Tiles tiles, int from, Matrix out, int neuron, boolean add) {
     int c = tiles.c();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong on a GPU, and what is queued there, by way of the emulated driver. */
+/** What happens if the GPU fails, and what is queued on it; tested with the emulated driver. */
 class CudaDeviceTest {
   private static final int MIB = 1 << 18;
 
@@ -209,7 +209,7 @@ class CudaDeviceTest {
       recording.run();
       assertEquals(replays + 3, EmulatedDriver.get("graph-launches"));
       for (int i = 0; i < counters.length; i++) {
-        if (!counters[i].equals("gemms")) { // which count where they run
+        if (!counters[i].equals("gemms")) { // which are counted when they run
           assertEquals(before[i], EmulatedDriver.get(counters[i]), counters[i]);
         }
       }
@@ -231,7 +231,7 @@ class CudaDeviceTest {
   }
 
   @Test
-  void aFailureInARecordingIsThrownOn() {
+  void aFailureInARecordingIsThrown() {
     Tensor x = ones(3);
     int[] runs = {0};
     try (Recording recording =

@@ -32,9 +32,10 @@ final class EmulatedCuda {
   }
 
   /**
-   * Builds the libraries in {@code folder} and opens them; aborts the test where that cannot be.
+   * Builds the libraries in {@code folder} and opens them; aborts the test if that is not possible.
    *
-   * @param suffix of the libraries' names as others find them: none, or one to be alone
+   * @param suffix of the libraries' names: empty for the names that other code looks for, or one
+   *     that no other code uses
    */
   static EmulatedCuda open(Path folder, Path kernels, String suffix, int cublasMajor) {
     build(folder, kernels, suffix);

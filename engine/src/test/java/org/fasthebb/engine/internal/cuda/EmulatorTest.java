@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The emulator itself, so that what it shows about the CUDA backend can be believed. */
+/** Tests the emulator itself, since the tests of the CUDA backend rely on it. */
 class EmulatorTest {
   private static final int INVALID_VALUE = 1;
   private static final int OUT_OF_MEMORY = 2;
@@ -114,7 +114,10 @@ class EmulatorTest {
     assertArrayEquals(new int[] {0xaaaaaaaa, 1, 0, 1, 32}, bits);
   }
 
-  /** Without its barrier, reverse reads what was never written: one order of threads shows it. */
+  /**
+   * Without its barrier, the kernel "reverse" reads memory that was never written, which shows in
+   * one order of threads.
+   */
   @ParameterizedTest
   @CsvSource({"0, 1", "1, 1", "0, 0", "1, 0"})
   void sharedMemoryStartsAsNaN(int reverse, int barrier) {

@@ -10,7 +10,10 @@ import org.fasthebb.engine.internal.strided.AxisGroup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** How products of a step are read: what is copied for nothing costs time, but no result. */
+/**
+ * How the operands of a training step's products are read. A needless copy costs time, and changes
+ * no result that another test would check.
+ */
 class BlockingTest {
   private static final Backend CPU = Backend.cpu(1);
   private static final Tensor PATCHES = CPU.zeros(2, 14, 14, 8).patches(3, 3); // (288, 72)
@@ -28,7 +31,9 @@ class BlockingTest {
     return group;
   }
 
-  /** Of sum_k a[m,k] b[k,n], axes of a and b given in this order, into a dense output. */
+  /**
+   * The blocking of sum_k a[m,k] b[k,n] into a contiguous output, for the given axes of a and b.
+   */
   private static Blocking cut(Tensor a, int m, int ka, Tensor b, int kb, int n) {
     Tensor c = CPU.zeros(a.size(m), b.size(n));
     return new Blocking(
@@ -61,7 +66,7 @@ class BlockingTest {
   }
 
   @Test
-  void whatIsUsedOftenIsPacked() {
+  void operandsUsedOftenArePacked() {
     Tensor square = CPU.zeros(512, 512);
     check(false, false, false, cut(square, 0, 1, square, 0, 1));
   }
@@ -71,18 +76,18 @@ class BlockingTest {
     check(false, false, true, cut(CPU.zeros(288, 4000).slice(1, 0, 300), 1, 0, OUTPUTS, 0, 1));
   }
 
-  /** The weights of a layer whose neurons are many, for the error of a batch at its input. */
+  /** The product with the weights of a layer of many neurons that gives the error at its input. */
   @Test
-  void whatIsUsedSeldomIsReadInRows() {
+  void operandsUsedSeldomAreReadInRows() {
     Tensor weights = CPU.zeros(300, 2304);
     Blocking cut = cut(weights, 1, 0, CPU.zeros(64, 300), 1, 0);
     check(false, true, false, cut);
     assertTrue(cut.kBlock * 2304 <= 1 << 17, "rows at a time: " + cut.kBlock);
   }
 
-  /** The update of a layer whose neurons are many, by a batch: c is most of what there is. */
+  /** The update of a layer of many neurons by one batch: c is much larger than a and b. */
   @Test
-  void shortSumsAreMadeInWholeRows() {
+  void shortSumsAreComputedInWholeRows() {
     Blocking cut = cut(CPU.zeros(64, 4096), 1, 0, CPU.zeros(64, 2304), 0, 1);
     assertEquals(1, cut.nBlocks);
     assertTrue(cut.mBlocks >= 64, "tasks: " + cut.mBlocks);

@@ -8,13 +8,13 @@ import org.fasthebb.engine.Op;
 import org.junit.jupiter.api.Test;
 
 /**
- * No kernel allocates once it is compiled. One that does has its vectors on the heap, which makes
- * it many times slower, and nothing else would tell.
+ * No kernel allocates once it is compiled. A kernel that allocates has its vectors on the heap and
+ * is many times slower, which no other test would notice.
  */
 class KernelAllocationTest {
   private static final int N = 1000;
 
-  /** Calls until all is compiled, in one order as a training step would. */
+  /** Calls of all kernels in turn, as in a training step, until all are compiled. */
   private static final int WARM_UP = 30_000;
 
   private static final int CALLS = 200;

@@ -75,7 +75,7 @@ class KernelChoiceTest {
     assertTrue(reason.contains("Eclipse OpenJ9 VM"), reason);
   }
 
-  /** What a JVM of its own says. */
+  /** What {@link Child} prints in a JVM of its own. */
   private static String child(String flag, String kernels) throws Exception {
     List<String> classes = new ArrayList<>();
     for (Class<?> type : new Class<?>[] {KernelChoice.class, KernelChoiceTest.class}) {
@@ -100,7 +100,7 @@ class KernelChoiceTest {
     return said.strip();
   }
 
-  /** Says which kernels there are, and which flag it is that they are scalar for. */
+  /** Prints which kernels were chosen, and the flag that is the reason if they are scalar. */
   static final class Child {
     private Child() {}
 

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kernel, of the scalar form and of the form chosen here, against float64. */
+/**
+ * Compares every kernel, in its scalar form and in the form chosen on this machine, with float64.
+ */
 class KernelsTest {
   /** Around multiples of every vector length and of four of them. */
   private static final int[] SIZES = {
@@ -151,8 +153,8 @@ class KernelsTest {
   void copyRows(Kernels kernels) {
     for (int count : new int[] {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33}) {
       int[] offsets = {0, count, 2, 7, 3 * count, 5, 6 * count};
-      int step = count + 2; // what lies between rows is left alone
-      float[] src = random(count, 7 * count); // its last row ends where the data ends
+      int step = count + 2; // values between rows must not change
+      float[] src = random(count, 7 * count); // the last row ends with the array
       float[] dst = random(count + 1, offsets.length * step - 2);
       float[] expected = dst.clone();
       for (int r = 0; r < offsets.length; r++) {
@@ -173,7 +175,7 @@ class KernelsTest {
     int stride = nr + 3;
     int[][] steps = {{mr, nr}, {mr, 3 * nr + 1}, {1, nr}, {5 * mr, 0}, {0, nr - 1}};
     for (int k : new int[] {0, 1, 2, 3, 17, 256, 1021}) {
-      for (int[] step : steps) { // operands end where their last values are
+      for (int[] step : steps) { // arrays end with the last value that is used
         float[] a = random(k, Math.max(0, k - 1) * step[0] + mr);
         float[] b = random(k + 1, Math.max(0, k - 1) * step[1] + nr);
         float[] c = random(k + 2, mr * stride);

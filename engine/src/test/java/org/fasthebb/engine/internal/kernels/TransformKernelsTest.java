@@ -11,19 +11,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The transforms of Winograd's filtering, of both forms, against their matrices in float64. */
+/**
+ * Compares the transforms of Winograd's filtering, in scalar and vector form, with their matrices
+ * in float64.
+ */
 class TransformKernelsTest {
   private static final int[] SIZES = {0, 1, 7, 8, 12, 13, 16, 31, 32, 33, 47, 64, 65, 97, 128};
 
   private static final double[] POINTS = {0, 5 / 8d, -5 / 8d, 3 / 2d, -3 / 2d};
 
-  /** B^T: coefficients of the polynomials that vanish at all points but one, and at all. */
+  /**
+   * B^T: coefficients of the polynomials that vanish at all points but one and, in the last row, at
+   * all points.
+   */
   private static final double[][] INPUT = new double[6][];
 
-  /** A: powers of the points; of infinity the last one. */
+  /** A: powers of the points; for infinity only the highest counts. */
   private static final double[][] ERRORS = new double[6][4];
 
-  /** G: as A, over the differences to the other points. */
+  /** G: as A, divided by the product of the differences to the other points. */
   private static final double[][] FILTER = new double[6][3];
 
   static {
@@ -48,7 +54,7 @@ class TransformKernelsTest {
     }
   }
 
-  /** Of infinity, the highest power counts alone. */
+  /** The k-th power of point i; for infinity 1 for the highest power and else 0. */
   private static double power(int i, int k, int highest) {
     return i < POINTS.length ? Math.pow(POINTS[i], k) : k == highest ? 1 : 0;
   }
@@ -57,7 +63,7 @@ class TransformKernelsTest {
     return List.of(new ScalarKernels(), KernelChoice.kernels());
   }
 
-  /** With rows and columns left out: none, columns, rows, both. */
+  /** What is skipped: nothing, columns, rows, both. */
   static List<Arguments> skips() {
     return kernels().stream()
         .flatMap(
@@ -74,12 +80,12 @@ class TransformKernelsTest {
     return values;
   }
 
-  /** Where value i lies in panels. */
+  /** The index of value i in panels. */
   private static int place(int i, int width, int apart) {
     return i / width * apart + i % width;
   }
 
-  /** What is skipped is not there: it would lie before the array. */
+  /** Skipped values do not exist: the array begins after them. */
   @ParameterizedTest
   @MethodSource("skips")
   void input(Kernels kernels, int skipRow, int skipColumn) {

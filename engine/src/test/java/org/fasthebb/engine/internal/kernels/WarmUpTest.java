@@ -10,15 +10,17 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Kernels give the same bits before and after the JIT compiler has seen them, or a run would not
- * repeat itself. The Vector API does not promise that of sums over the lanes of a vector.
+ * Kernels give the same bits before and after the JIT compiler has compiled them; otherwise a run
+ * could not be repeated. The Vector API does not promise that of sums over the lanes of a vector.
  */
 class WarmUpTest {
   private static final int ROUNDS = 3000;
   private static final int SIZES = 50;
   private static final int SHORTEST = 250;
 
-  /** Kernels of classes loaded anew, which nothing has run yet, by reflection. */
+  /**
+   * Kernels whose classes were loaded anew, so that nothing has run them yet; called by reflection.
+   */
   private static final class ColdKernels {
     private final Object kernels;
     private final Method sum;
@@ -38,7 +40,7 @@ class WarmUpTest {
               "exp", array, int.class, float.class, float.class, array, int.class, int.class);
     }
 
-    /** What every kernel makes of x, one after the other. */
+    /** The results of every kernel for x, one after the other. */
     float[] results(float[] x) throws ReflectiveOperationException {
       int n = x.length;
       float[] results = new float[n + 3];

@@ -85,7 +85,7 @@ class ThreadPoolTest {
     }
   }
 
-  /** Ends only if another thread comes too. */
+  /** Returns only if another thread calls it, too. */
   private static void meet(CountDownLatch both) {
     both.countDown();
     try {
@@ -129,7 +129,7 @@ class ThreadPoolTest {
     }
   }
 
-  /** The threads of a pool, but for the one that calls it. */
+  /** The threads of a pool, without the calling one. */
   private static List<Thread> workers(ThreadPool pool, int threads) {
     Set<Thread> seen = ConcurrentHashMap.newKeySet();
     CountDownLatch all = new CountDownLatch(threads);

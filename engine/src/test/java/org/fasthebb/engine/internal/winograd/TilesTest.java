@@ -7,7 +7,7 @@ import java.util.Set;
 import org.fasthebb.engine.internal.kernels.Filtering;
 import org.junit.jupiter.api.Test;
 
-/** Every output belongs to one tile. */
+/** Every output belongs to exactly one tile. */
 class TilesTest {
   private static final Set<Integer> IMPOSSIBLE = Set.of(0, 1, 2, 5);
 

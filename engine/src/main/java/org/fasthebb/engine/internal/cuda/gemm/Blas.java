@@ -19,7 +19,7 @@ public final class Blas implements AutoCloseable {
   private final Workspace<DeviceMemory> workspace;
 
   /**
-   * Makes ready what was chosen.
+   * Starts cuBLAS if it was chosen.
    *
    * @param workspace gives cuBLAS the scratch memory that it needs inside of graphs
    */
@@ -52,7 +52,7 @@ public final class Blas implements AutoCloseable {
     return sgemm;
   }
 
-  /** For people, with the reason if it is not cuBLAS. */
+  /** Names what multiplies, with the reason if it is not cuBLAS. */
   public String describe() {
     return description;
   }

@@ -23,9 +23,9 @@ import org.fasthebb.engine.internal.cuda.runtime.NativeLibrary;
  * C^T (n, m) = B^T A^T
  * }</pre>
  *
- * where B^T is what it sees of a B that is stored as it is, and the transpose of that if B is
- * stored transposed; the same for A. So A changes places with B and m with n, and each
- * transposition stays with its matrix.
+ * where B^T is what cuBLAS sees if B is stored as it is; if B is stored transposed, cuBLAS sees B,
+ * and must transpose it. The same holds for A. So A and B change places, m and n change places, and
+ * each matrix keeps its own transposition flag.
  *
  * <p>Calls are queued on a stream, allocate nothing, and take device addresses. One thread at a
  * time; the device's primary context is current on it.
@@ -59,7 +59,7 @@ public final class Cublas implements Sgemm, AutoCloseable {
               JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
               JAVA_INT, JAVA_LONG, JAVA_INT));
 
-  /** What alpha and beta point to: 0 and 1, in the host's memory. */
+  /** The values 0 and 1 for alpha and beta, in the host's memory. */
   private static final MemorySegment SCALES = Arena.global().allocateFrom(JAVA_FLOAT, 0f, 1f);
 
   private static final long ZERO = SCALES.address();
@@ -127,7 +127,7 @@ public final class Cublas implements Sgemm, AutoCloseable {
    */
   void queueOn(long stream, long workspace, long bytes) {
     try {
-      // In this order: another stream makes cuBLAS forget its workspace.
+      // In this order: to set a stream makes cuBLAS drop its workspace.
       MemorySegment setStream = library.address("cublasSetStream_v2");
       check("cublasSetStream_v2", (int) TAKES_LONG_LONG.invokeExact(setStream, handle, stream));
       MemorySegment setWorkspace = library.address("cublasSetWorkspace_v2");
@@ -218,7 +218,7 @@ public final class Cublas implements Sgemm, AutoCloseable {
             p.batch());
   }
 
-  /** Frees its memory on the device; the library stays loaded. Does nothing the second time. */
+  /** Frees its memory on the device; the library stays loaded. A second call does nothing. */
   @Override
   public void close() {
     if (handle == 0) {

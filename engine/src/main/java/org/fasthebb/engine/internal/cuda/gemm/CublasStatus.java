@@ -1,10 +1,10 @@
 package org.fasthebb.engine.internal.cuda.gemm;
 
-/** The names of what cuBLAS answers. */
+/** The names of the status codes that cuBLAS returns. */
 final class CublasStatus {
   private CublasStatus() {}
 
-  /** The name of a status, with what it means where the name does not say. */
+  /** The name of a status, with its meaning where the name does not say it. */
   static String name(int status) {
     return switch (status) {
       case 1 -> "CUBLAS_STATUS_NOT_INITIALIZED (no driver, no context, or no memory left)";

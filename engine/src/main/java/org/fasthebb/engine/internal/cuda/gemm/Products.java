@@ -14,8 +14,8 @@ import org.fasthebb.engine.internal.strided.LetterGroups;
 import org.fasthebb.engine.internal.strided.Loops;
 
 /**
- * Contractions as products of matrices. An operand that lies in memory as a matrix, or a transposed
- * one, is multiplied where it lies; any other, such as a view of patches, is gathered first.
+ * Contractions as products of matrices. An operand that is stored as a matrix or a transposed
+ * matrix is multiplied in place; any other, such as a view of patches, is gathered first.
  */
 public final class Products {
   private final Backend backend;
@@ -36,7 +36,10 @@ public final class Products {
    * @param transposed as in {@link Sgemm.Matrices}; ld and stride likewise
    */
   private record StoredMatrix(Tensor tensor, boolean transposed, int ld, int stride) {
-    /** A tensor as it lies, or null if it does not lie as a matrix. Groups have it first. */
+    /**
+     * A tensor as it is stored, or null if it is not stored as a matrix. It is the first operand of
+     * each group.
+     */
     static StoredMatrix of(Tensor x, AxisGroup batch, AxisGroup rows, AxisGroup columns) {
       int stride = batch.total() == 1 ? 0 : batch.uniformStride(0);
       if (stride == AxisGroup.IRREGULAR) {
@@ -48,7 +51,7 @@ public final class Products {
       return isStored(columns, rows) ? new StoredMatrix(x, true, ld(columns, rows), stride) : null;
     }
 
-    /** Its matrices transposed. */
+    /** The same storage seen as transposed matrices. */
     StoredMatrix flipped() {
       return new StoredMatrix(tensor, !transposed, ld, stride);
     }
@@ -98,13 +101,13 @@ public final class Products {
     }
   }
 
-  /** A tensor as it lies, or gathered. */
+  /** A tensor as it is stored if it is a matrix, else gathered. */
   private StoredMatrix matrix(Tensor x, AxisGroup batch, AxisGroup rows, AxisGroup columns) {
     StoredMatrix asItLies = StoredMatrix.of(x, batch, rows, columns);
     if (asItLies != null) {
       return asItLies;
     }
-    // In the order in which neighbours are read, too.
+    // Gathers in the order in which the elements are stored.
     boolean transposed = rows.innerStride(0) == 1 && columns.innerStride(0) != 1;
     AxisGroup outer = transposed ? columns : rows;
     AxisGroup inner = transposed ? rows : columns;

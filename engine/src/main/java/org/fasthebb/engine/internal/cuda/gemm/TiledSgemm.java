@@ -42,7 +42,8 @@ final class TiledSgemm implements Sgemm {
       }
       return;
     }
-    // Few tiles and a long sum, as in updates: parts of the sum side by side, then added in order.
+    // Few tiles and a long sum, as in updates: parts of the sum are computed in parallel, then
+    // added in order.
     int size = p.m() * p.n();
     try (Scope _ = backend.scope()) {
       Tensor partial = backend.empty(parts, p.m(), p.n());

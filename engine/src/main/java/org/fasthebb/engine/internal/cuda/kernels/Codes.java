@@ -2,7 +2,7 @@ package org.fasthebb.engine.internal.cuda.kernels;
 
 import org.fasthebb.engine.Op;
 
-/** The numbers by which {@code elementwise.cu} and {@code reduce.cu} know operations. */
+/** The numbers of operations in {@code elementwise.cu} and {@code reduce.cu}. */
 public final class Codes {
   private Codes() {}
 

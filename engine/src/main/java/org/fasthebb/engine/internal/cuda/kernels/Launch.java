@@ -49,7 +49,7 @@ public final class Launch implements AutoCloseable {
     this.driver = driver;
   }
 
-  /** Begins with a kernel; parameters follow in its order. */
+  /** Begins a launch of a kernel. Calls that give its parameters follow, in their order. */
   public Launch kernel(String kernel) {
     driver.enter();
     name = kernel;
@@ -98,7 +98,7 @@ public final class Launch implements AutoCloseable {
     return value(memory.address(element));
   }
 
-  /** Some operands' loops; their offsets go with the addresses. */
+  /** The loops of some operands, without their offsets: addresses include those. */
   public Launch walk(Loops loops, int... operands) {
     if (loops.depth() > MOST_LOOPS) {
       throw new IllegalArgumentException(

@@ -15,7 +15,8 @@ import org.fasthebb.engine.internal.runtime.Workspace;
 
 /**
  * Memory of a device. The driver is slow to allocate and free it, and waits for all queued work
- * when it does. So memory once allocated is kept and lent again, in the order of the one stream.
+ * when it does. So memory is kept once it is allocated, and lent again. That is safe because all
+ * work is queued on one stream.
  */
 public final class DeviceHeap implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -25,22 +26,22 @@ public final class DeviceHeap implements AutoCloseable {
   private final Workspace<DeviceMemory> workspace =
       new Workspace<>(DeviceMemory.class, this::allocate, DeviceMemory::capacity);
 
-  /** All memory that the driver gave and, when debugging, the caller that asked for it. */
+  /** All memory allocated by the driver and, if debugging, the caller that asked for it. */
   private final Map<DeviceMemory, String> taken = new HashMap<>();
 
-  /** What belonged to tensors that the garbage collector took. */
+  /** Memory of tensors that the garbage collector has collected. */
   private final Queue<DeviceMemory> dead = new ConcurrentLinkedQueue<>();
 
   public DeviceHeap(Driver driver) {
     this.driver = driver;
   }
 
-  /** What tensors outside of any recording are lent from. */
+  /** The workspace that lends memory to tensors outside of recordings. */
   public Workspace<DeviceMemory> workspace() {
     return workspace;
   }
 
-  /** What the tensors of one recording are lent from: addresses that a graph may remember. */
+  /** A workspace for the tensors of one recording, whose graph refers to their addresses. */
   public Workspace<DeviceMemory> workspaceOfRecording() {
     return new Workspace<>(DeviceMemory.class, this::takeForRecording, DeviceMemory::capacity);
   }
@@ -122,7 +123,9 @@ public final class DeviceHeap implements AutoCloseable {
     return any;
   }
 
-  /** Tensors outside of scopes are small objects to the garbage collector, whatever they hold. */
+  /**
+   * Runs the garbage collector, which does not see how much memory of the device a tensor holds.
+   */
   private void collectGarbage() {
     System.gc();
     for (int i = 0; i < 10 && dead.isEmpty(); i++) {
@@ -136,7 +139,7 @@ public final class DeviceHeap implements AutoCloseable {
     reclaim();
   }
 
-  /** Returns memory that is not lent to the driver. */
+  /** Returns to the driver the memory that is not lent. */
   private void trim() {
     driver.synchronize();
     workspace.drain(this::free);
@@ -152,7 +155,7 @@ public final class DeviceHeap implements AutoCloseable {
     return new CUdeviceptr().withByteOffset(address);
   }
 
-  /** Pieces that the driver gave and has not got back. */
+  /** Number of pieces that the driver has allocated and not freed. */
   int pieces() {
     return taken.size();
   }

@@ -2,7 +2,10 @@ package org.fasthebb.engine.internal.cuda.runtime;
 
 import org.fasthebb.engine.Tensor;
 
-/** A piece of memory on a device: where it begins, for how many floats it was made, and whose. */
+/**
+ * A piece of memory on a device: its address, its capacity in floats, and the driver that it
+ * belongs to.
+ */
 public final class DeviceMemory {
   private final Driver driver;
   private final long address;

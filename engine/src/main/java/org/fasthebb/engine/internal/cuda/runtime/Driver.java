@@ -31,13 +31,17 @@ import jcuda.driver.JCudaDriver;
 import jcuda.driver.JITOptions;
 
 /**
- * A device: its primary context, the shipped kernels, and the one stream that all work is queued
- * on, so that memory can be given to the next operation before the last one has ended.
+ * A device: its primary context, the shipped kernels, and one stream for all work. Operations on
+ * one stream run in order, so memory can be given to the next operation before the last one has
+ * ended.
  *
- * <p>One thread at a time, which need not always be the same.
+ * <p>Only one thread at a time may use it, though not always the same one.
  */
 public final class Driver implements AutoCloseable {
-  /** Set to any value, it makes every kernel be waited for, so that errors name the right one. */
+  /**
+   * If this property is set, each kernel is waited for, so that an error names the kernel that
+   * caused it.
+   */
   public static final String DEBUG = "fasthebb.cuda.debug";
 
   private static final String PTX = "/org/fasthebb/engine/internal/cuda/kernels/kernels.ptx";
@@ -83,7 +87,7 @@ public final class Driver implements AutoCloseable {
     }
   }
 
-  /** What the driver's assembler says of the kernels. */
+  /** Why the driver's assembler refused the kernels. */
   private String whyRefused() {
     JITOptions options = new JITOptions();
     options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
@@ -95,7 +99,7 @@ public final class Driver implements AutoCloseable {
     return log == null ? "the driver does not say why" : log.strip().lines().collect(joining("; "));
   }
 
-  /** The shipped kernels. */
+  /** The shipped kernels as text of PTX. */
   public static String ptx() {
     try (InputStream in = Driver.class.getResourceAsStream(PTX)) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
@@ -104,7 +108,7 @@ public final class Driver implements AutoCloseable {
     }
   }
 
-  /** What it is. */
+  /** The device that it drives. */
   public FoundDevice device() {
     return found;
   }
@@ -113,17 +117,17 @@ public final class Driver implements AutoCloseable {
     return debug;
   }
 
-  /** Where work is queued. */
+  /** The stream on which all work is queued. */
   public CUstream stream() {
     return stream;
   }
 
-  /** The same, as other libraries take it. */
+  /** The stream's address, as other libraries take it. */
   public long streamAddress() {
     return stream.address();
   }
 
-  /** Makes this thread one that may call the driver; every public use begins here. */
+  /** Makes the device's context current on this thread. Every public operation begins with it. */
   public void enter() {
     if (closed) {
       throw new IllegalStateException("this backend is closed; tensors on the GPU went with it");
@@ -156,7 +160,7 @@ public final class Driver implements AutoCloseable {
     call("work on the GPU", () -> cuStreamSynchronize(stream));
   }
 
-  /** Waits for all queued work, whatever becomes of it. */
+  /** Waits for all queued work, and ignores its failure. */
   public void finish() {
     enter();
     quietly(() -> cuStreamSynchronize(stream));
@@ -176,7 +180,7 @@ public final class Driver implements AutoCloseable {
     int run();
   }
 
-  /** Calls the driver, and puts a failure in words. */
+  /** Calls the driver, and throws a failure as a sentence. */
   public void call(String what, Call call) {
     try {
       call.run();
@@ -185,7 +189,7 @@ public final class Driver implements AutoCloseable {
     }
   }
 
-  /** A failed call in words. */
+  /** A failed call as a sentence. */
   public IllegalStateException failure(String what, CudaException e) {
     String code = e.getMessage();
     boolean fatal =
@@ -219,7 +223,7 @@ public final class Driver implements AutoCloseable {
     try {
       call.run();
     } catch (CudaException e) {
-      // the context is gone, and what should be freed with it
+      // the context is gone, and all that belonged to it has been freed
     }
   }
 

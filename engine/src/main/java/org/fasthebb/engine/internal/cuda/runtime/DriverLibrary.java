@@ -10,7 +10,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** The few functions of the NVIDIA driver that tell what there is, before anything is used. */
+/** The few functions of the NVIDIA driver that describe it and its GPUs, before any GPU is used. */
 final class DriverLibrary {
   private static final int COMPUTE_CAPABILITY_MAJOR = 75;
   private static final int COMPUTE_CAPABILITY_MINOR = 76;
@@ -34,8 +34,8 @@ final class DriverLibrary {
   }
 
   /**
-   * The version of CUDA that it is for, such as 12040 for 12.4, whether it runs or not; 0 if it
-   * does not tell, as the stub that programs are linked with.
+   * The version of CUDA that it is for, such as 12040 for 12.4, whether it runs or not. It is 0 if
+   * the library does not tell, as the stub does that programs are linked with.
    */
   int version() {
     try (Arena arena = Arena.ofConfined()) {

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Looks for an NVIDIA driver with a GPU that can be used, without any class of JCuda: those would
- * fail for the rest of the process where there is none.
+ * Looks for an NVIDIA driver with a usable GPU. It uses no class of JCuda: where there is no
+ * driver, those would fail for the rest of the process.
  *
  * <p>The driver's library is the file that the system property {@code fasthebb.cuda.driver} names,
  * or libcuda.so.1 in the folders of LD_LIBRARY_PATH, in the usual ones, or where the dynamic linker
- * looks. It stays open, and JCuda's own library then uses the same.
+ * looks. It stays open, so that JCuda's native library uses the same driver.
  */
 public final class DriverProbe {
   /** Names the driver's library, an absolute path. */
@@ -35,7 +35,7 @@ public final class DriverProbe {
 
   private DriverProbe() {}
 
-  /** What there is on this machine, looked for once; never throws. */
+  /** The driver of this machine, searched for once; never throws. */
   public static FoundDriver driver() {
     return DriverHolder.DRIVER;
   }
@@ -44,7 +44,7 @@ public final class DriverProbe {
     private static final FoundDriver DRIVER = probe(Surroundings.actual());
   }
 
-  /** What there is in some surroundings; never throws. */
+  /** The driver in the given surroundings; never throws. */
   static FoundDriver probe(Surroundings here) {
     try {
       String system = here.property("os.name").orElse("an unknown system");
@@ -74,7 +74,8 @@ public final class DriverProbe {
       try {
         library = NativeLibrary.open(file);
       } catch (IllegalStateException e) {
-        // For another kind of processor, say; that the bare name is not found tells nothing.
+        // The library may be for another kind of processor, say. That the bare name is not found
+        // says nothing.
         firstFailure = firstFailure != null || file.equals(LIBRARY) ? firstFailure : e.getMessage();
         continue;
       }

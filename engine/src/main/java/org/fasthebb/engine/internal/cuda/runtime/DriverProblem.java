@@ -3,11 +3,11 @@ package org.fasthebb.engine.internal.cuda.runtime;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Sentences on why no GPU can be used, each with what helps. */
+/** Sentences that say why no GPU can be used, each with a remedy. */
 final class DriverProblem {
   private DriverProblem() {}
 
-  /** This is not Linux. */
+  /** The system is not Linux. */
   static String otherSystem(String system) {
     return "CUDA is used on Linux only, and this is "
         + system
@@ -98,7 +98,7 @@ final class DriverProblem {
         + "); see whether nvidia-smi works";
   }
 
-  /** Java was told to keep native code out. */
+  /** Java was started without the right to call native code. */
   static String nativeAccess() {
     return "Java may not call native code here; add --enable-native-access=org.fasthebb.engine to"
         + " the java command (or ALL-UNNAMED, on the class path)";

@@ -10,10 +10,10 @@ package org.fasthebb.engine.internal.cuda.runtime;
  * @param memory in bytes
  */
 public record FoundDevice(int ordinal, String name, int major, int minor, long memory) {
-  /** What the kernels are built for: Turing, of 2018. */
+  /** Compute capability for which the kernels are built: that of Turing, of 2018. */
   private static final int OLDEST = 75;
 
-  /** Whether it is new enough. */
+  /** Whether it is new enough for the kernels. */
   public boolean fits() {
     return 10 * major + minor >= OLDEST;
   }

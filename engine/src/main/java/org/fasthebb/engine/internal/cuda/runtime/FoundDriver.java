@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param file the library it was opened as, or null if none was
  * @param version of CUDA that it is for, such as 12040 for 12.4, or 0 if unknown
- * @param devices it reaches, in its order; those that are too old included
- * @param problem one sentence on why no GPU can be used and what helps, or null if one can
+ * @param devices that it reaches, in its order, including those that are too old
+ * @param problem one sentence that says why no GPU can be used and names the remedy, or null if one
+ *     can
  */
 public record FoundDriver(String file, int version, List<FoundDevice> devices, String problem) {
   /** Whether a GPU can be used. */
@@ -16,7 +17,7 @@ public record FoundDriver(String file, int version, List<FoundDevice> devices, S
     return problem == null;
   }
 
-  /** The version for people, as 12.4. */
+  /** A version as people write it, such as 12.4. */
   public static String version(int version) {
     return version / 1000 + "." + version % 1000 / 10;
   }

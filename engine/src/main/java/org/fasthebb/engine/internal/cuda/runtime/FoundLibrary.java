@@ -13,7 +13,7 @@ public record FoundLibrary(String file, int major, String refusal) {
     return refusal == null;
   }
 
-  /** The same with a reason not to use it. */
+  /** The same library with a reason not to use it. */
   FoundLibrary refused(String why) {
     return new FoundLibrary(file, major, why);
   }

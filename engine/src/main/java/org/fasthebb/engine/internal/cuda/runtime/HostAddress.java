@@ -4,7 +4,7 @@ import jcuda.Pointer;
 
 /** Memory of the host outside the Java heap, as JCuda takes it. */
 public final class HostAddress extends Pointer {
-  /** Nowhere, for a call that sets it. */
+  /** A null address, which a call of the driver will set. */
   HostAddress() {}
 
   public HostAddress(long address) {

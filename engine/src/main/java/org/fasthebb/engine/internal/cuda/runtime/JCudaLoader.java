@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Initialises classes of JCuda. Their native part would be unpacked to a file of a fixed name in
- * the folder for temporary files, and what already lies there be loaded unseen; so it gets a folder
- * of its own, for as long as loading takes.
+ * Initialises classes of JCuda. By itself, JCuda unpacks its native part to a file of a fixed name
+ * in the folder for temporary files, and loads whatever file already has that name. So its native
+ * part is unpacked here, to a new folder that is deleted after loading.
  */
 public final class JCudaLoader {
   private static final String VERSION = "12.6.0";

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The version of a library that is used, and those that are not.
+ * The version of a library that is used, and the versions that are not.
  *
  * @param library open, or null if there is none to use
  * @param found what was found, in the order of trying, each with the reason against it
- * @param problem one sentence on why there is none to use and what helps, or null if there is one
+ * @param problem one sentence that says why none can be used and names the remedy, or null if one
+ *     can
  */
 public record LibraryChoice(NativeLibrary library, List<FoundLibrary> found, String problem) {
   /** The choice of cuBLAS for the driver of this machine, made once. */
@@ -46,7 +47,7 @@ public record LibraryChoice(NativeLibrary library, List<FoundLibrary> found, Str
         library = opener.apply(candidate.file());
         found.add(candidate);
       } catch (IllegalStateException e) {
-        if (!bare) { // that the dynamic linker finds nothing either is not worth a line
+        if (!bare) { // it is not worth a line that the dynamic linker, too, finds nothing
           found.add(candidate.refused(e.getMessage()));
         }
       }

@@ -22,7 +22,7 @@ final class LibrarySearch {
 
   private static final Pattern VERSION = Pattern.compile(".*\\.so\\.(\\d{1,4})(\\.[\\d.]*)?");
 
-  /** Below a toolkit's folder. */
+  /** Folders of libraries below that of a toolkit. */
   private static final List<String> TOOLKIT = List.of("lib64", "targets/x86_64-linux/lib", "lib");
 
   private static final List<String> DISTRIBUTIONS =
@@ -44,7 +44,8 @@ final class LibrarySearch {
   }
 
   /**
-   * What there is of a library, in the order of trying. The bare names at the end may not exist.
+   * The versions of a library that were found, in the order in which to try them. The bare names at
+   * the end may not exist.
    *
    * @param name such as {@code cublas}
    * @param driverVersion of CUDA that the driver is for, such as 12040 for 12.4
@@ -66,7 +67,8 @@ final class LibrarySearch {
     List<FoundLibrary> found = new ArrayList<>();
     Set<Path> seen = new LinkedHashSet<>();
     for (Path folder : folders()) {
-      // Versions in full lie beside their links, as libcublas.so.12.6.4.1 beside libcublas.so.12.
+      // Files with full versions are beside their links: libcublas.so.12.6.4.1 beside
+      // libcublas.so.12.
       for (Path file : Surroundings.list(folder, "lib" + name + ".so.*")) {
         if (isLink(file) && seen.add(real(file))) {
           found.add(judge(file.toString(), major(file)));
@@ -111,7 +113,7 @@ final class LibrarySearch {
   private FoundLibrary judge(String file, int major) {
     FoundLibrary library = new FoundLibrary(file, major, null);
     if (major == 0) {
-      return library; // a library that the user named is not questioned
+      return library; // a library that the user named is not judged
     }
     if (!MAJORS.contains(major)) {
       return library.refused("is for CUDA " + major + ", and 12 or 13 is needed");
@@ -140,7 +142,7 @@ final class LibrarySearch {
     try {
       return file.toRealPath();
     } catch (IOException e) {
-      return file; // a link to nowhere, which will not load
+      return file; // a broken link, which will not load
     }
   }
 }

@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandle;
  * A shared library of Linux, open to the end of the process.
  *
  * <p>The dynamic linker is called directly, since {@link java.lang.foreign.SymbolLookup} does not
- * say why a library did not load. A library that is open here also serves every library loaded
- * later that needs one of its name (its SONAME), in whatever folder it lies.
+ * say why a library did not load. A library that is loaded later and needs one of the same name
+ * (SONAME) gets the one that is open here, wherever its file is.
  */
 @SuppressWarnings("restricted") // calling native code is what it is for
 public final class NativeLibrary {
@@ -56,13 +56,13 @@ public final class NativeLibrary {
     }
   }
 
-  /** What it was opened as. */
+  /** The file or bare name as which it was opened. */
   public String file() {
     return file;
   }
 
   /**
-   * Where a function is.
+   * The address of a function.
    *
    * @throws IllegalStateException if it is not in this library
    */

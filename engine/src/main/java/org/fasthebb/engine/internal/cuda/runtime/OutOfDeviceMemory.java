@@ -2,7 +2,7 @@ package org.fasthebb.engine.internal.cuda.runtime;
 
 import java.util.Arrays;
 
-/** Thrown when a device has not enough memory left. Earlier results stay valid. */
+/** Thrown if a device has not enough memory left. Earlier results stay valid. */
 public final class OutOfDeviceMemory extends IllegalStateException {
   private static final long serialVersionUID = 1L;
   private static final int MIB = 1 << 20;
@@ -23,7 +23,7 @@ public final class OutOfDeviceMemory extends IllegalStateException {
             (double) bytes / MIB, device, free / MIB, total / MIB));
   }
 
-  /** The same, naming the tensor that does not fit. */
+  /** The same error with the shape of the tensor that does not fit. */
   public OutOfDeviceMemory of(int... shape) {
     return new OutOfDeviceMemory("a tensor " + Arrays.toString(shape), why);
   }

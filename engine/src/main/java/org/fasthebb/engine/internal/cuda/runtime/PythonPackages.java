@@ -51,7 +51,7 @@ final class PythonPackages {
     try {
       addPrefix(python.toRealPath().getParent().getParent());
     } catch (IOException e) {
-      // Gone, or a loop of links: there is no other prefix to add.
+      // The file is gone, or a loop of links: there is no other prefix to add.
     }
   }
 

@@ -9,8 +9,8 @@ import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Copies between Java arrays and a device, by way of memory of the host that the device reaches: a
- * copy from a Java array would hold up the garbage collector and never run beside a kernel.
+ * Copies between Java arrays and a device through pinned memory of the host. A direct copy from a
+ * Java array would hold up the garbage collector and could not run beside a kernel.
  */
 public final class Staging implements AutoCloseable {
   private static final int FLOATS = 1 << 22;
@@ -19,7 +19,7 @@ public final class Staging implements AutoCloseable {
   private final HostAddress address = new HostAddress();
   private final MemorySegment host;
 
-  /** Floats that queued copies to the device still read. */
+  /** Floats of the buffer that queued copies to the device have still to read. */
   private int used;
 
   @SuppressWarnings("restricted") // memory that the driver gave

@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The environment that decides where libraries are looked for. It is a parameter, so that tests can
- * choose it.
+ * The environment that decides where libraries are looked for. It is passed as a parameter, so that
+ * tests can choose it.
  *
  * @param root folder that stands for / of the file system
  * @param variables of the environment
@@ -69,8 +69,8 @@ public record Surroundings(
   }
 
   /**
-   * What a folder holds, the newest version first by the numbers in the names; nothing if it cannot
-   * be read.
+   * The files in a folder, the newest version first by the numbers in their names; none if it
+   * cannot be read.
    *
    * @param pattern of the names, with * for any letters
    */

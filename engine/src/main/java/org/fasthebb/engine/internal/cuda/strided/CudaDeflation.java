@@ -8,11 +8,14 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.cuda.kernels.Launch;
 
 /**
- * The residual form of HPCA by products of whole blocks of neurons. What the triangles of all
- * blocks take from the target is one batched product; what the residual gives is two per block.
+ * The residual form of HPCA by products of whole blocks of neurons: one batched product for the
+ * triangles of all blocks, and two products with the residual for each block.
  */
 public final class CudaDeflation {
-  /** Neurons of a block: fewer mean more products one after the other, more mean larger ones. */
+  /**
+   * Neurons of a block. Too few: many products, one after the other. Too many: large triangles,
+   * half of whose work is for zeros.
+   */
   private static final int BLOCK = 256;
 
   private static final Contraction GRAMS = Contraction.of("bin,bim->inm");
@@ -29,8 +32,8 @@ public final class CudaDeflation {
   }
 
   /**
-   * See {@link org.fasthebb.engine.Device#deflate}; the size of a block does not change what comes
-   * out.
+   * See {@link org.fasthebb.engine.Device#deflate}; the result does not depend on the size of a
+   * block, up to rounding.
    */
   public void run(Tensor y, Tensor x, Tensor w, float scale, Tensor target) {
     int n = w.size(0);

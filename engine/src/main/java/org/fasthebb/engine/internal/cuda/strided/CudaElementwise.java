@@ -48,7 +48,7 @@ public final class CudaElementwise {
     }
   }
 
-  /** Writes elements of x, in the order in which {@code loops} leads to them, to gapless out. */
+  /** Writes elements of x, in the order of {@code loops}, to the contiguous out. */
   public void gather(Tensor x, Loops loops, Tensor out) {
     int n = out.size();
     Loops fours = loops.inFours();
@@ -60,7 +60,7 @@ public final class CudaElementwise {
     }
   }
 
-  /** Writes, or adds, gapless x to elements of out in the order in which {@code loops} leads. */
+  /** Writes or adds the contiguous x to elements of out, in the order of {@code loops}. */
   public void scatter(Tensor x, Loops loops, Tensor out, boolean add) {
     int n = x.size();
     launch.kernel("scatter").walk(loops, 0).at(x).at(out).value(n).value(add).over(n);

@@ -15,7 +15,10 @@ import org.fasthebb.engine.internal.strided.PatchSquares;
  * only, so that a result is the same in every run.
  */
 public final class CudaReductions {
-  /** Parts that keep a large device busy, over all outputs: of warps, and of blocks of threads. */
+  /**
+   * Parts over all outputs that keep a large device busy: one warp, or one block of threads, for
+   * each.
+   */
   private static final int WARPS = 1024;
 
   private static final int BLOCKS = 512;
@@ -54,7 +57,7 @@ public final class CudaReductions {
   }
 
   /**
-   * As above.
+   * Reduces over given loops.
    *
    * @param kept through x and out, from output to output
    * @param reduced through x, over the {@code count} elements of one output
@@ -108,7 +111,10 @@ public final class CudaReductions {
     return longer;
   }
 
-  /** Patches overlap: the squares of a pixel are added up once, then pixels over windows. */
+  /**
+   * Sums of squares of patches, which overlap: adds up the squares of each pixel once, then pixels
+   * over windows.
+   */
   private void patchSquares(Tensor x, Tensor out) {
     Layout.Axis patches = x.layout().axis(0);
     Layout.Axis values = x.layout().axis(1);
@@ -138,7 +144,7 @@ public final class CudaReductions {
     launch.kernel("softmax").at(x).value(scale).at(out).value(rows).value(n).warps(rows);
   }
 
-  /** Parts that the rows of a matrix (rows, n) are cut into. */
+  /** The number of parts into which the rows of a matrix (rows, n) are cut. */
   static int parts(int rows, int n) {
     int most = BLOCKS / Math.ceilDiv(Math.max(1, n), 32);
     return Math.max(1, Math.min(most, rows / SHORTEST_COLUMN));

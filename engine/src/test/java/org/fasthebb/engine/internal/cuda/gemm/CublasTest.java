@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against a stand-in that computes as cuBLAS is documented to, column by column, on the host. */
+/**
+ * Tests with a stand-in for cuBLAS that computes on the host, by columns, as cuBLAS is documented
+ * to.
+ */
 @SuppressWarnings("restricted") // reads the memory of native code
 class CublasTest {
   private static final String CUBLAS =

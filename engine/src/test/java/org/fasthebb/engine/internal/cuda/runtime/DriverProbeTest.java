@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DriverProbeTest {
-  /** A driver; its answers are macros. */
+  /** A stand-in for the driver, whose answers are macros. */
   private static final String DRIVER =
       """
       #include <stdio.h>
@@ -175,7 +175,7 @@ class DriverProbeTest {
     assertTrue(probe().problem().startsWith("CUDA is used on Linux only, and this is Mac OS X"));
   }
 
-  /** As JCuda's library must bind to the driver that was probed, in whatever folder that lies. */
+  /** JCuda's library must bind to the driver that was probed, whatever folder that is in. */
   @Test
   void librariesLoadedLaterBindToTheOneThatIsOpen() throws Throwable {
     Path needed =

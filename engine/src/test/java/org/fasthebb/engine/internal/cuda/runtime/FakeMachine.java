@@ -17,7 +17,7 @@ public final class FakeMachine {
     this.root = root;
   }
 
-  /** Adds an empty file; returns where it really is. */
+  /** Adds an empty file, and returns its path on this machine. */
   public String file(String name) {
     try {
       Path file = root.resolve(name.substring(1));

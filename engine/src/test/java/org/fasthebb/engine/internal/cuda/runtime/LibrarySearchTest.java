@@ -153,7 +153,9 @@ class LibrarySearchTest {
     assertEquals(List.of(), find(DRIVER_12_4));
   }
 
-  /** What is tried is recorded; only files whose name ends in the given way open. */
+  /**
+   * Chooses where only files open whose name ends in {@code opens}, and notes all that were tried.
+   */
   private LibraryChoice choose(String opens, List<String> tried) {
     NativeLibrary library = NativeLibrary.open("libc.so.6");
     return LibraryChoice.choose(
