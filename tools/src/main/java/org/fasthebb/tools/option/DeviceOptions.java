@@ -90,7 +90,10 @@ public final class DeviceOptions {
       String why = cpu.describe();
       cpu.close();
       throw new IllegalStateException(
-          "--kernels " + kernels + " is not possible here, where there are: " + why);
+          "--kernels "
+              + kernels
+              + " is not possible here; leave it out, or choose one that is no wider than: "
+              + why);
     }
     return cpu;
   }
