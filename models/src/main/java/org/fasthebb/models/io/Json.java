@@ -95,7 +95,8 @@ public final class Json {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause.getMessage();
+    String message = String.valueOf(cause.getMessage());
+    return message.lines().findFirst().orElse(message); // the next is the address of Gson's help
   }
 
   private static String digest(JsonObject fields) {

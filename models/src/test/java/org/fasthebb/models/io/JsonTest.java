@@ -95,6 +95,7 @@ class JsonTest {
     Files.writeString(file(), text);
     String message = refused();
     assertTrue(!message.contains("null"), message);
+    assertTrue(!message.contains("http") && message.lines().count() == 1, message);
   }
 
   @Test
