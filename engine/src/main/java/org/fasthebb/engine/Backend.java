@@ -82,6 +82,15 @@ public final class Backend implements AutoCloseable {
     return device.describe();
   }
 
+  /**
+   * A word for what the last bits of results depend on: {@code scalar}, {@code 128}, {@code 256} or
+   * {@code 512} for a CPU by the width of its vectors, {@code cuda} or {@code cuda-tf32}. The same
+   * word gives the same bits for any number of threads.
+   */
+  public String kernels() {
+    return device.kernels();
+  }
+
   /** Threads that work on an operation. */
   public int threads() {
     return device.threads();

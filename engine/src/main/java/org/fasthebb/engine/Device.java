@@ -18,6 +18,12 @@ public interface Device extends AutoCloseable {
   /** One line for people: what computes, and why it was chosen. */
   String describe();
 
+  /**
+   * A word for what the last bits of results depend on: on a CPU {@code scalar} or the width of
+   * vectors in bits, because it decides on the order of sums.
+   */
+  String kernels();
+
   /** Threads that work on an operation. */
   int threads();
 

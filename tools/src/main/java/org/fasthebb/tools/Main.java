@@ -85,8 +85,15 @@ public final class Main extends ToolCommand {
   /** Runs the program; returns its exit code. */
   static int execute(CommandLine program, String... args) {
     try {
-      return program.execute(args);
-    } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
+      int code = program.execute(args);
+      return code != 0 || Failures.isWritten(program.getOut())
+          ? code
+          : Failures.lost(program.getErr());
+    } catch (OutOfMemoryError
+        | InternalError
+        | StackOverflowError
+        | LinkageError
+        | AssertionError e) {
       return Failures.failed(e, isVerbose(program), program.getErr());
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Gpu;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,24 @@ class DoctorTest {
     }
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("threads    1, as --threads")));
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("self-test  ok")));
+  }
+
+  @Test
+  void kernelsByOption() {
+    String here;
+    try (Backend cpu = Backend.cpu(1)) {
+      here = cpu.kernels();
+    }
+    Program.run("doctor", "--kernels", here).succeeds();
+    // The engine has chosen already, as it does where a processor lacks a width.
+    String other = here.equals("128") ? "256" : "128";
+    String sentence = Program.run("doctor", "--kernels", other).err().getLast();
+    assertTrue(sentence.contains("--kernels " + other + " is not possible here"), sentence);
+    sentence = Program.run("evaluate", "--model", "m", "--kernels", "1024").fails(2);
+    assertTrue(sentence.contains("use one of scalar, 128, 256, 512"), sentence);
+    sentence =
+        Program.run("evaluate", "--model", "m", "--kernels", here, "--device", "cuda").fails(2);
+    assertTrue(sentence.contains("--kernels goes with --device cpu"), sentence);
   }
 
   @Test

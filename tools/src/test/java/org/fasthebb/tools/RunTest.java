@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.fasthebb.models.io.FolderLock;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.report.Results;
@@ -118,7 +119,18 @@ class RunTest {
   void otherSettingsAreRefusedInTheSameFolder() {
     Program other =
         Program.onFolder(images, "run", "--labels", "50%", "--seed", "7", "--out", out.toString());
-    assertTrue(other.fails(1).contains("other settings"), other.err().getLast());
+    String sentence = other.fails(1);
+    assertTrue(sentence.contains("epochs is 2 there and 4 here"), sentence);
+    assertTrue(sentence.contains("seed is 0 there and 7 here"), sentence);
+  }
+
+  @Test
+  void oneRunAtATimeInAFolder() throws IOException {
+    try (FolderLock _ = FolderLock.of(out)) {
+      String sentence =
+          Program.onFolder(images, "run", "--labels", "50%", "--out", out.toString()).fails(1);
+      assertTrue(sentence.contains("another run works in the output folder " + out), sentence);
+    }
   }
 
   @Test

@@ -73,7 +73,14 @@ class TablesCommandTest {
     assertEquals(csv, Files.readString(cut.resolve("table2.csv")));
 
     Program other = table2(cut, "--fine-tune-epochs", "2");
-    assertTrue(other.fails(1).contains("other settings"), other.err().getLast());
+    assertTrue(other.fails(1).contains("fine-tune-epochs is 1 there and 2"), other.fails(1));
+    Path cell = cut.resolve("hpca-seed1/100percent/cell.json");
+    String whole = Files.readString(cell);
+    Files.writeString(cell, whole.replaceFirst("\"accuracy\": \\d", "\"accuracy\": 7"));
+    String changed = table2(cut).fails(1);
+    assertTrue(changed.contains("cell.json does not match its checksum"), changed);
+    assertTrue(changed.endsWith("remove it and run again."), changed);
+    Files.writeString(cell, whole);
 
     Program times = table1(calm).succeeds();
     assertTrue(times.out().getFirst().startsWith("| method | epoch"), times.out().getFirst());

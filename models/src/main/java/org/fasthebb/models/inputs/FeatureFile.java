@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32C;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
@@ -21,9 +22,15 @@ import org.fasthebb.models.io.CheckpointException;
  * in memory: 24,576 features of 50,000 images are 4.9 GB.
  *
  * <p>The file is a line of text that identifies the features, and a row of little-endian float32
- * for each image, in the order of the set. Rows that a killed run left are used.
+ * for each image, in the order of the set. After each block of rows comes its checksum. Blocks that
+ * a killed run left are used if they are whole and finite, and computed again if not.
  */
 public final class FeatureFile implements InputSource, AutoCloseable {
+  /** Rows in a block; the last one may have fewer. */
+  private static final int BLOCK = DataLoader.BLOCK;
+
+  private static final int CHECKSUM_BYTES = Integer.BYTES;
+
   private final Preprocessing images;
   private final Examples examples;
 
@@ -72,37 +79,54 @@ public final class FeatureFile implements InputSource, AutoCloseable {
     }
   }
 
-  /** The size in bytes of the rows of {@code images} images. */
+  /** The size in bytes of the rows of {@code images} images, with checksums. */
   public static long bytes(int images, int width) {
-    return (long) images * width * Float.BYTES;
+    return position(images, width) + (images % BLOCK == 0 ? 0 : CHECKSUM_BYTES);
+  }
+
+  /** The position of a row after the first line: the bytes of the rows and checksums before it. */
+  private static long position(int row, int width) {
+    return (long) row * width * Float.BYTES + (long) (row / BLOCK) * CHECKSUM_BYTES;
   }
 
   private long position(int row) {
-    return start + bytes(row, width);
+    return start + position(row, width);
   }
 
   /**
-   * Computes the missing rows.
+   * Computes the rows that are missing or damaged.
    *
    * @param features gives features (b, width) of images (b, h, w, c), inside an open scope
    * @return the number of rows computed
+   * @throws CheckpointException if the file cannot be written, or a feature is not finite
    */
   public int complete(UnaryOperator<Tensor> features, StepProgress progress)
       throws CheckpointException {
     int count = examples.size();
     DataLoader all = DataLoader.once(images, examples);
+    int computed = 0;
     try {
-      int there = (int) Math.min(count, (channel.size() - start) / bytes(1, width));
-      int first = there < count ? there - there % DataLoader.BLOCK : there;
-      try (Batches batches = all.batches(first, DataLoader.BLOCK, 1)) {
+      ByteBuffer block = buffer(Math.addExact(BLOCK * width, 1));
+      int first = 0;
+      while (first < count && isWhole(first, rows(first), block)) {
+        first += rows(first);
+      }
+      try (Batches batches = all.batches(first, BLOCK, 1)) {
         while (batches.next()) {
-          try (Scope _ = backend().scope()) {
-            append(features.apply(batches.images()), batches.from());
+          int rows = batches.to() - batches.from();
+          if (batches.from() == first || !isWhole(batches.from(), rows, block)) {
+            try (Scope _ = backend().scope()) {
+              write(features.apply(batches.images()), batches.from(), block);
+            }
+            computed += rows;
           }
           progress.step("features", 1, 1, batches.to(), count);
         }
       }
-      return count - first;
+      channel.force(true);
+      return computed;
+    } catch (CheckpointException e) {
+      throw e;
     } catch (IOException e) {
       throw new CheckpointException(
           String.format(
@@ -115,13 +139,66 @@ public final class FeatureFile implements InputSource, AutoCloseable {
     }
   }
 
-  private void append(Tensor features, int row) throws IOException {
+  /** The number of rows in the block whose first row is {@code row}. */
+  private int rows(int row) {
+    return Math.min(BLOCK, examples.size() - row);
+  }
+
+  private void write(Tensor features, int row, ByteBuffer block) throws IOException {
     float[] values = features.toArray();
-    ByteBuffer bytes = buffer(values.length);
-    bytes.asFloatBuffer().put(values);
-    while (bytes.hasRemaining()) {
-      channel.write(bytes, position(row) + bytes.position());
+    if (!isFinite(values)) {
+      throw new CheckpointException(
+          "features of images "
+              + row
+              + " to "
+              + (row + rows(row) - 1)
+              + " are not finite, because the network has diverged; pre-train it with a lower"
+              + " learning rate, in another folder");
     }
+    block.clear().asFloatBuffer().put(values);
+    block.limit(values.length * Float.BYTES);
+    int checksum = checksum(block, row);
+    block.limit(block.limit() + CHECKSUM_BYTES).putInt(values.length * Float.BYTES, checksum);
+    block.rewind();
+    while (block.hasRemaining()) {
+      channel.write(block, position(row) + block.position());
+    }
+  }
+
+  /** Whether a block has its checksum and finite values. */
+  private boolean isWhole(int row, int rows, ByteBuffer block) throws IOException {
+    int bytes = rows * width * Float.BYTES;
+    block.clear().limit(bytes + CHECKSUM_BYTES);
+    while (block.hasRemaining()) {
+      if (channel.read(block, position(row) + block.position()) < 0) {
+        return false;
+      }
+    }
+    int found = block.getInt(bytes);
+    block.rewind().limit(bytes);
+    if (checksum(block, row) != found) {
+      return false;
+    }
+    float[] values = new float[rows * width];
+    block.rewind().asFloatBuffer().get(values);
+    return isFinite(values);
+  }
+
+  /** The checksum of a block, which is its own: a copy in the place of another block differs. */
+  private static int checksum(ByteBuffer block, int row) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(ByteBuffer.allocate(Integer.BYTES).putInt(row).flip());
+    checksum.update(block);
+    return (int) checksum.getValue();
+  }
+
+  private static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static ByteBuffer buffer(int floats) {

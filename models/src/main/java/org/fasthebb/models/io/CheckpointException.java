@@ -1,7 +1,6 @@
 package org.fasthebb.models.io;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /** A checkpoint cannot be read or written; the message is one sentence for the user. */
@@ -25,23 +24,6 @@ public final class CheckpointException extends IOException {
    */
   public CheckpointException(String message, Throwable cause) {
     super(message, cause);
-  }
-
-  /**
-   * Refuses a file that belongs to another run.
-   *
-   * @param identity of this run: its settings and data
-   * @param found the identity in the file; null if it has none
-   * @throws CheckpointException if they differ
-   */
-  public static void requireSame(Path file, String identity, String found)
-      throws CheckpointException {
-    if (!identity.equals(found)) {
-      throw new CheckpointException(
-          file
-              + " belongs to a run with other settings; choose another output folder, or remove"
-              + " it");
-    }
   }
 
   /** Formats the message alike in every locale. */

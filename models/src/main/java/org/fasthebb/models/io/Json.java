@@ -3,12 +3,22 @@ package org.fasthebb.models.io;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
 
-/** Reads and writes records as JSON; the field bestEpoch is called best_epoch there. */
+/**
+ * Reads and writes records as JSON; the field bestEpoch is called best_epoch there. A file that
+ * holds a record has a checksum of its values as the last field.
+ */
 public final class Json {
   private static final Gson LINES =
       new GsonBuilder()
@@ -24,22 +34,73 @@ public final class Json {
     return LINES.toJson(value);
   }
 
-  /** Writes a record to a file, whole or not at all. */
+  /**
+   * Reads a list of texts that {@link #line} wrote.
+   *
+   * @throws IllegalArgumentException if it is not a list of texts
+   */
+  public static List<String> texts(String json) {
+    try {
+      return List.of(LINES.fromJson(json, String[].class));
+    } catch (JsonParseException | NullPointerException e) {
+      throw new IllegalArgumentException("'" + json + "' is not a list of texts", e);
+    }
+  }
+
+  /** Writes a record, or a list, to a file, whole or not at all. */
   public static void write(Path file, Object value) throws CheckpointException {
-    AtomicFile.writeString(file, PRETTY.toJson(value) + "\n");
+    JsonElement tree = PRETTY.toJsonTree(value);
+    if (tree instanceof JsonObject fields) {
+      fields.addProperty(Checksum.KEY, digest(fields));
+    }
+    AtomicFile.writeString(file, PRETTY.toJson(tree) + "\n");
   }
 
   /** Reads a file that {@link #write} wrote. */
   public static <T> T read(Path file, Class<T> type) throws CheckpointException {
+    return read(file, type, "remove it and run again");
+  }
+
+  /**
+   * Reads a file that {@link #write} wrote. Files of version 0.1 have no checksum.
+   *
+   * @param type a record; its constructor refuses fields that must not be null
+   * @param wayOut what to do if the file is missing or damaged; errors end with it
+   * @throws CheckpointException if the file cannot be read, or does not match its checksum
+   */
+  public static <T> T read(Path file, Class<T> type, String wayOut) throws CheckpointException {
     try {
-      T value = PRETTY.fromJson(Files.readString(file), type);
-      if (value == null) {
-        throw new CheckpointException(file + " is empty; remove it and run again");
+      JsonElement tree = JsonParser.parseString(Files.readString(file));
+      if (!(tree instanceof JsonObject fields)) {
+        throw new CheckpointException(file + " holds no results; " + wayOut);
       }
-      return value;
-    } catch (IOException | JsonParseException e) {
-      throw new CheckpointException(
-          "cannot read " + file + " (" + e.getMessage() + "); remove it and run again", e);
+      JsonElement checksum = fields.remove(Checksum.KEY);
+      if (checksum != null && !checksum.getAsString().equals(digest(fields))) {
+        throw new CheckpointException(
+            file + " does not match its checksum, because it was changed; " + wayOut);
+      }
+      return PRETTY.fromJson(PRETTY.toJson(fields), type); // a tree would wrap large numbers
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // Gson throws several kinds
+      throw new CheckpointException("cannot read " + file + " (" + reason(e) + "); " + wayOut, e);
     }
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof NoSuchFileException) {
+      return "it is missing";
+    }
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage());
+    return message.lines().findFirst().orElse(message); // the next is the address of Gson's help
+  }
+
+  private static String digest(JsonObject fields) {
+    byte[] text = PRETTY.toJson(fields).getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(Checksum.newDigest().digest(text));
   }
 }

@@ -20,16 +20,23 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import org.fasthebb.models.io.SafeTensorsHeader.Origin;
+import org.fasthebb.models.io.SafeTensorsHeader.TensorEntry;
 
 /**
  * A safetensors file opened for reading.
  *
- * <p>The file is mapped into memory; every reading method copies out, and {@link #close} unmaps the
- * file at once, so that it can be replaced or deleted on every operating system. Use it in a
- * try-with-resources statement. Instances may be shared between threads.
+ * <p>The file is copied into native memory, so that a program which writes into it meanwhile cannot
+ * change what is read; {@link #close} frees the copy at once. Use it in a try-with-resources
+ * statement. Instances may be shared between threads.
  */
 public final class SafeTensors implements AutoCloseable {
   private static final long MAX_HEADER_BYTES = 100_000_000;
+
+  /** Bytes that are read or added to a checksum at once. */
+  private static final long CHUNK_BYTES = 1 << 20;
+
   private static final ValueLayout.OfFloat F32 =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfDouble F64 =
@@ -39,32 +46,47 @@ public final class SafeTensors implements AutoCloseable {
   private static final ValueLayout.OfLong I64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private final String file;
+  private final Origin file;
   private final Arena arena;
-  private final MemorySegment bytes;
-  private final long dataStart;
+
+  /** The length of the header, and the header. */
+  private final byte[] head;
+
+  private final MemorySegment data;
   private final SafeTensorsHeader header;
 
   private SafeTensors(
-      String file, Arena arena, MemorySegment bytes, long dataStart, SafeTensorsHeader header) {
+      Origin file, Arena arena, byte[] head, MemorySegment data, SafeTensorsHeader header) {
     this.file = file;
     this.arena = arena;
-    this.bytes = bytes;
-    this.dataStart = dataStart;
+    this.head = head;
+    this.data = data;
     this.header = header;
   }
 
   /**
-   * Opens a file and validates its header.
+   * Reads a file and validates its header.
    *
    * @param path the file
    * @return the open file; close it after use
    * @throws CheckpointException if the file cannot be read or breaks a rule of the format
    */
   public static SafeTensors read(Path path) throws CheckpointException {
+    return read(path, "get another copy");
+  }
+
+  /**
+   * Reads a file and validates its header.
+   *
+   * @param path the file
+   * @param wayOut what to do if the file is damaged; errors end with it
+   * @return the open file; close it after use
+   * @throws CheckpointException if the file cannot be read or breaks a rule of the format
+   */
+  public static SafeTensors read(Path path, String wayOut) throws CheckpointException {
     Arena arena = Arena.ofShared();
     try {
-      SafeTensors opened = open(path, arena);
+      SafeTensors opened = open(path, new Origin(path.toString(), wayOut), arena);
       arena = null;
       return opened;
     } catch (CheckpointException e) {
@@ -87,15 +109,15 @@ public final class SafeTensors implements AutoCloseable {
     return new SafeTensorsWriter();
   }
 
-  private static SafeTensors open(Path path, Arena arena) throws IOException {
-    String file = path.toString();
+  private static SafeTensors open(Path path, Origin file, Arena arena) throws IOException {
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < Long.BYTES + 2) {
         throw SafeTensorsHeader.malformed(file, null, "the file has only %,d bytes", size);
       }
-      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      long length = bytes.get(I64, 0);
+      ByteBuffer first = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      fill(channel, 0, first, file);
+      long length = first.getLong(0);
       if (length < 2 || length > MAX_HEADER_BYTES) {
         throw SafeTensorsHeader.malformed(
             file, null, "the header length is given as %s bytes", Long.toUnsignedString(length));
@@ -103,22 +125,43 @@ public final class SafeTensors implements AutoCloseable {
       if (length > size - Long.BYTES) {
         throw CheckpointException.of(
             null,
-            "%s: the header ends at byte %,d but the file has %,d; "
-                + "the file is truncated, get a complete copy.",
+            "%s: the header ends at byte %,d but the file has %,d; the file is truncated; %s.",
             file,
             length + Long.BYTES,
-            size);
+            size,
+            file.wayOut());
       }
-      String json = text(file, bytes.asSlice(Long.BYTES, length));
-      long dataStart = Long.BYTES + length;
-      return new SafeTensors(
-          file, arena, bytes, dataStart, SafeTensorsHeader.parse(file, json, dataStart, size));
+      byte[] head = new byte[Long.BYTES + (int) length];
+      fill(channel, 0, ByteBuffer.wrap(head), file);
+      SafeTensorsHeader header = SafeTensorsHeader.parse(file, text(file, head), head.length, size);
+      MemorySegment data = arena.allocate(size - head.length, Long.BYTES);
+      for (long at = 0; at < data.byteSize(); at += CHUNK_BYTES) {
+        fill(channel, head.length + at, chunk(data, at, data.byteSize()), file);
+      }
+      return new SafeTensors(file, arena, head, data, header);
     }
   }
 
-  private static String text(String file, MemorySegment segment) throws CheckpointException {
+  /** The bytes from {@code at} to {@code end}, but at most a chunk. */
+  private static ByteBuffer chunk(MemorySegment data, long at, long end) {
+    return data.asSlice(at, Math.min(CHUNK_BYTES, end - at)).asByteBuffer();
+  }
+
+  /** Fills a buffer with the bytes of a file from a position on. */
+  private static void fill(FileChannel channel, long position, ByteBuffer buffer, Origin file)
+      throws IOException {
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, position + buffer.position()) < 0) {
+        throw new CheckpointException(
+            file + " became shorter while it was read; wait until it is written, and try again.");
+      }
+    }
+  }
+
+  /** The header, which follows its length. */
+  private static String text(Origin file, byte[] head) throws CheckpointException {
     try {
-      ByteBuffer utf8 = ByteBuffer.wrap(segment.toArray(ValueLayout.JAVA_BYTE));
+      ByteBuffer utf8 = ByteBuffer.wrap(head, Long.BYTES, head.length - Long.BYTES);
       return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
     } catch (CharacterCodingException e) {
       throw SafeTensorsHeader.malformed(file, e, "the header is not UTF-8 text");
@@ -204,6 +247,24 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   /**
+   * Copies out a tensor like {@link #floats}, and refuses one with a value that is not finite.
+   *
+   * @param name one of {@link #names()}
+   * @return new row-major array of finite values
+   * @throws CheckpointException as {@link #floats} does, or if a value is not finite
+   */
+  public float[] finiteFloats(String name) throws CheckpointException {
+    float[] values = floats(name);
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new CheckpointException(
+            file + ": tensor '" + name + "' holds values that are not finite; " + file.wayOut());
+      }
+    }
+    return values;
+  }
+
+  /**
    * Copies out a tensor of type F64 or F32.
    *
    * @param name one of {@link #names()}
@@ -252,31 +313,62 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   /**
-   * Compares the file with the checksum that {@link SafeTensorsWriter} put into it.
+   * Compares the content with the checksum that {@link SafeTensorsWriter} put into the file.
+   * Another program may have saved the same content again, in another order. A metadata entry
+   * sha256 that says "unchecked" is as good as the checksum, so that a user can change a file
+   * knowingly.
    *
-   * @throws CheckpointException if a byte has changed or the file has no checksum
+   * @throws CheckpointException if a value has changed or the file has no checksum
    */
   public void verifyChecksum() throws CheckpointException {
     String expected = header.metadata().getOrDefault(Checksum.KEY, "");
+    if (expected.equals(Checksum.UNCHECKED)) {
+      return;
+    }
+    String accept = "to read it as it is, set its metadata entry sha256 to 'unchecked'.";
     if (expected.isEmpty()) {
       throw new CheckpointException(
-          file + ": the file has no checksum; it was not written by FastHebb or is damaged.");
+          file + ": the file has no checksum, because another program wrote it; " + accept);
     }
-    String head = text(file, bytes.asSlice(Long.BYTES, dataStart - Long.BYTES));
-    MessageDigest digest = Checksum.newDigest();
-    digest.update(bytes.asSlice(0, Long.BYTES).asByteBuffer());
-    digest.update(head.replace(expected, Checksum.PLACEHOLDER).getBytes(StandardCharsets.UTF_8));
-    long chunk = 1 << 20;
-    for (long at = dataStart; at < bytes.byteSize(); at += chunk) {
-      digest.update(bytes.asSlice(at, Math.min(chunk, bytes.byteSize() - at)).asByteBuffer());
-    }
-    if (!HexFormat.of().formatHex(digest.digest()).equals(expected)) {
+    if (!expected.equals(contentDigest()) && !expected.equals(fileDigest(expected))) {
       throw new CheckpointException(
-          file + ": the content does not match its checksum, it is damaged; get another copy.");
+          file
+              + ": the content does not match its checksum, because it is damaged or another"
+              + " program has changed it; "
+              + file.wayOut()
+              + ", or, "
+              + accept);
     }
   }
 
-  /** Unmaps the file; further reading fails with an {@link IllegalStateException}. */
+  private String contentDigest() {
+    MessageDigest digest = Checksum.newDigest();
+    Checksum.addMetadata(digest, header.metadata());
+    for (String name : new TreeSet<>(header.tensors().keySet())) {
+      TensorEntry tensor = header.tensors().get(name);
+      Checksum.addTensor(digest, name, tensor.dtype(), tensor.shape());
+      addData(digest, tensor.begin(), tensor.end());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The checksum as files of version 0.1 have it. */
+  private String fileDigest(String checksum) throws CheckpointException {
+    MessageDigest digest = Checksum.newDigest();
+    digest.update(head, 0, Long.BYTES);
+    String blank = text(file, head).replace(checksum, Checksum.PLACEHOLDER);
+    digest.update(blank.getBytes(StandardCharsets.UTF_8));
+    addData(digest, 0, data.byteSize());
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private void addData(MessageDigest digest, long begin, long end) {
+    for (long at = begin; at < end; at += CHUNK_BYTES) {
+      digest.update(chunk(data, at, end));
+    }
+  }
+
+  /** Frees the copy; further reading fails with an {@link IllegalStateException}. */
   @Override
   public void close() {
     if (arena.scope().isAlive()) {
@@ -284,8 +376,8 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  private SafeTensorsHeader.TensorEntry tensor(String name) throws CheckpointException {
-    SafeTensorsHeader.TensorEntry tensor = header.tensors().get(name);
+  private TensorEntry tensor(String name) throws CheckpointException {
+    TensorEntry tensor = header.tensors().get(name);
     if (tensor == null) {
       throw CheckpointException.of(
           null,
@@ -298,7 +390,7 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   private MemorySegment data(String name, String... dtypes) throws CheckpointException {
-    SafeTensorsHeader.TensorEntry tensor = tensor(name);
+    TensorEntry tensor = tensor(name);
     if (!List.of(dtypes).contains(tensor.dtype())) {
       throw CheckpointException.of(
           null,
@@ -308,7 +400,7 @@ public final class SafeTensors implements AutoCloseable {
           tensor.dtype(),
           String.join(" or ", dtypes));
     }
-    return bytes.asSlice(dataStart + tensor.begin(), tensor.end() - tensor.begin());
+    return data.asSlice(tensor.begin(), tensor.end() - tensor.begin());
   }
 
   private int length(String name) throws CheckpointException {

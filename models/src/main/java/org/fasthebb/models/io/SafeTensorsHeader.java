@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The parsed and validated header of a safetensors file.
@@ -25,6 +26,9 @@ import java.util.Map;
 record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> tensors) {
   /** Header key of the metadata. */
   static final String METADATA = "__metadata__";
+
+  /** Entries of a tensor, all of which must be there once; others are skipped. */
+  private static final Set<String> FIELDS = Set.of("dtype", "shape", "data_offsets");
 
   /** Bytes per element; a type that is not listed is kept but cannot be checked or read. */
   private static final Map<String, Integer> ELEMENT_BYTES =
@@ -46,6 +50,19 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
           Map.entry("F64", 8));
 
   /**
+   * The file that a header is of.
+   *
+   * @param file its name, for messages
+   * @param wayOut what to do if it is damaged, for messages
+   */
+  record Origin(String file, String wayOut) {
+    @Override
+    public String toString() {
+      return file;
+    }
+  }
+
+  /**
    * Type, shape and place of a tensor.
    *
    * @param begin first byte, counted from the end of the header
@@ -56,13 +73,13 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
   /**
    * Parses and validates a header.
    *
-   * @param file name for messages
+   * @param file where it is from, for messages
    * @param json the header text
    * @param dataStart position of the first data byte in the file
    * @param fileBytes size of the file
    * @throws CheckpointException if the header breaks any rule of the format
    */
-  static SafeTensorsHeader parse(String file, String json, long dataStart, long fileBytes)
+  static SafeTensorsHeader parse(Origin file, String json, long dataStart, long fileBytes)
       throws CheckpointException {
     if (!json.startsWith("{")) {
       throw malformed(file, null, "the header is not a JSON object");
@@ -82,7 +99,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
     return header;
   }
 
-  private void validate(String file, long dataStart, long fileBytes) throws CheckpointException {
+  private void validate(Origin file, long dataStart, long fileBytes) throws CheckpointException {
     List<String> byPosition = new ArrayList<>(tensors.keySet());
     byPosition.sort(
         Comparator.<String>comparingLong(n -> tensors.get(n).begin)
@@ -96,11 +113,12 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
         throw CheckpointException.of(
             null,
             "%s: tensor '%s' ends at byte %,d but the file has %,d; "
-                + "the file is truncated, get a complete copy.",
+                + "the file is truncated; %s.",
             file,
             name,
             dataStart + tensor.end,
-            fileBytes);
+            fileBytes,
+            file.wayOut);
       }
       if (tensor.begin < position) {
         throw malformed(file, null, "tensors '%s' and '%s' overlap", previous, name);
@@ -125,7 +143,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
     }
   }
 
-  private static void validateLength(String file, String name, TensorEntry tensor)
+  private static void validateLength(Origin file, String name, TensorEntry tensor)
       throws CheckpointException {
     Integer elementBytes = ELEMENT_BYTES.get(tensor.dtype);
     if (elementBytes == null) {
@@ -162,16 +180,17 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
   }
 
   static CheckpointException malformed(
-      String file, Throwable cause, String format, Object... arguments) {
+      Origin file, Throwable cause, String format, Object... arguments) {
     return CheckpointException.of(
         cause,
-        "%s: %s; the file is damaged or not a safetensors file, get another copy.",
+        "%s: %s; the file is damaged or not a safetensors file; %s.",
         file,
-        String.format(Locale.ROOT, format, arguments));
+        String.format(Locale.ROOT, format, arguments),
+        file.wayOut);
   }
 
   /** Recursive descent over the header; rejects duplicate names, which JSON objects may hide. */
-  private record Parser(String file, JsonReader in) {
+  private record Parser(Origin file, JsonReader in) {
     SafeTensorsHeader header() throws IOException {
       Map<String, String> metadata = new LinkedHashMap<>();
       Map<String, TensorEntry> tensors = new LinkedHashMap<>();
@@ -196,7 +215,12 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
       return new SafeTensorsHeader(metadata, tensors);
     }
 
+    /** Metadata may be null, which some programs write for none. */
     private void readMetadata(Map<String, String> metadata) throws IOException {
+      if (in.peek() == JsonToken.NULL) {
+        in.nextNull();
+        return;
+      }
       in.beginObject();
       while (in.hasNext()) {
         String key = in.nextName();
@@ -223,9 +247,11 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
           shape = naturals(name, field);
         } else if (field.equals("data_offsets") && offsets == null) {
           offsets = naturals(name, field);
-        } else {
+        } else if (FIELDS.contains(field)) {
           throw malformed(
               file, null, "tensor '%s' has a wrong or repeated entry '%s'", name, field);
+        } else {
+          in.skipValue(); // of a later version of the format, or of another program
         }
       }
       in.endObject();

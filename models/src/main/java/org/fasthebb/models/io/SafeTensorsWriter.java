@@ -4,25 +4,24 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Builds a safetensors file from named arrays.
  *
  * <p>Tensors and metadata keep the order in which they were added, so equal content gives equal
  * bytes. Arrays are referenced, not copied: leave them unchanged until {@link #write} returns. The
- * file carries a checksum of all its bytes in the metadata entry {@code sha256}.
+ * file carries a checksum of its content in the metadata entry {@code sha256}.
  */
 public final class SafeTensorsWriter {
   private static final int CHUNK_BYTES = 1 << 18;
@@ -37,10 +36,25 @@ public final class SafeTensorsWriter {
     int fill(ByteBuffer buffer, int from);
   }
 
+  /** Receives the first {@code length} bytes of an array. */
+  private interface Chunk<E extends Exception> {
+    void take(byte[] bytes, int length) throws E;
+  }
+
   private record PendingTensor(
       String dtype, int[] shape, int length, int elementBytes, ElementSource source) {
     long bytes() {
       return (long) length * elementBytes;
+    }
+
+    /** Passes on the data in order. */
+    <E extends Exception> void forEachChunk(Chunk<E> chunk) throws E {
+      ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      for (int from = 0; from < length; ) {
+        int count = source.fill(buffer, from);
+        chunk.take(buffer.array(), count * elementBytes);
+        from += count;
+      }
     }
   }
 
@@ -140,14 +154,20 @@ public final class SafeTensorsWriter {
    * @throws CheckpointException if the file cannot be written; a previous file is then unchanged
    */
   public void write(Path target) throws CheckpointException {
-    MessageDigest digest = Checksum.newDigest();
-    try (var hashed = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-      emit(hashed, Checksum.PLACEHOLDER);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    String checksum = HexFormat.of().formatHex(digest.digest());
+    String checksum = contentDigest();
     AtomicFile.write(target, out -> emit(out, checksum));
+  }
+
+  private String contentDigest() {
+    MessageDigest digest = Checksum.newDigest();
+    Checksum.addMetadata(digest, metadata);
+    new TreeMap<>(tensors)
+        .forEach((name, tensor) -> {
+          long[] shape = Arrays.stream(tensor.shape).asLongStream().toArray();
+          Checksum.addTensor(digest, name, tensor.dtype, shape);
+          tensor.forEachChunk((bytes, length) -> digest.update(bytes, 0, length));
+        });
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private SafeTensorsWriter add(
@@ -183,18 +203,12 @@ public final class SafeTensorsWriter {
   private void emit(OutputStream out, String checksum) throws IOException {
     byte[] header = header(checksum).getBytes(StandardCharsets.UTF_8);
     int padding = -header.length & 7;
-    ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putLong(header.length + padding);
-    out.write(buffer.array(), 0, Long.BYTES);
+    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    out.write(length.putLong(header.length + padding).array());
     out.write(header);
     out.write(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
-    buffer.clear();
     for (PendingTensor tensor : tensors.values()) {
-      for (int from = 0; from < tensor.length; ) {
-        int count = tensor.source.fill(buffer, from);
-        out.write(buffer.array(), 0, count * tensor.elementBytes);
-        from += count;
-      }
+      tensor.forEachChunk((bytes, count) -> out.write(bytes, 0, count));
     }
   }
 

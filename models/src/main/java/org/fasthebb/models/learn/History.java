@@ -1,6 +1,7 @@
 package org.fasthebb.models.learn;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The course of a training phase, as it is kept in a JSON file beside the model.
@@ -23,8 +24,13 @@ public record History(
     List<Double> validationLosses,
     List<Double> losses,
     double seconds) {
-  /** Files written before validation losses existed lack them; they are read as empty. */
+  /**
+   * Checks that the lists are there. Files written before validation losses existed lack them; they
+   * are read as empty.
+   */
   public History {
+    Objects.requireNonNull(accuracies, "accuracies are missing");
+    Objects.requireNonNull(losses, "losses are missing");
     validationLosses = validationLosses == null ? List.of() : validationLosses;
   }
 

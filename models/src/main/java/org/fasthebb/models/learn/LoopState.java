@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.io.SafeTensorsWriter;
 
@@ -79,14 +80,18 @@ final class LoopState {
   }
 
   void load(Path file) throws CheckpointException {
-    try (SafeTensors saved = SafeTensors.read(file)) {
-      Map<String, String> metadata = saved.metadata();
-      CheckpointException.requireSame(file, identity, metadata.get("identity"));
+    String wayOut = "remove it and run again, and this phase starts anew";
+    try (SafeTensors saved = SafeTensors.read(file, wayOut)) {
       saved.verifyChecksum();
+      Map<String, String> metadata = saved.metadata();
+      Identity.requireSame(file, identity, metadata.get("identity"));
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-        entry.getValue().write(saved.floats(entry.getKey()));
+        entry.getValue().write(saved.finiteFloats(entry.getKey()));
         if (saved.names().contains(BEST + entry.getKey())) {
-          best.put(entry.getKey(), saved.floats(BEST + entry.getKey()));
+          float[] values = saved.finiteFloats(BEST + entry.getKey());
+          require(
+              values.length == entry.getValue().size(), BEST + entry.getKey() + " is too short");
+          best.put(entry.getKey(), values);
         }
       }
       epoch = Integer.parseInt(metadata.get("epoch"));
@@ -98,6 +103,17 @@ final class LoopState {
       seconds = Double.parseDouble(metadata.get("seconds"));
       validations = split(metadata.get("validations"));
       losses = split(metadata.get("losses"));
+      require(image >= 0 && step >= 0 && epoch >= 0 && bestEpoch <= epoch, "counts do not fit");
+      require(validations.size() == epoch && losses.size() == epoch, "epochs are missing");
+    } catch (IllegalArgumentException | NullPointerException e) { // of parsing what is not there
+      throw new CheckpointException(
+          file + " is no state of this training (" + e.getMessage() + "); " + wayOut, e);
+    }
+  }
+
+  private static void require(boolean fine, String otherwise) {
+    if (!fine) {
+      throw new IllegalArgumentException(otherwise);
     }
   }
 

@@ -18,6 +18,7 @@ import org.fasthebb.models.inputs.InputSource;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.BackpropLearner;
 import org.fasthebb.models.learn.History;
@@ -134,7 +135,7 @@ public final class Experiment {
    *     written
    */
   public Phase pretrain() throws CheckpointException {
-    String identity = settings.pretrainingIdentity(dataIdentity);
+    String identity = Identity.of(settings.pretrainingIdentity(dataIdentity), backend.kernels());
     Phase done = finished(PRETRAINED, PRETRAIN, identity);
     if (done != null) {
       return done;
@@ -185,7 +186,7 @@ public final class Experiment {
   public Phase readOut(ModelFile pretrained) throws CheckpointException {
     pretrained.requireClasses(data);
     String from = " from: " + pretrained.identity();
-    String identity = settings.identity(dataIdentity) + from;
+    String identity = Identity.of(settings.identity(dataIdentity), backend.kernels()) + from;
     Phase done = finished(MODEL, FINE_TUNE, identity);
     if (done != null) {
       AtomicFile.remove(folder.file(FEATURES)); // a kill may have come right before
@@ -195,8 +196,10 @@ public final class Experiment {
       case FINE_TUNE -> fineTune(pretrained, identity);
       case LINEAR -> {
         String features =
-            settings.pretrainingIdentity(dataIdentity)
-                + settings.readOut().featureIdentity()
+            Identity.of(
+                    settings.pretrainingIdentity(dataIdentity)
+                        + settings.readOut().featureIdentity(),
+                    backend.kernels())
                 + from;
         yield readOutLinearly(pretrained, identity, features);
       }
@@ -311,12 +314,15 @@ public final class Experiment {
     if (!Files.exists(file)) {
       return null;
     }
-    ModelFile model = ModelFile.read(backend, file);
-    CheckpointException.requireSame(file, identity, model.identity());
+    Path history = folder.history(name);
+    String both = "remove it and " + history + ", and run again: this phase then starts anew";
+    ModelFile model = ModelFile.read(backend, file, both);
+    Identity.requireSame(file, identity, model.identity());
     progress.message("found " + file);
     AtomicFile.remove(
         folder.state(phase)); // left by a run that was killed before it could remove it
-    return new Phase(model, Json.read(folder.history(name), History.class));
+    String copy = "put a copy of it back, or remove " + file + " too and run again to train anew";
+    return new Phase(model, Json.read(history, History.class, copy));
   }
 
   /** Writes the history before the model, because a model file marks the phase as complete. */

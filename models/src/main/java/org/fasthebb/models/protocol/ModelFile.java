@@ -14,6 +14,7 @@ import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.io.SafeTensorsWriter;
 import org.fasthebb.models.learn.Accuracy;
@@ -41,11 +42,18 @@ public record ModelFile(
     Head head) {
   private static final String FORMAT = "fasthebb-1";
   private static final String SIDE = "side";
-  private static final String CLASSES = "classes";
+
+  /** The names of the classes, as JSON. */
+  private static final String CLASSES = "class_names";
+
+  /** The names of the classes in files of version 0.1, one on a line. */
+  private static final String OLD_CLASSES = "classes";
+
   private static final String MIRRORED = "mirrored";
 
   /** What {@link #write} says of the file itself: it is no provenance when the file is read. */
-  private static final List<String> OWN = List.of("format", SIDE, CLASSES, MIRRORED, "sha256");
+  private static final List<String> OWN =
+      List.of("format", SIDE, CLASSES, OLD_CLASSES, MIRRORED, "sha256");
 
   /** Writes the file, whole or not at all. */
   public void write(Path file) throws CheckpointException {
@@ -53,7 +61,7 @@ public record ModelFile(
         SafeTensors.writer()
             .metadata("format", FORMAT)
             .metadata(SIDE, Integer.toString(network.side()))
-            .metadata(CLASSES, String.join("\n", classNames))
+            .metadata(CLASSES, Json.line(classNames))
             .metadata(MIRRORED, Boolean.toString(head.mirrored()));
     settings.metadata().forEach(writer::metadata);
     provenance.forEach(writer::metadata);
@@ -92,7 +100,16 @@ public record ModelFile(
    * @throws CheckpointException if the file is damaged or not a FastHebb model
    */
   public static ModelFile read(Backend backend, Path file) throws CheckpointException {
-    try (SafeTensors saved = SafeTensors.read(file)) {
+    return read(backend, file, "get another copy");
+  }
+
+  /**
+   * Reads a file that {@link #write} wrote.
+   *
+   * @param wayOut what to do if the file is damaged; errors end with it
+   */
+  static ModelFile read(Backend backend, Path file, String wayOut) throws CheckpointException {
+    try (SafeTensors saved = SafeTensors.read(file, wayOut)) {
       Map<String, String> metadata = metadata(saved);
       if (!FORMAT.equals(metadata.get("format"))) {
         throw new CheckpointException(
@@ -104,18 +121,40 @@ public record ModelFile(
       for (Map.Entry<String, Tensor> entry : network.tensors().entrySet()) {
         load(saved, file, entry.getKey(), entry.getValue());
       }
-      List<String> classes = List.of(metadata.get(CLASSES).split("\n"));
+      List<String> classes = classes(metadata);
       Map<String, Tensor> tensors = Head.empty(backend, network, classes.size());
       tensors.keySet().retainAll(saved.names());
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         load(saved, file, entry.getKey(), entry.getValue());
       }
       Head head = new Head(tensors, Boolean.parseBoolean(metadata.get(MIRRORED)));
-      Preprocessing inputs = inputs(backend, saved);
+      Preprocessing inputs = inputs(backend, saved, file);
+      require(
+          metadata.getOrDefault("seed", "0").matches("-?\\d{1,18}"),
+          "its seed is no number: " + metadata.get("seed"));
       metadata.keySet().removeAll(settings.metadata().keySet());
       metadata.keySet().removeAll(OWN);
       return new ModelFile(network, inputs, classes, settings, metadata, head);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          file + " is no whole FastHebb model: " + e.getMessage() + "; " + wayOut, e);
     }
+  }
+
+  private static void require(boolean fine, String otherwise) {
+    if (!fine) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  private static List<String> classes(Map<String, String> metadata) {
+    String old = metadata.getOrDefault(OLD_CLASSES, "");
+    List<String> names =
+        metadata.containsKey(CLASSES)
+            ? Json.texts(metadata.get(CLASSES))
+            : old.isEmpty() ? List.of() : List.of(old.split("\n"));
+    require(!names.isEmpty(), "it has no names of classes");
+    return names;
   }
 
   /**
@@ -162,17 +201,22 @@ public record ModelFile(
     }
   }
 
-  private static Preprocessing inputs(Backend backend, SafeTensors saved)
+  private static Preprocessing inputs(Backend backend, SafeTensors saved, Path file)
       throws CheckpointException {
     if (!saved.names().contains("inputs.mean")) {
       return Preprocessing.raw(backend, Architecture.CHANNELS);
     }
     ChannelStats stats =
         new ChannelStats(saved.doubles("inputs.mean"), saved.doubles("inputs.std"));
+    require(
+        stats.channels() == Architecture.CHANNELS,
+        "its images have " + stats.channels() + " channels, not " + Architecture.CHANNELS);
     Zca zca = null;
     if (saved.names().contains("inputs.zca")) {
-      int[] shape = saved.shape("inputs.zca");
-      zca = new Zca(Zca.FILTER, backend.of(saved.floats("inputs.zca"), shape));
+      int s = Zca.FILTER * Zca.FILTER * Architecture.CHANNELS;
+      Tensor z = backend.zeros(s, s);
+      load(saved, file, "inputs.zca", z);
+      zca = new Zca(Zca.FILTER, z);
     }
     return new Preprocessing(backend, stats, zca);
   }
@@ -227,6 +271,6 @@ public record ModelFile(
               + target.layout()
               + "; it belongs to another network");
     }
-    target.write(saved.floats(name));
+    target.write(saved.finiteFloats(name));
   }
 }

@@ -1,5 +1,9 @@
 package org.fasthebb.models.protocol;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.models.io.Identity;
+
 /**
  * All settings of an experiment. With the data they determine its result.
  *
@@ -30,14 +34,51 @@ public record Settings(
     return Split.of(images, validation, readOut.labels(), seed);
   }
 
-  /** Everything that pre-training depends on, as text that identifies it. */
+  /** Everything that pre-training depends on but for kernels, as an {@link Identity}. */
   String pretrainingIdentity(String data) {
     return pretrain.identity(data, seed)
         + (validation == VALIDATION ? "" : " validation=" + validation);
   }
 
-  /** Everything that the experiment depends on, as text that identifies it. */
+  /**
+   * Everything that the experiment depends on but for kernels, as an {@link Identity}.
+   *
+   * @param data name and fingerprint of the data
+   */
   public String identity(String data) {
     return pretrainingIdentity(data) + readOut.identity(pretrain.batch());
+  }
+
+  /**
+   * The settings of pre-training that are not the method's defaults, as words such as {@code
+   * epochs=0}. The seed is not among them.
+   */
+  public List<String> unusualPretraining() {
+    return words(usual().pretrainingIdentity(""), pretrainingIdentity(""));
+  }
+
+  /**
+   * All settings that are not the defaults, as words such as {@code epochs=0}. Neither the seed nor
+   * the labels are among them.
+   */
+  public List<String> unusual() {
+    List<String> words = new ArrayList<>();
+    if (readOut.readOut() != pretrain.method().readOut()) {
+      words.add("read-out=" + readOut.readOut());
+    }
+    words.addAll(words(usual().identity(""), identity("")));
+    return words;
+  }
+
+  private Settings usual() {
+    ReadOutSettings how = ReadOutSettings.of(readOut.readOut(), readOut.labels());
+    return new Settings(PretrainSettings.of(pretrain.method()), how, seed);
+  }
+
+  private static List<String> words(String usual, String own) {
+    return Identity.differences(usual, own).stream()
+        .map(Identity.Difference::word)
+        .filter(word -> !word.equals("no-read-out-batch")) // it is the batch of pre-training
+        .toList();
   }
 }

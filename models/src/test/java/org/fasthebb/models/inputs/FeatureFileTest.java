@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSet;
@@ -98,6 +102,71 @@ class FeatureFileTest {
         assertEquals(length < header + 64 ? IMAGES : IMAGES - 64, complete(features, 2));
       }
       assertArrayEquals(before, Files.readAllBytes(file()));
+    }
+  }
+
+  /** Overwrites bytes of the file and counts the rows that are computed again. */
+  private int computedAfter(long position, byte... bytes) throws IOException {
+    byte[] before = Files.readAllBytes(file());
+    try (RandomAccessFile damage = new RandomAccessFile(file().toFile(), "rw")) {
+      damage.seek(position);
+      damage.write(bytes);
+    }
+    try (FeatureFile features = open("first")) {
+      int computed = complete(features, 2);
+      assertHolds(features, 2);
+      assertArrayEquals(before, Files.readAllBytes(file()));
+      return computed;
+    }
+  }
+
+  @Test
+  void damagedBlocksAreComputedAgain() throws IOException {
+    try (FeatureFile features = open("first")) {
+      complete(features, 2);
+    }
+    byte[] whole = Files.readAllBytes(file());
+    int header = "first\n".length();
+    int block = 64 * WIDTH * Float.BYTES + Integer.BYTES;
+    assertEquals(64, computedAfter(header, (byte) (whole[header] ^ 1)), "a bit of the first");
+    int middle = header + block + 77;
+    assertEquals(64, computedAfter(middle, (byte) (whole[middle] ^ 64)), "a bit of the second");
+    assertEquals(64, computedAfter(header + block, new byte[block]), "zeros, as after power loss");
+    byte[] first = Arrays.copyOfRange(whole, header, header + block);
+    assertEquals(64, computedAfter(header + block, first), "a copy of another block");
+    int last = whole.length - 1;
+    assertEquals(22, computedAfter(last, (byte) (whole[last] ^ 1)), "a bit of the last checksum");
+    assertEquals(0, computedAfter(last, whole[last]));
+  }
+
+  @Test
+  void valuesThatAreNotFiniteAreNeitherKeptNorWritten() throws IOException {
+    try (FeatureFile features = open("first")) {
+      String message =
+          assertThrows(CheckpointException.class, () -> complete(features, Float.NaN)).getMessage();
+      assertTrue(message.contains("features of images 0 to 63 are not finite"), message);
+    }
+    CRC32C checksum = new CRC32C(); // of a block whose first feature is NaN, and that says so
+    ByteBuffer block = ByteBuffer.allocate(64 * WIDTH * Float.BYTES + Integer.BYTES);
+    block.order(ByteOrder.LITTLE_ENDIAN).putFloat(Float.NaN);
+    checksum.update(new byte[Integer.BYTES]); // its first row
+    checksum.update(block.array(), 0, block.capacity() - Integer.BYTES);
+    block.putInt(block.capacity() - Integer.BYTES, (int) checksum.getValue());
+    try (FeatureFile features = open("first")) {
+      complete(features, 2);
+    }
+    assertEquals(64, computedAfter("first\n".length(), block.array()));
+    block.putFloat(0, 1); // so that this test would notice if the checksum above were wrong
+    checksum.reset();
+    checksum.update(new byte[Integer.BYTES]);
+    checksum.update(block.array(), 0, block.capacity() - Integer.BYTES);
+    block.putInt(block.capacity() - Integer.BYTES, (int) checksum.getValue());
+    try (RandomAccessFile other = new RandomAccessFile(file().toFile(), "rw")) {
+      other.seek("first\n".length());
+      other.write(block.array());
+    }
+    try (FeatureFile features = open("first")) {
+      assertEquals(0, complete(features, 2), "finite, and the checksum fits");
     }
   }
 

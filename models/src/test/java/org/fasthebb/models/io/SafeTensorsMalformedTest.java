@@ -62,7 +62,6 @@ class SafeTensorsMalformedTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}} # lacks dtype, shape or data_offsets",
         "{\"a\":{\"dtype\":7,\"shape\":[2],\"data_offsets\":[0,8]}} # entry 'dtype'",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"shape\":[2],\"data_offsets\":[0,8]}} # 'shape'",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"z\":1}} # entry 'z'",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}} # natural numbers",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}} # natural numbers",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[\"2\"],\"data_offsets\":[0,8]}} # natural numbers",

@@ -12,8 +12,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -120,6 +123,107 @@ class SafeTensorsTest {
               },
               "byte " + i);
       assertTrue(e.getMessage().contains("damaged"), e.getMessage());
+    }
+  }
+
+  // ---- files that other programs wrote
+
+  private static final String EMPTY_TENSOR =
+      "\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]";
+
+  @Test
+  void metadataMayBeNullAndTensorsMayHaveMoreFields() throws IOException {
+    String header = "{\"__metadata__\":null," + EMPTY_TENSOR + ",\"z\":{\"y\":[1,null]},\"z\":2}}";
+    try (SafeTensors read =
+        SafeTensors.read(SafeTensorsMalformedTest.file(directory, header, new byte[0]))) {
+      assertEquals(List.of("a"), read.names());
+      assertTrue(read.metadata().isEmpty());
+      assertEquals(0, read.floats("a").length);
+    }
+  }
+
+  /** The same content in another order, as Python's safetensors saves it: wide types first. */
+  @Test
+  void theSameContentInAnotherOrderIsWhole() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    sample().write(file);
+    String checksum;
+    try (SafeTensors read = SafeTensors.read(file)) {
+      checksum = read.metadata().get("sha256");
+    }
+    String header =
+        """
+        {"__metadata__":{"epoch":"3","sha256":"%s","rule":"swta \\"ä\\"\\n"},
+        "mean":{"dtype":"F64","shape":[1,2],"data_offsets":[0,16]},
+        "step":{"dtype":"I64","shape":[],"data_offsets":[16,24]},
+        "conv1.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[24,48]},
+        "empty":{"dtype":"F32","shape":[4,0,2],"data_offsets":[48,48]}}\
+        """
+            .formatted(checksum);
+    ByteBuffer data = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
+    data.putDouble(Math.PI).putDouble(-1e300).putLong(Long.MIN_VALUE + 1);
+    for (float value : new float[] {1, -2, 3.5f, 0, -0f, Float.NaN}) {
+      data.putFloat(value);
+    }
+    try (SafeTensors read =
+        SafeTensors.read(SafeTensorsMalformedTest.file(directory, header, data.array()))) {
+      read.verifyChecksum();
+      assertArrayEquals(new double[] {Math.PI, -1e300}, read.doubles("mean"));
+    }
+    data.put(47, (byte) (data.get(47) ^ 1));
+    try (SafeTensors read =
+        SafeTensors.read(SafeTensorsMalformedTest.file(directory, header, data.array()))) {
+      var e = assertThrows(CheckpointException.class, read::verifyChecksum);
+      assertTrue(e.getMessage().contains("does not match its checksum"), e.getMessage());
+      assertTrue(e.getMessage().contains("set its metadata entry sha256 to 'unchecked'"));
+    }
+    String unchecked = header.replace(checksum, "unchecked");
+    try (SafeTensors read =
+        SafeTensors.read(SafeTensorsMalformedTest.file(directory, unchecked, data.array()))) {
+      read.verifyChecksum();
+    }
+  }
+
+  /** Files of version 0.1 have a checksum over their bytes, with zeros in its place. */
+  @Test
+  void checksumOfVersion1() throws IOException, NoSuchAlgorithmException {
+    String blank =
+        "{\"__metadata__\":{\"sha256\":\"" + "0".repeat(64) + "\"}," + EMPTY_TENSOR + "}}";
+    Path file = SafeTensorsMalformedTest.file(directory, blank, new byte[0]);
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+    String header = blank.replace("0".repeat(64), HexFormat.of().formatHex(digest));
+    Path whole = SafeTensorsMalformedTest.file(directory, header, new byte[0]);
+    try (SafeTensors read = SafeTensors.read(whole)) {
+      read.verifyChecksum();
+    }
+    String changed = header.replace("\"a\"", "\"b\"");
+    try (SafeTensors read =
+        SafeTensors.read(SafeTensorsMalformedTest.file(directory, changed, new byte[0]))) {
+      assertThrows(CheckpointException.class, read::verifyChecksum);
+    }
+  }
+
+  @Test
+  void aFileThatIsCutShortWhileItIsOpen() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    sample().floats("large", new int[] {100_000}, new float[100_000]).write(file);
+    try (SafeTensors read = SafeTensors.read(file)) {
+      Files.write(file, new byte[0]);
+      read.verifyChecksum();
+      assertArrayEquals(new float[100_000], read.floats("large"));
+    }
+  }
+
+  @Test
+  void numbersThatAreNotFinite() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    sample().floats("fine", new int[] {2}, new float[] {1, -2}).write(file);
+    try (SafeTensors read = SafeTensors.read(file, "ask for another")) {
+      assertArrayEquals(new float[] {1, -2}, read.finiteFloats("fine"));
+      var e = assertThrows(CheckpointException.class, () -> read.finiteFloats("conv1.weight"));
+      assertEquals(
+          file + ": tensor 'conv1.weight' holds values that are not finite; ask for another",
+          e.getMessage());
     }
   }
 

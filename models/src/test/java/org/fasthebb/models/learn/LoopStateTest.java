@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.models.io.SafeTensorsWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +118,56 @@ class LoopStateTest {
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length - 1] ^= 1;
     Files.write(file, bytes);
-    assertThrows(CheckpointException.class, () -> state(Criterion.ACCURACY).load(file));
+    message =
+        assertThrows(CheckpointException.class, () -> state(Criterion.ACCURACY).load(file))
+            .getMessage();
+    assertTrue(message.contains("remove it and run again, and this phase starts anew"), message);
+    Files.write(file, Arrays.copyOf(bytes, 9));
+    message =
+        assertThrows(CheckpointException.class, () -> state(Criterion.ACCURACY).load(file))
+            .getMessage();
+    assertTrue(message.contains(file.toString()), message);
+    assertTrue(message.endsWith("remove it and run again, and this phase starts anew."), message);
+  }
+
+  /** States whose checksum is right, but which no training of this program can have left. */
+  @Test
+  void statesThatMakeNoSense() throws CheckpointException {
+    Path file = dir.resolve("state");
+    state(Criterion.ACCURACY).save(file);
+    Map<String, String> metadata;
+    try (SafeTensors saved = SafeTensors.read(file)) {
+      metadata = new LinkedHashMap<>(saved.metadata());
+    }
+    metadata.remove("sha256");
+    float[] fine = w.toArray();
+    resealed(metadata, fine).write(file);
+    state(Criterion.ACCURACY).load(file);
+    for (String key : metadata.keySet()) {
+      Map<String, String> less = new LinkedHashMap<>(metadata);
+      less.remove(key);
+      assertRefused(resealed(less, fine));
+      less.put(key, "1x");
+      assertRefused(resealed(less, fine));
+    }
+    assertRefused(resealed(metadata, new float[] {1, Float.NaN}));
+    assertRefused(resealed(metadata, new float[3]));
+    metadata.put("epoch", "2");
+    assertRefused(resealed(metadata, fine)); // it has no losses of them
+  }
+
+  private static SafeTensorsWriter resealed(Map<String, String> metadata, float[] values) {
+    SafeTensorsWriter writer = SafeTensors.writer();
+    metadata.forEach(writer::metadata);
+    return writer.floats("w", new int[] {values.length}, values);
+  }
+
+  private void assertRefused(SafeTensorsWriter writer) throws CheckpointException {
+    Path file = dir.resolve("refused");
+    writer.write(file);
+    String message =
+        assertThrows(CheckpointException.class, () -> state(Criterion.ACCURACY).load(file))
+            .getMessage();
+    assertTrue(message.contains(file.toString()) && message.contains("remove it"), message);
   }
 }

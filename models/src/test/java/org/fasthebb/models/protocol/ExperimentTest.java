@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -246,7 +248,7 @@ class ExperimentTest {
     experiment("out", 0, Progress.SILENT).pretrain();
     Experiment other = experiment("out", 1, Progress.SILENT);
     String message = assertThrows(CheckpointException.class, other::pretrain).getMessage();
-    assertTrue(message.contains("other settings; choose another output folder"), message);
+    assertTrue(message.contains("other settings: seed is 0 there and 1 here; choose"), message);
   }
 
   @Test
@@ -270,7 +272,56 @@ class ExperimentTest {
     ModelFile pretrained = refused.pretrain().model();
     String message =
         assertThrows(CheckpointException.class, () -> refused.readOut(pretrained)).getMessage();
-    assertTrue(message.contains("other settings; choose another output folder"), message);
+    assertTrue(message.contains("other settings: mirrored is off there and on here"), message);
+  }
+
+  @Test
+  void aHistoryThatIsGoneOrDamaged() throws IOException {
+    run(experiment(DATA, softHebb(false, 0), "out", Progress.SILENT));
+    Path json = dir.resolve("out/pretrained.json");
+    String whole = Files.readString(json);
+    for (String text :
+        Arrays.asList(null, "", "{}", whole.substring(0, 20), whole.replace("1", "l"))) {
+      if (text == null) {
+        Files.delete(json);
+      } else {
+        Files.writeString(json, text);
+      }
+      String message =
+          assertThrows(CheckpointException.class, experiment("out", 0, Progress.SILENT)::pretrain)
+              .getMessage();
+      assertTrue(message.contains(json.toString()), message);
+      String remedy = "; put a copy of it back, or remove ";
+      Path model = dir.resolve("out").resolve(Experiment.PRETRAINED);
+      assertTrue(message.endsWith(remedy + model + " too and run again to train anew"), message);
+    }
+    Files.delete(dir.resolve("out").resolve(Experiment.PRETRAINED));
+    experiment("out", 0, Progress.SILENT).pretrain(); // the way out that the message names
+    assertEquals(1, experiment("out", 0, Progress.SILENT).pretrain().history().epochs());
+  }
+
+  @Test
+  void otherKernelsAreRefused() throws IOException {
+    experiment("out", 0, Progress.SILENT).pretrain();
+    Path file = dir.resolve("out").resolve(Experiment.PRETRAINED);
+    String here = "kernels=" + CPU.kernels();
+    ModelFile model = ModelFile.read(CPU, file);
+    assertTrue((model.identity() + " ").contains(" " + here + " "), model.identity());
+    Map<String, String> provenance = new LinkedHashMap<>(model.provenance());
+    provenance.put("identity", model.identity().replace(here, "kernels=64"));
+    new ModelFile(
+            model.network(),
+            model.inputs(),
+            model.classNames(),
+            model.settings(),
+            provenance,
+            model.head())
+        .write(file);
+    String message =
+        assertThrows(CheckpointException.class, experiment("out", 0, Progress.SILENT)::pretrain)
+            .getMessage();
+    assertTrue(message.contains("kernels is 64 there and " + CPU.kernels() + " here"), message);
+    assertTrue(message.endsWith("go on with --kernels 64, or choose another output folder"));
   }
 
   // ---- validation

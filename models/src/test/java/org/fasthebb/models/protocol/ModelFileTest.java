@@ -254,6 +254,69 @@ class ModelFileTest {
     assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(again));
   }
 
+  @Test
+  void namesOfClassesMayHoldAnything() throws IOException {
+    ModelFile model = model("hpca", 24, Head.NONE);
+    List<String> names = List.of("a\nb", "c, d", "\"e\"", "ü");
+    Path file = dir.resolve("model.safetensors");
+    new ModelFile(
+            model.network(),
+            model.inputs(),
+            names,
+            model.settings(),
+            model.provenance(),
+            model.head())
+        .write(file);
+    assertEquals(names, ModelFile.read(CPU, file).classNames());
+  }
+
+  /** A file as it is written, with other metadata and with a value of a tensor. */
+  private SafeTensorsWriter resealed(Map<String, String> changes, String tensor, float value)
+      throws IOException {
+    Path file = dir.resolve("model.safetensors");
+    model("hpca", 24, Head.NONE).write(file);
+    SafeTensorsWriter writer = SafeTensors.writer();
+    try (SafeTensors saved = SafeTensors.read(file)) {
+      Map<String, String> metadata = new LinkedHashMap<>(saved.metadata());
+      metadata.remove("sha256");
+      metadata.putAll(changes);
+      metadata.forEach((key, text) -> {
+        if (!text.isEmpty()) {
+          writer.metadata(key, text);
+        }
+      });
+      for (String name : saved.names()) {
+        float[] values = saved.floats(name);
+        values[values.length - 1] = name.equals(tensor) ? value : values[values.length - 1];
+        writer.floats(name, saved.shape(name), values);
+      }
+    }
+    return writer;
+  }
+
+  @Test
+  void resealedFiles() throws IOException {
+    Path fine = dir.resolve("fine.safetensors");
+    resealed(Map.of("note", "mine"), "", 0).write(fine);
+    assertEquals("mine", ModelFile.read(CPU, fine).provenance().get("note"));
+    for (String names : new String[] {"", "[]", "a", "[1", "[null]"}) {
+      String message = refused(resealed(Map.of("class_names", names), "", 0));
+      assertTrue(message.contains("refused.safetensors is no whole FastHebb model"), message);
+      assertTrue(message.endsWith("; get another copy"), message);
+    }
+    for (float value : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+      for (String tensor : new String[] {"conv1.weight", "bn5.running_var", "inputs.mean"}) {
+        String message = refused(resealed(Map.of(), tensor, value));
+        assertTrue(message.contains("refused.safetensors"), message);
+        assertTrue(message.contains("finite"), message);
+      }
+    }
+    for (String key : new String[] {"seed", "epochs", "eta", "batch", "winners", "vae_loss"}) {
+      String message = refused(resealed(Map.of(key, "1x"), "", 0));
+      assertTrue(message.contains("refused.safetensors"), message);
+    }
+  }
+
   private String refused(SafeTensorsWriter writer) throws IOException {
     Path file = dir.resolve("refused.safetensors");
     writer.write(file);

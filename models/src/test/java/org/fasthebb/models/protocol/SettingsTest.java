@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.Map;
 import org.fasthebb.models.learn.FineTuning;
 import org.fasthebb.models.learn.Schedule;
@@ -122,6 +123,43 @@ class SettingsTest {
         identity(pretrain("hpca").inNaiveForm(), paper));
     String vae = pretraining(pretrain("vae").inNaiveForm());
     assertEquals(pretraining(pretrain("vae")), vae, "an auto-encoder has one form");
+  }
+
+  // ---- names of default folders
+
+  private static List<String> unusual(PretrainSettings pretrain, ReadOutSettings readOut) {
+    return new Settings(pretrain, readOut, 7).unusual();
+  }
+
+  @Test
+  void everySettingThatIsNotTheDefaultIsInTheName() {
+    for (Method method : Method.all()) {
+      PretrainSettings usual = PretrainSettings.of(method);
+      ReadOutSettings readOut = ReadOutSettings.of(method.readOut(), 0.1);
+      assertEquals(List.of(), unusual(usual, readOut), method.name());
+      if (method.isPretrained()) {
+        PretrainSettings longer = usual.during(usual.epochs() + 1, usual.batch());
+        assertEquals(List.of("epochs=" + longer.epochs()), unusual(longer, readOut));
+      }
+    }
+    PretrainSettings hpca = PretrainSettings.of(Method.named("hpca").orElseThrow());
+    assertEquals(
+        List.of("form=naive", "epochs=0", "batch=16", "rate=0.1"),
+        unusual(hpca.during(0, 16).inNaiveForm(), tuned(0.1f, 5e-2f, 0.5f).during(20, 16)));
+    ReadOutSettings linear = ReadOutSettings.of(ReadOut.LINEAR, 1);
+    assertEquals(List.of("read-out=linear"), unusual(hpca, linear));
+    assertEquals(
+        List.of("schedule=paper", "eta=0.5", "validation=0.0"),
+        new Settings(
+                with(hpca, 0.5f, 0.02f, 5),
+                new ReadOutSettings(
+                    ReadOut.FINE_TUNE, 1, 20, 64, Schedule.PAPER, 1e-3f, 5e-2f, 0.5f, true, false),
+                0,
+                7)
+            .unusual());
+    assertEquals(
+        List.of("epochs=0"),
+        new Settings(hpca.during(0, 64), tuned(0.1f, 0, 0), 7).unusualPretraining());
   }
 
   // ---- what earlier versions did not have

@@ -77,7 +77,7 @@ public final class FinetuneCommand extends TrainingCommand {
         Text.format(
             "%s-%s-%spercent-seed%d",
             images.name(), method(), readOut.labels().digits(), settings.seed());
-    Path folder = training().out(name);
+    Path folder = training().out(name, unusual(settings.unusual()));
     Session.run(backend, images, settings, folder, progress, this::learnLabels);
   }
 

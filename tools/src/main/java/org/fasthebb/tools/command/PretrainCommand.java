@@ -50,7 +50,8 @@ public final class PretrainCommand extends TrainingCommand {
             ReadOutSettings.of(method.readOut(), 1), // not used here
             training().validation(),
             seed);
-    Path folder = training().out(Text.format("%s-%s-seed%d", images.name(), method, seed));
+    String name = Text.format("%s-%s-seed%d", images.name(), method, seed);
+    Path folder = training().out(name, unusual(settings.unusualPretraining()));
     Session.run(backend, images, settings, folder, progress, this::pretrain);
   }
 

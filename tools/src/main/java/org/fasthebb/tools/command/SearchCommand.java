@@ -10,7 +10,9 @@ import java.util.stream.LongStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.FolderLock;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.protocol.OutputFolder;
 import org.fasthebb.models.protocol.PretrainSettings;
 import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.models.protocol.Settings;
@@ -65,6 +67,11 @@ public final class SearchCommand extends TrainingCommand {
   void work(Backend backend, DataSet images, ConsoleProgress progress) throws CheckpointException {
     long seed = training().seed();
     Space space = search.space();
+    String name =
+        Text.format(
+            "search-%s-%s-%spercent", images.name(), pretrain.method(), readOut.labels().digits());
+    Path folder =
+        OutputFolder.make(training().out(name, unusual(settings(Map.of(), seed).unusual()))).path();
     SearchObjective objective =
         new SearchObjective(
             backend,
@@ -72,11 +79,14 @@ public final class SearchCommand extends TrainingCommand {
             space,
             this::settings,
             LongStream.range(seed, seed + search.seeds()).boxed().toList(),
-            training().out(Text.format("search-%s-%s", images.name(), pretrain.method())),
+            folder,
             progress,
             new ArrayList<>());
-    List<Trial> trials = new CoordinateDescent(space.sizes(), seed).run(search.trials(), objective);
-    print(space, trials, objective.folder());
+    try (FolderLock _ = FolderLock.of(folder)) {
+      List<Trial> trials =
+          new CoordinateDescent(space.sizes(), seed).run(search.trials(), objective);
+      print(space, trials, folder);
+    }
   }
 
   /** The settings of the options, with the values of a point in their place. */
@@ -141,6 +151,7 @@ public final class SearchCommand extends TrainingCommand {
     words.addAll(pretrain.words(null));
     words.addAll(readOut.words(pretrain.method(), pretrain.method()));
     words.addAll(training().words(training().seed()));
+    words.addAll(compute().words());
     Map<String, List<String>> options = new LinkedHashMap<>(); // an option and its value, if any
     for (int i = 0; i < words.size(); i++) {
       boolean flag = i + 1 == words.size() || words.get(i + 1).startsWith("--");

@@ -9,6 +9,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.FolderLock;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.EpochTime;
@@ -70,26 +71,33 @@ public final class Table1Command extends ToolCommand {
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
       DataSet images = data.load(table.side());
-      Path folder = table.out(images.name());
-      List<Table1.MethodRow> rows = new ArrayList<>();
-      for (Method method : table.methods()) {
-        if (method.isHebbian()) {
-          progress.message("timing " + method + ", naive");
-          rows.add(row(backend, images, folder, method, true));
-        }
-        if (method.isPretrained()) {
-          progress.message("timing " + method);
-          rows.add(row(backend, images, folder, method, false));
-        }
+      Path out = table.out(images.name(), data.unusual());
+      try (FolderLock _ = FolderLock.of(out)) {
+        work(backend, images, out, progress);
       }
-      Table1 result = new Table1(rows);
-      AtomicFile.writeString(folder.resolve("table1.csv"), result.csv());
-      AtomicFile.writeString(folder.resolve("table1.md"), result.markdown());
-      TablesPage.add(folder, images.name(), result);
-      out().print(compute.json() ? Json.line(rows) + "\n" : result.markdown());
-      out().flush();
     }
     return 0;
+  }
+
+  private void work(Backend backend, DataSet images, Path folder, ConsoleProgress progress)
+      throws CheckpointException {
+    List<Table1.MethodRow> rows = new ArrayList<>();
+    for (Method method : table.methods()) {
+      if (method.isHebbian()) {
+        progress.message("timing " + method + ", naive");
+        rows.add(row(backend, images, folder, method, true));
+      }
+      if (method.isPretrained()) {
+        progress.message("timing " + method);
+        rows.add(row(backend, images, folder, method, false));
+      }
+    }
+    Table1 result = new Table1(rows);
+    AtomicFile.writeString(folder.resolve("table1.csv"), result.csv());
+    AtomicFile.writeString(folder.resolve("table1.md"), result.markdown());
+    TablesPage.add(folder, images.name(), result);
+    out().print(compute.json() ? Json.line(rows) + "\n" : result.markdown());
+    out().flush();
   }
 
   private Table1.MethodRow row(

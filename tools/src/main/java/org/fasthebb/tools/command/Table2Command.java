@@ -8,6 +8,8 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.FolderLock;
+import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.Method;
@@ -91,24 +93,35 @@ public final class Table2Command extends ToolCommand {
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
       DataSet images = data.load(table.side());
-      Path folder = table.out(images.name());
-      List<Cell> cells = new ArrayList<>();
-      boolean complete = true;
-      for (long seed = 0; seed < seeds; seed++) {
-        for (Method method : table.methods()) {
-          complete &= cells(backend, images, folder, method, seed, progress, cells);
-        }
+      List<String> unusual = new ArrayList<>(data.unusual());
+      if (fineTuneEpochs != null) {
+        unusual.add("fine-tune-epochs=" + fineTuneEpochs);
       }
-      if (!complete) {
-        progress.message("out of time; run the same command again to continue");
+      Path out = table.out(images.name(), unusual);
+      try (FolderLock _ = FolderLock.of(out)) {
+        work(backend, images, out, progress);
       }
-      Table2 result = Table2.of(images.name(), inOrder(cells));
-      if (!cells.isEmpty()) {
-        write(folder, result);
-      }
-      print(result);
     }
     return 0;
+  }
+
+  private void work(Backend backend, DataSet images, Path folder, ConsoleProgress progress)
+      throws CheckpointException {
+    List<Cell> cells = new ArrayList<>();
+    boolean complete = true;
+    for (long seed = 0; seed < seeds; seed++) {
+      for (Method method : table.methods()) {
+        complete &= cells(backend, images, folder, method, seed, progress, cells);
+      }
+    }
+    if (!complete) {
+      progress.message("out of time; run the same command again to continue");
+    }
+    Table2 result = Table2.of(images.name(), inOrder(cells));
+    if (!cells.isEmpty()) {
+      write(folder, result);
+    }
+    print(result);
   }
 
   /** Adds the cells of one pre-training; returns false if time ran out before the last one. */
@@ -125,7 +138,8 @@ public final class Table2Command extends ToolCommand {
       Settings settings = table.settings(method, regime, fineTuneEpochs, seed);
       Path pretraining = TableOptions.pretraining(folder, method.name(), seed);
       Path place = TableOptions.fineTuning(pretraining, regime.digits());
-      String identity = settings.identity(images.name() + "/" + images.fingerprint());
+      String dataIdentity = images.name() + "/" + images.fingerprint();
+      String identity = Identity.of(settings.identity(dataIdentity), backend.kernels());
       Cell cell = Done.find(place.resolve(CELL), Cell.class, Cell::identity, identity);
       if (cell == null) {
         if (budget != null && (System.nanoTime() - start) / 60e9 >= budget) {

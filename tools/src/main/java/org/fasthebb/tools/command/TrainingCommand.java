@@ -82,12 +82,20 @@ abstract class TrainingCommand extends ToolCommand {
     return 0;
   }
 
+  /** Words for the options of data, and more, that are not the defaults. */
+  List<String> unusual(List<String> more) {
+    List<String> words = new ArrayList<>(data.unusual());
+    words.addAll(more);
+    return words;
+  }
+
   /** The command line that gives the same results again. */
   String command(String name, long seed, List<String> more) {
     List<String> words = new ArrayList<>(List.of("./fasthebb", name));
     words.addAll(data.words());
     words.addAll(more);
     words.addAll(training.words(seed));
+    words.addAll(compute.words());
     return Text.command(words);
   }
 

@@ -34,6 +34,21 @@ public final class Failures {
     return FAILED;
   }
 
+  /** Whether all that was printed has reached standard output. */
+  public static boolean isWritten(PrintWriter out) {
+    // Both must be asked: each notices what goes wrong, but neither throws.
+    return !out.checkError() && !System.out.checkError();
+  }
+
+  /** Reports that standard output is lost; returns the exit code. */
+  public static int lost(PrintWriter err) {
+    say(
+        err,
+        "cannot write all of the results to standard output, because its disk is full or the"
+            + " program that reads it has ended; run the same command again with another output");
+    return FAILED;
+  }
+
   private static String sentence(Throwable e) {
     return switch (e) {
       case UncheckedIOException io -> sentence(io.getCause());
@@ -43,6 +58,9 @@ public final class Failures {
           IllegalStateException _
           when e.getMessage() != null ->
           e.getMessage();
+      case InternalError _ when String.valueOf(e.getMessage()).contains("unsafe memory access") ->
+          "a data file became shorter while it was read, or its disk failed; wait until it is"
+              + " written, and run again";
       case OutOfMemoryError _ ->
           Text.format(
               "not enough memory: %s, with a heap of at most %s; use a smaller --batch, or set"

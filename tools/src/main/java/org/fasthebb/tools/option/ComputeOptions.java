@@ -1,5 +1,6 @@
 package org.fasthebb.tools.option;
 
+import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,11 @@ public final class ComputeOptions {
 
   public Backend backend() {
     return device.backend();
+  }
+
+  /** The options that decide on the bits of results, as words of a command line. */
+  public List<String> words() {
+    return device.words();
   }
 
   public boolean json() {

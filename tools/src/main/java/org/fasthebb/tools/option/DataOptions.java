@@ -102,6 +102,18 @@ public final class DataOptions {
     };
   }
 
+  /** The numbers of images that are not the defaults, as words such as train-images=500. */
+  public List<String> unusual() {
+    List<String> words = new ArrayList<>();
+    if (trainImages() != Defaults.SHAPES_TRAIN) {
+      words.add("train-images=" + trainImages);
+    }
+    if (testImages() != Defaults.SHAPES_TEST) {
+      words.add("test-images=" + testImages);
+    }
+    return words;
+  }
+
   /** These options as words of a command line. */
   public List<String> words() {
     List<String> words = new ArrayList<>(List.of("--data", Text.name(kind)));

@@ -1,11 +1,14 @@
 package org.fasthebb.tools.option;
 
+import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
 
 /** Options: what computes, the CPU with a number of threads or a GPU. */
 public final class DeviceOptions {
+  private static final List<String> WIDTHS = List.of("scalar", "128", "256", "512");
+
   /** Kinds of devices. */
   enum DeviceKind {
     CPU,
@@ -42,10 +45,24 @@ public final class DeviceOptions {
           "Number of threads; results are the same for any number. Default: one per processor.")
   private Integer threads;
 
+  @Option(
+      names = "--kernels",
+      paramLabel = "WIDTH",
+      description =
+          "Width of vectors in bits: 128, 256 or 512, or scalar for none. It decides on the order"
+              + " of sums, and so on the last bits of results. Default: the processor's.")
+  private String kernels;
+
   private DeviceOptions() {}
 
   /** Refuses options that do not fit each other. */
   public void check(ToolCommand command) {
+    command.require(
+        kernels == null || WIDTHS.contains(kernels),
+        "--kernels is '" + kernels + "'; use one of " + String.join(", ", WIDTHS));
+    command.require(
+        device == DeviceKind.CPU || kernels == null,
+        "--kernels goes with --device cpu; a GPU has its own");
     command.require(
         threads == null || threads >= 1, "--threads is " + threads + "; it must be at least 1");
     command.require(
@@ -59,13 +76,34 @@ public final class DeviceOptions {
   /**
    * Opens the device.
    *
-   * @throws IllegalStateException in one sentence, if there is no GPU to use
+   * @throws IllegalStateException in one sentence, if there is no GPU to use, or no such kernels
    */
   public Backend backend() {
     if (device == DeviceKind.CUDA) {
       return Backend.cuda(tf32);
     }
-    return threads == null ? Backend.cpu() : Backend.cpu(threads);
+    if (kernels != null) {
+      System.setProperty("fasthebb.kernels", kernels); // before the engine reads it, once
+    }
+    Backend cpu = threads == null ? Backend.cpu() : Backend.cpu(threads);
+    if (kernels != null && !cpu.kernels().equals(kernels)) {
+      String why = cpu.describe();
+      cpu.close();
+      throw new IllegalStateException(
+          "--kernels "
+              + kernels
+              + " is not possible here; leave it out, or choose one that is no wider than: "
+              + why);
+    }
+    return cpu;
+  }
+
+  /** The options that decide on the bits of results, as words of a command line. */
+  public List<String> words() {
+    if (device == DeviceKind.CPU) {
+      return kernels == null ? List.of() : List.of("--kernels", kernels);
+    }
+    return tf32 ? List.of("--device", "cuda", "--tf32") : List.of("--device", "cuda");
   }
 
   /** Where the number of threads comes from. */

@@ -1,6 +1,9 @@
 package org.fasthebb.tools.option;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.fasthebb.models.protocol.Method;
@@ -19,6 +22,17 @@ public record Epochs(int common, Map<Method, Integer> own) {
 
   int of(Method method) {
     return own.getOrDefault(method, common);
+  }
+
+  /** All epochs that are not the authors', as words such as epochs=2 and swta-epochs=1. */
+  List<String> unusual() {
+    List<String> words = new ArrayList<>();
+    own.forEach((method, epochs) -> words.add(method + "-epochs=" + epochs));
+    Collections.sort(words); // the map has no order
+    if (common != AUTHORS) {
+      words.addFirst("epochs=" + common);
+    }
+    return words;
   }
 
   /** Reads "20", "swta=1,hpca=12" (20 for others) or "5,swta=1". */

@@ -1,6 +1,7 @@
 package org.fasthebb.tools.option;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
 
@@ -12,7 +13,7 @@ public final class OutOption {
       description =
           "Folder for the results; created if it does not exist. The same command run again uses"
               + " the results that are there and continues an interrupted run. Default: a folder in"
-              + " runs/, named after the options.")
+              + " runs/, named after the options that are not the defaults.")
   private Path out;
 
   private OutOption() {}
@@ -22,8 +23,14 @@ public final class OutOption {
     command.require(out == null || !out.toString().isEmpty(), "--out is empty; name a folder");
   }
 
-  /** The folder, or a default one of this name. */
-  public Path folder(String name) {
-    return out == null ? Path.of("runs", name) : out;
+  /**
+   * The folder, or a default one.
+   *
+   * @param name of the default folder
+   * @param unusual words for all options that are not the defaults, which the name gets too
+   */
+  public Path folder(String name, List<String> unusual) {
+    String all = unusual.isEmpty() ? name : name + "-" + String.join(",", unusual);
+    return out == null ? Path.of("runs", all) : out;
   }
 }

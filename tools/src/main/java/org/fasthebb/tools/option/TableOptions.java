@@ -1,6 +1,7 @@
 package org.fasthebb.tools.option;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.protocol.Method;
@@ -60,9 +61,16 @@ public final class TableOptions {
 
   /**
    * The folder for the tables of a data set; created now, so that it cannot fail after the work.
+   *
+   * @param unusual words for the command's other options that are not the defaults
    */
-  public Path out(String data) throws CheckpointException {
-    return OutputFolder.make(out.folder("tables-" + data)).path();
+  public Path out(String data, List<String> unusual) throws CheckpointException {
+    List<String> words = new ArrayList<>(unusual);
+    words.addAll(epochs.unusual());
+    if (batch != null) {
+      words.add("batch=" + batch);
+    }
+    return OutputFolder.make(out.folder("tables-" + data, words)).path();
   }
 
   /** The folder of the pre-training by a rule. */

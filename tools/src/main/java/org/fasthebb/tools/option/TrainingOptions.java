@@ -66,9 +66,9 @@ public final class TrainingOptions {
     return seed == null ? instead : seed;
   }
 
-  /** The output folder, or a default one of this name. */
-  public Path out(String name) {
-    return out.folder(name);
+  /** The output folder, or a default one; see {@link OutOption#folder}. */
+  public Path out(String name, List<String> unusual) {
+    return out.folder(name, unusual);
   }
 
   /** These options as words of a command line. */

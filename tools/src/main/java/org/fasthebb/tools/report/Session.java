@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.FolderLock;
 import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.ModelFile;
@@ -50,8 +51,10 @@ public record Session(
     boolean done = false;
     try {
       Experiment experiment = new Experiment(backend, data, settings, folder, progress);
-      work.accept(
-          new Session(backend, data, data.fingerprint(), settings, folder, progress, experiment));
+      try (FolderLock _ = FolderLock.of(folder)) {
+        work.accept(
+            new Session(backend, data, data.fingerprint(), settings, folder, progress, experiment));
+      }
       done = true;
     } finally {
       if (!done && !existed) {

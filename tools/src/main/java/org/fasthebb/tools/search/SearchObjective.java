@@ -10,6 +10,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.DivergedException;
 import org.fasthebb.models.learn.Progress;
@@ -78,7 +79,8 @@ public record SearchObjective(
   private SeedResult evaluation(Map<Parameter, BigDecimal> values, long seed)
       throws CheckpointException {
     Settings settings = settingsAt.of(values, seed);
-    String identity = settings.identity(images.name() + "/" + images.fingerprint());
+    String dataIdentity = images.name() + "/" + images.fingerprint();
+    String identity = Identity.of(settings.identity(dataIdentity), backend.kernels());
     Path place = place("point", values, seed, _ -> true);
     Path file = place.resolve(EVALUATION);
     SeedResult found = Done.find(file, SeedResult.class, SeedResult::identity, identity);

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.Json;
 
 /** Finds results that an earlier call has left in files, so that they are not computed again. */
@@ -23,7 +24,7 @@ public final class Done {
       return null;
     }
     T result = Json.read(file, type);
-    CheckpointException.requireSame(file, identity, identityOf.apply(result));
+    Identity.requireSame(file, identity, identityOf.apply(result));
     return result;
   }
 }

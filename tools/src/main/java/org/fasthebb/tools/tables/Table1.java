@@ -3,6 +3,7 @@ package org.fasthebb.tools.tables;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,11 @@ import java.util.Optional;
  * @param rows by method
  */
 public record Table1(List<MethodRow> rows) {
+  /** Checks that there are rows, even if none. */
+  public Table1 {
+    Objects.requireNonNull(rows, "rows are missing");
+  }
+
   /** The names of the columns of {@link #words}. */
   public static final List<String> COLUMNS =
       List.of("method", "epoch, s", "epochs", "total, s", "speed-up");

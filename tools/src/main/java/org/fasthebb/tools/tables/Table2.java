@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,6 +17,11 @@ import java.util.stream.Collectors;
  * @param rows by regime and method, in the order of the cells
  */
 public record Table2(List<RegimeRow> rows) {
+  /** Checks that there are rows, even if none. */
+  public Table2 {
+    Objects.requireNonNull(rows, "rows are missing");
+  }
+
   /** The paper's methods, which are compared for being significantly best; controls are not. */
   private static final Set<String> COMPETING = Set.of("vae", "swta", "hpca");
 

@@ -64,6 +64,11 @@ public final class CpuDevice implements Device {
   }
 
   @Override
+  public String kernels() {
+    return kernels.width();
+  }
+
+  @Override
   public int threads() {
     return pool.threads();
   }

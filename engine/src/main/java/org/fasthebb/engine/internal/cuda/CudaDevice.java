@@ -52,6 +52,7 @@ public final class CudaDevice implements Device {
   private final Products products;
   private final Blas blas;
   private final String description;
+  private final String kernels;
 
   /**
    * The workspace that lends temporaries: the heap's or, while a recording runs, that of the
@@ -96,6 +97,7 @@ public final class CudaDevice implements Device {
       driver.close();
       throw e;
     }
+    kernels = tf32 ? "cuda-tf32" : "cuda";
     products = new Products(backend, driver, elementwise, blas.sgemm());
     description =
         "cuda, "
@@ -111,6 +113,11 @@ public final class CudaDevice implements Device {
   @Override
   public String describe() {
     return description;
+  }
+
+  @Override
+  public String kernels() {
+    return kernels;
   }
 
   @Override

@@ -11,6 +11,9 @@ public interface Kernels {
   /** For example "vector 512 bit, tile 12x32". */
   String name();
 
+  /** The width of vectors in bits, which decides on the order of sums, or {@code scalar}. */
+  String width();
+
   /** Rows of the register tile of {@link #tile}. */
   int mr();
 

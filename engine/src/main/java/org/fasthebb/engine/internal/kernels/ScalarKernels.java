@@ -8,6 +8,11 @@ final class ScalarKernels implements Kernels {
   private static final int NR = 8;
 
   @Override
+  public String width() {
+    return "scalar";
+  }
+
+  @Override
   public String name() {
     return "scalar, tile " + MR + "x" + NR;
   }

@@ -17,6 +17,11 @@ abstract class VectorKernels extends VectorTransforms {
   }
 
   @Override
+  public final String width() {
+    return Integer.toString(S.vectorBitSize());
+  }
+
+  @Override
   public final String name() {
     return "vector " + S.vectorBitSize() + " bit, tile " + mr() + "x" + NR;
   }
