@@ -83,6 +83,8 @@ final class ReportStyle {
         body { padding: 0; }
         h2 { break-after: avoid; }
         figure, tr { break-inside: avoid; }
+        .scroll { overflow: visible; }
+        .numbers td { white-space: normal; }
         details::details-content { content-visibility: visible; }
       }
       """;
