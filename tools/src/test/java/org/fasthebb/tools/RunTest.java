@@ -213,6 +213,10 @@ class RunTest {
     Path control = dir.resolve("control");
     Program run = run(control, "--rule", "none");
     assertTrue(String.join("\n", run.out()).contains("none, the control"));
+    String report = Files.readString(control.resolve("report.html"));
+    for (String part : new String[] {"Control without pre-training (none)", "this is a control"}) {
+      assertTrue(report.contains(part), part);
+    }
     Results results = Json.read(control.resolve("results.json"), Results.class);
     assertEquals(0, results.epochs());
     assertEquals(0, results.pretrainSeconds());
@@ -260,7 +264,9 @@ class RunTest {
     String report = Files.readString(out.resolve("report.html"));
     assertTrue(report.startsWith("<!DOCTYPE html>"));
     for (String part :
-        new String[] {"<svg", "data:image/png;base64,", ">conv1<", "./fasthebb run"}) {
+        new String[] {
+          "<svg", "data:image/png;base64,", ">conv1<", "Fine-tuning, loss", "./fasthebb run"
+        }) {
       assertTrue(report.contains(part), part);
     }
     for (String link : new String[] {"http:", "https:", "<script", "<link", "url("}) {

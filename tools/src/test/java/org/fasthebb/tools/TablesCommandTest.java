@@ -60,7 +60,9 @@ class TablesCommandTest {
     assertFalse(Files.exists(calm.resolve("hpca-seed0/50percent/model.safetensors")));
     String page = Files.readString(calm.resolve("tables.html"));
     assertTrue(page.contains("<polygon") && !page.contains("http"), page);
-    assertTrue(page.contains("Learning curves") && page.contains("100 % of the labels"), page);
+    assertTrue(
+        page.contains("Learning curves") && page.contains("100 % of the labels, loss"), page);
+    assertTrue(page.contains("frozen (control)") && page.contains(">chance<"), page);
     assertFalse(page.contains("Time of pre-training"), page);
 
     Path cut = dir.resolve("cut");

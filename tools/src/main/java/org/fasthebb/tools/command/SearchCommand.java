@@ -27,6 +27,7 @@ import org.fasthebb.tools.search.SearchObjective;
 import org.fasthebb.tools.search.SearchOptions;
 import org.fasthebb.tools.search.SearchTable;
 import org.fasthebb.tools.search.Space;
+import org.fasthebb.tools.tables.Sample;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -85,7 +86,7 @@ public final class SearchCommand extends TrainingCommand {
     try (FolderLock _ = FolderLock.of(folder)) {
       List<Trial> trials =
           new CoordinateDescent(space.sizes(), seed).run(search.trials(), objective);
-      print(space, trials, folder);
+      print(space, trials, folder, images);
     }
   }
 
@@ -126,12 +127,15 @@ public final class SearchCommand extends TrainingCommand {
     return value == null ? otherwise : value.doubleValue();
   }
 
-  private void print(Space space, List<Trial> trials, Path folder) {
+  private void print(Space space, List<Trial> trials, Path folder, DataSet images) {
     SearchTable table = SearchTable.of(space, trials);
     if (compute().json()) {
       out().println(Json.line(table.rows()));
     } else {
-      out().print(table.markdown());
+      int held =
+          settings(Map.of(), training().seed()).split(images.train().size()).validation().length;
+      double chance = 1.0 / images.train().classes();
+      out().print(table.markdown(percent -> Sample.isAboveChance(percent / 100, chance, held)));
       out().println();
       CoordinateDescent.best(trials)
           .ifPresentOrElse(

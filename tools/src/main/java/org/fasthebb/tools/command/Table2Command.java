@@ -117,7 +117,7 @@ public final class Table2Command extends ToolCommand {
     if (!complete) {
       progress.message("out of time; run the same command again to continue");
     }
-    Table2 result = Table2.of(images.name(), inOrder(cells));
+    Table2 result = tableOf(images, cells);
     if (!cells.isEmpty()) {
       write(folder, result);
     }
@@ -151,8 +151,7 @@ public final class Table2Command extends ToolCommand {
         fineTune.requireReadOut();
         Experiment.Phase first = pretrain.pretrain();
         Experiment.Phase second = fineTune.readOut(first.model());
-        // Top-1 of ten classes, top-5 of more, as in the paper.
-        double accuracy = fineTune.test(second.model(), images.train().classes() > 10 ? 5 : 1);
+        double accuracy = fineTune.test(second.model(), Table2.guesses(images.train().classes()));
         cell =
             new Cell(
                 identity,
@@ -164,7 +163,7 @@ public final class Table2Command extends ToolCommand {
                 first.history().bestEpoch());
         Json.write(place.resolve(CELL), cell);
         cells.add(cell);
-        write(folder, Table2.of(images.name(), inOrder(cells)));
+        write(folder, tableOf(images, cells));
       } else {
         cells.add(cell); // written with the next one, or at the end
       }
@@ -174,16 +173,16 @@ public final class Table2Command extends ToolCommand {
     return true;
   }
 
-  /** The cells in the order of the regimes and methods in the options. */
-  private List<Cell> inOrder(List<Cell> cells) {
+  /** The table of the cells, in the order of the regimes and methods in the options. */
+  private Table2 tableOf(DataSet images, List<Cell> cells) {
     List<String> order = regimes.stream().map(Percent::digits).toList();
     List<String> methods = table.methods().stream().map(Method::name).toList();
-    return cells.stream()
-        .sorted(
-            Comparator.comparingInt((Cell cell) -> order.indexOf(cell.regime()))
-                .thenComparingInt(cell -> methods.indexOf(cell.method()))
-                .thenComparingLong(Cell::seed))
-        .toList();
+    Comparator<Cell> inOrder =
+        Comparator.comparingInt((Cell cell) -> order.indexOf(cell.regime()))
+            .thenComparingInt(cell -> methods.indexOf(cell.method()))
+            .thenComparingLong(Cell::seed);
+    return Table2.of(
+        images.name(), images.train().classes(), cells.stream().sorted(inOrder).toList());
   }
 
   private static void write(Path folder, Table2 table) throws CheckpointException {

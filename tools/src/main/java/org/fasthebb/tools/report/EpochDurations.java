@@ -1,7 +1,5 @@
 package org.fasthebb.tools.report;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.tables.Paper;
@@ -9,16 +7,13 @@ import org.fasthebb.tools.tables.Table1;
 
 /** Table 1 on a page: bars of epoch durations beside the paper's, and the numbers. */
 final class EpochDurations {
-  private static final int WIDTH = 720;
-  private static final int LEFT = 80;
+  /** Heights of a line of text and of the bar beneath it. */
+  private static final int LINE = 16;
 
-  /** Space for words behind the longest bar. */
-  private static final int WORDS = 230;
+  private static final int BAR = 9;
 
-  private static final int BAR = 15;
-
-  /** Distance from one method's bars to the next. */
-  private static final int PITCH = 2 * BAR + 14;
+  /** From one line of text to the next. */
+  private static final int PITCH = LINE + BAR + 5;
 
   private final Table1 table;
   private final Html html;
@@ -46,70 +41,47 @@ final class EpochDurations {
   }
 
   private void bars() {
-    boolean compared = table.rows().stream().anyMatch(row -> paper(row).isPresent());
+    long papers = table.rows().stream().filter(row -> paper(row).isPresent()).count();
     html.open("figure");
-    Svg svg =
-        Svg.open(html, WIDTH, 10 + PITCH * table.rows().size(), "duration of an epoch by method");
-    for (int i = 0; i < table.rows().size(); i++) {
-      Table1.MethodRow row = table.rows().get(i);
-      double y = 8.0 + PITCH * i;
-      String colour = MethodColours.of(row.method());
-      svg.label(LEFT - 8, y + (compared ? BAR + 4 : BAR - 3), "end", row.method());
-      List<String> words = new ArrayList<>(List.of(Text.seconds(row.epochSeconds())));
-      table.speedup(row).ifPresent(times -> words.add(faster(times)));
-      bar(svg, y, row.epochSeconds(), "fill", colour, words);
-      paper(row)
-          .ifPresent(seconds -> {
-            List<String> theirs = new ArrayList<>(List.of("paper " + Text.seconds(seconds)));
-            Table1.paperSpeedup(row).ifPresent(times -> theirs.add(faster(times)));
-            bar(svg, y + BAR + 2, seconds, "stroke", colour, theirs);
-          });
-    }
-    svg.line("axis", LEFT, 2, LEFT, 8 + PITCH * table.rows().size());
-    html.close();
     html.element(
         "figcaption",
         "Duration of an epoch, without validation. Names that end in -fh are fast forms, the"
             + " others naive ones."
-            + (compared ? " Outlined: the paper, on an RTX 3060." : ""));
-    html.close();
-  }
-
-  private static String faster(double times) {
-    return Text.format("%.1f times faster", times);
+            + (papers > 0 ? " Outlined: the paper, on an RTX 3060." : ""));
+    int bars = (int) (table.rows().size() + papers);
+    Svg svg = Svg.open(html, Chart.WIDTH, bars * PITCH, "duration of an epoch by method");
+    int top = 0;
+    for (Table1.MethodRow row : table.rows()) {
+      Look look = Look.of(row.method());
+      bar(svg, top, row.method(), look, row.epochSeconds(), table.speedup(row));
+      top += PITCH;
+      if (paper(row).isPresent()) {
+        String name = row.method() + " in the paper";
+        bar(svg, top, name, look.ofPaper(), paper(row).get(), Table1.paperSpeedup(row));
+        top += PITCH;
+      }
+    }
+    html.close().close();
   }
 
   private void bar(
-      Svg svg, double y, double seconds, String how, String colour, List<String> text) {
-    double width = (WIDTH - LEFT - WORDS) * seconds / longest;
-    html.open(
-            "rect",
-            "class",
-            how,
-            "x",
-            Svg.number(LEFT),
-            "y",
-            Svg.number(y),
-            "width",
-            Svg.number(Math.max(1, width)),
-            "height",
-            Svg.number(BAR - 2),
-            how,
-            colour)
-        .close();
-    svg.label(LEFT + width + 8, y + BAR - 4, "start", String.join(", ", text));
+      Svg svg, int top, String name, Look look, double seconds, Optional<Double> times) {
+    String faster = times.map(ratio -> Text.format(", %.1f times faster", ratio)).orElse("");
+    svg.label(0, top + LINE - 4, "start", name + ": " + Text.seconds(seconds) + faster);
+    svg.openSeries(look);
+    double width = Math.max(1, (Chart.WIDTH - 2) * seconds / longest);
+    svg.bar(look, 1, top + LINE, width, BAR);
+    html.close();
   }
 
   private void numbers() {
-    html.open("div", "class", "scroll").open("table").open("thead").open("tr");
-    Table1.COLUMNS.forEach(column -> html.element("th", column));
-    html.close().close().open("tbody");
+    html.openTable(Table1.COLUMNS);
     for (Table1.MethodRow row : table.rows()) {
       html.open("tr");
       table.words(row).forEach(word -> html.element("td", word));
       html.close();
     }
-    html.close().close().close();
+    html.closeTable();
     html.element("p", table.note(), "class", "note");
   }
 }

@@ -2,6 +2,7 @@ package org.fasthebb.tools.report;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /** Builds HTML and SVG. It escapes all text and attributes, and refuses elements left open. */
 public final class Html {
@@ -43,6 +44,30 @@ public final class Html {
   Html raw(String markup) {
     html.append(markup);
     return this;
+  }
+
+  /** Opens a web page that needs no other file, up to its body; {@link #closePage} ends it. */
+  static Html openPage(String title) {
+    Html html = new Html().raw("<!DOCTYPE html>\n").open("html", "lang", "en").open("head");
+    html.single("meta", "charset", "utf-8");
+    html.single("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    html.element("title", title).open("style").raw(ReportStyle.CSS).close();
+    return html.close().open("body");
+  }
+
+  Html closePage() {
+    return close().close();
+  }
+
+  /** Opens a table up to its body; {@link #closeTable} ends it. */
+  Html openTable(List<String> columns) {
+    open("div", "class", "scroll").open("table", "class", "numbers").open("thead").open("tr");
+    columns.forEach(column -> element("th", column));
+    return close().close().open("tbody");
+  }
+
+  Html closeTable() {
+    return close().close().close();
   }
 
   private void start(String tag, String... attributes) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.History;
@@ -13,31 +14,31 @@ import org.fasthebb.tools.option.TableOptions;
 import org.fasthebb.tools.tables.Table2;
 
 /**
- * Validation accuracy over the epochs of fine-tuning behind a Table 2: the mean over seeds.
+ * The course of the fine-tunings behind a Table 2: means over seeds.
  *
- * @param byRegime labels in percent, then methods, then the accuracy of each epoch, 0 to 1
+ * @param byRegime labels in percent, then methods, then the histories of the seeds
  */
-record LearningCurves(Map<String, Map<String, List<Double>>> byRegime) {
+record LearningCurves(Map<String, Map<String, List<History>>> byRegime) {
 
   /** Reads the histories of a table's fine-tunings from its folder. */
   static LearningCurves read(Path folder, Table2 table) throws CheckpointException {
-    Map<String, Map<String, List<Double>>> curves = new LinkedHashMap<>();
+    Map<String, Map<String, List<History>>> histories = new LinkedHashMap<>();
     for (Table2.RegimeRow row : table.rows()) {
-      List<List<Double>> seeds = new ArrayList<>();
+      List<History> seeds = new ArrayList<>();
       for (long seed = 0; seed < row.seeds(); seed++) {
         Path pretraining = TableOptions.pretraining(folder, row.method(), seed);
         Path history = TableOptions.fineTuning(pretraining, row.regime()).resolve("model.json");
         if (Files.exists(history)) {
-          seeds.add(Json.read(history, History.class).accuracies());
+          seeds.add(Json.read(history, History.class));
         }
       }
       if (!seeds.isEmpty()) {
-        curves
+        histories
             .computeIfAbsent(row.regime(), _ -> new LinkedHashMap<>())
-            .put(row.method(), mean(seeds));
+            .put(row.method(), seeds);
       }
     }
-    return new LearningCurves(curves);
+    return new LearningCurves(histories);
   }
 
   private static List<Double> mean(List<List<Double>> curves) {
@@ -50,54 +51,45 @@ record LearningCurves(Map<String, Map<String, List<Double>>> byRegime) {
     return mean;
   }
 
-  void draw(Html html, List<String> methods) {
+  /**
+   * Draws two charts for each regime.
+   *
+   * @param classes of the data, or 0 if their number is not known
+   */
+  void draw(Html html, int classes) {
     if (byRegime.isEmpty()) {
       return;
     }
     html.element("h2", "Learning curves");
-    html.element(
-        "p",
-        "Accuracy on the validation images after each epoch of fine-tuning: mean over seeds.",
-        "class",
-        "lead");
-    MethodColours.legend(html, methods);
-    html.open("div", "class", "pair");
-    byRegime.forEach((regime, curves) -> {
-      html.open("figure");
-      chart(html, regime, curves);
-      html.close();
+    String lead =
+        "Accuracy on the validation images, and loss on the training images, after each"
+            + " epoch of fine-tuning: means over seeds.";
+    html.element("p", lead, "class", "lead").open("div", "class", "pair");
+    byRegime.forEach((regime, methods) -> {
+      String title = regime + " % of the labels, ";
+      List<Series> accuracies = series(methods, History::accuracies, 100);
+      double highest = accuracies.stream().mapToDouble(Series::highest).max().orElse(0);
+      if (classes > 0) {
+        int epochs = accuracies.stream().mapToInt(curve -> curve.values().size()).max().orElse(0);
+        double chance = 100.0 / classes;
+        accuracies.addFirst(Series.level("chance", Look.CHANCE, chance, epochs));
+        highest = Math.max(highest, chance);
+      }
+      Chart.overEpochs(title + "accuracy", "", ValueAxis.percent(highest), accuracies).draw(html);
+      List<Series> losses = series(methods, History::losses, 1);
+      Chart.overEpochs(title + "loss", "", ValueAxis.of(losses), losses).draw(html);
     });
     html.close();
   }
 
-  private static void chart(Html html, String regime, Map<String, List<Double>> curves) {
-    int epochs = curves.values().stream().mapToInt(List::size).max().orElse(1);
-    double highest =
-        curves.values().stream().flatMap(List::stream).mapToDouble(value -> value).max().orElse(1);
-    EpochAxes axes = new EpochAxes(epochs, EpochAxes.top(highest));
-    String title = regime + " % of the labels";
-    Svg svg =
-        Svg.open(
-            html,
-            EpochAxes.WIDTH,
-            EpochAxes.HEIGHT,
-            "validation accuracy over epochs of fine-tuning, " + title);
-    svg.label((EpochAxes.LEFT + EpochAxes.RIGHT) / 2.0, 17, "middle", title);
-    axes.draw(svg);
-    curves.forEach((method, values) -> {
-      String colour = MethodColours.of(method);
-      StringBuilder points = new StringBuilder();
-      for (int i = 0; i < values.size(); i++) {
-        points.append(Svg.point(axes.x(i + 1), axes.y(values.get(i))));
-      }
-      html.open("polyline", "class", "series", "points", points.toString(), "stroke", colour);
-      html.element("title", method).close();
-      if (values.size() == 1) { // a line of one point cannot be seen
-        String x = Svg.number(axes.x(1));
-        String y = Svg.number(axes.y(values.getFirst()));
-        html.open("circle", "cx", x, "cy", y, "r", "3", "fill", colour).close();
-      }
+  private static List<Series> series(
+      Map<String, List<History>> methods, Function<History, List<Double>> of, double scale) {
+    List<Series> series = new ArrayList<>();
+    methods.forEach((method, seeds) -> {
+      List<Double> mean = mean(seeds.stream().map(of).toList());
+      List<Double> scaled = mean.stream().map(value -> scale * value).toList();
+      series.add(Series.of(Table2.heading(method), Look.of(method), scaled));
     });
-    html.close();
+    return series;
   }
 }

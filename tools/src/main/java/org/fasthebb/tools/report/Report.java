@@ -5,10 +5,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.History;
@@ -19,16 +20,18 @@ import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.Machine;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.option.Percent;
+import org.fasthebb.tools.tables.Sample;
 
 /** The report of a training command: one web page that needs no other file. */
 public final class Report {
   private final Findings findings;
   private final Results results;
-  private final Html html = new Html();
+  private final Html html;
 
   private Report(Findings findings) {
     this.findings = findings;
     results = findings.results();
+    html = Html.openPage("FastHebb: " + results.rule() + " on " + results.data());
   }
 
   /** Writes the page, whole or not at all. */
@@ -37,13 +40,6 @@ public final class Report {
   }
 
   private String page() {
-    String title = "FastHebb: " + results.rule() + " on " + results.data();
-    html.raw("<!DOCTYPE html>\n").open("html", "lang", "en").open("head");
-    html.single("meta", "charset", "utf-8");
-    html.single("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    html.element("title", title);
-    html.open("style").raw(ReportStyle.CSS).close();
-    html.close().open("body");
     html.element("h1", headline());
     html.element("p", lead(), "class", "lead");
     figures();
@@ -51,13 +47,13 @@ public final class Report {
     filters();
     network();
     provenance();
-    return html.close().close().toString();
+    return html.closePage().toString();
   }
 
   private String headline() {
     String how =
         results.epochs() == 0
-            ? "no pre-training"
+            ? "control without pre-training (" + results.rule() + ")"
             : results.rule().toUpperCase(Locale.ROOT) + " pre-training";
     return findings.fineTuning() == null
         ? capital(how) + " on " + results.data()
@@ -71,13 +67,16 @@ public final class Report {
   private String lead() {
     Settings settings = findings.session().settings();
     Method method = settings.pretrain().method();
+    Method.Learning learning = results.epochs() == 0 ? Method.Learning.NOTHING : method.learning();
     String images =
         Text.count(settings.split(findings.session().data().train().size()).train().length);
     String learn =
         "All layers but the classifier learn from " + images + " images without labels, ";
     String before =
-        switch (method.learning()) {
-          case NOTHING -> "The network starts from random weights, the control for pre-training.";
+        switch (learning) {
+          case NOTHING ->
+              "The network starts from random weights. This is a control: what pre-training gains"
+                  + " is its accuracy over this one.";
           case AUTO_ENCODER -> learn + "by backprop, as the encoder of a variational auto-encoder.";
           case HEBBIAN -> learn + "by the Hebbian rule " + method + " (" + method.title() + ").";
         };
@@ -98,24 +97,35 @@ public final class Report {
   private void figures() {
     html.open("dl", "class", "figures");
     if (results.testAccuracy() != null) {
+      boolean high =
+          Sample.isAboveChance(results.testAccuracy(), findings.chance(), results.testImages());
       figure(
-          "main",
+          high ? "main" : "low",
           "Test accuracy",
           Text.percent(results.testAccuracy()),
           "of "
               + Text.count(results.testImages(), "image")
-              + "; chance "
+              + (high ? "; chance " : "; not above chance, ")
               + Text.percent(findings.chance()));
     }
     if (results.validationAccuracy() != null) {
       History last = findings.fineTuning() == null ? findings.pretraining() : findings.fineTuning();
+      Session session = findings.session();
+      int images = session.settings().split(session.data().train().size()).validation().length;
+      boolean high = Sample.isAboveChance(results.validationAccuracy(), findings.chance(), images);
       figure(
-          results.testAccuracy() == null ? "main" : "",
+          !high ? "low" : results.testAccuracy() == null ? "main" : "",
           "Validation accuracy",
           Text.percent(results.validationAccuracy()),
-          "after epoch " + last.bestEpoch() + " of " + last.epochs());
+          "after epoch "
+              + last.bestEpoch()
+              + " of "
+              + last.epochs()
+              + (high ? "" : "; not above chance"));
     }
-    if (findings.pretraining() != null && findings.pretraining().epochs() > 0) {
+    if (results.epochs() == 0) {
+      figure("low", "Pre-training", "none", "this is a control");
+    } else if (findings.pretraining() != null) {
       phase("Pre-training", findings.pretraining());
     }
     if (findings.fineTuning() != null) {
@@ -134,46 +144,63 @@ public final class Report {
   }
 
   private void curves() {
-    Map<String, History> curves = new LinkedHashMap<>();
-    if (findings.pretraining() != null && !findings.pretraining().accuracies().isEmpty()) {
-      curves.put("Pre-training", findings.pretraining());
+    List<Chart> charts = new ArrayList<>();
+    if (findings.pretraining() != null) {
+      String note = "A Hebbian read-out on the features; it sees the labels, the features do not.";
+      addCurves(charts, "Pre-training", findings.pretraining(), note);
     }
-    if (findings.fineTuning() != null && !findings.fineTuning().accuracies().isEmpty()) {
-      curves.put(findings.readOutName(), findings.fineTuning());
+    if (findings.fineTuning() != null) {
+      addCurves(charts, findings.readOutName(), findings.fineTuning(), "");
     }
-    if (curves.isEmpty()) {
-      return;
-    }
-    double highest = findings.chance();
-    for (History history : curves.values()) {
-      highest = Math.max(highest, Collections.max(history.accuracies()));
-    }
-    double top = EpochAxes.top(highest);
-    html.element("h2", "Validation accuracy");
-    html.open("div", "class", "pair");
-    curves.forEach((name, history) -> {
-      html.open("figure", "class", curves.size() == 1 ? "alone" : "");
-      new AccuracyChart(name, history.accuracies(), history.bestEpoch(), findings.chance(), top)
-          .draw(html);
-      html.open("figcaption").element("b", name + ". ").text(caption(name, history)).close();
+    if (!charts.isEmpty()) {
+      html.element("h2", "Learning curves").open("div", "class", "pair");
+      charts.forEach(chart -> chart.draw(html));
       html.close();
-    });
-    html.close();
+    }
   }
 
-  private static String caption(String name, History history) {
-    return name.equals("Pre-training")
-        ? "A Hebbian read-out on the features; it sees the labels, the features do not."
-        : Text.format(
-            "Training loss from %.3f to %.3f.",
-            history.losses().getFirst(), history.losses().getLast());
+  private void addCurves(List<Chart> charts, String phase, History history, String note) {
+    List<Double> accuracies = history.accuracies();
+    if (!accuracies.isEmpty()) {
+      Series curve = Series.percent("validation", Look.VALIDATION, accuracies);
+      List<Series> series =
+          List.of(
+              Series.level("chance", Look.CHANCE, 100 * findings.chance(), accuracies.size()),
+              curve,
+              best(curve, history));
+      charts.add(Chart.overEpochs(phase + ", accuracy", note, accuracyAxis(), series));
+    }
+    if (history.losses().stream().anyMatch(loss -> loss != 0)) {
+      List<Series> series = new ArrayList<>();
+      series.add(Series.of("training", Look.TRAINING, history.losses()));
+      if (!history.validationLosses().isEmpty()) {
+        Series curve = Series.of("validation", Look.VALIDATION, history.validationLosses());
+        series.add(curve);
+        series.add(best(curve, history));
+      }
+      charts.add(Chart.overEpochs(phase + ", loss", "", ValueAxis.of(series), series));
+    }
+  }
+
+  private static Series best(Series curve, History history) {
+    return curve.ringed("best epoch, " + history.bestEpoch(), history.bestEpoch() - 1);
+  }
+
+  /** One axis for all charts of accuracy, so that they can be compared. */
+  private ValueAxis accuracyAxis() {
+    return ValueAxis.percent(
+        Stream.of(findings.pretraining(), findings.fineTuning())
+            .filter(Objects::nonNull)
+            .flatMap(history -> history.accuracies().stream())
+            .mapToDouble(accuracy -> 100 * accuracy)
+            .reduce(100 * findings.chance(), Math::max));
   }
 
   private void filters() {
     html.element("h2", "First-layer filters");
     html.open("div", "class", "pair");
     for (FilterPicture picture : findings.filters()) {
-      html.open("figure", "class", findings.filters().size() == 1 ? "alone" : "");
+      html.open("figure");
       String alt = "filters of the first layer " + picture.when();
       html.single("img", "alt", alt, "src", picture.dataUri());
       html.open("figcaption").element("b", capital(picture.when()) + ".").close().close();

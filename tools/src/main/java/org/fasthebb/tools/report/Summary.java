@@ -2,6 +2,7 @@ package org.fasthebb.tools.report;
 
 import java.io.PrintWriter;
 import org.fasthebb.models.learn.History;
+import org.fasthebb.models.protocol.Method;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.option.Percent;
 
@@ -59,7 +60,10 @@ public final class Summary {
   static String pretraining(Findings findings) {
     Results results = findings.results();
     if (results.epochs() == 0) {
-      return "none, the control";
+      Method method = findings.session().settings().pretrain().method();
+      return method.isPretrained()
+          ? method + " without any epoch, the control"
+          : method + ", the control (" + method.title() + ")";
     }
     String rule =
         results.vaeLoss() == null

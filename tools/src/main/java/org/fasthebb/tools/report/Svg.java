@@ -42,6 +42,40 @@ final class Svg {
         "text", text, "class", "label", "x", number(x), "y", number(y), "text-anchor", anchor);
   }
 
+  /** Opens a group of shapes in the colour of a curve; {@link Html#close} ends it. */
+  void openSeries(Look look) {
+    html.open("g", "class", "series", "style", "--c: " + look.colour());
+  }
+
+  /** A line through points. */
+  void polyline(Look look, String points) {
+    html.open("polyline", "points", points, "stroke-dasharray", look.dashes()).close();
+  }
+
+  /** A mark at a point, if there is one in this look; its title is shown when pointed at. */
+  void mark(Look look, double x, double y, String title) {
+    if (!look.mark().isEmpty()) {
+      html.open("path", "class", look.fill(), "d", "M" + point(x, y).strip() + look.mark());
+      html.element("title", title).close();
+    }
+  }
+
+  void bar(Look look, double x, double y, double width, double height) {
+    html.open(
+            "rect",
+            "class",
+            look.fill(),
+            "x",
+            number(x),
+            "y",
+            number(y),
+            "width",
+            number(width),
+            "height",
+            number(height))
+        .close();
+  }
+
   /** A point of a polyline, with a space behind it. */
   static String point(double x, double y) {
     return number(x) + "," + number(y) + " ";

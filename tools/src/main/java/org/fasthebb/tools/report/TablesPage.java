@@ -33,23 +33,18 @@ public final class TablesPage {
 
   private static void write(Path folder, String data) throws CheckpointException {
     String title = "Accuracy and time on " + data;
-    Html html = new Html();
-    html.raw("<!DOCTYPE html>\n").open("html", "lang", "en").open("head");
-    html.single("meta", "charset", "utf-8");
-    html.single("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    html.element("title", title);
-    html.open("style").raw(ReportStyle.CSS).close().close().open("body");
+    Html html = Html.openPage(title);
     html.element("h1", title);
     Table2 accuracies = read(folder.resolve(TABLE2), Table2.class, Table2::data, data);
     if (accuracies != null) {
       AccuracyByLabels.draw(html, accuracies);
-      LearningCurves.read(folder, accuracies).draw(html, accuracies.methods());
+      LearningCurves.read(folder, accuracies).draw(html, accuracies.classes());
     }
     Table1 times = read(folder.resolve(TABLE1), Table1.class, Table1::data, data);
     if (times != null) {
       EpochDurations.draw(html, times);
     }
-    AtomicFile.writeString(folder.resolve(FILE), html.close().close().toString());
+    AtomicFile.writeString(folder.resolve(FILE), html.closePage().toString());
   }
 
   /** A table, or null if there is none, or one of other data. */

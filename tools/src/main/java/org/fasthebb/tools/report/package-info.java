@@ -6,6 +6,6 @@
  * org.fasthebb.tools.report.Results} is their JSON, and {@link org.fasthebb.tools.report.Report} is
  * one web page. {@link org.fasthebb.tools.report.TablesPage} is the page of the paper's tables.
  * Both pages are written by {@link org.fasthebb.tools.report.Html}, with charts drawn by {@code
- * Svg}.
+ * Chart}.
  */
 package org.fasthebb.tools.report;

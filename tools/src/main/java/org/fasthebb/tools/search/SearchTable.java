@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.option.Parameter;
 
@@ -54,8 +55,12 @@ public record SearchTable(List<TrialRow> rows) {
     return csv.toString();
   }
 
-  /** As a Markdown table. */
-  public String markdown() {
+  /**
+   * As a Markdown table, with the best accuracy in bold if it is above chance.
+   *
+   * @param aboveChance whether an accuracy in percent is above that of guessing
+   */
+  public String markdown(DoublePredicate aboveChance) {
     StringBuilder text = new StringBuilder("| trial |");
     names().forEach(name -> text.append(' ').append(name).append(" |"));
     text.append(" validation, % |\n|").append("---|".repeat(names().size() + 2)).append('\n');
@@ -64,17 +69,17 @@ public record SearchTable(List<TrialRow> rows) {
       row.values
           .values()
           .forEach(value -> text.append(' ').append(value.toPlainString()).append(" |"));
-      text.append(' ').append(accuracy(row)).append(" |\n");
+      text.append(' ').append(accuracy(row, aboveChance)).append(" |\n");
     }
     return text.toString();
   }
 
-  private static String accuracy(TrialRow row) {
+  private static String accuracy(TrialRow row, DoublePredicate aboveChance) {
     if (row.validation == null) {
       return "diverged";
     }
     String number = Text.format("%.1f", row.validation);
-    return row.best ? "**" + number + "**" : number;
+    return row.best && aboveChance.test(row.validation) ? "**" + number + "**" : number;
   }
 
   private List<String> names() {

@@ -1,6 +1,7 @@
 package org.fasthebb.tools.tables;
 
 import java.util.Arrays;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /** Statistics of results over several seeds. */
@@ -29,6 +30,18 @@ public final class Sample {
     return values.length < 2
         ? Double.NaN
         : error(values) * TDistribution.of(values.length - 1).inverseSurvivalProbability(LEVEL / 2);
+  }
+
+  /**
+   * Whether an accuracy is above that of guessing, at p = 0.05 (two-sided) by the binomial test.
+   *
+   * @param accuracy from 0 to 1
+   * @param chance the accuracy of guessing, from 0 to 1
+   * @param images that were classified
+   */
+  public static boolean isAboveChance(double accuracy, double chance, int images) {
+    int hits = (int) Math.round(accuracy * images);
+    return BinomialDistribution.of(images, chance).survivalProbability(hits - 1) < LEVEL / 2;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.fasthebb.tools.tables;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,13 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.fasthebb.models.protocol.Method;
 
 /**
  * The paper's Table 2: test accuracy by share of labels and method, over seeds.
  *
  * @param rows by regime and method, in the order of the cells
+ * @param classes of the data; 0 in files written before this was kept
  */
-public record Table2(List<RegimeRow> rows) {
+public record Table2(List<RegimeRow> rows, int classes) {
   /** Checks that there are rows, even if none. */
   public Table2 {
     Objects.requireNonNull(rows, "rows are missing");
@@ -35,8 +38,8 @@ public record Table2(List<RegimeRow> rows) {
    * @param mean test accuracy in percent
    * @param ci95 half the width of its 95 % confidence interval, or null for one seed
    * @param paper the paper's accuracy in percent, or null
-   * @param significant whether it is better than every other method of the paper in this regime, at
-   *     p = 0.05 by the paired t-test over common seeds
+   * @param significant whether it is above chance and better than every other method of the paper
+   *     in this regime, at p = 0.05 by the paired t-test over common seeds
    */
   public record RegimeRow(
       String data,
@@ -68,8 +71,19 @@ public record Table2(List<RegimeRow> rows) {
     }
   }
 
-  /** The table of the cells so far. */
-  public static Table2 of(String data, List<Cell> cells) {
+  /** An image counts as right if its class is among this many best guesses, as in the paper. */
+  public static int guesses(int classes) {
+    return classes > 10 ? 5 : 1;
+  }
+
+  /** The accuracy of guessing in percent, if the number of classes is known. */
+  public Optional<Double> chance() {
+    return classes == 0 ? Optional.empty() : Optional.of(100.0 * guesses(classes) / classes);
+  }
+
+  /** The table of the cells so far of data with some number of classes. */
+  public static Table2 of(String data, int classes, List<Cell> cells) {
+    double chance = 100.0 * guesses(classes) / classes;
     Map<String, Map<String, Map<Long, Double>>> sorted = new LinkedHashMap<>();
     for (Cell cell : cells) {
       sorted
@@ -90,9 +104,9 @@ public record Table2(List<RegimeRow> rows) {
                   Sample.mean(values),
                   values.length < 2 ? null : Sample.halfWidth(values),
                   Paper.accuracy(data, regime, method).orElse(null),
-                  isBest(method, methods)));
+                  isBest(method, methods) && isAbove(values, chance)));
         }));
-    return new Table2(rows);
+    return new Table2(rows, classes);
   }
 
   private static boolean isBest(String method, Map<String, Map<Long, Double>> methods) {
@@ -105,6 +119,12 @@ public record Table2(List<RegimeRow> rows) {
             .toList();
     return !others.isEmpty()
         && others.stream().allMatch(other -> isAbove(methods.get(method), methods.get(other)));
+  }
+
+  private static boolean isAbove(double[] values, double chance) {
+    double[] guesses = new double[values.length];
+    Arrays.fill(guesses, chance);
+    return Sample.isAbove(values, guesses);
   }
 
   private static boolean isAbove(Map<Long, Double> a, Map<Long, Double> b) {
@@ -162,10 +182,26 @@ public record Table2(List<RegimeRow> rows) {
         .findFirst();
   }
 
+  /** The name of a method at the head of its column; controls are marked. */
+  public static String heading(String method) {
+    boolean control = Method.named(method).stream().anyMatch(known -> !known.isPretrained());
+    return method + (control ? " (control)" : "");
+  }
+
+  /** What the numbers are. */
+  public String note() {
+    boolean five = guesses(classes) == 5;
+    return (five ? "Top-5 test" : "Test")
+        + " accuracy in percent: mean over seeds ± half of its 95 % confidence interval (the"
+        + " paper's number). Bold: above chance, and better than each other method of the paper,"
+        + " at p = 0.05 by t-tests."
+        + chance().map(part -> String.format(Locale.ROOT, " Chance: %.1f.", part)).orElse("");
+  }
+
   /** As a Markdown table: a line for each regime, a column for each method. */
   public String markdown() {
     StringBuilder text = new StringBuilder("| labels |");
-    methods().forEach(method -> text.append(' ').append(method).append(" |"));
+    methods().forEach(method -> text.append(' ').append(heading(method)).append(" |"));
     text.append("\n|---|").append("---|".repeat(methods().size())).append('\n');
     for (String regime : regimes()) {
       text.append("| ").append(regime).append(" % |");
@@ -176,6 +212,6 @@ public record Table2(List<RegimeRow> rows) {
                   .append(" |"));
       text.append('\n');
     }
-    return text.toString();
+    return text.append('\n').append(note()).append('\n').toString();
   }
 }

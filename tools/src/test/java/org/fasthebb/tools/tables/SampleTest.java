@@ -37,4 +37,14 @@ class SampleTest {
     assertFalse(Sample.isAbove(new double[] {1, 2}, new double[] {1, 2}), "equal");
     assertTrue(Sample.isAbove(new double[] {2, 3}, new double[] {1, 2}), "always one more");
   }
+
+  /** P(at least 16 of 100 at p = 0.1) is 0.0399, of 17 it is 0.0206: half of 0.05 lies between. */
+  @Test
+  void aboveChance() {
+    assertFalse(Sample.isAboveChance(0.16, 0.1, 100));
+    assertTrue(Sample.isAboveChance(0.17, 0.1, 100));
+    assertFalse(Sample.isAboveChance(0, 0.1, 100));
+    assertFalse(Sample.isAboveChance(1, 0.1, 1), "one hit of one image, p = 0.1");
+    assertTrue(Sample.isAboveChance(1, 0.1, 2));
+  }
 }

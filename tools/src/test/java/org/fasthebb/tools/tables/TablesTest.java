@@ -1,6 +1,8 @@
 package org.fasthebb.tools.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -32,20 +34,40 @@ class TablesTest {
         cifar10,1,none,2,99.00,0.00,,false
         cifar10,7,hpca,1,50.00,,,false
         """;
-    Table2 table = Table2.of("cifar10", cells);
+    Table2 table = Table2.of("cifar10", 10, cells);
     assertEquals(expected, table.csv());
     assertEquals(
         """
-        | labels | swta | hpca | none |
+        | labels | swta | hpca | none (control) |
         |---|---|---|---|
         | 1 % | 30.5 ± 6.4 (30.2) | **40.5** ± 6.4 (39.8) | 99.0 ± 0.0 |
         | 7 % |  | 50.0 |  |
+
+        Test accuracy in percent: mean over seeds ± half of its 95 % confidence interval (the\
+         paper's number). Bold: above chance, and better than each other method of the paper, at p\
+         = 0.05 by t-tests. Chance: 10.0.
         """,
         table.markdown());
     List<Cell> shuffled = new ArrayList<>(cells);
     shuffled.set(2, cells.get(3));
     shuffled.set(3, cells.get(2));
-    assertEquals(expected, Table2.of("cifar10", shuffled).csv(), "the order of seeds");
+    assertEquals(expected, Table2.of("cifar10", 10, shuffled).csv(), "the order of seeds");
+  }
+
+  @Test
+  void nothingIsSignificantThatIsNotAboveChance() {
+    List<Cell> cells =
+        List.of(
+            cell("swta", "1", 0, 0.30),
+            cell("swta", "1", 1, 0.31),
+            cell("hpca", "1", 0, 0.40),
+            cell("hpca", "1", 1, 0.41));
+    Table2 top5 = Table2.of("data", 11, cells); // guessing five of 11 classes gives 45 %
+    assertEquals(Optional.of(100 * 5.0 / 11), top5.chance());
+    assertFalse(top5.row("1", "hpca").orElseThrow().significant());
+    assertTrue(top5.note().startsWith("Top-5 test accuracy"), top5.note());
+    assertTrue(Table2.of("data", 50, cells).row("1", "hpca").orElseThrow().significant());
+    assertEquals(Optional.empty(), new Table2(List.of(), 0).chance(), "an older file");
   }
 
   @Test
