@@ -108,7 +108,7 @@ public final class Experiment {
   public void requireReadOut() throws CheckpointException {
     if (labelledImages() < 2) {
       throw new DataException(
-          ("%d of the %d training images have a label, but learning needs at least 2; ask for more"
+          ("%s of the %s training images have a label, but learning needs at least 2; ask for more"
                   + " labels")
               .formatted(labelledImages(), split.train().length));
     }

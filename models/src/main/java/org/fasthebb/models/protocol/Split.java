@@ -47,8 +47,8 @@ public final class Split {
   public static Split of(int size, int validation, double labelledFraction, long seed) {
     if (validation < 0 || validation >= size) {
       throw new DataException(
-          ("validation must be from 0 to %d images, to leave some of the %d for training, but is"
-                  + " %d.")
+          ("validation must be from 0 to %s images, to leave some of the %s for training, but is"
+                  + " %s.")
               .formatted(Math.max(0, size - 1), size, validation));
     }
     int trainSize = size - validation;
@@ -67,13 +67,13 @@ public final class Split {
     // Written so that NaN fails too.
     if (!(fraction > 0 && fraction <= 1)) {
       throw new DataException(
-          ("labels must be over 0 %% and at most 100 %% of the %d training images, but %s %% (%d"
+          ("labels must be over 0 %% and at most 100 %% of the %s training images, but %s %% (%s"
                   + " images) was asked for.")
               .formatted(trainSize, percent(fraction), count));
     }
     if (count == 0) {
       throw new DataException(
-          ("labels of %s %% of the %d training images is 0 images; it must be at least %s %% to"
+          ("labels of %s %% of the %s training images is 0 images; it must be at least %s %% to"
                   + " have one.")
               .formatted(percent(fraction), trainSize, percent(0.5 / trainSize)));
     }
