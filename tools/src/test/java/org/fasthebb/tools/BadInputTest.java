@@ -103,7 +103,7 @@ class BadInputTest {
     "search --space rate=1 --trials 0, '--trials is 0'",
     "search --space rate=1 --seeds 0, '--seeds is 0'",
     "search --space rate=1 rate=2, 'rate more than once'",
-    "search --space temperature=1, '--rule hpca does not use'",
+    "search --space temperature=1, 'no effect with --rule hpca; it is for swta'",
     "run --rule softhebb --read-out-epochs 0, '--fine-tune-epochs is 0'",
     "run --mirror, '--read-out linear'",
     "run --read-out nearest, 'finetune, linear'",

@@ -46,15 +46,26 @@ public final class Zca {
     return z;
   }
 
-  /** The whitening that fits all images of a loader, at least two. */
+  /**
+   * The whitening that fits all images of a loader, at least two.
+   *
+   * @throws IllegalArgumentException if epsilon is so small that rounding makes the result NaN
+   */
   public static Zca fit(DataLoader images, int filter, double epsilon, StepProgress progress) {
     Backend backend = images.backend();
     double[] covariance = covariance(images, filter, progress);
     int s = (int) Math.sqrt(covariance.length);
-    float[] z =
-        SymmetricEigen.of(covariance, s, backend::parallel)
-            .functionAsFloat(value -> 1 / Math.sqrt(value + epsilon), backend::parallel);
-    return new Zca(filter, backend.of(z, s, s));
+    SymmetricEigen eigen = SymmetricEigen.of(covariance, s, backend::parallel);
+    try {
+      float[] z = eigen.functionAsFloat(value -> 1 / Math.sqrt(value + epsilon), backend::parallel);
+      return new Zca(filter, backend.of(z, s, s));
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          ("the epsilon of whitening is %s, less than rounding errors in the variances of these"
+                  + " images; choose a larger one, such as the authors' %s")
+              .formatted(epsilon, EPSILON),
+          e);
+    }
   }
 
   /** Second moments of the tiles, sum t t^T / (images - 1), as an (S, S) matrix. */

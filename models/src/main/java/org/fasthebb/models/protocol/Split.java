@@ -1,5 +1,8 @@
 package org.fasthebb.models.protocol;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.random.Rng;
@@ -81,9 +84,13 @@ public final class Split {
   }
 
   private static String percent(double fraction) {
-    // Printed as a float, so that 0.07 gives 7 and not 7.000000000000001.
-    String text = Float.toString((float) (100 * fraction));
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    if (!Double.isFinite(fraction)) {
+      return Double.toString(fraction);
+    }
+    // By way of a float, so that 0.07 gives 7 and not 7.000000000000001. Rounded up, so that a
+    // least share stays enough.
+    BigDecimal exact = new BigDecimal(Float.toString((float) (100 * fraction)));
+    return exact.round(new MathContext(4, RoundingMode.UP)).stripTrailingZeros().toPlainString();
   }
 
   /** A copy of the training images' indices, in shuffled order; at least one. */

@@ -76,6 +76,11 @@ class TrainingLoopTest {
     }
 
     @Override
+    public float rate(int epoch) {
+      return 0.5f;
+    }
+
+    @Override
     public double validate(DataLoader examples) {
       return validations.length == 0 ? 0 : validations[validated++];
     }

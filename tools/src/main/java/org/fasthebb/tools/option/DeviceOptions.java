@@ -1,6 +1,8 @@
 package org.fasthebb.tools.option;
 
+import java.util.List;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
 
@@ -14,10 +16,19 @@ public final class DeviceOptions {
     /** Reads a device's name. */
     static final class DeviceConverter extends Choice<DeviceKind> {
       private DeviceConverter() {
-        super(DeviceKind.class);
+        super(List.of(values()), Text::name);
       }
     }
+
+    /** The name on the command line, which a shell completes. */
+    @Override
+    public String toString() {
+      return Text.name(this);
+    }
   }
+
+  /** More threads than any machine has processors: each takes memory and time to start. */
+  private static final int MOST_THREADS = 1024;
 
   @Option(
       names = "--device",
@@ -47,7 +58,8 @@ public final class DeviceOptions {
   /** Refuses options that do not fit each other. */
   public void check(ToolCommand command) {
     command.require(
-        threads == null || threads >= 1, "--threads is " + threads + "; it must be at least 1");
+        threads == null || (threads >= 1 && threads <= MOST_THREADS),
+        "--threads is " + threads + "; it must be from 1 to " + MOST_THREADS);
     command.require(
         device == DeviceKind.CPU || threads == null,
         "--threads goes with --device cpu; a GPU has its own");

@@ -1,5 +1,6 @@
 package org.fasthebb.tools.option;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
@@ -24,6 +25,27 @@ public final class OutOption {
 
   /** The folder, or a default one of this name. */
   public Path folder(String name) {
-    return out == null ? Path.of("runs", name) : out;
+    return out == null ? Path.of("runs", name) : withoutParentSteps(out);
+  }
+
+  /**
+   * A path without "..", as the system resolves it: after a symbolic link, ".." is the parent of
+   * the folder that the link leads to. Java makes folders by the names alone.
+   */
+  private static Path withoutParentSteps(Path path) {
+    Path place = path.isAbsolute() ? path.getRoot() : Path.of("");
+    for (Path name : path) {
+      if (!name.toString().equals("..")) {
+        place = place.resolve(name);
+        continue;
+      }
+      try {
+        place = place.toRealPath().getParent();
+      } catch (IOException e) {
+        place = place.toAbsolutePath().getParent(); // not made yet
+      }
+      place = place == null ? path.getRoot() : place;
+    }
+    return place;
   }
 }
