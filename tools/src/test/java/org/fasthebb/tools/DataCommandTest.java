@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fasthebb.tools.console.ByteProgress;
 import org.fasthebb.tools.console.TerminalWriter;
 import org.junit.jupiter.api.Test;
@@ -32,10 +34,31 @@ class DataCommandTest {
   }
 
   @Test
-  void alreadyThere() throws IOException {
+  void whatIsThereIsChecked() throws IOException {
+    String[] command = {"data", "get", "cifar100", "--data-dir", dir.toString()};
     Path folder = Files.createDirectory(dir.resolve("cifar-100-binary"));
-    Program get = Program.run("data", "get", "cifar100", "--data-dir", dir.toString()).succeeds();
-    assertEquals(folder + " is there already; nothing was downloaded", get.out().getFirst());
+    Path other = Files.writeString(folder.resolve("notes.txt"), "");
+    String sentence = Program.run(command).fails(1);
+    assertTrue(sentence.contains(folder + " is there already, but is no whole cifar100"), sentence);
+    assertTrue(sentence.endsWith("; move it away and run the same command again."), sentence);
+    Files.delete(other);
+    Files.write(
+        folder.resolve("fine_label_names.txt"),
+        IntStream.range(0, 100).mapToObj(label -> "class" + label).toList());
+    zeros(folder.resolve("train.bin"), 50_000 * 3074);
+    zeros(folder.resolve("test.bin"), 10_000 * 3074 - 1);
+    sentence = Program.run(command).fails(1);
+    assertTrue(sentence.contains("is no whole cifar100 (" + folder.resolve("test.bin")), sentence);
+    zeros(folder.resolve("test.bin"), 10_000 * 3074);
+    Program get = Program.run(command).succeeds();
+    assertEquals(
+        folder + " is there already and whole; nothing was downloaded", get.out().getFirst());
+  }
+
+  private static void zeros(Path file, long size) throws IOException {
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.setLength(size);
+    }
   }
 
   @Test

@@ -5,12 +5,11 @@ import static org.fasthebb.engine.Contraction.contractInto;
 
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.linalg.SymmetricEigen;
+import org.fasthebb.models.linalg.InverseSquareRoot;
 
 /**
- * ZCA whitening as in the authors' code: x' = Z x per tile, Z = U (L + epsilon)^-1/2 U^T, from the
- * eigenvectors U and eigenvalues L of the tiles' second moments sum t t^T / (images - 1). No mean
- * is removed.
+ * ZCA whitening as in the authors' code: x' = Z x per tile, Z = (A + epsilon I)^-1/2, from the
+ * tiles' second moments A = sum t t^T / (images - 1). No mean is removed.
  *
  * <p>A tile is filter x filter pixels. Images whose side is no multiple of it are resized up to the
  * next one and back, bilinearly. An image of the filter's size is one tile.
@@ -49,16 +48,15 @@ public final class Zca {
   /**
    * The whitening that fits all images of a loader, at least two.
    *
-   * @throws IllegalArgumentException if epsilon is so small that rounding makes the result NaN
+   * @throws IllegalArgumentException if epsilon is less than rounding errors
    */
   public static Zca fit(DataLoader images, int filter, double epsilon, StepProgress progress) {
     Backend backend = images.backend();
     double[] covariance = covariance(images, filter, progress);
     int s = (int) Math.sqrt(covariance.length);
-    SymmetricEigen eigen = SymmetricEigen.of(covariance, s, backend::parallel);
+    double[][] rows;
     try {
-      float[] z = eigen.functionAsFloat(value -> 1 / Math.sqrt(value + epsilon), backend::parallel);
-      return new Zca(filter, backend.of(z, s, s));
+      rows = InverseSquareRoot.of(covariance, s, epsilon, backend::parallel);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
           ("the epsilon of whitening is %s, less than rounding errors in the variances of these"
@@ -66,6 +64,13 @@ public final class Zca {
               .formatted(epsilon, EPSILON),
           e);
     }
+    float[] z = new float[s * s];
+    for (int i = 0; i < s; i++) {
+      for (int j = 0; j < s; j++) {
+        z[i * s + j] = (float) rows[i][j];
+      }
+    }
+    return new Zca(filter, backend.of(z, s, s));
   }
 
   /** Second moments of the tiles, sum t t^T / (images - 1), as an (S, S) matrix. */

@@ -12,7 +12,7 @@ final class RowProduct {
    * Columns per block. Two rows of out stay in the first-level cache and a block of in stays in the
    * second-level cache. More columns overflow them; fewer spend more time on starting loops.
    */
-  private static final int COLUMNS = 512;
+  static final int COLUMNS = 512;
 
   /** Rows of in per block. More overflow the second-level cache; fewer read out more often. */
   private static final int DEPTH = 64;

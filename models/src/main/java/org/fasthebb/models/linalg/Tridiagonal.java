@@ -109,11 +109,14 @@ record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] reflector
     Vectors.add(y, -0.5 * factor * Vectors.dot(x, y, i), x, 0, i);
   }
 
-  /** Applies the reflections of a panel to the leading block of the given size. */
-  private static void update(
-      double[][] a, int size, double[][] v, double[][] w, int panel, Parallel parallel) {
-    double[][] in = new double[2 * panel][];
-    for (int r = 0; r < panel; r++) {
+  /**
+   * Subtracts v w^T + w v^T from the leading block of a symmetric matrix, summed over the first
+   * vectors of v and w. Only the lower triangle is right afterwards.
+   */
+  static void update(
+      double[][] a, int size, double[][] v, double[][] w, int vectors, Parallel parallel) {
+    double[][] in = new double[2 * vectors][];
+    for (int r = 0; r < vectors; r++) {
       in[2 * r] = w[r];
       in[2 * r + 1] = v[r];
     }
@@ -123,14 +126,14 @@ record Tridiagonal(double[] diagonal, double[] offDiagonal, double[][] reflector
         b -> {
           int from = (bands - 1 - b) * BAND; // the longest rows first
           int to = Math.min(from + BAND, size);
-          double[][] c = new double[to - from][2 * panel];
-          for (int k = 0; k < 2 * panel; k++) {
+          double[][] c = new double[to - from][2 * vectors];
+          for (int k = 0; k < 2 * vectors; k++) {
             for (int j = from; j < to; j++) {
               c[j - from][k] = -in[k ^ 1][j];
             }
           }
           // This writes slightly beyond the diagonal, where nothing is read.
-          RowProduct.add(a, from, to, c, in, 2 * panel, 0, to);
+          RowProduct.add(a, from, to, c, in, 2 * vectors, 0, to);
         });
   }
 }

@@ -1,20 +1,19 @@
 /**
- * Eigenvalues, eigenvectors and functions of symmetric matrices, in double precision.
+ * The inverse square root and the eigenvalues of symmetric matrices, in double precision.
  *
  * <p>Whitening needs the inverse square root of a covariance matrix of 3072 x 3072. The steps, each
  * a class, in the order in which they run:
  *
  * <ol>
- *   <li>{@code Tridiagonal} reduces the matrix to three diagonals by reflections, A = Q T
- *       Q<sup>T</sup>. Half of this work is products with a vector ({@code SymmetricProduct}),
- *       which have to wait for memory.
- *   <li>{@code DivideAndConquer} finds the eigenvectors of T. It cuts T into small blocks, solves
- *       those by {@code TridiagonalQl}, and joins two at a time by {@code Merge}, whose eigenvalues
- *       are the roots of a {@code SecularEquation}.
- *   <li>{@code BackTransformation} multiplies the eigenvectors of T by Q, which makes them those of
- *       A.
- *   <li>{@link org.fasthebb.models.linalg.SymmetricEigen} runs the steps, keeps the result, and
- *       computes functions of A from it.
+ *   <li>{@code SymmetricRows} checks the matrix and scales it by a power of two.
+ *   <li>{@code Tridiagonal} reduces it to three diagonals by reflections, A = Q T Q<sup>T</sup>.
+ *       Half of this work is products with a vector ({@code SymmetricProduct}), which have to wait
+ *       for memory.
+ *   <li>{@code InverseSquareRootSum} writes x<sup>-1/2</sup> as a sum of some 25 simple fractions 1
+ *       / (x + shift), and {@code TridiagonalInverses} holds what they are for T, in O(n) numbers
+ *       each.
+ *   <li>{@code Congruence} multiplies their sum by Q on both sides.
+ *   <li>{@link org.fasthebb.models.linalg.InverseSquareRoot} runs the steps.
  * </ol>
  *
  * <p>{@code RowProduct} is the matrix product that all steps share, {@code Vectors} the operations

@@ -180,7 +180,7 @@ public final class Experiment {
     PretrainSettings how = settings.pretrain();
     Examples training = examples(split.train());
     if (how.method().inputs() == Method.Inputs.WHITENED) {
-      progress.message("whitening: eigenvectors of " + training.size() + " images");
+      progress.message("whitening: fitted to " + training.size() + " images");
     }
     Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon(), progress);
     Network network = how.network(backend, data.train().height(), settings.seed());

@@ -3,6 +3,8 @@ package org.fasthebb.tools.command;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.fasthebb.models.data.DataException;
+import org.fasthebb.models.data.Inspection;
 import org.fasthebb.tools.console.ByteProgress;
 import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.Text;
@@ -54,7 +56,15 @@ final class DataGetCommand extends ToolCommand {
       fetched = new Installation(source, dir, progress).run();
     }
     Path folder = dir.resolve(source.folder());
-    out().println(folder + (fetched ? " is ready" : " is there already; nothing was downloaded"));
+    if (!fetched) {
+      err().println(folder + " is there already; reading all of it to check it ...");
+      err().flush();
+      requireWhole(folder);
+    }
+    out()
+        .println(
+            folder
+                + (fetched ? " is ready" : " is there already and whole; nothing was downloaded"));
     List<String> check = List.of("./fasthebb", "data", "check", folder.toString());
     List<String> use =
         List.of("./fasthebb", "run", "--data", Text.name(name), "--data-dir", dir.toString());
@@ -62,5 +72,23 @@ final class DataGetCommand extends ToolCommand {
     out().println("  use it    " + Text.command(use));
     out().flush();
     return 0;
+  }
+
+  /** Refuses a folder that another program filled, or from which something was taken. */
+  private void requireWhole(Path folder) {
+    String layout = Text.name(name);
+    List<String> problems;
+    try {
+      Inspection found = Inspection.of(folder).getFirst();
+      problems =
+          found.layout().equals(layout) ? found.problems() : List.of("it holds " + found.layout());
+    } catch (DataException e) {
+      problems = List.of(e.getMessage());
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(
+          "%s is there already, but is no whole %s (%s); move it away and run the same command again."
+              .formatted(folder, layout, problems.getFirst().replaceFirst("\\.$", "")));
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.fasthebb.tools.download;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,7 +14,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.fasthebb.models.data.DataException;
@@ -35,21 +37,34 @@ final class Download {
   /** The download fails after this many broken connections in a row that brought no data. */
   private static final int MOST_FAILURES = 4;
 
-  private static final String CHANGED =
-      "the file on the server has changed; downloading from the start";
+  /** And after this many in all that brought some data, but less than {@link #MUCH}. */
+  private static final int MOST_SMALL_STEPS = 20;
 
-  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
+  private static final long MUCH = 1_000_000;
+
+  /** And when it would have to begin from the start more often than this. */
+  private static final int MOST_RESTARTS = 2;
+
+  private static final String CHANGED = "the file on the server has changed";
+
+  /** What can be sent back in a header. */
+  private static final Predicate<String> PLAIN = Pattern.compile("[ -~]{1,200}").asMatchPredicate();
 
   private final URI address;
+  private final long size;
   private final PartFile part;
   private final Watcher watcher;
   private final Timeouts timeouts;
 
-  /** Bytes received, for the thread that watches for silence. */
-  private volatile long received;
+  /** Bytes received by all requests; the thread that watches for silence reads it too. */
+  private final AtomicLong received = new AtomicLong();
 
-  Download(URI address, PartFile part, Watcher watcher, Timeouts timeouts) {
+  private int restarts;
+
+  /** A download of a file of {@code size} bytes. */
+  Download(URI address, long size, PartFile part, Watcher watcher, Timeouts timeouts) {
     this.address = address;
+    this.size = size;
     this.part = part;
     this.watcher = watcher;
     this.timeouts = timeouts;
@@ -57,8 +72,9 @@ final class Download {
 
   /**
    * Appends the missing bytes to the part file, or starts over if the server cannot send a range.
+   * The number of requests is limited, and no more than the size of the file is written.
    *
-   * @throws DataException if the server does not send the file
+   * @throws DataException if the server does not send the file, or one of another size
    */
   void run() throws InterruptedException {
     try (HttpClient client =
@@ -69,16 +85,19 @@ final class Download {
             .build()) {
       boolean began = false;
       int failures = 0;
+      int smallSteps = 0;
       while (true) {
-        long before = part.size();
+        long before = received.get();
         try {
           if (request(client)) {
             return;
           }
         } catch (IOException e) {
-          failures = part.size() == before ? failures + 1 : 0;
-          began |= part.size() != before;
-          if (!began || failures > MOST_FAILURES) {
+          long step = received.get() - before;
+          began |= step > 0;
+          failures = step > 0 ? 0 : failures + 1;
+          smallSteps += step < MUCH ? 1 : 0;
+          if (!began || failures > MOST_FAILURES || smallSteps > MOST_SMALL_STEPS) {
             throw broken(e);
           }
           watcher.message(
@@ -105,6 +124,7 @@ final class Download {
       case ConnectException _ when hasCause(e, UnresolvedAddressException.class) -> "no such host";
       case ConnectException _ -> "no connection";
       case SSLException _ -> "no secure connection";
+      case ProtocolException _ -> "its answer is not HTTP";
       default -> "the connection ended";
     };
   }
@@ -120,9 +140,9 @@ final class Download {
         HttpRequest.newBuilder(address).timeout(timeouts.answer()).header("User-Agent", "fasthebb");
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
-      part.version().ifPresent(version -> request.header("If-Range", version));
+      part.version().filter(PLAIN).ifPresent(version -> request.header("If-Range", version));
     }
-    HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = send(client, request.build());
     try (InputStream body = response.body()) {
       return switch (response.statusCode()) {
         case 200 -> takeAll(response, body, have);
@@ -133,31 +153,40 @@ final class Download {
     }
   }
 
+  private static HttpResponse<InputStream> send(HttpClient client, HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return client.send(request, BodyHandlers.ofInputStream());
+    } catch (IllegalArgumentException e) { // a Content-Length that is not a number
+      ProtocolException answer = new ProtocolException(e.getMessage());
+      answer.initCause(e);
+      throw answer;
+    }
+  }
+
   private boolean takeAll(HttpResponse<?> response, InputStream body, long have)
       throws IOException {
+    if (response.headers().firstValueAsLong("Content-Length").orElse(size) != size) {
+      throw otherSize();
+    }
     Optional<String> version = version(response);
     if (have > 0) {
-      watcher.message(
-          version.equals(part.version())
-              ? "the server cannot continue a download; downloading from the start"
-              : CHANGED);
+      restart(
+          version.equals(part.version()) ? "the server cannot continue a download" : CHANGED,
+          version);
+    } else {
+      part.restart(version);
     }
-    part.restart(version);
-    receive(body, response.headers().firstValueAsLong("Content-Length").orElse(0));
+    receive(body);
     return true;
   }
 
   private boolean goOn(HttpResponse<?> response, InputStream body, long have) throws IOException {
-    Matcher range =
-        CONTENT_RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
-    boolean continues =
-        range.matches()
-            && Long.parseLong(range.group(1)) == have
-            && version(response).equals(part.version());
-    if (!continues) {
+    String range = response.headers().firstValue("Content-Range").orElse("");
+    if (!range.startsWith("bytes " + have + "-") || !version(response).equals(part.version())) {
       return startAnew(have);
     }
-    receive(body, Long.parseLong(range.group(2)));
+    receive(body);
     return true;
   }
 
@@ -167,9 +196,26 @@ final class Download {
       throw new DataException(
           "%s sent a range that was not requested; name a mirror with --url.".formatted(address));
     }
-    watcher.message(CHANGED);
-    part.restart(Optional.empty());
+    restart(CHANGED, Optional.empty());
     return false;
+  }
+
+  /** Empties the part file for {@code version}, unless that has happened too often. */
+  private void restart(String reason, Optional<String> version) {
+    if (++restarts > MOST_RESTARTS) {
+      throw new DataException(
+          "%s breaks off again and again, and %s; name a mirror with --url."
+              .formatted(address, reason));
+    }
+    watcher.message(reason + "; downloading from the start");
+    part.restart(version);
+  }
+
+  private DataException otherSize() {
+    return new DataException(
+        "%s is not what its authors published: it does not have %d bytes; name another mirror with"
+                .formatted(address, size)
+            + " --url.");
   }
 
   private DataException refused(int status) {
@@ -191,24 +237,29 @@ final class Download {
         .headers()
         .firstValue("ETag")
         .filter(tag -> !tag.startsWith("W/"))
-        .or(() -> response.headers().firstValue("Last-Modified"));
+        .or(() -> response.headers().firstValue("Last-Modified"))
+        .filter(PLAIN);
   }
 
-  /** Appends the body until the part file has {@code total} bytes, or to its end if that is 0. */
-  private void receive(InputStream body, long total) throws IOException {
+  /** Appends the body, which must end when the file is complete. */
+  private void receive(InputStream body) throws IOException {
     Thread watch = Thread.ofVirtual().start(() -> closeWhenSilent(body));
     try {
       byte[] buffer = new byte[1 << 16];
       int read;
       while ((read = body.read(buffer)) >= 0) {
+        if (read > size - part.size()) {
+          part.restart(Optional.empty()); // nothing of it is worth keeping
+          throw otherSize();
+        }
         part.append(buffer, read);
-        received = part.size();
-        watcher.step("downloading", part.size(), total);
+        received.addAndGet(read);
+        watcher.step("downloading", part.size(), size);
       }
     } finally {
       watch.interrupt();
     }
-    if (part.size() < total) {
+    if (part.size() < size) {
       throw new IOException("the answer ended early");
     }
   }
@@ -218,9 +269,9 @@ final class Download {
     try {
       long before;
       do {
-        before = received;
+        before = received.get();
         Thread.sleep(timeouts.silence());
-      } while (received != before);
+      } while (received.get() != before);
       body.close();
     } catch (InterruptedException | IOException e) {
       return; // the body has ended

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 import org.fasthebb.models.data.DataException;
 
 /**
@@ -43,15 +47,16 @@ public final class Installation {
   }
 
   /**
-   * Downloads, checks and unpacks, unless the folder exists already.
+   * Downloads, checks and unpacks, unless the folder exists already and is not empty.
    *
-   * @return whether it was installed now; false if it existed already
-   * @throws DataException if the server does not send the archive, or sends another one than the
-   *     authors published, or something cannot be written; the message says what to do
+   * @return whether it was installed now; false if something is there already
+   * @throws DataException if there is a file in its place, the server does not send the archive, or
+   *     sends another one than the authors published, or something cannot be written; the message
+   *     says what to do
    */
   public boolean run() throws InterruptedException {
     Path target = dir.resolve(source.folder());
-    if (Files.exists(target)) {
+    if (isThere(target)) {
       return false;
     }
     Path lock = dir.resolve("." + source.folder() + ".lock");
@@ -64,7 +69,7 @@ public final class Installation {
               "%s is being installed by another process; wait until it ends.".formatted(target));
         }
         try {
-          if (Files.exists(target)) {
+          if (isThere(target)) {
             return false; // another process has just installed it
           }
           fetch(target);
@@ -75,6 +80,23 @@ public final class Installation {
       }
     } catch (IOException e) {
       throw Disk.failure(dir, e);
+    }
+  }
+
+  /** Whether there is a folder with something in it. */
+  private static boolean isThere(Path target) {
+    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (Stream<Path> content = Files.list(target)) {
+      return content.findAny().isPresent();
+    } catch (NotDirectoryException | NoSuchFileException e) { // or a link that leads nowhere
+      throw new DataException(
+          "%s is in the way, since it is not a folder; move it away or choose another --data-dir."
+              .formatted(target),
+          e);
+    } catch (IOException e) {
+      throw new DataException("%s cannot be read: %s.".formatted(target, e.getMessage()), e);
     }
   }
 
@@ -91,7 +113,7 @@ public final class Installation {
       boolean whole = part.size() > 0 && part.md5().equals(source.md5());
       if (!whole) {
         watcher.message("from " + source.address());
-        new Download(source.address(), part, watcher, timeouts).run();
+        new Download(source.address(), source.size(), part, watcher, timeouts).run();
         requireChecksum(part);
       }
       unpack(part.path(), target);
@@ -122,6 +144,7 @@ public final class Installation {
             "%s has no folder %s in it; name another mirror with --url."
                 .formatted(source.address(), source.folder()));
       }
+      Files.deleteIfExists(target); // it is empty
       Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Disk.deleteAll(staging);

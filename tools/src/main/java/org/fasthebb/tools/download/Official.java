@@ -9,6 +9,7 @@ public enum Official {
   CIFAR10(
       "https://www.cs.toronto.edu/~kriz",
       "cifar-10-binary.tar.gz",
+      170_052_171,
       "c32a1d4ab5d03f1284b67883e8d87530",
       "cifar-10-batches-bin"),
 
@@ -16,6 +17,7 @@ public enum Official {
   CIFAR100(
       "https://www.cs.toronto.edu/~kriz",
       "cifar-100-binary.tar.gz",
+      168_513_733,
       "03b5dce01913d631647c71ecec9e9cb8",
       "cifar-100-binary"),
 
@@ -23,24 +25,27 @@ public enum Official {
   TINY_IMAGENET(
       "http://cs231n.stanford.edu",
       "tiny-imagenet-200.zip",
+      248_100_043,
       "90528d7ca1a48142e341f4ef8d21d0de",
       "tiny-imagenet-200");
 
   private final String base;
   private final String archive;
+  private final long size;
   private final String md5;
   private final String folder;
 
-  Official(String base, String archive, String md5, String folder) {
+  Official(String base, String archive, long size, String md5, String folder) {
     this.base = base;
     this.archive = archive;
+    this.size = size;
     this.md5 = md5;
     this.folder = folder;
   }
 
   /** Where the archive is. */
   public Source source() {
-    return new Source(URI.create(base), archive, md5, folder);
+    return new Source(URI.create(base), archive, size, md5, folder);
   }
 
   /** The name on the command line, which a shell completes. */

@@ -34,6 +34,12 @@ final class ArchiveServer implements AutoCloseable {
   /** Whether the connection stays open and silent after the cut, instead of ending. */
   volatile boolean hangs;
 
+  /** Whether an answer goes on without an end. */
+  volatile boolean endless;
+
+  /** Whether each answer claims to be of another version than the last. */
+  volatile boolean changes;
+
   ArchiveServer(byte[] file) throws IOException {
     this.file = file;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -59,6 +65,9 @@ final class ArchiveServer implements AutoCloseable {
     synchronized (requests) {
       cutAfter = cut.applyAsInt(requests.size());
       requests.add(exchange.getRequestURI() + " " + range + " " + ifRange);
+      if (changes) {
+        version = "\"" + requests.size() + "\"";
+      }
     }
     try (exchange) {
       if (version != null) {
@@ -82,6 +91,12 @@ final class ArchiveServer implements AutoCloseable {
         exchange
             .getResponseHeaders()
             .set("Content-Range", "bytes " + said + "-" + (file.length - 1) + "/" + file.length);
+      }
+      if (endless) {
+        exchange.sendResponseHeaders(200, 0); // of an unknown length
+        while (true) {
+          exchange.getResponseBody().write(file);
+        }
       }
       byte[] body = Arrays.copyOfRange(file, from, file.length);
       exchange.sendResponseHeaders(part ? 206 : 200, body.length);

@@ -84,7 +84,7 @@ final class Archives {
   static Source source(URI base, String name, byte[] archive) {
     try {
       byte[] md5 = MessageDigest.getInstance("MD5").digest(archive);
-      return new Source(base, name, HexFormat.of().formatHex(md5), "set");
+      return new Source(base, name, archive.length, HexFormat.of().formatHex(md5), "set");
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }

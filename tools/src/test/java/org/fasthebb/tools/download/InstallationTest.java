@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -26,6 +30,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InstallationTest {
   private static final Download.Timeouts IMPATIENT =
@@ -238,6 +245,130 @@ class InstallationTest {
     server.file = other;
     assertFails("is not what its authors published: its MD5 is ", installation());
     assertLeft();
+  }
+
+  @Test
+  void serverThatCutsEveryAnswerShort() throws Exception {
+    server.cut = _ -> 10;
+    assertFails("broke off after 0.0 MB (the connection ended); run the same", installation());
+    assertEquals(21, server.requests().size());
+    server.cut = _ -> Integer.MAX_VALUE;
+    assertTrue(installation().run());
+    assertInstalled();
+    assertEquals("/sets/set.tar.gz bytes=210- \"one\"", server.requests().getLast());
+  }
+
+  @Test
+  void serverThatCutsAndCannotContinue() throws IOException {
+    server.cut = answer -> 10_000 + answer;
+    server.ranges = ArchiveServer.Ranges.IGNORED;
+    assertFails(
+        "/sets/set.tar.gz breaks off again and again, and the server cannot continue a download;"
+            + " name a mirror with --url.",
+        installation());
+    assertEquals(4, server.requests().size());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void serverThatCutsAndChanges(ArchiveServer.Ranges ranges) throws IOException {
+    server.cut = answer -> 10_000 + answer;
+    server.ranges = ranges;
+    server.changes = true;
+    assertFails(
+        "breaks off again and again, and the file on the server has changed", installation());
+    assertTrue(server.requests().size() < 8, server.requests().toString());
+  }
+
+  @Test
+  void endlessAnswer() throws IOException {
+    server.endless = true;
+    assertFails(
+        "/sets/set.tar.gz is not what its authors published: it does not have %d bytes; name another"
+                .formatted(archive.length)
+            + " mirror with --url.",
+        installation());
+    assertLeft();
+  }
+
+  @Test
+  void otherSize() throws IOException {
+    leavePart(beginning(1000), "\"zero\"");
+    server.file = beginning(archive.length - 1);
+    assertFails("is not what its authors published: it does not have", installation());
+    assertLeft("set.tar.gz.part", "set.tar.gz.part.version"); // another mirror may continue it
+    assertEquals(1, server.requests().size());
+  }
+
+  /** Answers that no HTTP server of the JDK sends. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK|Content-Length: abc||",
+        "HTTP/1.1 200 OK|Content-Length: 99999999999999999999||",
+        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||abc|",
+        "HTTP/1.1 206 OK|Content-Range: bytes 0-9/99999999999999999999||",
+        "HTTP/1.1 302 Found|Location: http://[||",
+        "hello||",
+        "",
+      })
+  void answersThatAreNotHttp(String answer) throws Exception {
+    byte[] bytes = answer.replace("|", "\r\n").getBytes(UTF_8);
+    try (ServerSocket raw = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> answerAll(raw, bytes));
+      URI base = URI.create("http://localhost:" + raw.getLocalPort());
+      String sentence = fails(installation(Archives.source(base, "set.tar.gz", archive)));
+      assertTrue(sentence.startsWith(base + "/set.tar.gz "), sentence);
+      assertFalse(sentence.contains("abc") || sentence.contains("999"), sentence);
+      assertLeft();
+    }
+  }
+
+  private static void answerAll(ServerSocket raw, byte[] answer) {
+    while (true) {
+      try (Socket socket = raw.accept()) {
+        while (socket.getInputStream().read() != '\n') {} // the first line will do
+        socket.getOutputStream().write(answer);
+        socket.shutdownOutput();
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        if (raw.isClosed()) {
+          return;
+        }
+      }
+    }
+  }
+
+  @Test
+  void damagedVersion() throws Exception {
+    leavePart(beginning(1000), "\"on\0\n\u00e9");
+    assertTrue(installation().run());
+    assertInstalled();
+    assertEquals("/sets/set.tar.gz bytes=1000- null", server.requests().getFirst());
+  }
+
+  @Test
+  void emptyFolderIsFilled() throws Exception {
+    Files.createDirectories(dir.resolve("set"));
+    assertTrue(installation().run());
+    assertInstalled();
+  }
+
+  @Test
+  void fileOrLinkInItsPlace() throws IOException {
+    Files.createDirectories(dir);
+    Path place = Files.writeString(dir.resolve("set"), "a file");
+    for (int link = 0; link < 2; link++) {
+      String sentence = assertThrows(DataException.class, installation()::run).getMessage();
+      assertEquals(
+          place
+              + " is in the way, since it is not a folder; move it away or choose another"
+              + " --data-dir.",
+          sentence);
+      Files.delete(place);
+      Files.createSymbolicLink(place, Path.of("nowhere"));
+    }
+    assertEquals(List.of(), server.requests());
   }
 
   @Test
