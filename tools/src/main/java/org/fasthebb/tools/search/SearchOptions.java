@@ -53,7 +53,10 @@ public final class SearchOptions {
           "--space has " + parameter + " more than once; put all its values together");
       command.require(
           parameter.isUsedBy(method, readOut),
-          "--space has " + parameter + ", which has no effect with " + parameter.users(method, readOut));
+          "--space has "
+              + parameter
+              + ", which has no effect with "
+              + parameter.users(method, readOut));
     }
   }
 
