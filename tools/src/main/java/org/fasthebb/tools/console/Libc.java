@@ -49,6 +49,7 @@ final class Libc {
    *
    * @param fixed how many parameters come before the variable ones
    */
+  @SuppressWarnings("restricted") // isUsable asks before
   private static int call(String function, int fixed, Object... arguments) {
     Linker linker = Linker.nativeLinker();
     ValueLayout[] types = new ValueLayout[arguments.length];
