@@ -110,7 +110,19 @@ class BadInputTest {
     "run --rule k-wta --winners 0, '--winners is 0'",
     "run --architecture large, 'small, softhebb'",
     "run --validation 100%, '--validation is 1'",
-    "fly, 'fly'",
+    "fly, 'no command ''fly'''",
+    "rnu, 'did you mean run?'",
+    "run --lables 2%, 'no option ''--lables''; did you mean --labels?'",
+    "run --rule hcpa, 'did you mean hpca?'",
+    "run --seed x, 'not a whole number from -9223372036854775808'",
+    "run --epochs 99999999999, 'not a whole number from -2147483648 to 2147483647'",
+    "run --rate fast, 'not a number'",
+    "run --threads 100000, 'it must be from 1 to 1024'",
+    "search --space rte=1, 'did you mean rate?'",
+    "search --space rate=1 --seed 9223372036854775807, 'at most 9223372036854775807'",
+    "search --rule softhebb --space rate=1, 'no effect with --read-out linear'",
+    "table2 --budget NaN, '--budget is NaN'",
+    "bench, './fasthebb bench'",
   })
   void usage(String command, String expected) {
     Path out = dir.resolve("out");

@@ -54,8 +54,8 @@ public final class TerminalWriter extends PrintWriter {
   private static String escaped(String line) {
     StringBuilder plain = new StringBuilder();
     for (char c : line.toCharArray()) {
-      boolean reorders = c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
-      if (c != '\t' && Character.isISOControl(c) || reorders) {
+      boolean reorders = (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
+      if ((c != '\t' && Character.isISOControl(c)) || reorders) {
         plain.append(Text.format("\\u%04x", (int) c));
       } else {
         plain.append(c);
