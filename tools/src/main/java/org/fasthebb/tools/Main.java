@@ -4,6 +4,8 @@ import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.VaeLoss;
 import org.fasthebb.models.protocol.Version;
 import org.fasthebb.models.retrieval.Distance;
+import org.fasthebb.tools.command.BenchCommand;
+import org.fasthebb.tools.command.CompletionCommand;
 import org.fasthebb.tools.command.DataCommand;
 import org.fasthebb.tools.command.DoctorCommand;
 import org.fasthebb.tools.command.EvaluateCommand;
@@ -16,10 +18,13 @@ import org.fasthebb.tools.command.Table1Command;
 import org.fasthebb.tools.command.Table2Command;
 import org.fasthebb.tools.command.VerifyCommand;
 import org.fasthebb.tools.console.Failures;
+import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.download.Official;
 import org.fasthebb.tools.option.Choice;
 import org.fasthebb.tools.option.DataOptions;
+import org.fasthebb.tools.option.MethodConverter;
+import org.fasthebb.tools.option.NumberConverter;
 import org.fasthebb.tools.option.Percent;
 import org.fasthebb.tools.option.PretrainOptions;
 import picocli.CommandLine;
@@ -49,7 +54,9 @@ import picocli.CommandLine.ScopeType;
       RetrieveCommand.class,
       DataCommand.class,
       VerifyCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      BenchCommand.class,
+      CompletionCommand.class
     })
 public final class Main extends ToolCommand {
   @Option(
@@ -62,19 +69,24 @@ public final class Main extends ToolCommand {
 
   /** Runs the program and exits: 0 for success, 1 for failure, 2 for a wrong command line. */
   public static void main(String[] args) {
+    Terminal.takeStandardError();
     System.exit(execute(commandLine(), args));
   }
 
   /** The program, with its standard streams. */
   static CommandLine commandLine() {
     CommandLine program = new CommandLine(new Main());
-    program.registerConverter(VaeLoss.class, new Choice<>(VaeLoss.class));
-    program.registerConverter(Schedule.class, new Choice<>(Schedule.class));
-    program.registerConverter(DataOptions.DataKind.class, new Choice<>(DataOptions.DataKind.class));
-    program.registerConverter(Official.class, new Choice<>(Official.class));
+    program.setResourceBundle(new MethodConverter.MethodTitles());
+    NumberConverter.register(program);
+    program.registerConverter(VaeLoss.class, Choice.of(VaeLoss.class));
     program.registerConverter(
-        PretrainOptions.RuleForm.class, new Choice<>(PretrainOptions.RuleForm.class));
-    program.registerConverter(Distance.class, new Choice<>(Distance.class));
+        CompletionCommand.Shell.class, Choice.of(CompletionCommand.Shell.class));
+    program.registerConverter(Schedule.class, Choice.of(Schedule.class));
+    program.registerConverter(DataOptions.DataKind.class, Choice.of(DataOptions.DataKind.class));
+    program.registerConverter(Official.class, Choice.of(Official.class));
+    program.registerConverter(
+        PretrainOptions.RuleForm.class, Choice.of(PretrainOptions.RuleForm.class));
+    program.registerConverter(Distance.class, Choice.of(Distance.class));
     program.registerConverter(Percent.class, new Percent.PercentConverter());
     program.setParameterExceptionHandler((e, _) -> Failures.usage(e));
     program.setExecutionExceptionHandler(

@@ -18,6 +18,12 @@ final class ChildProgram {
    */
   static Process start(double saveSeconds, Redirect err, List<String> arguments)
       throws IOException {
+    return start(saveSeconds, err, Path.of(""), arguments);
+  }
+
+  /** Starts the program in a folder. */
+  static Process start(double saveSeconds, Redirect err, Path folder, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dfasthebb.save.seconds=" + saveSeconds);
@@ -25,6 +31,10 @@ final class ChildProgram {
     command.addAll(List.of("--enable-native-access=org.fasthebb.engine"));
     command.addAll(List.of("--module", "org.fasthebb.tools/org.fasthebb.tools.Main"));
     command.addAll(arguments);
-    return new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(err).start();
+    return new ProcessBuilder(command)
+        .directory(folder.toAbsolutePath().toFile())
+        .redirectOutput(Redirect.DISCARD)
+        .redirectError(err)
+        .start();
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fasthebb.tools.console.ByteProgress;
+import org.fasthebb.tools.console.TerminalWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +114,7 @@ class DataCommandTest {
   void progressInBytes() {
     StringWriter err = new StringWriter();
     long[] nanos = new long[1];
-    try (ByteProgress progress = new ByteProgress(new PrintWriter(err), false, () -> nanos[0])) {
+    try (ByteProgress progress = new ByteProgress(new TerminalWriter(err), false, () -> nanos[0])) {
       for (int second = 1; second <= 10; second++) {
         nanos[0] += 1_000_000_000;
         progress.step("downloading", 5_000_000L * second, 100_000_000);

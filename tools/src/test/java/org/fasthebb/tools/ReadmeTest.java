@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,10 +52,29 @@ class ReadmeTest {
     assertFalse(commands.isEmpty());
     CommandLine commandLine = Main.commandLine();
     for (String command : commands) {
-      String[] words =
-          command.replaceAll("#.*", "").replace("./fasthebb", "").strip().split("\\s+");
-      commandLine.parseArgs(words);
+      commandLine.parseArgs(words(command).toArray(String[]::new));
     }
+  }
+
+  /** The commands on photos, in order and in one folder: each reads what those before it wrote. */
+  @Test
+  void commandsOnPhotosAreASession() throws IOException, InterruptedException {
+    TinyImages.write(folder.resolve("photos"), 10, 3);
+    List<String> commands =
+        blocks("sh").stream()
+            .filter(block -> block.contains(" photos"))
+            .flatMap(String::lines)
+            .toList();
+    assertEquals(7, commands.size());
+    Path err = folder.resolve("stderr");
+    for (String command : commands) {
+      Process process = ChildProgram.start(20, Redirect.to(err.toFile()), folder, words(command));
+      assertEquals(0, process.waitFor(), command + "\n" + Files.readString(err));
+    }
+  }
+
+  private static List<String> words(String command) {
+    return List.of(command.replaceAll("#.*", "").replace("./fasthebb", "").strip().split("\\s+"));
   }
 
   private static List<String> blocks(String language) throws IOException {

@@ -139,7 +139,7 @@ record CifarFiles(
       if (found != expected) {
         problems.add(
             new DataException(
-                ("%s should have %d bytes (%d records of %d) but has %d;"
+                ("%s should have %s bytes (%s records of %s) but has %s;"
                         + " extract it from the archive again.")
                     .formatted(file, expected, records, length, found)));
         return;
@@ -175,7 +175,7 @@ record CifarFiles(
       if (label >= of.classes()) {
         problems.add(
             new DataException(
-                ("%s has label %d in record %d (counted from 0), but %s labels are 0..%d; use the"
+                ("%s has label %s in record %s (counted from 0), but %s labels are 0..%s; use the"
                         + " %s binary version.")
                     .formatted(file, label, r, of.name(), of.classes() - 1, title)));
         return false;
@@ -205,7 +205,7 @@ record CifarFiles(
     if (!names.isEmpty()) {
       problems.add(
           new DataException(
-              "%s should name %d classes but names %d; extract it from the archive again."
+              "%s should name %s classes but names %s; extract it from the archive again."
                   .formatted(file, classes(), names.size())));
     }
     return IntStream.range(0, classes()).mapToObj(Integer::toString).toList();

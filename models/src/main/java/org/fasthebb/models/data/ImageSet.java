@@ -25,7 +25,7 @@ public final class ImageSet implements ImageSource {
       int height, int width, int channels, List<String> classNames, byte[] pixels, int[] labels) {
     if (height < 1 || width < 1 || channels < 1) {
       throw new IllegalArgumentException(
-          "image height, width and channels must be at least 1, but are %d, %d and %d."
+          "image height, width and channels must be at least 1, but are %s, %s and %s."
               .formatted(height, width, channels));
     }
     if (classNames.isEmpty()) {
@@ -34,13 +34,13 @@ public final class ImageSet implements ImageSource {
     long expected = (long) labels.length * height * width * channels;
     if (pixels.length != expected) {
       throw new IllegalArgumentException(
-          "%d images of %dx%dx%d need %d pixel bytes, but %d were given."
+          "%s images of %sx%sx%s need %s pixel bytes, but %s were given."
               .formatted(labels.length, height, width, channels, expected, pixels.length));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classNames.size()) {
         throw new IllegalArgumentException(
-            "label %d of image %d is outside 0..%d."
+            "label %s of image %s is outside 0..%s."
                 .formatted(labels[i], i, classNames.size() - 1));
       }
     }
@@ -62,7 +62,7 @@ public final class ImageSet implements ImageSource {
     long bytes = Math.multiplyExact((long) size * channels, (long) height * width);
     if (bytes > Integer.MAX_VALUE) {
       throw new DataException(
-          ("%s: %d images of %dx%dx%d take %d bytes, over the limit of %d; "
+          ("%s: %s images of %sx%sx%s take %s bytes, over the limit of %s; "
                   + "use fewer or smaller images.")
               .formatted(what, size, height, width, channels, bytes, Integer.MAX_VALUE));
     }

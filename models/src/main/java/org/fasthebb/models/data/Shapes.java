@@ -47,7 +47,7 @@ public final class Shapes {
   private static ImageSet generate(String part, int size, long key) {
     if (size < 1) {
       throw new DataException(
-          "the number of shapes to %s on must be at least 1, but is %d.".formatted(part, size));
+          "the number of shapes to %s on must be at least 1, but is %s.".formatted(part, size));
     }
     byte[] pixels = ImageSet.allocate("shapes to " + part + " on", size, SIDE, SIDE, 3);
     int[] labels = labels(size, Rng.key(key, LABELS));

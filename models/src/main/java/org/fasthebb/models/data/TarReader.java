@@ -283,7 +283,7 @@ public final class TarReader {
 
   private DataException damaged(String fact) {
     return new DataException(
-        "%s is damaged or no tar archive: the header before byte %d %s; get it again."
+        "%s is damaged or no tar archive: the header before byte %s %s; get it again."
             .formatted(archive, position, fact));
   }
 

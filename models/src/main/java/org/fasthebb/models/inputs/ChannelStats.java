@@ -22,7 +22,7 @@ public final class ChannelStats {
   public ChannelStats(double[] mean, double[] std) {
     if (mean.length == 0 || mean.length != std.length) {
       throw new IllegalArgumentException(
-          "mean and std need the same number of channels, at least 1, but have %d and %d."
+          "mean and std need the same number of channels, at least 1, but have %s and %s."
               .formatted(mean.length, std.length));
     }
     this.mean = mean.clone();
@@ -31,7 +31,7 @@ public final class ChannelStats {
     for (int c = 0; c < mean.length; c++) {
       if (!Double.isFinite(mean[c]) || !Double.isFinite(std[c]) || std[c] < 0) {
         throw new IllegalArgumentException(
-            "channel %d needs a finite mean and a finite std of at least 0, but has %s and %s."
+            "channel %s needs a finite mean and a finite std of at least 0, but has %s and %s."
                 .formatted(c, mean[c], std[c]));
       }
       double divisor = std[c] == 0 ? 1 : std[c];
@@ -104,7 +104,7 @@ public final class ChannelStats {
   void requireChannels(ImageSource set) {
     if (set.channels() != channels()) {
       throw new IllegalArgumentException(
-          "these statistics are of %d channels, but the images have %d."
+          "these statistics are of %s channels, but the images have %s."
               .formatted(channels(), set.channels()));
     }
   }

@@ -45,12 +45,25 @@ public final class Zca {
     return z;
   }
 
-  /** The whitening that fits all images of a loader, at least two. */
+  /**
+   * The whitening that fits all images of a loader, at least two.
+   *
+   * @throws IllegalArgumentException if epsilon is less than rounding errors
+   */
   public static Zca fit(DataLoader images, int filter, double epsilon, StepProgress progress) {
     Backend backend = images.backend();
     double[] covariance = covariance(images, filter, progress);
     int s = (int) Math.sqrt(covariance.length);
-    double[][] rows = InverseSquareRoot.of(covariance, s, epsilon, backend::parallel);
+    double[][] rows;
+    try {
+      rows = InverseSquareRoot.of(covariance, s, epsilon, backend::parallel);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          ("the epsilon of whitening is %s, less than rounding errors in the variances of these"
+                  + " images; choose a larger one, such as the authors' %s")
+              .formatted(epsilon, EPSILON),
+          e);
+    }
     float[] z = new float[s * s];
     for (int i = 0; i < s; i++) {
       for (int j = 0; j < s; j++) {

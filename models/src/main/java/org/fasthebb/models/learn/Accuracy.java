@@ -9,20 +9,26 @@ public final class Accuracy {
   private Accuracy() {}
 
   /**
-   * The accuracy, from 0 to 1; 0 if there are no examples.
+   * The accuracy, from 0 to 1; 0 if there are no examples, NaN if a score is NaN.
    *
    * @param top k, at least 1; of equal scores the lower class ranks first
    * @param scores gives scores (b, classes) of images
    */
   public static double of(DataLoader examples, UnaryOperator<Tensor> scores, int top) {
-    int[] correct = {0};
+    double[] correct = {0};
     examples.forEachBlock(
         (images, from) -> correct[0] += hits(scores.apply(images), examples, from, top));
-    return (double) correct[0] / Math.max(1, examples.size());
+    return correct[0] / Math.max(1, examples.size());
   }
 
-  private static int hits(Tensor scores, DataLoader examples, int from, int top) {
+  /** The number of images, or NaN. */
+  private static double hits(Tensor scores, DataLoader examples, int from, int top) {
     float[] values = scores.toArray();
+    for (float value : values) {
+      if (Float.isNaN(value)) {
+        return Double.NaN;
+      }
+    }
     int[] labels = examples.labels(from, from + scores.size(0));
     int classes = scores.size(1);
     int hits = 0;
@@ -31,7 +37,7 @@ public final class Accuracy {
       int before = 0;
       for (int c = 0; c < classes; c++) {
         float other = values[b * classes + c];
-        before += other < own || (other == own && c >= labels[b]) ? 0 : 1; // NaN is no hit
+        before += other < own || (other == own && c >= labels[b]) ? 0 : 1;
       }
       hits += before < top ? 1 : 0;
     }

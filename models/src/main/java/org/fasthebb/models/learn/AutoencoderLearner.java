@@ -88,6 +88,11 @@ public final class AutoencoderLearner implements Learner {
   }
 
   @Override
+  public float rate(int epoch) {
+    return Schedule.CODE.rate(RATE, epoch);
+  }
+
+  @Override
   public Criterion criterion() {
     return Criterion.LOSS;
   }

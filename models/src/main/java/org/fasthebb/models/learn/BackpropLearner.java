@@ -130,6 +130,11 @@ public final class BackpropLearner implements Learner {
   }
 
   @Override
+  public float rate(int epoch) {
+    return settings.schedule().rate(settings.rate(), epoch);
+  }
+
+  @Override
   public double validate(DataLoader examples) {
     return Accuracy.of(examples, this::scores, 1);
   }

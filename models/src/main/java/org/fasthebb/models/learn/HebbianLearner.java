@@ -66,6 +66,11 @@ public final class HebbianLearner implements Learner {
     }
   }
 
+  @Override
+  public float rate(int epoch) {
+    return eta;
+  }
+
   /** The accuracy of the read-out, which must exist. */
   @Override
   public double validate(DataLoader examples) {

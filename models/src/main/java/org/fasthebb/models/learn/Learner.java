@@ -18,6 +18,9 @@ public interface Learner {
    */
   void step(Batch batch, int epoch);
 
+  /** The learning rate of an epoch, from 0. */
+  float rate(int epoch);
+
   /** Measures {@link #criterion} on examples that are not trained on. */
   double validate(DataLoader examples);
 

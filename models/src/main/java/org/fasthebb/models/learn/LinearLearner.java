@@ -85,8 +85,8 @@ public final class LinearLearner implements Learner {
     return named;
   }
 
-  /** The learning rate of an epoch, counted from 0. */
-  float rate(int epoch) {
+  @Override
+  public float rate(int epoch) {
     int halvings = 0;
     for (int percent : HALVINGS) {
       halvings += epoch >= epochs * percent / 100 ? 1 : 0;

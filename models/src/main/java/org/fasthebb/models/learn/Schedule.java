@@ -1,5 +1,7 @@
 package org.fasthebb.models.learn;
 
+import java.util.Locale;
+
 /**
  * How the learning rate of fine-tuning falls: it is constant for ten epochs and then halved
  * repeatedly.
@@ -16,6 +18,12 @@ public enum Schedule {
 
   Schedule(int period) {
     this.period = period;
+  }
+
+  /** The name on the command line, in lower case. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The learning rate of an epoch, counted from 0. */

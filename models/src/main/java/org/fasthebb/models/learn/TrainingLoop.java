@@ -36,6 +36,9 @@ public final class TrainingLoop {
    */
   public record Plan(String phase, int epochs, int batch, long seed) {}
 
+  /** No loss per image of a network that learns is as large. */
+  private static final double LARGEST_LOSS = 1e9;
+
   private final Learner learner;
   private final InputSource inputs;
   private final DataLoader training;
@@ -93,7 +96,7 @@ public final class TrainingLoop {
   /**
    * Trains, or resumes training, and leaves the best epoch's weights in the learner.
    *
-   * @throws DivergedException if weights are no longer finite
+   * @throws DivergedException if weights or scores are no longer finite, or the loss is too large
    */
   public History run() throws CheckpointException {
     if (Files.exists(file)) {
@@ -147,7 +150,13 @@ public final class TrainingLoop {
     double loss = stepper.lossSum() / training.size();
     stepper.setLossSum(0); // for the next epoch; a save at the end of this one must hold 0 too
     stepper.close(); // frees memory for validation
+    if (!(loss < LARGEST_LOSS)) { // NaN too
+      throw diverged("the loss is " + (float) loss);
+    }
     double value = criterion == Criterion.NONE ? 0 : learner.validate(validation);
+    if (!Double.isFinite(value)) {
+      throw diverged("the outputs of the network are too large for numbers");
+    }
     state.endEpoch(loss, value);
     progress.epoch(plan.phase(), state.epoch, plan.epochs(), loss, criterion, value);
   }
@@ -159,16 +168,16 @@ public final class TrainingLoop {
           .tensors()
           .forEach((name, tensor) -> {
             if (!Float.isFinite(tensor.sum().item())) {
-              throw new DivergedException(
-                  plan.phase()
-                      + " diverged in epoch "
-                      + (state.epoch + 1)
-                      + ": "
-                      + name
-                      + " holds values that are not finite; try another seed or fewer epochs");
+              throw diverged(name + " holds values that are not finite");
             }
           });
     }
+  }
+
+  private DivergedException diverged(String sign) {
+    return new DivergedException(
+        "%s diverged in epoch %s at a learning rate of %s: %s; choose a lower learning rate"
+            .formatted(plan.phase(), state.epoch + 1, learner.rate(state.epoch), sign));
   }
 
   private void spent(long start) throws CheckpointException {

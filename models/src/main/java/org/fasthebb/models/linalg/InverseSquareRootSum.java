@@ -6,8 +6,8 @@ package org.fasthebb.models.linalg;
  *
  * <p>The sum is the midpoint rule for x<sup>-1/2</sup> = 2/pi times the integral of dt / (x +
  * t<sup>2</sup>) from 0 to infinity, after the substitution t = sqrt(low) sc(u) with the Jacobi
- * function sc of modulus sqrt(1 - low / high). Its error falls by e<sup>2 pi<sup>2</sup> / (ln(high
- * / low) + 3)</sup> with each fraction (Hale, Higham and Trefethen, "Computing A^alpha, log(A), and
+ * function sc of modulus sqrt(1 - low / high). Its error falls by exp(2 pi<sup>2</sup> / (ln(high /
+ * low) + 3)) with each fraction (Hale, Higham and Trefethen, "Computing A^alpha, log(A), and
  * related matrix functions by contour integrals", 2008, method 3).
  *
  * @param shifts positive, ascending
@@ -17,7 +17,7 @@ record InverseSquareRootSum(double[] shifts, double[] weights) {
   /** The natural logarithm of one over the error that the number of fractions is chosen for. */
   private static final double DIGITS = 34;
 
-  /** Fractions for arguments in [low, high], 0 < low <= high. */
+  /** Fractions for arguments in [low, high], where low is over 0. */
   static InverseSquareRootSum on(double low, double high) {
     double logarithm = StrictMath.log(high / low) + 3;
     int terms = (int) Math.ceil(logarithm * DIGITS / (2 * Math.PI * Math.PI));

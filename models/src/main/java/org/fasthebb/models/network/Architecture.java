@@ -104,7 +104,7 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
   public void check(String data, int height, int width, int channels) {
     if (height != width || channels != CHANNELS) {
       throw new IllegalArgumentException(
-          "the network %s wants square images of %d channels, but %s has %dx%dx%d"
+          "the network %s wants square images of %s channels, but %s has %sx%sx%s"
               .formatted(name, CHANNELS, data, height, width, channels));
     }
     featureCount(height); // refuses images that are too small
@@ -137,8 +137,8 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
         };
     if (size < least) {
       throw new IllegalArgumentException(
-          ("images of %dx%d pixels are too small for the network %s: %s is left with %dx%d and"
-                  + " needs %dx%d; it was made for images of %dx%d")
+          ("images of %sx%s pixels are too small for the network %s: %s is left with %sx%s and"
+                  + " needs %sx%s; it was made for images of %sx%s")
               .formatted(images, images, name, layer.name(), size, size, least, least, side, side));
     }
     return switch (layer) {

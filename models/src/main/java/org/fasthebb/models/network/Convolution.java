@@ -44,7 +44,7 @@ public final class Convolution implements Stage {
 
   @Override
   public String describe() {
-    return "%d neurons, %dx%d patches of %d channels"
+    return "%s neurons, %sx%s patches of %s channels"
         .formatted(weights.size(0), kernel(), kernel(), weights.size(3));
   }
 

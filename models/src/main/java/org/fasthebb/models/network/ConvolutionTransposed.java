@@ -15,7 +15,7 @@ import org.fasthebb.engine.Variable;
 record ConvolutionTransposed(String name, Tensor weights, Tensor bias) implements Stage {
   @Override
   public String describe() {
-    return "%d channels paint %dx%d patches of %d"
+    return "%s channels paint %sx%s patches of %s"
         .formatted(weights.size(0), weights.size(1), weights.size(1), weights.size(3));
   }
 

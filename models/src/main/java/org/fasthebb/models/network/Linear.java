@@ -14,7 +14,7 @@ import org.fasthebb.engine.Variable;
 record Linear(String name, Tensor weights, Tensor bias) implements Stage {
   @Override
   public String describe() {
-    return "%d outputs of %d features".formatted(weights.size(0), weights.size(1));
+    return "%s outputs of %s features".formatted(weights.size(0), weights.size(1));
   }
 
   @Override

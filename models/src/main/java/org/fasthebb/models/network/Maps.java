@@ -6,7 +6,7 @@ import org.fasthebb.engine.Variable;
 record Maps(String name, int h, int w, int c) implements Stage {
   @Override
   public String describe() {
-    return "features as maps of %dx%d pixels".formatted(h, w);
+    return "features as maps of %sx%s pixels".formatted(h, w);
   }
 
   @Override

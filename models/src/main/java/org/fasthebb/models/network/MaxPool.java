@@ -12,7 +12,7 @@ import org.fasthebb.engine.Variable;
 record MaxPool(String name, int k) implements Stage {
   @Override
   public String describe() {
-    return "maxima of %dx%d pixels".formatted(k, k);
+    return "maxima of %sx%s pixels".formatted(k, k);
   }
 
   @Override

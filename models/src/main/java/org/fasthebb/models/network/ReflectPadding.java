@@ -12,7 +12,7 @@ import org.fasthebb.engine.Variable;
 public record ReflectPadding(String name, int width) implements Stage {
   @Override
   public String describe() {
-    return "a frame of %d mirrored pixels".formatted(width);
+    return "a frame of %s mirrored pixels".formatted(width);
   }
 
   @Override

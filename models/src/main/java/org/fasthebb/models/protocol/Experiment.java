@@ -2,10 +2,12 @@ package org.fasthebb.models.protocol;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataException;
@@ -61,6 +63,10 @@ public final class Experiment {
 
   private static final String PRETRAIN = "pretrain";
   private static final String FINE_TUNE = "finetune";
+  private static final String LINEAR = "read-out";
+
+  /** The most class names in a message. */
+  private static final int MOST_NAMES = 5;
 
   private final Backend backend;
   private final DataSet data;
@@ -93,6 +99,12 @@ public final class Experiment {
         .check(data.name(), train.height(), train.width(), train.channels());
     dataIdentity = data.name() + "/" + data.fingerprint().substring(0, 16);
     this.folder = OutputFolder.make(folder);
+    if (settings.validation() > 0 && split.validation().length == 0) {
+      progress.message(
+          ("warning: the part held out for validation, %s of %s training images, is less than one"
+                  + " image, so nothing is validated and the last epoch counts.")
+              .formatted(settings.validation(), train.size()));
+    }
   }
 
   /** The number of training images that have labels in the second phase. */
@@ -103,20 +115,46 @@ public final class Experiment {
   /**
    * Checks that the second phase can run, so that it does not fail after hours of pre-training.
    *
-   * @throws DataException if fewer than 2 images have labels
+   * @throws DataException if fewer than 2 images have labels, or all labels are of one class
    * @throws CheckpointException if the disk has no room for the features of a linear read-out
    */
   public void requireReadOut() throws CheckpointException {
     if (labelledImages() < 2) {
       throw new DataException(
-          ("%d of the %d training images have a label, but learning needs at least 2; ask for more"
+          ("%s of the %s training images have a label, but learning needs at least 2; ask for more"
                   + " labels")
               .formatted(labelledImages(), split.train().length));
     }
+    warnOfMissingLabels();
     if (settings.readOut().readOut() == ReadOut.LINEAR && !Files.exists(folder.file(MODEL))) {
       int side = data.train().height();
       int features = settings.pretrain().architecture().featureCount(side);
       folder.requireRoom(FEATURES, FeatureFile.bytes(readImages().size(), features));
+    }
+  }
+
+  /** Warns of classes without a labelled image: the network can't learn them. */
+  private void warnOfMissingLabels() {
+    ImageSource train = data.train();
+    List<String> missing = new ArrayList<>(train.classNames());
+    Arrays.stream(split.labelled())
+        .map(train::label)
+        .distinct()
+        .forEach(label -> missing.set(label, null));
+    missing.removeIf(Objects::isNull);
+    int known = train.classes() - missing.size();
+    String labels =
+        "the %s labelled images are of %s of the %s classes"
+            .formatted(labelledImages(), known, train.classes());
+    if (known == 1 && train.classes() > 1) {
+      throw new DataException(
+          labels + ", and learning needs at least 2 classes; ask for more labels or another seed");
+    }
+    if (!missing.isEmpty()) {
+      String names = String.join(", ", missing.subList(0, Math.min(MOST_NAMES, missing.size())));
+      progress.message(
+          "warning: %s, so no image can be recognised as %s%s; ask for more labels."
+              .formatted(labels, names, missing.size() > MOST_NAMES ? " ..." : ""));
     }
   }
 
@@ -187,7 +225,7 @@ public final class Experiment {
     pretrained.requireClasses(data);
     String from = " from: " + pretrained.identity();
     String identity = Identity.of(settings.identity(dataIdentity), backend.kernels()) + from;
-    Phase done = finished(MODEL, FINE_TUNE, identity);
+    Phase done = finished(MODEL, readOutPhase(), identity);
     if (done != null) {
       AtomicFile.remove(folder.file(FEATURES)); // a kill may have come right before
       return done;
@@ -206,9 +244,14 @@ public final class Experiment {
     };
   }
 
+  /** The name of the phase that learns the labels. */
+  private String readOutPhase() {
+    return settings.readOut().readOut() == ReadOut.LINEAR ? LINEAR : FINE_TUNE;
+  }
+
   private TrainingLoop.Plan readOutPlan() {
     ReadOutSettings how = settings.readOut();
-    return new TrainingLoop.Plan(FINE_TUNE, how.epochs(), how.batch(), settings.seed());
+    return new TrainingLoop.Plan(readOutPhase(), how.epochs(), how.batch(), settings.seed());
   }
 
   private Phase fineTune(ModelFile pretrained, String identity) throws CheckpointException {
@@ -254,7 +297,7 @@ public final class Experiment {
     }
     Head head = new Head(learner.classifier().tensors(), how.mirrored());
     ModelFile model = model(network, pretrained.inputs(), head, identity, history);
-    Phase phase = finish(MODEL, FINE_TUNE, model, history);
+    Phase phase = finish(MODEL, LINEAR, model, history);
     AtomicFile.remove(file);
     return phase;
   }

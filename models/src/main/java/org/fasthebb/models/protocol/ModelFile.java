@@ -233,7 +233,12 @@ public record ModelFile(
 
   /** The share of the examples whose class is among the {@code top} highest scores, 0 to 1. */
   public double accuracy(Examples examples, int top) {
-    return Accuracy.of(DataLoader.once(inputs, examples), this::scores, top);
+    double accuracy = Accuracy.of(DataLoader.once(inputs, examples), this::scores, top);
+    if (Double.isNaN(accuracy)) {
+      throw new IllegalStateException(
+          "the model gives scores that are no numbers; train it again at a lower learning rate");
+    }
+    return accuracy;
   }
 
   /**

@@ -1,7 +1,5 @@
 package org.fasthebb.models.protocol;
 
-import java.util.Locale;
-
 /** What learns the labels after pre-training. */
 public enum ReadOut {
   /** The whole network and a linear classifier learn by backprop: the paper's protocol. */
@@ -20,9 +18,9 @@ public enum ReadOut {
     return epochs;
   }
 
-  /** The name in files, in lower case. */
+  /** The name on the command line and in files. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return this == FINE_TUNE ? "finetune" : "linear";
   }
 }

@@ -1,5 +1,8 @@
 package org.fasthebb.models.protocol;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.random.Rng;
@@ -47,8 +50,8 @@ public final class Split {
   public static Split of(int size, int validation, double labelledFraction, long seed) {
     if (validation < 0 || validation >= size) {
       throw new DataException(
-          ("validation must be from 0 to %d images, to leave some of the %d for training, but is"
-                  + " %d.")
+          ("validation must be from 0 to %s images, to leave some of the %s for training, but is"
+                  + " %s.")
               .formatted(Math.max(0, size - 1), size, validation));
     }
     int trainSize = size - validation;
@@ -67,13 +70,13 @@ public final class Split {
     // Written so that NaN fails too.
     if (!(fraction > 0 && fraction <= 1)) {
       throw new DataException(
-          ("labels must be over 0 %% and at most 100 %% of the %d training images, but %s %% (%d"
+          ("labels must be over 0 %% and at most 100 %% of the %s training images, but %s %% (%s"
                   + " images) was asked for.")
               .formatted(trainSize, percent(fraction), count));
     }
     if (count == 0) {
       throw new DataException(
-          ("labels of %s %% of the %d training images is 0 images; it must be at least %s %% to"
+          ("labels of %s %% of the %s training images is 0 images; it must be at least %s %% to"
                   + " have one.")
               .formatted(percent(fraction), trainSize, percent(0.5 / trainSize)));
     }
@@ -81,9 +84,13 @@ public final class Split {
   }
 
   private static String percent(double fraction) {
-    // Printed as a float, so that 0.07 gives 7 and not 7.000000000000001.
-    String text = Float.toString((float) (100 * fraction));
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    if (!Double.isFinite(fraction)) {
+      return Double.toString(fraction);
+    }
+    // By way of a float, so that 0.07 gives 7 and not 7.000000000000001. Rounded up, so that a
+    // least share stays enough.
+    BigDecimal exact = new BigDecimal(Float.toString((float) (100 * fraction)));
+    return exact.round(new MathContext(4, RoundingMode.UP)).stripTrailingZeros().toPlainString();
   }
 
   /** A copy of the training images' indices, in shuffled order; at least one. */

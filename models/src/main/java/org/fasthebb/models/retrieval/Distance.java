@@ -1,5 +1,7 @@
 package org.fasthebb.models.retrieval;
 
+import java.util.Locale;
+
 /**
  * The distance that a search ranks by. The search itself uses a <em>similarity</em>, which is
  * larger the nearer an image is, and is computed from the scalar product q.d of the features of
@@ -86,5 +88,11 @@ public enum Distance {
 
   private static float inverseNorm(float squares) {
     return squares == 0 ? 0 : (float) (1 / Math.sqrt(squares));
+  }
+
+  /** The name on the command line, in lower case. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

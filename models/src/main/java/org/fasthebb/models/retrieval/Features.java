@@ -66,7 +66,7 @@ public final class Features {
     long values = (long) examples.size() * width;
     if (values > Integer.MAX_VALUE || values * Float.BYTES > backend.memory()) {
       throw new IllegalArgumentException(
-          ("%d features of %s for each of %d images take %d MiB, which does not fit; use a later"
+          ("%s features of %s for each of %s images take %s MiB, which does not fit; use a later"
                   + " stage, or fewer images")
               .formatted(width, stage, examples.size(), (values * Float.BYTES) >> 20));
     }

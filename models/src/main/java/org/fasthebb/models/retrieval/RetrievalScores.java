@@ -70,13 +70,13 @@ public record RetrievalScores(
   private static void check(int[] labels, int images, String what) {
     if (labels.length != images || images == 0) {
       throw new IllegalArgumentException(
-          "%d labels do not fit the %d images of %s; each has one, and there is at least one"
+          "%s labels do not fit the %s images of %s; each has one, and there is at least one"
               .formatted(labels.length, images, what));
     }
     for (int label : labels) {
       if (label < 0) {
         throw new IllegalArgumentException(
-            "a label of %s is %d; it must be at least 0".formatted(what, label));
+            "a label of %s is %s; it must be at least 0".formatted(what, label));
       }
     }
   }

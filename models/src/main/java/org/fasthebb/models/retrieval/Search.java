@@ -158,7 +158,7 @@ public final class Search {
       for (int i = 0; i < squares.length; i++) {
         if (!Float.isFinite(squares[i])) {
           throw new IllegalArgumentException(
-              ("%s %d of the %s has features that are not finite, or too large to be squared; the"
+              ("%s %s of the %s has features that are not finite, or too large to be squared; the"
                       + " network they come from may have diverged")
                   .formatted(what, i, where));
         }

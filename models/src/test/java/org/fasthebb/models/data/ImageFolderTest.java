@@ -75,7 +75,7 @@ class ImageFolderTest {
   @Test
   void oneThreadReadsTheSame() throws Exception {
     for (int i = 0; i < 60; i++) {
-      write("train/x/%02d.png".formatted(i), 4 * i);
+      write(String.format(Locale.ROOT, "train/x/%02d.png", i), 4 * i);
     }
     write("test/x/a.png", 1);
     String many = ImageFolder.read(dir, 8).fingerprint();
@@ -121,7 +121,7 @@ class ImageFolderTest {
   @Test
   void namesTheFirstBadImage() throws IOException {
     for (int i = 0; i < 20; i++) {
-      write("train/x/%02d.png".formatted(i), i);
+      write(String.format(Locale.ROOT, "train/x/%02d.png", i), i);
     }
     write("test/x/a.png", 1);
     Files.writeString(dir.resolve("train/x/17.png"), "not an image");

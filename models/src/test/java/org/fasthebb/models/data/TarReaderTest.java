@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -158,7 +159,7 @@ class TarReaderTest {
     for (byte b : header) {
       sum += Byte.toUnsignedInt(b);
     }
-    put(header, 148, "%06o\0 ".formatted(sum));
+    put(header, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
     return header;
   }
 
@@ -190,7 +191,7 @@ class TarReaderTest {
   }
 
   private static byte[] records(char type, String records) {
-    return entry("@", type, "%o".formatted(records.length()), records);
+    return entry("@", type, Integer.toOctalString(records.length()), records);
   }
 
   @Test
@@ -239,7 +240,9 @@ class TarReaderTest {
       assertRefused(fact, entry(name, '5', "", ""));
       assertRefused(
           fact,
-          join(entry("@", 'L', "%o".formatted(name.length()), name), entry("good", '0', "", "")));
+          join(
+              entry("@", 'L', Integer.toOctalString(name.length()), name),
+              entry("good", '0', "", "")));
     }
   }
 

@@ -111,8 +111,12 @@ class SafeTensorsMalformedTest {
       long start = 8L + header.length();
       assertRefused(
           file,
-          "tensor 'conv1.weight' ends at byte 4,%03d but the file has 3,%03d; the file is truncated"
-              .formatted(start, start));
+          String.format(
+              Locale.ROOT,
+              "tensor 'conv1.weight' ends at byte 4,%03d but the file has 3,%03d; the file is"
+                  + " truncated",
+              start,
+              start));
     } finally {
       Locale.setDefault(locale);
     }

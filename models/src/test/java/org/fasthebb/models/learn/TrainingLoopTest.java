@@ -76,6 +76,11 @@ class TrainingLoopTest {
     }
 
     @Override
+    public float rate(int epoch) {
+      return 0.5f;
+    }
+
+    @Override
     public double validate(DataLoader examples) {
       return validations.length == 0 ? 0 : validations[validated++];
     }
@@ -242,10 +247,36 @@ class TrainingLoopTest {
     TrainingLoop loop = loop(learner, pixels, images(10), 3, new Recorder());
     String message = assertThrows(DivergedException.class, loop::run).getMessage();
     assertEquals(
-        "pretrain diverged in epoch 2: weight holds values that are not finite; try another seed"
-            + " or fewer epochs",
+        "pretrain diverged in epoch 2 at a learning rate of 0.5: weight holds values that are not"
+            + " finite; choose a lower learning rate",
         message);
     assertFalse(Files.exists(dir.resolve("state")));
+  }
+
+  @Test
+  void anEndlessLossOrScoresThatAreNoNumbersEndTraining() {
+    Sums costly =
+        new Sums() {
+          @Override
+          public void step(Batch batch, int epoch) {
+            super.step(batch, epoch);
+            batch.lossSum().addAssign(batch.lossSum().times(1e20f));
+          }
+        };
+    String loss =
+        assertThrows(
+                DivergedException.class,
+                () -> loop(costly, pixels, images(10), 1, new Recorder()).run())
+            .getMessage();
+    assertTrue(loss.contains(": the loss is "), loss);
+    Sums mute = new Sums();
+    mute.validations = new double[] {Double.NaN};
+    String scores =
+        assertThrows(
+                DivergedException.class,
+                () -> loop(mute, pixels, images(10), 1, new Recorder()).run())
+            .getMessage();
+    assertTrue(scores.contains("outputs of the network"), scores);
   }
 
   /** A run with whitening has the same bits for any source of images and any number of threads. */

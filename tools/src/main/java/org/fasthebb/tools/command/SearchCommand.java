@@ -11,7 +11,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.FolderLock;
-import org.fasthebb.models.io.Json;
+import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.OutputFolder;
 import org.fasthebb.models.protocol.PretrainSettings;
 import org.fasthebb.models.protocol.ReadOutSettings;
@@ -37,13 +37,13 @@ import picocli.CommandLine.Mixin;
     description = "Search for the hyper-parameters with the highest validation accuracy.",
     footer = {
       "",
-      "Coordinate descent: from a random combination, each parameter in turn moves to a better",
-      "neighbour in its list of values (the first and the last are neighbours). When no move",
-      "improves the accuracy, the search restarts from another random combination. The test",
-      "images are never used. search.csv is updated after each combination; with a larger",
-      "--trials, the same command continues the search. For example:",
+      "Coordinate descent: from a random combination, each parameter in turn moves to a better"
+          + " neighbour in its list of values (the first and the last are neighbours). When no move"
+          + " improves the accuracy, the search restarts from another random combination. The test"
+          + " images are never used. search.csv is updated after each combination; with a larger"
+          + " --trials, the same command continues the search. For example:",
       "",
-      "  fasthebb search --rule hpca --space rate=3e-4,1e-3,3e-3 dropout=0,0.25,0.5 --trials 9"
+      "  fasthebb search --space rate=3e-4,1e-3,3e-3 dropout=0,0.5 --trials 6"
     })
 public final class SearchCommand extends TrainingCommand {
   @Mixin private PretrainOptions pretrain;
@@ -56,7 +56,12 @@ public final class SearchCommand extends TrainingCommand {
   void check() {
     pretrain.check(this);
     readOut.check(this, pretrain.method());
-    search.check(this, pretrain.method());
+    Method method = pretrain.method();
+    search.check(this, method, readOut.settings(method, null).readOut());
+    long seed = training().seed();
+    require(
+        seed <= Long.MAX_VALUE - search.seeds(),
+        "--seed is " + seed + "; it and the --seeds after it must be at most " + Long.MAX_VALUE);
   }
 
   @Override
@@ -130,7 +135,7 @@ public final class SearchCommand extends TrainingCommand {
   private void print(Space space, List<Trial> trials, Path folder, DataSet images) {
     SearchTable table = SearchTable.of(space, trials);
     if (compute().json()) {
-      out().println(Json.line(table.rows()));
+      printJson(table.rows());
     } else {
       int held =
           settings(Map.of(), training().seed()).split(images.train().size()).validation().length;

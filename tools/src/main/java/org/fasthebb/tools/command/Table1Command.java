@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
     description = "Duration of pre-training by method, naive and fast: the paper's Table 1.",
     footer = {
       "",
-      "The number of epochs is the mean best epoch of the pre-trainings that fasthebb table2 left",
-      "in the same folder, or the paper's if there are none. tables.html shows both tables."
+      "The number of epochs is the mean best epoch of the pre-trainings that fasthebb table2 left"
+          + " in the same folder, or the paper's if there are none. tables.html shows both tables."
     })
 public final class Table1Command extends ToolCommand {
   @Mixin private DataOptions data;
@@ -96,8 +96,7 @@ public final class Table1Command extends ToolCommand {
     AtomicFile.writeString(folder.resolve("table1.csv"), result.csv());
     AtomicFile.writeString(folder.resolve("table1.md"), result.markdown());
     TablesPage.add(folder, images.name(), result);
-    out().print(compute.json() ? Json.line(rows) + "\n" : result.markdown());
-    out().flush();
+    answer(compute.json(), rows, result.markdown().stripTrailing());
   }
 
   private Table1.MethodRow row(

@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
     description = "Test accuracy by number of labels and method: the paper's Table 2.",
     footer = {
       "",
-      "For each seed, every method is pre-trained once and fine-tuned for every regime. The files",
-      "table2.csv, table2.md and tables.html are updated after each cell."
+      "For each seed, every method is pre-trained once and fine-tuned for every regime. The files"
+          + " table2.csv, table2.md and tables.html are updated after each cell."
     })
 public final class Table2Command extends ToolCommand {
   private static final String CELL = "cell.json";
@@ -88,6 +88,8 @@ public final class Table2Command extends ToolCommand {
         "--regimes has 0%; every regime must be over 0%");
     require(seeds >= 1, "--seeds is " + seeds + "; it must be at least 1");
     Parameter.FINE_TUNE_EPOCHS.check(this, fineTuneEpochs);
+    // Written so that NaN fails too.
+    require(budget == null || budget >= 0, "--budget is " + budget + "; it must be at least 0");
     start = System.nanoTime();
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
@@ -193,7 +195,7 @@ public final class Table2Command extends ToolCommand {
 
   private void print(Table2 result) {
     if (compute.json()) {
-      out().println(Json.line(result.rows()));
+      printJson(result.rows());
     } else {
       out().print(result.markdown());
     }

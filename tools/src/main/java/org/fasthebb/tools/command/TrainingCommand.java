@@ -107,7 +107,7 @@ abstract class TrainingCommand extends ToolCommand {
       Json.write(folder.resolve(resultsFile), findings.results());
     }
     if (compute.json()) {
-      out().println(Json.line(findings.results()));
+      printJson(findings.results());
     } else {
       Summary.print(out(), findings);
     }

@@ -23,11 +23,11 @@ import picocli.CommandLine.Parameters;
     description = "Recompute golden files, recorded from the authors' code, and compare.",
     footer = {
       "",
-      "Prints one line per case: its largest error, the largest that passes, and ok, FAILED or",
-      "skipped (this program does not recompute it). \"sums in double\" marks tensors of",
-      "fine-tuning that only agree with sums in double precision, because rounding had moved an",
-      "input of ReLU across 0.",
-      "Exits with 1 if a case failed."
+      "Prints one line per case: its largest error, the largest that passes, and ok, FAILED or"
+          + " skipped (this program does not recompute it). \"sums in double\" marks tensors of"
+          + " fine-tuning that only agree with sums in double precision, because rounding had moved"
+          + " an input of ReLU across 0. Exits with 1 if a case failed, or if a file cannot be read"
+          + " or has no case."
     })
 public final class VerifyCommand extends ToolCommand {
   private static final String ENDING = ".safetensors";
@@ -52,9 +52,14 @@ public final class VerifyCommand extends ToolCommand {
     try (Backend backend = device.backend()) {
       for (Path file : files) {
         try {
-          printer.print(Verification.verify(file, backend));
+          List<CaseResult> cases = Verification.verify(file, backend);
+          printer.print(cases);
+          if (cases.isEmpty()) {
+            throw new CheckpointException(
+                file + " holds no expected values, so nothing was compared; name a golden file");
+          }
         } catch (CheckpointException e) {
-          err().println("fasthebb: " + e.getMessage());
+          err().println("fasthebb: " + e.getMessage() + ".");
           unreadable = true;
         }
       }

@@ -1,6 +1,5 @@
 package org.fasthebb.tools.console;
 
-import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 import org.fasthebb.tools.download.Watcher;
 
@@ -15,9 +14,14 @@ public final class ByteProgress implements Watcher, AutoCloseable {
    * @param live whether a line can be rewritten, as on a terminal
    * @param nanos a clock in nanoseconds
    */
-  public ByteProgress(PrintWriter err, boolean live, LongSupplier nanos) {
+  public ByteProgress(TerminalWriter err, boolean live, LongSupplier nanos) {
     status =
-        new StatusLine(err, live, nanos, "interrupted; run the same command again to continue");
+        new StatusLine(
+            err,
+            live,
+            Terminal::columns,
+            nanos,
+            "interrupted; run the same command again to continue");
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.fasthebb.tools.console;
 
-import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 import org.fasthebb.models.learn.Criterion;
 import org.fasthebb.models.learn.Progress;
@@ -21,11 +20,12 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
    * @param live whether a line can be rewritten, as on a terminal
    * @param nanos a clock in nanoseconds
    */
-  public ConsoleProgress(PrintWriter err, boolean live, LongSupplier nanos) {
+  public ConsoleProgress(TerminalWriter err, boolean live, LongSupplier nanos) {
     status =
         new StatusLine(
             err,
             live,
+            Terminal::columns,
             nanos,
             "interrupted; run the same command again to continue from the last save");
   }
@@ -42,10 +42,11 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     }
     total = newTotal;
     if (status.isDue()) {
+      long images = total / epochs; // of one epoch
       status.show(
           Text.format(
               "%s  epoch %d/%d  %,d/%,d images%s%s",
-              phase, epoch, epochs, done, total, speed(), validation));
+              phase, epoch, epochs, done - (epoch - 1) * images, images, speed(), validation));
     }
   }
 

@@ -2,9 +2,16 @@ package org.fasthebb.tools.console;
 
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.io.CheckpointException;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns failures into one sentence on standard error and an exit code. */
 public final class Failures {
@@ -20,8 +27,29 @@ public final class Failures {
   public static int usage(ParameterException e) {
     PrintWriter err = e.getCommandLine().getErr();
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    say(err, withoutStop(e.getMessage()) + " (see " + name + " --help)");
+    String sentence =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unknown(unmatched.getUnmatched().getFirst(), e.getCommandLine())
+            : withoutStop(e.getMessage());
+    say(err, sentence + " (see " + name + " --help)");
     return USAGE;
+  }
+
+  /** Says that a word is no command, no option or one word too many, and what may be meant. */
+  private static String unknown(String word, CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName();
+    if (word.startsWith("-")) {
+      String option = word.split("=", 2)[0];
+      List<String> options =
+          command.getCommandSpec().options().stream()
+              .flatMap(known -> Stream.of(known.names()))
+              .toList();
+      return name + " has no option '" + option + "'" + Suggestion.of(option, options);
+    }
+    var commands = command.getSubcommands().keySet();
+    return commands.isEmpty()
+        ? name + " does not know what to do with '" + word + "'; is it the value of an option?"
+        : name + " has no command '" + word + "'" + Suggestion.of(word, commands);
   }
 
   /** Reports a failure of the work; returns the exit code. */
@@ -66,13 +94,26 @@ public final class Failures {
               "not enough memory: %s, with a heap of at most %s; use a smaller --batch, or set"
                   + " FASTHEBB_JAVA_OPTS=-Xmx... to give more",
               e.getMessage(), Text.gib(Runtime.getRuntime().maxMemory()));
+      case InvalidPathException path when !locale().equals(StandardCharsets.UTF_8) ->
+          "the file name "
+              + path.getInput()
+              + " has letters that the locale, of "
+              + locale()
+              + ", cannot write; set LC_ALL=C.UTF-8";
       default -> "unexpected: " + withoutStop(e.toString()) + "; --verbose shows where";
     };
   }
 
+  /** The character set of file names. */
+  private static Charset locale() {
+    return Charset.forName(System.getProperty("sun.jnu.encoding"));
+  }
+
   private static void say(PrintWriter err, String sentence) {
-    err.println("fasthebb: " + withoutStop(sentence) + ".");
-    err.flush();
+    TerminalWriter shown = new TerminalWriter(err);
+    String plain = withoutStop(sentence);
+    shown.println("fasthebb: " + plain + (plain.endsWith("?") ? "" : "."));
+    shown.flush();
   }
 
   /** The sentence on one line, without its full stop. */

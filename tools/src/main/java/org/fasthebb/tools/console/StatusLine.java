@@ -1,6 +1,6 @@
 package org.fasthebb.tools.console;
 
-import java.io.PrintWriter;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,8 +13,9 @@ final class StatusLine implements AutoCloseable {
   private static final double SECONDS_BETWEEN_REWRITES = 0.2;
   private static final double SECONDS_BETWEEN_LINES = 10;
 
-  private final PrintWriter err;
+  private final TerminalWriter err;
   private final boolean live;
+  private final IntSupplier columns;
   private final LongSupplier nanos;
   private final Thread onInterrupt;
   private double lastShown;
@@ -24,12 +25,16 @@ final class StatusLine implements AutoCloseable {
    * Opens the status line.
    *
    * @param live whether a line can be rewritten, as on a terminal
+   * @param columns of the terminal; the status never takes more, since a line that wraps around
+   *     cannot be rewritten
    * @param nanos a clock in nanoseconds
    * @param farewell printed after an interrupt
    */
-  StatusLine(PrintWriter err, boolean live, LongSupplier nanos, String farewell) {
+  StatusLine(
+      TerminalWriter err, boolean live, IntSupplier columns, LongSupplier nanos, String farewell) {
     this.err = err;
     this.live = live;
+    this.columns = columns;
     this.nanos = nanos;
     onInterrupt = new Thread(() -> line(farewell));
     lastShown = now();
@@ -50,7 +55,11 @@ final class StatusLine implements AutoCloseable {
   synchronized void show(String state) {
     lastShown = now();
     if (live) {
-      err.print("\r" + state + "\033[K");
+      // The last column stays free: there, some terminals go to the next line at once.
+      int most = Math.max(1, columns.getAsInt() - 1);
+      err.raw("\r");
+      err.print(state.length() <= most ? state : state.substring(0, most));
+      err.raw("\033[K");
       err.flush();
       lineOpen = true;
     } else {
@@ -73,7 +82,7 @@ final class StatusLine implements AutoCloseable {
 
   private void clear() {
     if (lineOpen) {
-      err.print("\r\033[K");
+      err.raw("\r\033[K");
       err.flush();
       lineOpen = false;
     }

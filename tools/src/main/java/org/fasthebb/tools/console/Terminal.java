@@ -3,12 +3,40 @@ package org.fasthebb.tools.console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
-/** Tells whether standard error is a terminal. */
+/** Standard error, and the terminal that it may be. */
 public final class Terminal {
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
+  /** Columns of a terminal that does not tell. */
+  private static final int USUAL_COLUMNS = 80;
+
   private Terminal() {}
+
+  /**
+   * Gives standard error back to the program, if the launcher has put it aside.
+   *
+   * <p>The JVM warns at each start that the Vector API is incubating, and has no option to turn
+   * that off. So the launcher starts it with another standard error, and says in a property under
+   * which number the real one is open.
+   */
+  public static void takeStandardError() {
+    Integer real = Integer.getInteger("fasthebb.stderr");
+    if (real != null && !Libc.standardErrorIs(real)) {
+      throw new IllegalStateException("fasthebb.stderr is " + real + ", which is no open file");
+    }
+  }
+
+  /** The columns of the terminal now; people change the size of a window. */
+  static int columns() {
+    try {
+      return Math.max(1, Integer.parseInt(System.getenv("COLUMNS")));
+    } catch (NumberFormatException e) {
+      OptionalInt columns = Libc.columns(); // COLUMNS is not set
+      return columns.isPresent() && columns.getAsInt() > 0 ? columns.getAsInt() : USUAL_COLUMNS;
+    }
+  }
 
   /** Whether a line on standard error can be rewritten. */
   public static boolean isLive() {

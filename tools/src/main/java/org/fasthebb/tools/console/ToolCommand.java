@@ -1,6 +1,5 @@
 package org.fasthebb.tools.console;
 
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.fasthebb.models.io.Json;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,19 +11,41 @@ public abstract class ToolCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   /** Standard output, for results. */
-  public PrintWriter out() {
-    return spec.commandLine().getOut();
+  public TerminalWriter out() {
+    return new TerminalWriter(spec.commandLine().getOut());
   }
 
   /** Standard error, for progress. */
-  public PrintWriter err() {
-    return spec.commandLine().getErr();
+  public TerminalWriter err() {
+    return new TerminalWriter(spec.commandLine().getErr());
+  }
+
+  /** Prints results as JSON, on one line of standard output. */
+  public void printJson(Object results) {
+    TerminalWriter out = out();
+    out.raw(Json.line(results) + System.lineSeparator());
+    out.flush();
   }
 
   /** Prints the results on standard output: as JSON on one line, or as text for people. */
   public void answer(boolean json, Object results, String text) {
-    out().println(json ? Json.line(results) : text);
-    out().flush();
+    if (json) {
+      printJson(results);
+    } else {
+      out().println(text);
+      out().flush();
+    }
+  }
+
+  /** Warns of something that does not stop the work, in one sentence without a full stop. */
+  public void warn(String sentence) {
+    err().println("warning: " + sentence + ".");
+    err().flush();
+  }
+
+  /** Whether the command line has this option. */
+  public boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /** Prints the command's help. */

@@ -221,7 +221,7 @@ final class Download {
   private DataException refused(int status) {
     boolean later = status >= 500 || status == 429;
     return new DataException(
-        "%s answered with status %d (%s); %s."
+        "%s answered with status %s (%s); %s."
             .formatted(
                 address,
                 status,

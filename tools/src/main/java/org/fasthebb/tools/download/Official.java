@@ -1,6 +1,7 @@
 package org.fasthebb.tools.download;
 
 import java.net.URI;
+import java.util.Locale;
 
 /** Data sets that can be downloaded, with the address where their authors publish them. */
 public enum Official {
@@ -45,5 +46,11 @@ public enum Official {
   /** Where the archive is. */
   public Source source() {
     return new Source(URI.create(base), archive, size, md5, folder);
+  }
+
+  /** The name on the command line, which a shell completes. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -21,7 +21,13 @@ public final class DataOptions {
     CIFAR10,
     CIFAR100,
     TINY_IMAGENET,
-    FOLDER
+    FOLDER;
+
+    /** The name on the command line, which a shell completes. */
+    @Override
+    public String toString() {
+      return Text.name(this);
+    }
   }
 
   @Option(

@@ -2,6 +2,7 @@ package org.fasthebb.tools.option;
 
 import java.util.List;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
 
@@ -17,10 +18,19 @@ public final class DeviceOptions {
     /** Reads a device's name. */
     static final class DeviceConverter extends Choice<DeviceKind> {
       private DeviceConverter() {
-        super(DeviceKind.class);
+        super(List.of(values()), Text::name);
       }
     }
+
+    /** The name on the command line, which a shell completes. */
+    @Override
+    public String toString() {
+      return Text.name(this);
+    }
   }
+
+  /** More threads than any machine has processors: each takes memory and time to start. */
+  private static final int MOST_THREADS = 1024;
 
   @Option(
       names = "--device",
@@ -64,7 +74,8 @@ public final class DeviceOptions {
         device == DeviceKind.CPU || kernels == null,
         "--kernels goes with --device cpu; a GPU has its own");
     command.require(
-        threads == null || threads >= 1, "--threads is " + threads + "; it must be at least 1");
+        threads == null || (threads >= 1 && threads <= MOST_THREADS),
+        "--threads is " + threads + "; it must be from 1 to " + MOST_THREADS);
     command.require(
         device == DeviceKind.CPU || threads == null,
         "--threads goes with --device cpu; a GPU has its own");

@@ -1,5 +1,6 @@
 package org.fasthebb.tools.option;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.fasthebb.tools.console.ToolCommand;
@@ -31,6 +32,27 @@ public final class OutOption {
    */
   public Path folder(String name, List<String> unusual) {
     String all = unusual.isEmpty() ? name : name + "-" + String.join(",", unusual);
-    return out == null ? Path.of("runs", all) : out;
+    return out == null ? Path.of("runs", all) : withoutParentSteps(out);
+  }
+
+  /**
+   * A path without "..", as the system resolves it: after a symbolic link, ".." is the parent of
+   * the folder that the link leads to. Java makes folders by the names alone.
+   */
+  private static Path withoutParentSteps(Path path) {
+    Path place = path.isAbsolute() ? path.getRoot() : Path.of("");
+    for (Path name : path) {
+      if (!name.toString().equals("..")) {
+        place = place.resolve(name);
+        continue;
+      }
+      try {
+        place = place.toRealPath().getParent();
+      } catch (IOException e) {
+        place = place.toAbsolutePath().getParent(); // not made yet
+      }
+      place = place == null ? path.getRoot() : place;
+    }
+    return place;
   }
 }

@@ -1,10 +1,15 @@
 package org.fasthebb.tools.option;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.tools.console.ToolCommand;
 
-/** The hyper-parameters that a search can vary, named as the options of {@code fasthebb run}. */
+/**
+ * The hyper-parameters, named as the options of {@code fasthebb run}. Each knows which methods and
+ * read-outs use it.
+ */
 public enum Parameter {
   /** Learning rate of a Hebbian rule. */
   ETA(true, ValueRange.POSITIVE),
@@ -25,14 +30,21 @@ public enum Parameter {
   /** Dropout of fine-tuning. */
   DROPOUT(false, ValueRange.PROBABILITY),
   /** Epochs of fine-tuning. */
-  FINE_TUNE_EPOCHS(false, ValueRange.COUNT);
+  FINE_TUNE_EPOCHS(false, ValueRange.COUNT),
+  /** Form of a Hebbian rule. */
+  FORM(true, ValueRange.NAME),
+  /** Loss of an auto-encoder. */
+  VAE_LOSS(true, ValueRange.NAME),
+  /** Schedule of the learning rate of fine-tuning. */
+  SCHEDULE(false, ValueRange.NAME);
 
   private enum ValueRange {
     POSITIVE("over 0"),
     NOT_NEGATIVE("at least 0"),
     PROBABILITY("at least 0 and below 1"),
     COUNT("a whole number, at least 1"),
-    BATCH("a whole number, at least 2");
+    BATCH("a whole number, at least 2"),
+    NAME("one of its names");
 
     private final String words;
 
@@ -48,6 +60,7 @@ public enum Parameter {
         case PROBABILITY -> value >= 0 && (float) value < 1;
         case COUNT -> whole && value >= 1;
         case BATCH -> whole && value >= 2;
+        case NAME -> false;
       };
     }
   }
@@ -65,16 +78,50 @@ public enum Parameter {
     return pretraining;
   }
 
-  /** Whether it has an effect on networks pre-trained by {@code method}. */
-  public boolean appliesTo(Method method) {
+  /** Whether it is a number, which a search can vary. */
+  public boolean isNumber() {
+    return range != ValueRange.NAME;
+  }
+
+  /** Whether it has an effect on pre-training by {@code method} with this read-out. */
+  public boolean isUsedBy(Method method, ReadOut readOut) {
     return switch (this) {
-      case ETA -> method.isHebbian();
+      case ETA, FORM -> method.isHebbian();
+      case VAE_LOSS -> method.learning() == Method.Learning.AUTO_ENCODER;
       case TEMPERATURE -> method.has(Method.Tuning.TEMPERATURE);
       case WINNERS -> method.has(Method.Tuning.WINNERS);
       case ZCA_EPSILON -> method.inputs() == Method.Inputs.WHITENED;
       case EPOCHS -> method.isPretrained();
-      case BATCH, RATE, DECAY, DROPOUT, FINE_TUNE_EPOCHS -> true;
+      case RATE, DECAY, DROPOUT, SCHEDULE -> readOut == ReadOut.FINE_TUNE;
+      case BATCH, FINE_TUNE_EPOCHS -> true;
     };
+  }
+
+  /** Names who uses this parameter, which {@code method} or its read-out does not use. */
+  public String users(Method method, ReadOut readOut) {
+    if (!pretraining) {
+      return "--read-out " + readOut + "; it is for --read-out " + ReadOut.FINE_TUNE;
+    }
+    return Method.all().stream()
+        .filter(other -> isUsedBy(other, readOut))
+        .map(Method::name)
+        .collect(Collectors.joining(", ", "--rule " + method + "; it is for ", ""));
+  }
+
+  /**
+   * Warns of options on the command line that have no effect.
+   *
+   * @param pretraining whether to look at the options of pre-training, or at those of the read-out
+   */
+  static void warnOfUnused(
+      ToolCommand command, boolean pretraining, Method method, ReadOut readOut) {
+    for (Parameter parameter : values()) {
+      if (parameter.pretraining == pretraining
+          && command.isGiven("--" + parameter)
+          && !parameter.isUsedBy(method, readOut)) {
+        command.warn("--" + parameter + " has no effect with " + parameter.users(method, readOut));
+      }
+    }
   }
 
   /** Refuses a value that is out of range; null, for an option that was left out, is not one. */

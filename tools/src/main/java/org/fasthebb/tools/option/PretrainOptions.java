@@ -18,7 +18,13 @@ public final class PretrainOptions {
     /** By matrix products. */
     FAST,
     /** By the equation that defines the rule. */
-    NAIVE
+    NAIVE;
+
+    /** The name on the command line, which a shell completes. */
+    @Override
+    public String toString() {
+      return Text.name(this);
+    }
   }
 
   @Option(
@@ -26,9 +32,9 @@ public final class PretrainOptions {
       paramLabel = "RULE",
       defaultValue = "hpca",
       converter = MethodConverter.class,
-      completionCandidates = MethodConverter.Words.class,
+      completionCandidates = MethodConverter.MethodNames.class,
       description =
-          "Rule or control of pre-training: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+          "Rule or control of pre-training: ${bundle:methods}. Default: ${DEFAULT-VALUE}.")
   private Method method;
 
   @Option(
@@ -108,6 +114,7 @@ public final class PretrainOptions {
     Parameter.ETA.check(command, eta());
     Parameter.TEMPERATURE.check(command, temperature);
     Parameter.WINNERS.check(command, winners);
+    Parameter.warnOfUnused(command, true, method, method.readOut());
   }
 
   /** The rule or control. */

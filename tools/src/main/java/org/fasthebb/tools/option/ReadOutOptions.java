@@ -9,9 +9,7 @@ import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Options of learning the labels. */
 public final class ReadOutOptions {
@@ -21,7 +19,7 @@ public final class ReadOutOptions {
       defaultValue = Defaults.LABELS,
       description =
           "Percent of the training images that have labels: 1%% and 1 both mean one in a hundred."
-              + " Default: ${DEFAULT-VALUE}.")
+              + " A warning names classes that end up with none. Default: ${DEFAULT-VALUE}.")
   private Percent labels;
 
   @Option(
@@ -97,6 +95,7 @@ public final class ReadOutOptions {
     command.require(
         readOut(method) == ReadOut.LINEAR || !(mirror || rawFeatures),
         "--mirror and --raw-features go with --read-out linear only; leave them out");
+    Parameter.warnOfUnused(command, false, method, readOut(method));
   }
 
   /** The share of the training images that have labels. */
@@ -142,7 +141,7 @@ public final class ReadOutOptions {
   public List<String> words(Method method, Method other) {
     List<String> words = new ArrayList<>(List.of("--labels", labels.toString()));
     if (readOut != null || readOut(method) != other.readOut()) {
-      words.addAll(List.of("--read-out", ReadOutConverter.name(readOut(method))));
+      words.addAll(List.of("--read-out", readOut(method).toString()));
     }
     words.addAll(List.of("--fine-tune-epochs", Integer.toString(epochs(method))));
     if (readOut(method) == ReadOut.LINEAR) {
@@ -163,22 +162,9 @@ public final class ReadOutOptions {
   }
 
   /** Reads what learns the labels. */
-  static final class ReadOutConverter implements ITypeConverter<ReadOut> {
-    private ReadOutConverter() {}
-
-    /** The name on the command line. */
-    static String name(ReadOut readOut) {
-      return readOut == ReadOut.FINE_TUNE ? "finetune" : "linear";
-    }
-
-    @Override
-    public ReadOut convert(String text) {
-      for (ReadOut known : ReadOut.values()) {
-        if (name(known).equals(text)) {
-          return known;
-        }
-      }
-      throw new TypeConversionException("'" + text + "' is not one of finetune, linear");
+  static final class ReadOutConverter extends Choice<ReadOut> {
+    private ReadOutConverter() {
+      super(List.of(ReadOut.values()), ReadOut::toString);
     }
   }
 }

@@ -20,6 +20,7 @@ public final class TableOptions {
       paramLabel = "RULE,...",
       split = ",",
       converter = MethodConverter.class,
+      completionCandidates = MethodConverter.MethodNames.class,
       description = "Rules and controls, as for --rule of fasthebb run. Default: all.")
   private List<Method> methods = Method.all();
 

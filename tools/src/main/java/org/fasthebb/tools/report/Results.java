@@ -39,7 +39,7 @@ import org.fasthebb.tools.console.Text;
  * @param fineTuneValidation accuracy after each epoch
  * @param fineTuneLoss mean training loss of each epoch
  * @param batch images per step
- * @param readOut what learned the labels: fine_tune or linear
+ * @param readOut what learned the labels: finetune (older files: fine_tune) or linear
  * @param schedule of the learning rate of fine-tuning
  * @param threads number of threads
  * @param kernels the kernels that computed, and why they were chosen

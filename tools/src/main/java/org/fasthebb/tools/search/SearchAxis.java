@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.fasthebb.tools.console.Suggestion;
 import org.fasthebb.tools.option.Parameter;
 
 /**
@@ -38,8 +38,13 @@ public record SearchAxis(Parameter parameter, List<BigDecimal> values) {
   }
 
   private static Parameter parameter(String name, String text) {
+    List<String> names =
+        Arrays.stream(Parameter.values())
+            .filter(Parameter::isNumber)
+            .map(Parameter::toString)
+            .toList();
     return Arrays.stream(Parameter.values())
-        .filter(parameter -> parameter.toString().equals(name))
+        .filter(parameter -> parameter.isNumber() && parameter.toString().equals(name))
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
@@ -48,9 +53,8 @@ public record SearchAxis(Parameter parameter, List<BigDecimal> values) {
                     + "' varies '"
                     + name
                     + "'; choose among "
-                    + Arrays.stream(Parameter.values())
-                        .map(Parameter::toString)
-                        .collect(Collectors.joining(", "))));
+                    + String.join(", ", names)
+                    + Suggestion.of(name, names)));
   }
 
   /** A value without trailing zeros, so that 1e-3 and 0.0010 are equal. */

@@ -3,6 +3,7 @@ package org.fasthebb.tools.search;
 import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.option.Parameter;
 import picocli.CommandLine.ITypeConverter;
@@ -13,9 +14,10 @@ import picocli.CommandLine.TypeConversionException;
 public final class SearchOptions {
   @Option(
       names = "--space",
-      paramLabel = "NAME=VALUE,...",
+      paramLabel = "NAME=VALUE[,VALUE]",
       arity = "1..*",
       split = "\\s+",
+      splitSynopsisLabel = " ",
       required = true,
       converter = AxisConverter.class,
       description =
@@ -41,7 +43,7 @@ public final class SearchOptions {
 
   private SearchOptions() {}
 
-  public void check(ToolCommand command, Method method) {
+  public void check(ToolCommand command, Method method, ReadOut readOut) {
     command.require(seeds >= 1, "--seeds is " + seeds + "; it must be at least 1");
     command.require(trials >= 1, "--trials is " + trials + "; it must be at least 1");
     for (SearchAxis axis : axes) {
@@ -50,8 +52,11 @@ public final class SearchOptions {
           axes.stream().filter(other -> other.parameter() == parameter).count() == 1,
           "--space has " + parameter + " more than once; put all its values together");
       command.require(
-          parameter.appliesTo(method),
-          "--space has " + parameter + ", which --rule " + method + " does not use; leave it out");
+          parameter.isUsedBy(method, readOut),
+          "--space has "
+              + parameter
+              + ", which has no effect with "
+              + parameter.users(method, readOut));
     }
   }
 

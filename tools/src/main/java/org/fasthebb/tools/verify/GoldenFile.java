@@ -160,7 +160,7 @@ final class GoldenFile implements AutoCloseable {
     int[] shape = tensors.shape(name);
     if (shape.length != rank) {
       throw new IllegalArgumentException(
-          "tensor '%s' has shape %s where %d dimensions are needed"
+          "tensor '%s' has shape %s where %s dimensions are needed"
               .formatted(name, Arrays.toString(shape), rank));
     }
   }

@@ -2,7 +2,6 @@ package org.fasthebb.tools.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import org.fasthebb.models.learn.Criterion;
@@ -13,7 +12,7 @@ class ConsoleProgressTest {
   private long nanos;
 
   private ConsoleProgress progress(boolean live) {
-    return new ConsoleProgress(new PrintWriter(err), live, () -> nanos);
+    return new ConsoleProgress(new TerminalWriter(err), live, () -> nanos);
   }
 
   private void steps(ConsoleProgress progress, int from, int to) {
@@ -31,8 +30,8 @@ class ConsoleProgressTest {
     }
     assertEquals(
         List.of(
-            "pretrain  epoch 1/2  1,000/10,000 images  100 images/s  1:30 left",
-            "pretrain  epoch 1/2  2,000/10,000 images  100 images/s  1:20 left",
+            "pretrain  epoch 1/2  1,000/5,000 images  100 images/s  1:30 left",
+            "pretrain  epoch 1/2  2,000/5,000 images  100 images/s  1:20 left",
             "pretrain  epoch 1/2  validation 25.0 %  loss 0.500  100 images/s  1:15 left"),
         err.toString().lines().toList());
   }
@@ -45,7 +44,7 @@ class ConsoleProgressTest {
       steps(progress, 1, 10);
     }
     assertEquals(
-        "pretrain  epoch 1/2  1,000/10,000 images  100 images/s  1:30 left",
+        "pretrain  epoch 1/2  1,000/5,000 images  100 images/s  1:30 left",
         err.toString().lines().toList().getLast());
   }
 
@@ -68,10 +67,10 @@ class ConsoleProgressTest {
       steps(progress, 3, 3);
     }
     assertEquals(
-        "\rpretrain  epoch 1/2  100/10,000 images\033[K"
-            + "\rpretrain  epoch 1/2  200/10,000 images  100 images/s  1:38 left\033[K"
+        "\rpretrain  epoch 1/2  100/5,000 images\033[K"
+            + "\rpretrain  epoch 1/2  200/5,000 images  100 images/s  1:38 left\033[K"
             + "\r\033[Khello\n"
-            + "\rpretrain  epoch 1/2  300/10,000 images  100 images/s  1:37 left\033[K"
+            + "\rpretrain  epoch 1/2  300/5,000 images  100 images/s  1:37 left\033[K"
             + "\r\033[K",
         err.toString().replace(System.lineSeparator(), "\n"));
   }
@@ -88,7 +87,7 @@ class ConsoleProgressTest {
     }
     List<String> lines = err.toString().lines().toList();
     assertEquals(
-        "pretrain  epoch 1/2  2,600/10,000 images  100 images/s  1:14 left",
+        "pretrain  epoch 1/2  2,600/5,000 images  100 images/s  1:14 left",
         lines.get(lines.size() - 2));
     assertEquals("finetune  epoch 1/1  20/20 images  0.5 images/s  0:00 left", lines.getLast());
   }

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -39,7 +40,7 @@ final class Archives {
   private static byte[] tarHeader(String name, char type, int size) {
     byte[] header = new byte[512];
     put(header, 0, name);
-    put(header, 124, "%011o".formatted(size));
+    put(header, 124, String.format(Locale.ROOT, "%011o", size));
     put(header, 148, "        ");
     put(header, 156, String.valueOf(type));
     put(header, 157, type == '2' ? "../.." : "");
@@ -48,7 +49,7 @@ final class Archives {
     for (byte b : header) {
       sum += Byte.toUnsignedInt(b);
     }
-    put(header, 148, "%06o\0 ".formatted(sum));
+    put(header, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
     return header;
   }
 
