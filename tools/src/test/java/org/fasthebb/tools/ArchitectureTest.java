@@ -69,6 +69,7 @@ class ArchitectureTest {
                 "random",
                 "linalg",
                 "io",
+                "image",
                 "data",
                 "inputs",
                 "network",
