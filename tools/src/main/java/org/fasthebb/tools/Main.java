@@ -1,5 +1,6 @@
 package org.fasthebb.tools;
 
+import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.VaeLoss;
 import org.fasthebb.models.protocol.Version;
@@ -71,6 +72,7 @@ public final class Main extends ToolCommand {
     program.registerConverter(VaeLoss.class, new Choice<>(VaeLoss.class));
     program.registerConverter(Schedule.class, new Choice<>(Schedule.class));
     program.registerConverter(DataOptions.DataKind.class, new Choice<>(DataOptions.DataKind.class));
+    program.registerConverter(Orientation.class, new Choice<>(Orientation.class));
     program.registerConverter(Official.class, new Choice<>(Official.class));
     program.registerConverter(
         PretrainOptions.RuleForm.class, new Choice<>(PretrainOptions.RuleForm.class));

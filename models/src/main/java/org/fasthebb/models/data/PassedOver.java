@@ -20,14 +20,14 @@ import java.util.stream.Collectors;
 public record PassedOver(Path folder, Reason reason, int files, String example) {
   /** Why a file is not read. */
   public enum Reason {
-    FORMAT("in formats that are not read"),
-    SUB_FOLDER("in sub-folders of classes"),
+    FORMAT("format is not read"),
+    SUB_FOLDER("in a sub-folder"),
     LOOSE("outside the class folders"),
-    LINK("links to nothing"),
+    LINK("link to nothing"),
     HIDDEN("hidden"),
-    NO_IMAGE("no images"),
-    OTHER_CLASS("of classes that wnids.txt does not name"),
-    BESIDE_TEST("in val, which is not read because there is test");
+    NO_IMAGE("not an image"),
+    OTHER_CLASS("class is not in wnids.txt"),
+    BESIDE_TEST("in val, which test takes the place of");
 
     private final String words;
 
@@ -35,7 +35,7 @@ public record PassedOver(Path folder, Reason reason, int files, String example) 
       this.words = words;
     }
 
-    /** What is said after the number of files. */
+    /** A few words, for one file or many. */
     @Override
     public String toString() {
       return words;
@@ -71,8 +71,8 @@ public record PassedOver(Path folder, Reason reason, int files, String example) 
   }
 
   /**
-   * All in one sentence, such as "17 files in photos are not used: 10 in sub-folders of classes, 7
-   * hidden."
+   * All in one sentence, such as "17 files in photos are left out: in a sub-folder (10), hidden
+   * (7)."
    *
    * @param files at least one
    */
@@ -80,7 +80,7 @@ public record PassedOver(Path folder, Reason reason, int files, String example) 
     Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
     files.forEach(part -> counts.merge(part.reason, part.files, Integer::sum));
     int sum = counts.values().stream().mapToInt(Integer::intValue).sum();
-    return "%d %s in %s %s not used: %s."
+    return "%d %s in %s %s left out: %s."
         .formatted(
             sum,
             sum == 1 ? "file" : "files",
@@ -88,7 +88,7 @@ public record PassedOver(Path folder, Reason reason, int files, String example) 
             sum == 1 ? "is" : "are",
             counts.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .map(count -> count.getValue() + " " + count.getKey())
+                .map(count -> count.getKey() + " (" + count.getValue() + ")")
                 .collect(Collectors.joining(", ")));
   }
 }

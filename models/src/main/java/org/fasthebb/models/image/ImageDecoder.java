@@ -70,7 +70,8 @@ public final class ImageDecoder {
         ImageFormat.of(file).orElseThrow(() -> new IOException("not a known image format"));
     return switch (format) {
       case JPEG -> JpegImage.open(file);
-      case PNG, BMP -> PlainImage.open(format, file);
+      case PNG -> PlainImage.openPng(file);
+      case BMP -> PlainImage.openBmp(file);
       case GIF -> GifImage.open(file);
       case TIFF -> TiffImage.open(file);
       case PNM -> PnmImage.open(file);

@@ -35,7 +35,7 @@ record JpegImage(byte[] file, long width, long height, int orientation, JpegColo
     int at = 2;
     while (true) {
       at = nextMarker(bytes, at);
-      if (at + 4 > bytes.length) {
+      if (at + 3 > bytes.length) {
         throw new IOException("it has no pixels");
       }
       int marker = Byte.toUnsignedInt(bytes[at]);
