@@ -12,6 +12,10 @@ import java.util.concurrent.Semaphore;
  *
  * <p>One exception: 16-bit grey keeps its upper 8 bits, as 16-bit colour does. Pillow cuts it off
  * at 255, which makes nearly all of such an image white.
+ *
+ * <p>A known difference: JPEG files whose colours have half the rows but all columns (4:4:0, as
+ * after a turn by 90 degrees without loss). The JDK repeats their colours where Pillow interpolates
+ * them; edges between colours differ visibly.
  */
 public final class ImageDecoder {
   /** The most pixels of an image; Pillow refuses beyond this number, too. */
