@@ -33,7 +33,7 @@ record GifImage(byte[] file, long width, long height, int left, int top, int aro
     int flags = in.get();
     in.position(in.position() + 2);
     if ((flags & PALETTE) != 0) {
-      in.position(in.position() + (3 << (flags & 7) + 1));
+      in.position(in.position() + (3 << ((flags & 7) + 1)));
     }
     int around = 0;
     while (true) {
@@ -80,7 +80,7 @@ record GifImage(byte[] file, long width, long height, int left, int top, int aro
     byte[] rgb = new byte[Math.toIntExact(3 * width * height)];
     int colour = ((IndexColorModel) read.getColorModel()).getRGB(around);
     for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = (byte) (colour >> 8 * (2 - i % 3));
+      rgb[i] = (byte) (colour >> (8 * (2 - i % 3)));
     }
     int row = 3 * frame.width();
     for (int y = 0; y < frame.height(); y++) {

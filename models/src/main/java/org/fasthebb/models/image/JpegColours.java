@@ -19,7 +19,7 @@ enum JpegColours {
   static final int NO_ADOBE = -1;
 
   private static final int SHIFT = 16;
-  private static final int HALF = 1 << SHIFT - 1;
+  private static final int HALF = 1 << (SHIFT - 1);
 
   private static final int RED_PER_CR = fixed(1.40200);
   private static final int GREEN_PER_CR = fixed(0.71414);
@@ -86,9 +86,9 @@ enum JpegColours {
       int y = Byte.toUnsignedInt(pixels[i]);
       int cb = Byte.toUnsignedInt(pixels[i + 1]) - 128;
       int cr = Byte.toUnsignedInt(pixels[i + 2]) - 128;
-      pixels[i] = clip(y + (RED_PER_CR * cr + HALF >> SHIFT));
-      pixels[i + 1] = clip(y + (-GREEN_PER_CB * cb - GREEN_PER_CR * cr + HALF >> SHIFT));
-      pixels[i + 2] = clip(y + (BLUE_PER_CB * cb + HALF >> SHIFT));
+      pixels[i] = clip(y + ((RED_PER_CR * cr + HALF) >> SHIFT));
+      pixels[i + 1] = clip(y + ((-GREEN_PER_CB * cb - GREEN_PER_CR * cr + HALF) >> SHIFT));
+      pixels[i + 2] = clip(y + ((BLUE_PER_CB * cb + HALF) >> SHIFT));
     }
   }
 

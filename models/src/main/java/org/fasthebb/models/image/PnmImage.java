@@ -78,11 +78,11 @@ record PnmImage(byte[] file, int kind, long width, long height, int most, int st
       int pixel = i / 3;
       if (kind == 4) {
         int bits = file[start + pixel / w * (int) row + pixel % w / 8];
-        rgb[i] = (byte) ((bits >> 7 - pixel % w % 8 & 1) - 1); // 1 is black
+        rgb[i] = (byte) (((bits >> (7 - pixel % w % 8)) & 1) - 1); // 1 is black
       } else {
         int at = start + size * (kind == 6 ? i : pixel);
         int value = Byte.toUnsignedInt(file[at]);
-        value = size == 1 ? value : value << 8 | Byte.toUnsignedInt(file[at + 1]);
+        value = size == 1 ? value : (value << 8) | Byte.toUnsignedInt(file[at + 1]);
         rgb[i] = (byte) Math.min(255, Math.rint((double) value / most * 255));
       }
     }

@@ -67,7 +67,7 @@ final class Samples {
   }
 
   private static byte toByte(int value, int bits) {
-    return (byte) (bits >= 8 ? value >> bits - 8 : value * 255 / ((1 << bits) - 1));
+    return (byte) (bits >= 8 ? value >> (bits - 8) : value * 255 / ((1 << bits) - 1));
   }
 
   /**
@@ -102,7 +102,7 @@ final class Samples {
     int light = 255 - pixel[3];
     for (int c = 0; c < 3; c++) {
       int product = pixel[c] * light + 128;
-      pixel[c] = Math.max(0, light - ((product >> 8) + product >> 8));
+      pixel[c] = Math.max(0, light - (((product >> 8) + product) >> 8));
     }
   }
 
