@@ -1,6 +1,7 @@
 package org.fasthebb.models.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -24,10 +25,11 @@ public enum ImageFormat {
   /** How many bytes {@link #of} looks at. */
   public static final int START = 32;
 
-  private final Set<String> endings;
+  /** Separated by blanks: an enum has no collections that could change. */
+  private final String endings;
 
   ImageFormat(String... endings) {
-    this.endings = Set.of(endings);
+    this.endings = String.join(" ", endings);
   }
 
   /** Whether {@link ImageDecoder} reads files of this format. */
@@ -39,7 +41,7 @@ public enum ImageFormat {
   public static Optional<ImageFormat> ofName(String name) {
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     for (ImageFormat format : values()) {
-      if (format.endings.contains(ending)) {
+      if (List.of(format.endings.split(" ")).contains(ending)) {
         return Optional.of(format);
       }
     }
