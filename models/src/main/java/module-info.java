@@ -5,6 +5,7 @@ module org.fasthebb.models {
   requires java.desktop;
 
   exports org.fasthebb.models.data;
+  exports org.fasthebb.models.image;
   exports org.fasthebb.models.io;
   exports org.fasthebb.models.linalg;
   exports org.fasthebb.models.retrieval;

@@ -1,5 +1,6 @@
 package org.fasthebb.tools;
 
+import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.VaeLoss;
 import org.fasthebb.models.protocol.Version;
@@ -79,6 +80,7 @@ public final class Main extends ToolCommand {
     program.setResourceBundle(new MethodConverter.MethodTitles());
     NumberConverter.register(program);
     program.registerConverter(VaeLoss.class, Choice.of(VaeLoss.class));
+    program.registerConverter(Orientation.class, Choice.of(Orientation.class));
     program.registerConverter(
         CompletionCommand.Shell.class, Choice.of(CompletionCommand.Shell.class));
     program.registerConverter(Schedule.class, Choice.of(Schedule.class));

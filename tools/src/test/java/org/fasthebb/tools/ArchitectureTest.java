@@ -67,6 +67,7 @@ class ArchitectureTest {
                 "random",
                 "linalg",
                 "io",
+                "image",
                 "data",
                 "inputs",
                 "network",

@@ -91,6 +91,42 @@ class DataCommandTest {
   }
 
   @Test
+  void countsWhatIsLeftOut() throws IOException {
+    TinyImages.write(dir, 3, 2);
+    Path class0 = dir.resolve("train/left");
+    Path more = Files.createDirectory(class0.resolve("more"));
+    for (int i = 1; i < 3; i++) {
+      Files.move(class0.resolve(i + ".png"), more.resolve(i + ".png"));
+    }
+    Files.writeString(class0.resolve("x.webp"), "");
+    assertEquals(
+        List.of(
+            "left out  3 files",
+            "  train/left: format is not read (1), as x.webp",
+            "  train/left: in a sub-folder (2), as more/1.png",
+            "problems  none"),
+        Program.run("data", "check", dir.toString()).succeeds().out().subList(8, 12));
+    String note =
+        "note: 3 files in %s are left out: in a sub-folder (2), format is not read (1)."
+            .formatted(dir);
+    for (String command : List.of("run", "pretrain")) {
+      String folder = dir.resolve("out-" + command).toString();
+      // Too few images to go on; the note comes first.
+      Program run = Program.onFolder(dir.toString(), command, "--epochs", "0", "--out", folder);
+      assertEquals(
+          1,
+          run.err().stream().filter(line -> line.startsWith(note)).count(),
+          run.err().toString());
+    }
+  }
+
+  @Test
+  void orientationIsForFolders() {
+    String sentence = Program.run("run", "--orientation", "stored").fails(2);
+    assertTrue(sentence.contains("--orientation goes with --data folder only"), sentence);
+  }
+
+  @Test
   void saysWhatIsWrong() throws IOException {
     TinyImages.write(dir, 3, 2);
     Path bad = Files.writeString(dir.resolve("train/left/0.png"), "no image");

@@ -156,7 +156,8 @@ record CifarFiles(
         }
       }
     } catch (IOException e) {
-      problems.add(new DataException("%s cannot be read: %s.".formatted(file, e), e));
+      problems.add(
+          new DataException("%s cannot be read: %s.".formatted(file, DataException.reason(e)), e));
     }
   }
 

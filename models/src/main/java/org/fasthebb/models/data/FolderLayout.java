@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fasthebb.models.image.Orientation;
 
 /** How the files of a data set are laid out in a folder, recognised by their names. */
 enum FolderLayout {
@@ -51,7 +52,8 @@ enum FolderLayout {
       List<String> names = TinyImageNet.classNames(found.home, ids, found);
       ImageFiles train = TinyImageNet.train(found.home, ids, names, found);
       ImageFiles test = TinyImageNet.test(found.home, ids, names, found);
-      return found.inspection(train.inspect(found), test.inspect(found));
+      return found.inspection(
+          train.inspect(Orientation.STORED, found), test.inspect(Orientation.STORED, found));
     }
   },
   FOLDER {
@@ -70,7 +72,8 @@ enum FolderLayout {
         return found.nothing();
       }
       ImageFiles test = ImageFolder.test(dir, train.classes(), found);
-      return found.inspection(train.inspect(found), test.inspect(found));
+      return found.inspection(
+          train.inspect(Orientation.UPRIGHT, found), test.inspect(Orientation.UPRIGHT, found));
     }
   };
 
@@ -93,8 +96,8 @@ enum FolderLayout {
         files.inspectTrain(found.home, names, found), files.inspectTest(found.home, names, found));
   }
 
-  /** Collects the problems of a data set. */
-  private static final class Found implements Problems {
+  /** Collects the problems of a data set, and what is passed over. */
+  private static final class Found extends PassedOver.Count {
     private final String layout;
     private final Path home;
     private final List<String> sentences = new ArrayList<>();
@@ -118,7 +121,7 @@ enum FolderLayout {
     }
 
     Inspection inspection(Inspection.InspectedPart train, Inspection.InspectedPart test) {
-      return new Inspection(layout, home, train, test, List.copyOf(sentences));
+      return new Inspection(layout, home, train, test, all(), List.copyOf(sentences));
     }
   }
 }

@@ -3,13 +3,12 @@ package org.fasthebb.models.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.fasthebb.models.image.ImageDecoder;
+import org.fasthebb.models.image.Orientation;
+import org.fasthebb.models.image.Resize;
+import org.fasthebb.models.image.RgbImage;
 
 /**
  * Image files with their labels, found but not yet decoded.
@@ -19,49 +18,15 @@ import java.util.stream.Stream;
  * @param entries the files
  */
 record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
-  private static final Set<String> EXTENSIONS = Set.of("png", "jpg", "jpeg", "bmp", "gif");
+  /** The longest file that is read, in bytes. */
+  private static final int MOST_BYTES = 1 << 30;
 
   /** An image file and its class. */
   record LabelledFile(Path file, int label) {}
 
   /** Receives decoded images, from many threads at once. */
   private interface Receiver {
-    void accept(int i, ImageDecoder.Decoded image);
-  }
-
-  /**
-   * The sorted names of the image files directly in {@code dir}: those that end in png, jpg, jpeg,
-   * bmp or gif, in either case, and do not start with a dot.
-   *
-   * @throws DataException if the folder cannot be listed
-   */
-  static List<String> names(Path dir) {
-    return list(dir, ImageFiles::isImage);
-  }
-
-  /** The sorted names of the folders directly in {@code dir}, but those that start with a dot. */
-  static List<String> folders(Path dir) {
-    return list(dir, Files::isDirectory);
-  }
-
-  private static boolean isImage(Path file) {
-    String name = file.getFileName().toString();
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return EXTENSIONS.contains(extension) && Files.isRegularFile(file);
-  }
-
-  /** Sorted, because file systems list in any order. */
-  private static List<String> list(Path dir, Predicate<Path> wanted) {
-    try (Stream<Path> paths = Files.list(dir)) {
-      return paths
-          .filter(path -> !path.getFileName().toString().startsWith("."))
-          .filter(wanted)
-          .map(path -> path.getFileName().toString())
-          .sorted(Comparator.naturalOrder())
-          .toList();
-    } catch (IOException e) {
-      throw new DataException("%s cannot be listed: %s.".formatted(dir, e), e);
-    }
+    void accept(int i, RgbImage image);
   }
 
   /**
@@ -72,10 +37,11 @@ record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
    * @throws DataException for the first file that cannot be read, or if all are too large for
    *     memory
    */
-  ImageSet decode(int side) {
+  ImageSet decode(int side, Orientation orientation) {
     byte[] pixels = ImageSet.allocate(dir.toString(), entries.size(), side, side, 3);
     // Each image has its own place in the array, so threads cannot change the result.
     decodeAll(
+        orientation,
         Problems.STOP,
         (i, image) -> {
           byte[] square = Resize.centreSquare(image, side);
@@ -89,20 +55,56 @@ record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
    * Decodes all files and counts images by class and size; reports unreadable ones to {@code
    * problems}.
    */
-  Inspection.InspectedPart inspect(Problems problems) {
+  Inspection.InspectedPart inspect(Orientation orientation, Problems problems) {
     Inspection.Tally tally = new Inspection.Tally(classes);
     decodeAll(
-        problems, (i, image) -> tally.add(entries.get(i).label(), image.width(), image.height()));
+        orientation,
+        problems,
+        (i, image) -> tally.add(entries.get(i).label(), image.width(), image.height()));
     return tally.part();
   }
 
-  private void decodeAll(Problems problems, Receiver receiver) {
+  private static RgbImage decode(Path file, Orientation orientation) {
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new IOException("it has more than %d bytes".formatted(MOST_BYTES));
+      }
+      return decode(file.toString(), Files.readAllBytes(file), orientation);
+    } catch (IOException e) {
+      throw undecodable(file.toString(), e);
+    }
+  }
+
+  /**
+   * Decodes one file.
+   *
+   * @param name what messages call it
+   * @param bytes what is in it
+   * @throws DataException if the bytes are damaged, of a kind that is not read, or have too many
+   *     pixels
+   */
+  static RgbImage decode(String name, byte[] bytes, Orientation orientation) {
+    try {
+      return ImageDecoder.decode(bytes, orientation);
+    } catch (IOException e) {
+      throw undecodable(name, e);
+    }
+  }
+
+  private static DataException undecodable(String name, IOException e) {
+    return new DataException(
+        "%s cannot be read as an image (%s); save it again as an RGB PNG or JPEG, or remove it."
+            .formatted(name, DataException.reason(e)),
+        e);
+  }
+
+  private void decodeAll(Orientation orientation, Problems problems, Receiver receiver) {
     DataException[] errors = new DataException[entries.size()];
     IntStream.range(0, errors.length)
         .parallel()
         .forEach(i -> {
           try {
-            receiver.accept(i, ImageDecoder.decode(entries.get(i).file()));
+            receiver.accept(i, decode(entries.get(i).file(), orientation));
           } catch (DataException e) {
             errors[i] = e;
           }

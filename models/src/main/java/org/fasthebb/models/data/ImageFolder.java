@@ -4,17 +4,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.fasthebb.models.image.Orientation;
 
 /**
  * A data set in folders of image files: {@code train/CLASS/FILE} and {@code test/CLASS/FILE}; if
  * there is no {@code test}, {@code val} is read.
  *
- * <p>Files are those that end in png, jpg, jpeg, bmp or gif, in either case. Classes, and the files
- * in each, are in the order of their names, so the same folders always give the same data set.
- * Names that start with a dot are skipped.
+ * <p>JPEG, PNG, GIF, BMP, TIFF and binary PPM files are read, told by their bytes, whatever their
+ * names. Classes, and the files in each, are in the order of their names, so the same folders
+ * always give the same data set. All other files, those in further folders, and names that start
+ * with a dot are passed over and counted.
  */
 public final class ImageFolder {
   private ImageFolder() {}
+
+  /** As the other {@code read}, with photos upright, and silent about what is passed over. */
+  public static DataSet read(Path dir, int side) {
+    return read(dir, side, Orientation.UPRIGHT, _ -> {});
+  }
 
   /**
    * Reads the data set, named after the folder. Each image is resized bilinearly until its shorter
@@ -22,18 +30,22 @@ public final class ImageFolder {
    *
    * @param dir the folder that holds {@code train} and {@code test} or {@code val}
    * @param side the height and width to give each image, at least 1
+   * @param orientation whether photos are turned as their cameras noted
+   * @param notes receives one sentence if files are passed over
    * @throws DataException if a folder is missing, there is no class, a class has no image, a test
    *     class is not a training class, an image cannot be read, or all are too large for memory
    */
-  public static DataSet read(Path dir, int side) {
+  public static DataSet read(Path dir, int side, Orientation orientation, Consumer<String> notes) {
     requireSide(side);
+    PassedOver.Count passedOver = new PassedOver.Count();
     // Both are listed before any is decoded, so that a wrong layout is reported at once.
-    ImageFiles train = train(dir, Problems.STOP);
-    ImageFiles test = test(dir, train.classes(), Problems.STOP);
+    ImageFiles train = train(dir, passedOver);
+    ImageFiles test = test(dir, train.classes(), passedOver);
+    note(dir, passedOver, notes);
     return new DataSet(
         String.valueOf(dir.toAbsolutePath().normalize().getFileName()),
-        train.decode(side),
-        test.decode(side));
+        train.decode(side, orientation),
+        test.decode(side, orientation));
   }
 
   static void requireSide(int side) {
@@ -42,16 +54,30 @@ public final class ImageFolder {
     }
   }
 
+  /** Says in one sentence what is passed over, if anything is. */
+  static void note(Path dir, PassedOver.Count passedOver, Consumer<String> notes) {
+    List<PassedOver> files = passedOver.all();
+    if (!files.isEmpty()) {
+      notes.accept(PassedOver.sentence(dir, files));
+    }
+  }
+
   /** The training files; without their folder there are no classes. */
   static ImageFiles train(Path dir, Problems problems) {
     Path train = dir.resolve("train");
+    FolderListing.passOverLoose(dir, problems);
     List<String> classes = classNames(dir, train, "train", problems);
     return new ImageFiles(train, classes, entries(train, classes, classes, problems));
   }
 
   /** The test files. */
   static ImageFiles test(Path dir, List<String> classes, Problems problems) {
-    Path test = Files.isDirectory(dir.resolve("test")) ? dir.resolve("test") : dir.resolve("val");
+    Path val = dir.resolve("val");
+    boolean hasTest = Files.isDirectory(dir.resolve("test"));
+    Path test = hasTest ? dir.resolve("test") : val;
+    if (hasTest && Files.isDirectory(val)) {
+      FolderListing.passOverAll(val, PassedOver.Reason.BESIDE_TEST, problems);
+    }
     List<String> known = new ArrayList<>();
     for (String name : classNames(dir, test, "test or val", problems)) {
       if (classes.contains(name)) {
@@ -74,8 +100,8 @@ public final class ImageFolder {
                   .formatted(dir, what)));
       return List.of();
     }
-    List<String> names = ImageFiles.folders(part);
-    if (names.isEmpty()) {
+    List<String> names = FolderListing.folders(part, problems);
+    if (names.isEmpty() && Files.isReadable(part)) {
       problems.add(
           new DataException(
               "%s has no class folders; expected images as %s/CLASS/FILE."
@@ -89,11 +115,11 @@ public final class ImageFolder {
     List<ImageFiles.LabelledFile> entries = new ArrayList<>();
     for (String name : present) {
       Path folder = dir.resolve(name);
-      List<String> files = ImageFiles.names(folder);
-      if (files.isEmpty()) {
+      List<String> files = FolderListing.images(folder, problems);
+      if (files.isEmpty() && Files.isReadable(folder)) {
         problems.add(
             new DataException(
-                "%s has no png, jpg, jpeg, bmp or gif files directly in it; add some or remove it."
+                "%s has no images that can be read directly in it; add some or remove it."
                     .formatted(folder)));
       }
       int label = classes.indexOf(name);

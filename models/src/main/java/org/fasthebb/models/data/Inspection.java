@@ -16,10 +16,16 @@ import java.util.TreeMap;
  * @param home the folder of the files: the folder that was given, or one in it
  * @param train the training images
  * @param test the test images
+ * @param passedOver the files in it that are not read
  * @param problems one sentence each; empty if the data set can be read
  */
 public record Inspection(
-    String layout, Path home, InspectedPart train, InspectedPart test, List<String> problems) {
+    String layout,
+    Path home,
+    InspectedPart train,
+    InspectedPart test,
+    List<PassedOver> passedOver,
+    List<String> problems) {
 
   /**
    * The images that could be read.

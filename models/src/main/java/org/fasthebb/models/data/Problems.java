@@ -1,9 +1,12 @@
 package org.fasthebb.models.data;
 
-/** Receives the problems found in data. Reading stops at the first one; checking collects all. */
+/**
+ * Receives what is found wrong with data, and what is passed over. Reading stops at the first
+ * problem; checking collects all.
+ */
 @FunctionalInterface
 interface Problems {
-  /** Throws the first problem; for reading. */
+  /** Throws the first problem, and says nothing of what is passed over. */
   Problems STOP =
       problem -> {
         throw problem;
@@ -11,4 +14,7 @@ interface Problems {
 
   /** Receives a problem. It returns if the work is to go on without the bad part, else throws. */
   void add(DataException problem);
+
+  /** Receives files that are not read. */
+  default void passOver(PassedOver files) {}
 }

@@ -29,7 +29,8 @@ final class TextLines {
       }
       return lines;
     } catch (IOException e) {
-      problems.add(new DataException("%s cannot be read: %s.".formatted(file, e), e));
+      problems.add(
+          new DataException("%s cannot be read: %s.".formatted(file, DataException.reason(e)), e));
       return List.of();
     }
   }

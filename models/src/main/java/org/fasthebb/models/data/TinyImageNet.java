@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.fasthebb.models.image.Orientation;
 
 /**
  * Tiny ImageNet in its official layout: 200 classes with 500 training and 50 validation images
@@ -37,25 +39,37 @@ public final class TinyImageNet {
 
   private TinyImageNet() {}
 
+  /** As the other {@code read}, but silent about what is passed over. */
+  public static DataSet read(Path dir, int side) {
+    return read(dir, side, _ -> {});
+  }
+
   /**
    * Reads the data set, named {@code tiny-imagenet}. Images are resized as by {@link
-   * ImageFolder#read}; files are in the order of their classes' ids and of their own names.
+   * ImageFolder#read(Path, int)}, but never turned, as in published results; files are in the order
+   * of their classes' ids and of their own names.
    *
    * @param dir the folder that holds {@code wnids.txt}, or the parent of such a folder named {@code
    *     tiny-imagenet-200}
    * @param side the height and width to give each image, at least 1
+   * @param notes receives one sentence if files are passed over
    * @throws DataException if a text file or an image that one names is missing, a class has no
    *     training image or no name, a validation image has no class, or an image cannot be read
    */
-  public static DataSet read(Path dir, int side) {
+  public static DataSet read(Path dir, int side, Consumer<String> notes) {
     ImageFolder.requireSide(side);
+    PassedOver.Count passedOver = new PassedOver.Count();
     Path home = home(dir);
     // Both are listed before any is decoded, so that a wrong layout is reported at once.
     List<String> ids = ids(home, Problems.STOP);
     List<String> names = classNames(home, ids, Problems.STOP);
-    ImageFiles train = train(home, ids, names, Problems.STOP);
-    ImageFiles test = test(home, ids, names, Problems.STOP);
-    return new DataSet("tiny-imagenet", train.decode(side), test.decode(side));
+    ImageFiles train = train(home, ids, names, passedOver);
+    ImageFiles test = test(home, ids, names, passedOver);
+    ImageFolder.note(home, passedOver, notes);
+    return new DataSet(
+        "tiny-imagenet",
+        train.decode(side, Orientation.STORED),
+        test.decode(side, Orientation.STORED));
   }
 
   /** The folder of the files: {@code dir}, or the folder in it that has the official name. */
@@ -105,8 +119,9 @@ public final class TinyImageNet {
     List<ImageFiles.LabelledFile> entries = new ArrayList<>();
     for (int label = 0; label < ids.size(); label++) {
       Path folder = train.resolve(ids.get(label)).resolve("images");
-      List<String> files = Files.isDirectory(folder) ? ImageFiles.names(folder) : List.of();
-      if (files.isEmpty()) {
+      List<String> files =
+          Files.isDirectory(folder) ? FolderListing.images(folder, problems) : List.of();
+      if (files.isEmpty() && (!Files.exists(folder) || Files.isReadable(folder))) {
         problems.add(
             new DataException(
                 ("%s has no images, but wnids.txt names that class; extract it from the archive"
@@ -115,6 +130,12 @@ public final class TinyImageNet {
       }
       for (String file : files) {
         entries.add(new ImageFiles.LabelledFile(folder.resolve(file), label));
+      }
+    }
+    for (String folder :
+        Files.isDirectory(train) ? FolderListing.folders(train, problems) : List.<String>of()) {
+      if (!ids.contains(folder)) {
+        FolderListing.passOverAll(train.resolve(folder), PassedOver.Reason.OTHER_CLASS, problems);
       }
     }
     return new ImageFiles(train, names, entries);
@@ -133,7 +154,8 @@ public final class TinyImageNet {
     if (annotated.isEmpty()) {
       return new ImageFiles(folder, names, entries); // the problem has been reported
     }
-    for (String file : Files.isDirectory(folder) ? ImageFiles.names(folder) : List.<String>of()) {
+    for (String file :
+        Files.isDirectory(folder) ? FolderListing.images(folder, problems) : List.<String>of()) {
       Integer label = annotated.remove(file);
       if (label == null) {
         problems.add(
@@ -142,6 +164,8 @@ public final class TinyImageNet {
                     .formatted(folder.resolve(file), annotations)));
       } else if (label != OTHER) {
         entries.add(new ImageFiles.LabelledFile(folder.resolve(file), label));
+      } else {
+        problems.passOver(new PassedOver(folder, PassedOver.Reason.OTHER_CLASS, 1, file));
       }
     }
     annotated.values().removeIf(label -> label == OTHER);

@@ -17,11 +17,12 @@
  *   <li>{@link org.fasthebb.models.data.Cifar10} and {@link org.fasthebb.models.data.Cifar100} read
  *       the official binary files (through {@code CifarFiles}), {@link
  *       org.fasthebb.models.data.TinyImageNet} the official folders and {@link
- *       org.fasthebb.models.data.ImageFolder} any folders of images (through {@code ImageFiles},
- *       {@code ImageDecoder} and {@code Resize}). {@link org.fasthebb.models.data.Shapes} draws its
- *       own images ({@code ShapeOutline}, {@code ShapePainter}, {@code ValueNoise}).
+ *       org.fasthebb.models.data.ImageFolder} any folders of images (through {@code FolderListing},
+ *       {@code ImageFiles} and the room {@code image}). {@link org.fasthebb.models.data.Shapes}
+ *       draws its own images ({@code ShapeOutline}, {@code ShapePainter}, {@code ValueNoise}).
  *   <li>{@link org.fasthebb.models.data.Inspection} reads the same files and lists all problems.
  *       The readers report to {@code Problems}, which in normal reading throws the first one.
+ *       {@link org.fasthebb.models.data.PassedOver} counts the files that are not read.
  *   <li>{@link org.fasthebb.models.data.DataException} reports all bad data. {@link
  *       org.fasthebb.models.data.TarReader} reads the archives that data sets are published in.
  * </ul>

@@ -3,15 +3,21 @@ package org.fasthebb.models.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.fasthebb.models.image.Orientation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +48,9 @@ class ImageFolderTest {
 
   @Test
   void readsEveryExtensionAndSkipsOtherFiles() throws IOException {
-    String[] names = {"a.png", "b.jpg", "c.jpeg", "d.JPEG", "e.bmp", "f.gif", "g.PNG"};
+    String[] names = {
+      "a.png", "b.jpg", "c.jpeg", "d.JPEG", "e.bmp", "f.gif", "g.PNG", "h.tif", "i.TIFF"
+    };
     for (int i = 0; i < names.length; i++) {
       write("train/x/" + names[i], 10 * i);
     }
@@ -52,7 +60,101 @@ class ImageFolderTest {
     Files.createDirectory(dir.resolve("train/x/folder.png"));
     write("test/x/a.png", 1);
     assertArrayEquals(
-        new int[] {0, 10, 20, 30, 40, 50, 60}, firstBytes(ImageFolder.read(dir, 4).train()));
+        new int[] {0, 10, 20, 30, 40, 50, 60, 70, 80},
+        firstBytes(ImageFolder.read(dir, 4).train()));
+  }
+
+  @Test
+  void readsImagesWhateverTheirNames() throws IOException {
+    write("test/x/a.png", 1);
+    write("train/x/a.png", 10);
+    for (String name : List.of("b.jpe", "c.jfif", "d", "e.txt", "f.jpg")) {
+      Files.copy(dir.resolve("train/x/a.png"), dir.resolve("train/x").resolve(name));
+    }
+    Files.writeString(dir.resolve("train/x/g.ppm"), "P6 1 1 255\nAAA");
+    assertArrayEquals(
+        new int[] {10, 10, 10, 10, 10, 10, 'A'}, firstBytes(ImageFolder.read(dir, 4).train()));
+  }
+
+  @Test
+  void turnsPhotosUprightUnlessToldOtherwise() throws IOException {
+    // Stored: two rows and three columns. Orientation 6: the left column is the upper row.
+    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 1, 0x640000);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    String exif =
+        "0000001a65584966" + "4d4d002a00000008" + "0001011200030000000100060000" + "00000000";
+    byte[] bytes = png.toByteArray();
+    int afterHeader = 33;
+    ByteArrayOutputStream marked = new ByteArrayOutputStream();
+    marked.write(bytes, 0, afterHeader);
+    marked.writeBytes(HexFormat.of().parseHex(exif + "00000000"));
+    marked.write(bytes, afterHeader, bytes.length - afterHeader);
+    for (String part : List.of("train", "test")) {
+      Files.createDirectories(dir.resolve(part).resolve("x"));
+      Files.write(dir.resolve(part).resolve("x/a.png"), marked.toByteArray());
+    }
+    DataSet upright = ImageFolder.read(dir, 2);
+    DataSet stored = ImageFolder.read(dir, 2, Orientation.STORED, _ -> {});
+    // The crop takes two rows, or two columns, of three: rint(0.5) is 0, so the first two.
+    assertArrayEquals(new int[] {100, 0, 0, 0}, reds(upright.train()));
+    assertArrayEquals(new int[] {0, 0, 100, 0}, reds(stored.train()));
+  }
+
+  private static int[] reds(ImageSource set) {
+    byte[] pixels = Images.pixels(set);
+    return IntStream.range(0, pixels.length / 3).map(p -> pixels[3 * p]).toArray();
+  }
+
+  @Test
+  void saysInOneSentenceWhatIsLeftOut() throws IOException {
+    write("train/x/a.png", 1);
+    write("train/x/more/a.png", 1);
+    write("train/x/more/b.png", 1);
+    Files.writeString(dir.resolve("train/x/.hidden"), "");
+    write("test/x/a.png", 1);
+    List<String> notes = new ArrayList<>();
+    ImageFolder.read(dir, 4, Orientation.UPRIGHT, notes::add);
+    assertEquals(
+        List.of("3 files in " + dir + " are left out: in a sub-folder (2), hidden (1)."), notes);
+    notes.clear();
+    Files.delete(dir.resolve("train/x/.hidden"));
+    Files.delete(dir.resolve("train/x/more/b.png"));
+    ImageFolder.read(dir, 4, Orientation.UPRIGHT, notes::add);
+    assertEquals(List.of("1 file in " + dir + " is left out: in a sub-folder (1)."), notes);
+    notes.clear();
+    Files.delete(dir.resolve("train/x/more/a.png"));
+    ImageFolder.read(dir, 4, Orientation.UPRIGHT, notes::add);
+    assertEquals(List.of(), notes);
+  }
+
+  @Test
+  void namesAnImageThatIsTooLarge() throws IOException {
+    write("train/x/a.png", 1);
+    write("test/x/a.png", 1);
+    Path big = dir.resolve("train/x/big.png");
+    String header = "89504e470d0a1a0a0000000d4948445200000001015ef3c00802000000";
+    Files.write(big, HexFormat.of().parseHex(header));
+    var error = assertThrows(DataException.class, () -> ImageFolder.read(dir, 8));
+    assertTrue(
+        error.getMessage().startsWith(big + " cannot be read as an image (it has 1x23000000 pix"),
+        error.getMessage());
+  }
+
+  @Test
+  void extremeShapesKeepTheirMiddle() throws IOException {
+    // 60,000 rows of one column: resized to 32 columns there would be 1,920,000 rows.
+    BufferedImage image = new BufferedImage(1, 60_000, BufferedImage.TYPE_INT_RGB);
+    for (int y = 29_990; y < 30_010; y++) {
+      image.setRGB(0, y, 0x424242);
+    }
+    write("test/x/a.png", 1);
+    Path file = Files.createDirectories(dir.resolve("train/x")).resolve("a.png");
+    ImageIO.write(image, "png", file.toFile());
+    for (byte value : Images.pixels(ImageFolder.read(dir, 32).train())) {
+      assertEquals(0x42, value);
+    }
   }
 
   @Test
@@ -105,8 +207,7 @@ class ImageFolderTest {
     write("train/x/a.png", 1);
     write("test/x/a.png", 1);
     Path empty = Files.createDirectory(dir.resolve("train/y"));
-    assertRefused(
-        empty + " has no png, jpg, jpeg, bmp or gif files directly in it; add some or remove it.");
+    assertRefused(empty + " has no images that can be read directly in it; add some or remove it.");
   }
 
   @Test
@@ -151,7 +252,8 @@ class ImageFolderTest {
     }
     Path file = dir.resolve(name);
     Files.createDirectories(file.getParent());
-    String format = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    String format = ending.equals("tif") ? "tiff" : ending;
     ImageIO.write(image, format, file.toFile());
   }
 

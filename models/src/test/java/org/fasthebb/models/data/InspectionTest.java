@@ -3,6 +3,7 @@ package org.fasthebb.models.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.fasthebb.models.data.Inspection.Size;
+import org.fasthebb.models.data.PassedOver.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +125,90 @@ class InspectionTest {
     assertProblems(one(plain), "bird is a class that", "0.jpg cannot be read");
     Files.move(plain.resolve("train"), plain.resolve("elsewhere"));
     assertProblems(one(plain), "has no folder train");
+  }
+
+  @Test
+  void filesLeftOutByFolderAndReason() throws IOException {
+    Path image = TinyFiles.write(dir).resolve("val/images/val_0.JPEG");
+    Path plain = dir.resolve("plain");
+    for (String file :
+        List.of(
+            "loose.jpg",
+            "train/loose.jpg",
+            "train/cat/0.jpg",
+            "train/cat/more/0.jpg",
+            "train/cat/more/deeper/1.jpg",
+            "train/.cache/0.jpg",
+            "train/dog/0",
+            "test/cat/0.jpg",
+            "val/cat/0.jpg")) {
+      Files.createDirectories(plain.resolve(file).getParent());
+      Files.copy(image, plain.resolve(file));
+    }
+    Files.writeString(plain.resolve("readme.txt"), "beside the data: not counted");
+    Files.writeString(plain.resolve("train/labels.csv"), "a,b");
+    Files.writeString(plain.resolve("train/cat/a.webp"), "only the name says so");
+    Files.writeString(plain.resolve("train/cat/b.bin"), "....ftypheic.... by its bytes");
+    Files.writeString(plain.resolve("train/cat/notes.txt"), "text");
+    Files.writeString(plain.resolve("train/cat/.DS_Store"), "");
+    Files.createSymbolicLink(plain.resolve("train/dog/1.jpg"), Path.of("nowhere.jpg"));
+    Files.createSymbolicLink(plain.resolve("train/owl"), Path.of("nowhere"));
+    Inspection found = one(plain);
+    assertEquals(List.of(1, 1), found.train().counts());
+    assertEquals(List.of(), found.problems());
+    Path train = plain.resolve("train");
+    Path cat = train.resolve("cat");
+    assertEquals(
+        List.of(
+            new PassedOver(plain, Reason.LOOSE, 1, "loose.jpg"),
+            new PassedOver(plain, Reason.BESIDE_TEST, 1, "val/cat/0.jpg"),
+            new PassedOver(train, Reason.LOOSE, 1, "loose.jpg"),
+            new PassedOver(train, Reason.LINK, 1, "owl"),
+            new PassedOver(train, Reason.HIDDEN, 1, ".cache"),
+            new PassedOver(train, Reason.NO_IMAGE, 1, "labels.csv"),
+            new PassedOver(cat, Reason.FORMAT, 2, "a.webp"),
+            new PassedOver(cat, Reason.SUB_FOLDER, 2, "more/0.jpg"),
+            new PassedOver(cat, Reason.HIDDEN, 1, ".DS_Store"),
+            new PassedOver(cat, Reason.NO_IMAGE, 1, "notes.txt"),
+            new PassedOver(train.resolve("dog"), Reason.LINK, 1, "1.jpg")),
+        found.passedOver());
+  }
+
+  @Test
+  void classesOfTinyImageNetThatAreLeftOut() throws IOException {
+    Path tiny = TinyFiles.write(dir);
+    String id = Files.readAllLines(tiny.resolve("wnids.txt")).getFirst();
+    Files.writeString(tiny.resolve("wnids.txt"), id);
+    Inspection found = one(tiny);
+    assertEquals(List.of(), found.problems());
+    assertEquals(
+        List.of(Reason.OTHER_CLASS, Reason.OTHER_CLASS),
+        found.passedOver().stream().map(PassedOver::reason).toList());
+    assertEquals(
+        List.of(tiny.resolve("train"), tiny.resolve("val/images")),
+        found.passedOver().stream().map(PassedOver::folder).toList());
+  }
+
+  @Test
+  void anUnreadableClassIsAProblemLikeOthers() throws IOException {
+    Path image = TinyFiles.write(dir).resolve("val/images/val_0.JPEG");
+    Path plain = dir.resolve("plain");
+    for (String file : List.of("train/cat/0.jpg", "train/dog/0.jpg", "test/cat/0.jpg")) {
+      Files.createDirectories(plain.resolve(file).getParent());
+      Files.copy(image, plain.resolve(file));
+    }
+    Path dog = plain.resolve("train/dog");
+    assumeTrue(dog.toFile().setReadable(false) && !Files.isReadable(dog), "not for administrators");
+    try {
+      Inspection found = one(plain);
+      assertEquals(
+          List.of(
+              dog + " cannot be listed (reading is not permitted); make it readable or remove it."),
+          found.problems());
+      assertEquals(List.of(1, 0), found.train().counts());
+    } finally {
+      assertTrue(dog.toFile().setReadable(true));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.fasthebb.models.data.Inspection;
 import org.fasthebb.models.data.Inspection.InspectedPart;
 import org.fasthebb.models.data.Inspection.Size;
+import org.fasthebb.models.data.PassedOver;
 import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
@@ -18,9 +19,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     description =
-        "Describe the images in a folder and list their problems; exits with 1 if there are any.")
+        "Describe the images in a folder, count the files that are left out, and list problems;"
+            + " exits with 1 if there are problems. Read are JPEG, PNG, GIF, BMP, TIFF and binary"
+            + " PPM, told by their bytes, of at most 178,956,970 pixels and 65,535 on a side.")
 final class DataCheckCommand extends ToolCommand {
-  /** The most problems that are listed; further ones are only counted. */
+  /** The most problems, and the most kinds of files left out, that are listed. */
   private static final int MOST_PROBLEMS = 20;
 
   /** The most image sizes that are listed; if there are more, only their range is shown. */
@@ -52,13 +55,39 @@ final class DataCheckCommand extends ToolCommand {
     if (!isEven(found.train()) || !isEven(found.test())) {
       printClasses(found.train(), found.test());
     }
+    printLeftOut(found);
     List<String> problems = found.problems();
     line("problems", problems.isEmpty() ? "none" : Text.count(problems.size()));
     problems.stream().limit(MOST_PROBLEMS).forEach(problem -> out().println("  " + problem));
-    if (problems.size() > MOST_PROBLEMS) {
-      out().println("  ... and " + Text.count(problems.size() - MOST_PROBLEMS) + " more");
-    }
+    more(problems.size());
     out().flush();
+  }
+
+  /** The files that are not read, by folder and reason, with one name each. */
+  private void printLeftOut(Inspection found) {
+    List<PassedOver> leftOut = found.passedOver();
+    if (leftOut.isEmpty()) {
+      return;
+    }
+    line("left out", Text.count(leftOut.stream().mapToLong(PassedOver::files).sum(), "file"));
+    for (PassedOver files : leftOut.subList(0, Math.min(MOST_PROBLEMS, leftOut.size()))) {
+      Path folder = found.home().relativize(files.folder());
+      out()
+          .println(
+              Text.format(
+                  "  %s: %s (%s), as %s",
+                  folder.toString().isEmpty() ? "." : folder,
+                  files.reason(),
+                  Text.count(files.files()),
+                  files.example()));
+    }
+    more(leftOut.size());
+  }
+
+  private void more(int items) {
+    if (items > MOST_PROBLEMS) {
+      out().println("  ... and " + Text.count(items - MOST_PROBLEMS) + " more");
+    }
   }
 
   private void line(String name, String value) {

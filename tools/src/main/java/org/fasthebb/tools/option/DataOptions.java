@@ -9,9 +9,12 @@ import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.ImageFolder;
 import org.fasthebb.models.data.Shapes;
 import org.fasthebb.models.data.TinyImageNet;
+import org.fasthebb.models.image.Orientation;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Options: which data set to use. */
 public final class DataOptions {
@@ -64,6 +67,18 @@ public final class DataOptions {
               + ".")
   private Integer testImages;
 
+  @Option(
+      names = "--orientation",
+      paramLabel = "WORD",
+      description =
+          "For folder only: upright turns photos as their cameras noted (EXIF), which is how every"
+              + " viewer shows them; stored leaves their pixels as they lie in the file, as Pillow"
+              + " and torchvision do. Other data sets are read as stored. Default: upright.")
+  private Orientation orientation;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   private DataOptions() {}
 
   public void check(ToolCommand command) {
@@ -74,6 +89,9 @@ public final class DataOptions {
     command.require(
         files || dir == null,
         "--data-dir does not go with --data shapes, which are drawn, not read");
+    command.require(
+        orientation == null || kind == DataKind.FOLDER,
+        "--orientation goes with --data folder only; other images are read as they are stored");
     checkCount(command, "--train-images", trainImages);
     checkCount(command, "--test-images", testImages);
   }
@@ -94,7 +112,7 @@ public final class DataOptions {
   }
 
   /**
-   * Reads or generates the images.
+   * Reads or generates the images; says on standard error if files are left out.
    *
    * @param side height and width that images are resized to
    */
@@ -103,14 +121,19 @@ public final class DataOptions {
       case SHAPES -> Shapes.generate(trainImages(), testImages(), Defaults.SHAPES_SEED);
       case CIFAR10 -> Cifar10.read(dir);
       case CIFAR100 -> Cifar100.read(dir);
-      case TINY_IMAGENET -> TinyImageNet.read(dir, side);
-      case FOLDER -> ImageFolder.read(dir, side);
+      case TINY_IMAGENET -> TinyImageNet.read(dir, side, this::note);
+      case FOLDER ->
+          ImageFolder.read(
+              dir, side, orientation == null ? Orientation.UPRIGHT : orientation, this::note);
     };
   }
 
-  /** The numbers of images that are not the defaults, as words such as train-images=500. */
+  /** The options for images that are not the defaults, as words such as train-images=500. */
   public List<String> unusual() {
     List<String> words = new ArrayList<>();
+    if (orientation == Orientation.STORED) {
+      words.add("orientation=stored");
+    }
     if (trainImages() != Defaults.SHAPES_TRAIN) {
       words.add("train-images=" + trainImages);
     }
@@ -120,11 +143,22 @@ public final class DataOptions {
     return words;
   }
 
+  private void note(String sentence) {
+    command
+        .commandLine()
+        .getErr()
+        .println("note: " + sentence + " 'fasthebb data check' lists them.");
+    command.commandLine().getErr().flush();
+  }
+
   /** These options as words of a command line. */
   public List<String> words() {
     List<String> words = new ArrayList<>(List.of("--data", Text.name(kind)));
     if (dir != null) {
       words.addAll(List.of("--data-dir", dir.toString()));
+    }
+    if (orientation != null) {
+      words.addAll(List.of("--orientation", Text.name(orientation)));
     }
     if (trainImages != null) {
       words.addAll(List.of("--train-images", trainImages.toString()));

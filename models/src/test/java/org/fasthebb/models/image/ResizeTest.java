@@ -1,4 +1,4 @@
-package org.fasthebb.models.data;
+package org.fasthebb.models.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,7 +11,7 @@ class ResizeTest {
 
   @Test
   void sameSizeIsTheSameImage() {
-    ImageDecoder.Decoded image = noise(9, 9);
+    RgbImage image = noise(9, 9);
     assertArrayEquals(image.rgb(), Resize.centreSquare(image, 9));
   }
 
@@ -22,7 +22,7 @@ class ResizeTest {
       rgb[i] = (byte) (100 + 50 * (i % 3));
     }
     for (int side : new int[] {1, 5, 23, 64}) {
-      byte[] square = Resize.centreSquare(new ImageDecoder.Decoded(37, 23, rgb), side);
+      byte[] square = Resize.centreSquare(new RgbImage(37, 23, rgb), side);
       assertEquals(side * side * 3, square.length);
       for (int i = 0; i < square.length; i++) {
         assertEquals((byte) (100 + 50 * (i % 3)), square[i]);
@@ -63,13 +63,13 @@ class ResizeTest {
   @Test
   void cropsTheCentreOfTheLongerSide() {
     int[] row = {10, 20, 30, 40, 50, 60};
-    ImageDecoder.Decoded wide = grey(2, 6, row, row);
+    RgbImage wide = grey(2, 6, row, row);
     assertArrayEquals(new int[] {30, 40}, firstRow(Resize.centreSquare(wide, 2), 2));
     // 5 - 2 leaves 3: half of it, 1.5, rounds to the even 2.
     int[] odd = {10, 20, 30, 40, 50};
     assertArrayEquals(
         new int[] {30, 40}, firstRow(Resize.centreSquare(grey(2, 5, odd, odd), 2), 2));
-    ImageDecoder.Decoded tall =
+    RgbImage tall =
         grey(
             6,
             2,
@@ -90,23 +90,23 @@ class ResizeTest {
     return row;
   }
 
-  private static ImageDecoder.Decoded grey(int height, int width, int... values) {
+  private static RgbImage grey(int height, int width, int... values) {
     byte[] rgb = new byte[values.length * 3];
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) values[i / 3];
     }
-    return new ImageDecoder.Decoded(height, width, rgb);
+    return new RgbImage(height, width, rgb);
   }
 
-  private static ImageDecoder.Decoded grey(int height, int width, int[]... rows) {
+  private static RgbImage grey(int height, int width, int[]... rows) {
     return grey(height, width, Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray());
   }
 
-  private static ImageDecoder.Decoded noise(int height, int width) {
+  private static RgbImage noise(int height, int width) {
     byte[] rgb = new byte[height * width * 3];
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) SplitMix64.bits(1, i);
     }
-    return new ImageDecoder.Decoded(height, width, rgb);
+    return new RgbImage(height, width, rgb);
   }
 }

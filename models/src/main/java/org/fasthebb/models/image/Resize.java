@@ -1,10 +1,10 @@
-package org.fasthebb.models.data;
+package org.fasthebb.models.image;
 
 /**
  * Bilinear resizing as Pillow does it, to the byte: a triangle filter that widens when shrinking
  * (antialiasing), columns first and then rows, in 22-bit fixed point, rounded to bytes after each.
  */
-final class Resize {
+public final class Resize {
   private static final int PRECISION = 22;
 
   private Resize() {}
@@ -14,7 +14,7 @@ final class Resize {
    *
    * @return (side, side, 3) bytes
    */
-  static byte[] centreSquare(ImageDecoder.Decoded image, int side) {
+  public static byte[] centreSquare(RgbImage image, int side) {
     int shorter = Math.min(image.height(), image.width());
     // As in torchvision, the longer side is rounded down and the crop offset half to even.
     int height = (int) ((long) side * image.height() / shorter);
@@ -23,14 +23,16 @@ final class Resize {
     int left = (int) Math.rint((width - side) / 2.0);
     Resampling columns = Resampling.of(image.width(), width, left, side);
     Resampling rows = Resampling.of(image.height(), height, top, side);
-    byte[] narrow = new byte[image.height() * side * 3];
-    for (int y = 0; y < image.height(); y++) {
+    // Only the rows that the crop needs.
+    int start = rows.first[0];
+    byte[] narrow = new byte[(rows.end() - start) * side * 3];
+    for (int y = start; y < rows.end(); y++) {
       int in = y * image.width() * 3;
-      columns.resample(image.rgb(), in, 3, narrow, y * side * 3, 3);
+      columns.resample(image.rgb(), in, 3, narrow, (y - start) * side * 3, 3);
     }
     byte[] square = new byte[side * side * 3];
     for (int x = 0; x < side; x++) {
-      rows.resample(narrow, x * 3, side * 3, square, x * 3, side * 3);
+      rows.resample(narrow, (x - start * side) * 3, side * 3, square, x * 3, side * 3);
     }
     return square;
   }
@@ -51,6 +53,11 @@ final class Resize {
         weights[i] = fixedPoint(first[i], end, centre, support);
       }
       return new Resampling(first, weights);
+    }
+
+    /** The end of the inputs that the last output sums. */
+    int end() {
+      return first[first.length - 1] + weights[first.length - 1].length;
     }
 
     private static int[] fixedPoint(int first, int end, double centre, double support) {

@@ -1,0 +1,157 @@
+package org.fasthebb.models.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fasthebb.models.data.PassedOver.Reason;
+import org.fasthebb.models.image.ImageFormat;
+
+/**
+ * Lists folders of images. A file is an image if its name ends as those of images do, or if its
+ * first bytes say so; the decoder then goes by the bytes alone. Names that start with a dot are
+ * hidden.
+ */
+final class FolderListing {
+  private FolderListing() {}
+
+  /** What lies under a name: an image, a folder, or something that is passed over. */
+  private record Item(String name, boolean image, boolean folder, Reason reason) {}
+
+  /**
+   * The sorted names of the images directly in {@code dir}; all else that is in it, and in folders
+   * in it, is passed over.
+   *
+   * @param problems receives a folder that cannot be listed; only then the result is incomplete
+   */
+  static List<String> images(Path dir, Problems problems) {
+    List<Item> items = items(dir, problems);
+    for (Item item : items) {
+      if (item.folder) {
+        passOver(dir, item, Reason.SUB_FOLDER, problems);
+      } else if (item.reason != null) {
+        passOver(dir, item, item.reason, problems);
+      }
+    }
+    return items.stream().filter(Item::image).map(Item::name).toList();
+  }
+
+  /**
+   * The sorted names of the folders directly in {@code dir}; files in it are passed over.
+   *
+   * @param problems receives a folder that cannot be listed; only then the result is incomplete
+   */
+  static List<String> folders(Path dir, Problems problems) {
+    List<Item> items = items(dir, problems);
+    for (Item item : items) {
+      if (item.image || item.reason == Reason.FORMAT) {
+        passOver(dir, item, Reason.LOOSE, problems);
+      } else if (item.reason != null) {
+        passOver(dir, item, item.reason, problems);
+      }
+    }
+    return items.stream().filter(Item::folder).map(Item::name).toList();
+  }
+
+  /** Passes over all files in {@code dir} and below it. */
+  static void passOverAll(Path dir, Reason reason, Problems problems) {
+    passOver(dir.getParent(), item(dir), reason, problems);
+  }
+
+  /** Passes over the images that lie directly in {@code dir}, where there should be none. */
+  static void passOverLoose(Path dir, Problems problems) {
+    for (Item item : items(dir, problems)) {
+      if (item.image || item.reason == Reason.FORMAT) {
+        passOver(dir, item, Reason.LOOSE, problems);
+      }
+    }
+  }
+
+  private static void passOver(Path dir, Item item, Reason reason, Problems problems) {
+    if (!item.folder) {
+      problems.passOver(new PassedOver(dir, reason, 1, item.name));
+      return;
+    }
+    List<String> files = filesBelow(dir, dir.resolve(item.name));
+    if (!files.isEmpty()) {
+      problems.passOver(new PassedOver(dir, reason, files.size(), files.getFirst()));
+    }
+  }
+
+  /** The files in {@code folder} and in folders in it, but the hidden ones, seen from dir. */
+  private static List<String> filesBelow(Path dir, Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths
+          .filter(path -> !isHidden(path) && Files.isRegularFile(path))
+          .map(path -> dir.relativize(path).toString())
+          .sorted()
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of(folder.getFileName() + " (cannot be listed)");
+    }
+  }
+
+  /** Sorted, because file systems list in any order. */
+  private static List<Item> items(Path dir, Problems problems) {
+    try (Stream<Path> paths = Files.list(dir)) {
+      return paths.map(FolderListing::item).sorted(Comparator.comparing(Item::name)).toList();
+    } catch (IOException e) {
+      problems.add(unlistable(dir, e));
+    } catch (UncheckedIOException e) {
+      problems.add(unlistable(dir, e.getCause()));
+    }
+    return List.of();
+  }
+
+  private static DataException unlistable(Path dir, IOException e) {
+    return new DataException(
+        "%s cannot be listed (%s); make it readable or remove it."
+            .formatted(dir, DataException.reason(e)),
+        e);
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getFileName().toString().startsWith(".");
+  }
+
+  private static Item item(Path path) {
+    String name = path.getFileName().toString();
+    if (isHidden(path)) {
+      return new Item(name, false, false, Reason.HIDDEN);
+    }
+    Optional<ImageFormat> format = ImageFormat.ofName(name);
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      if (attributes.isDirectory()) {
+        return new Item(name, false, true, null);
+      }
+      if (!attributes.isRegularFile()) {
+        return new Item(name, false, false, Reason.NO_IMAGE);
+      }
+      if (!format.map(ImageFormat::isRead).orElse(false)) {
+        format = formatOf(path).or(() -> ImageFormat.ofName(name));
+      }
+    } catch (AccessDeniedException e) {
+      // If it looks like an image, it is tried, and reported then.
+      return new Item(name, format.isPresent(), false, format.isPresent() ? null : Reason.NO_IMAGE);
+    } catch (IOException e) {
+      return new Item(name, false, false, Reason.LINK);
+    }
+    boolean image = format.map(ImageFormat::isRead).orElse(false);
+    Reason reason = format.isPresent() ? Reason.FORMAT : Reason.NO_IMAGE;
+    return new Item(name, image, false, image ? null : reason);
+  }
+
+  private static Optional<ImageFormat> formatOf(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return ImageFormat.of(in.readNBytes(ImageFormat.START));
+    }
+  }
+}
