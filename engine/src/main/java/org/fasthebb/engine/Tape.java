@@ -135,10 +135,15 @@ public final class Tape {
   public Variable convolveTransposed(Variable image, Variable weights, int kh, int kw) {
     Tensor x = image.value();
     Tensor w = weights.value();
-    if (x.rank() != 4 || w.rank() != 2 || x.size(3) != w.size(0) || w.size(1) % (kh * kw) != 0) {
+    long pixels = kh < 1 || kw < 1 ? 0 : (long) kh * kw;
+    if (x.rank() != 4
+        || w.rank() != 2
+        || x.size(3) != w.size(0)
+        || pixels == 0
+        || w.size(1) % pixels != 0) {
       throw new IllegalArgumentException(
-          "a transposed convolution by %dx%d needs images [b, h, w, n] and weights [n, %d c],"
-                  .formatted(kh, kw, kh * kw)
+          ("a transposed convolution by " + kh + "x" + kw)
+              + (" needs images [b, h, w, n] and weights [n, " + pixels + " c],")
               + " but images are "
               + x.layout()
               + " and weights "
