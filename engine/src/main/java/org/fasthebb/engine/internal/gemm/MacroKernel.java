@@ -1,7 +1,6 @@
 package org.fasthebb.engine.internal.gemm;
 
 import java.util.Arrays;
-import org.fasthebb.engine.Op;
 import org.fasthebb.engine.internal.kernels.Kernels;
 import org.fasthebb.engine.internal.runtime.Scratch;
 import org.fasthebb.engine.internal.strided.AxisGroup;
@@ -16,7 +15,8 @@ import org.fasthebb.engine.internal.strided.AxisGroup;
  *   <li>Whole tiles of mr x nr. Packing pads the last panel with zeros; an operand that is read in
  *       rows is packed from its last whole tile on; rows that are read in runs repeat the last one.
  *   <li>A whole tile of c to add to, with rows at equal distances. Where c has none, at its edges
- *       and where its rows are irregular, the tile is computed apart and then scattered.
+ *       and where its rows are irregular, it is copied to a tile of its own and back, so that equal
+ *       rows and columns get equal bits wherever they lie.
  *   <li>For each k, mr neighbours of a and nr neighbours of b, the next k's at a fixed distance: mr
  *       and nr in a packed panel, the stride of k where an operand is read in place.
  *   <li>No alignment: arrays of Java have none, and a load across two cache lines costs little
@@ -211,8 +211,13 @@ final class MacroKernel {
         tile(i, b, bo, bStep, target, starts[i] + column + j, step);
       } else {
         float[] apart = scratch.zeros(TILE, mr * nr);
+        for (int k = 0; k < height; k++) {
+          System.arraycopy(target, starts[i + k] + column + j, apart, k * nr, width);
+        }
         tile(i, b, bo, bStep, apart, 0, nr);
-        scatter(apart, i, height, column + j, width);
+        for (int k = 0; k < height; k++) {
+          System.arraycopy(apart, k * nr, target, starts[i + k] + column + j, width);
+        }
       }
     }
   }
@@ -258,13 +263,5 @@ final class MacroKernel {
     }
     boolean inOneRun = first % m.innerSize() + mr <= m.innerSize();
     return inOneRun ? m.innerStride(1) : AxisGroup.IRREGULAR;
-  }
-
-  /** Adds the valid part of a tile that was computed apart. */
-  private void scatter(float[] tile, int first, int height, int at, int width) {
-    for (int i = 0; i < height; i++) {
-      int to = starts[first + i] + at;
-      kernels.zip(Op.Binary.ADD, target, to, tile, i * nr, target, to, width);
-    }
   }
 }
