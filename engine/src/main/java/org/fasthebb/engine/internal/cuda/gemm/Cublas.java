@@ -169,8 +169,10 @@ public final class Cublas implements Sgemm, AutoCloseable {
     }
     if (status != 0) {
       throw new IllegalStateException(
-          "%s failed with %s for m %d, n %d, k %d, batch %d"
-              .formatted(function, CublasStatus.name(status), p.m(), p.n(), p.k(), p.batch()));
+          function
+              + " failed with "
+              + CublasStatus.name(status)
+              + (" for m " + p.m() + ", n " + p.n() + ", k " + p.k() + ", batch " + p.batch()));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.fasthebb.engine.internal.cuda.runtime;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Thrown when a device has not enough memory left. Earlier results stay valid. */
 public final class OutOfDeviceMemory extends IllegalStateException {
@@ -19,8 +20,12 @@ public final class OutOfDeviceMemory extends IllegalStateException {
     this(
         "memory",
         String.format(
+            Locale.ROOT,
             " of %.1f MiB does not fit on %s, which has %d of %d MiB left; use a smaller batch",
-            (double) bytes / MIB, device, free / MIB, total / MIB));
+            (double) bytes / MIB,
+            device,
+            free / MIB,
+            total / MIB));
   }
 
   /** The same, naming the tensor that does not fit. */
