@@ -5,8 +5,8 @@ import java.lang.management.ManagementFactory;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Chooses the kernels once, and tells which it chose and why. If they are slower than they could be,
- * and nobody asked for that, it logs one warning that names the remedy.
+ * Chooses the kernels once, and tells which it chose and why. If they are slower than they could
+ * be, and nobody asked for that, it logs one warning that names the remedy.
  *
  * <p>The system property {@code fasthebb.kernels} overrides the choice: {@code scalar}, a vector
  * width of {@code 128}, {@code 256} or {@code 512} bit, or {@code auto}. A width beyond the
