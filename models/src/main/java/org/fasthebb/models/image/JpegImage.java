@@ -5,6 +5,8 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A JPEG file.
@@ -24,7 +26,7 @@ record JpegImage(byte[] file, long width, long height, int orientation, JpegColo
 
   /** Reads the segments before the first scan. */
   static JpegImage open(byte[] bytes) throws IOException {
-    byte[] file = bytes;
+    List<Integer> profiles = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(bytes);
     int width = 0;
     int height = 0;
@@ -52,8 +54,7 @@ record JpegImage(byte[] file, long width, long height, int orientation, JpegColo
       } else if (marker == APP1 && length >= 6 && begins(bytes, start, "Exif\0\0")) {
         orientation = Orientation.noted(in.slice(start + 6, length - 6));
       } else if (marker == APP2 && begins(bytes, start, "ICC_PROFILE\0")) {
-        file = file == bytes ? bytes.clone() : file;
-        file[at] = (byte) APP13;
+        profiles.add(at);
       } else if (marker == APP14 && length >= 12 && begins(bytes, start, "Adobe")) {
         adobe = Byte.toUnsignedInt(bytes[start + 11]);
       } else if (isFrame(marker) && length >= 6) {
@@ -69,6 +70,9 @@ record JpegImage(byte[] file, long width, long height, int orientation, JpegColo
     if (ids == null) {
       throw new IOException("it has no pixels");
     }
+    // The caller's bytes stay as they are.
+    byte[] file = profiles.isEmpty() ? bytes : bytes.clone();
+    profiles.forEach(profile -> file[profile] = (byte) APP13);
     return new JpegImage(file, width, height, orientation, JpegColours.of(ids, jfif, adobe));
   }
 

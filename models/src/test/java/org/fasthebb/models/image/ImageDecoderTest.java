@@ -107,7 +107,7 @@ class ImageDecoderTest {
     Set<String> kinds = new TreeSet<>();
     for (int i = 0; i < 400; i++) {
       byte[] file = whole.clone();
-      int at = 700 + (int) Math.floorMod(SplitMix64.bits(2, i), whole.length - 720);
+      int at = 700 + Math.floorMod(SplitMix64.bits(2, i), whole.length - 720);
       Arrays.fill(file, at, at + 1 + i % 16, (byte) 0);
       List<String> warnings = warnings(file);
       warnings.forEach(warning -> kinds.add(warning.replaceAll("[0-9]+", "N")));
