@@ -143,7 +143,7 @@ public final class Layout {
               + this
               + " has "
               + count
-              + " elements, more than the 2^31-1 that an operation can go through; cut it in"
+              + " elements, more than the 2^31-1 that a tensor may store; cut it in"
               + " parts");
     }
     return (int) count;
