@@ -97,7 +97,7 @@ class SoftHebbRunTest {
   @Test
   void progressNamesThePhases() {
     List<String> err = first.err();
-    for (String phase : List.of("pretrain  epoch 1/1", "finetune  epoch 60/60")) {
+    for (String phase : List.of("pretrain  epoch 1/1", "read-out  epoch 60/60")) {
       assertTrue(err.stream().anyMatch(line -> line.startsWith(phase)), err::toString);
     }
   }

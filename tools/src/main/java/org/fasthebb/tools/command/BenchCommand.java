@@ -9,7 +9,9 @@ import picocli.CommandLine.Unmatched;
     name = "bench",
     description = "Measure how fast products, steps and epochs are here; see bench --help.")
 public final class BenchCommand extends ToolCommand {
-  @Unmatched private String[] arguments;
+  @SuppressWarnings("unused") // accepted, for the sentence below to be the answer to any of them
+  @Unmatched
+  private String[] arguments;
 
   private BenchCommand() {}
 

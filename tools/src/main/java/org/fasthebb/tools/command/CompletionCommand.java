@@ -32,6 +32,7 @@ public final class CompletionCommand extends ToolCommand {
     }
   }
 
+  @SuppressWarnings("unused") // checked by picocli; one script serves both
   @Parameters(
       paramLabel = "SHELL",
       arity = "0..1",

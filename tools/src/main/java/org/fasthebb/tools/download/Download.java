@@ -213,7 +213,7 @@ final class Download {
 
   private DataException otherSize() {
     return new DataException(
-        "%s is not what its authors published: it does not have %d bytes; name another mirror with"
+        "%s is not what its authors published: it does not have %s bytes; name another mirror with"
                 .formatted(address, size)
             + " --url.");
   }
