@@ -13,6 +13,7 @@ import org.fasthebb.engine.internal.cuda.CudaProvider;
 @SuppressWarnings("requires-automatic")
 module org.fasthebb.engine {
   requires jdk.incubator.vector;
+  requires jdk.management; // says whether the JVM uses fused multiply-add
   requires static jcuda;
 
   exports org.fasthebb.engine;

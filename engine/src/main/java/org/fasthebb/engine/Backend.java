@@ -134,10 +134,11 @@ public final class Backend implements AutoCloseable {
    * A tensor (b, classes) with 1 at the label of each row and 0 elsewhere, from the open scope if
    * there is one.
    *
-   * @throws IllegalArgumentException if a label is not in [0, classes)
+   * @throws IllegalArgumentException if a label is not in [0, classes), or there are more than
+   *     2^31-1 elements
    */
   public Tensor oneHot(int[] labels, int classes) {
-    float[] values = new float[labels.length * classes];
+    float[] values = new float[Layout.contiguous(labels.length, classes).size()];
     for (int b = 0; b < labels.length; b++) {
       if (labels[b] < 0 || labels[b] >= classes) {
         throw new IllegalArgumentException(
@@ -151,18 +152,31 @@ public final class Backend implements AutoCloseable {
   }
 
   /**
-   * out_i = x_r along the first axis, for each row number r in {@code rows}; all contiguous.
+   * out_i = x_r along the first axis, for each row number r in {@code rows}. If x or rows shares
+   * memory with out, or is a view with gaps, it is copied first.
    *
    * @param rows numbers of rows (b), of which the whole part counts, each the number of a row of x
    * @throws IllegalArgumentException if the sizes of x and out but for the first axis differ, or
-   *     out has not as many rows as there are numbers
+   *     out has not as many rows as there are numbers, or is a view with gaps
    */
   public void indexSelect(Tensor x, Tensor rows, Tensor out) {
-    if (out.rank() == 0 || x.rank() == 0 || out.size(0) != rows.size() || !sameRows(x, out)) {
+    boolean fits = out.rank() > 0 && x.rank() > 0 && out.size(0) == rows.size() && sameRows(x, out);
+    if (!fits || !out.layout().isContiguous()) {
       throw new IllegalArgumentException(
-          "cannot select " + rows.size() + " rows of " + x.layout() + " into " + out.layout());
+          "cannot select "
+              + rows.size()
+              + " rows of "
+              + x.layout()
+              + " into "
+              + out.layout()
+              + (fits ? ": it is a view with gaps" : ""));
     }
-    device.indexSelect(x, rows, out);
+    device.indexSelect(readable(x, out), readable(rows, out), out);
+  }
+
+  /** An operand as contiguous memory that is not the target's. */
+  private static Tensor readable(Tensor operand, Tensor target) {
+    return Overlap.isApart(target, operand) ? operand.contiguous() : operand.copy();
   }
 
   private static boolean sameRows(Tensor x, Tensor out) {

@@ -77,13 +77,19 @@ public final class Contraction {
     return out;
   }
 
-  /** Writes the contraction of a and b into {@code out}, which overlaps neither; returns out. */
+  /**
+   * Writes the contraction of a and b into {@code out}; returns out. If a or b shares memory with
+   * out, the result is computed apart and then copied.
+   *
+   * @throws IllegalArgumentException with both shapes, if they do not fit, or if several elements
+   *     of out are one place in memory
+   */
   public static Tensor contractInto(Tensor out, String spec, Tensor a, Tensor b) {
     of(spec).into(out, a, b, false);
     return out;
   }
 
-  /** Adds the contraction of a and b to {@code out}, which overlaps neither; returns out. */
+  /** As {@link #contractInto}, but adds the contraction to {@code out}. */
   public static Tensor contractAdd(Tensor out, String spec, Tensor a, Tensor b) {
     of(spec).into(out, a, b, true);
     return out;
@@ -100,7 +106,17 @@ public final class Contraction {
               + ": the result is "
               + Arrays.toString(shape));
     }
-    a.device().contract(this, a, b, target, add);
+    target.checkChangeable();
+    if (Overlap.isApart(target, a) && Overlap.isApart(target, b)) {
+      a.device().contract(this, a, b, target, add);
+      return;
+    }
+    Tensor result = contract(spec, a, b);
+    if (add) {
+      target.addAssign(result);
+    } else {
+      target.assign(result);
+    }
   }
 
   /** Shape of the result; checks that the operands fit. */
@@ -128,6 +144,20 @@ public final class Contraction {
                 + tb.size(j)
                 + " in the second "
                 + tb.layout());
+      }
+    }
+    long products = 1; // summed in one element of the result
+    for (int i = 0; i < a.length(); i++) {
+      products *= has(out, a.charAt(i)) ? 1 : ta.size(i);
+      if (products > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "cannot contract "
+                + spec
+                + ": each element would sum more than 2^31-1 products of "
+                + ta.layout()
+                + " and "
+                + tb.layout()
+                + "; add up the results of parts");
       }
     }
     int[] shape = new int[out.length()];

@@ -16,6 +16,16 @@ public final class Layout {
    * neither array may be changed.
    */
   public record Axis(int[] sizes, int[] strides) {
+    /** Checks that its size can be said. */
+    public Axis {
+      if (product(sizes) > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "an axis of "
+                + Arrays.toString(sizes)
+                + " has more than 2^31-1 index values; cut the tensor in parts");
+      }
+    }
+
     static Axis of(int size, int stride) {
       return new Axis(new int[] {size}, new int[] {stride});
     }
@@ -31,11 +41,7 @@ public final class Layout {
 
     /** Number of index values: the product of the sub-axes' sizes. */
     public int size() {
-      int size = 1;
-      for (int s : sizes) {
-        size *= s;
-      }
-      return size;
+      return (int) product(sizes);
     }
 
     /** Whether one stride describes this axis. */
@@ -51,16 +57,16 @@ public final class Layout {
 
   private final int offset;
   private final Axis[] axes;
-  private final int size;
+  private final long count;
 
   private Layout(int offset, Axis... axes) {
     this.offset = offset;
     this.axes = axes;
-    int product = 1;
+    long product = 1;
     for (Axis axis : axes) {
       product *= axis.size();
     }
-    size = product;
+    count = product;
   }
 
   /**
@@ -70,28 +76,39 @@ public final class Layout {
    */
   public static Layout contiguous(int... shape) {
     checkShape(shape);
+    boolean isEmpty = product(shape) == 0;
     Axis[] axes = new Axis[shape.length];
     int stride = 1;
     for (int i = shape.length - 1; i >= 0; i--) {
       axes[i] = Axis.of(shape[i], stride);
-      stride *= shape[i];
+      stride = isEmpty ? 0 : stride * shape[i]; // sizes beside a 0 may be of any product
     }
     return new Layout(0, axes);
   }
 
   private static void checkShape(int... shape) {
-    long product = 1;
     for (int s : shape) {
       if (s < 0) {
         throw new IllegalArgumentException(
             "a shape has no negative sizes, but this is " + Arrays.toString(shape));
       }
-      product *= s;
-      if (product > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            "shape " + Arrays.toString(shape) + " has more than 2^31-1 elements; cut it in parts");
-      }
     }
+    if (product(shape) > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "shape " + Arrays.toString(shape) + " has more than 2^31-1 elements; cut it in parts");
+    }
+  }
+
+  /** The product of sizes; of many that are large, some number over 2^31-1. */
+  static long product(int... sizes) {
+    long product = 1;
+    for (int size : sizes) {
+      if (size == 0) {
+        return 0;
+      }
+      product = Math.min(product, Integer.MAX_VALUE + 1L) * size;
+    }
+    return product;
   }
 
   /** Index of the first element in the storage. */
@@ -114,9 +131,27 @@ public final class Layout {
     return axis(i).size();
   }
 
-  /** Number of elements. */
+  /**
+   * Number of elements.
+   *
+   * @throws IllegalArgumentException if there are more than 2^31-1, which only a view can have
+   */
   public int size() {
-    return size;
+    if (count > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "the view "
+              + this
+              + " has "
+              + count
+              + " elements, more than the 2^31-1 that an operation can go through; cut it in"
+              + " parts");
+    }
+    return (int) count;
+  }
+
+  /** Number of elements, however many. */
+  public long count() {
+    return count;
   }
 
   /** Sizes of all dimensions. */
@@ -130,11 +165,11 @@ public final class Layout {
 
   /** Whether the elements lie in row-major order without gaps (from any offset). */
   public boolean isContiguous() {
-    int expected = 1;
+    long expected = 1;
     for (int i = axes.length - 1; i >= 0; i--) {
       for (int j = axes[i].sizes.length - 1; j >= 0; j--) {
         if (axes[i].sizes[j] != 1 && axes[i].strides[j] != expected) {
-          return size == 0;
+          return count == 0;
         }
         expected *= axes[i].sizes[j];
       }
@@ -154,14 +189,14 @@ public final class Layout {
 
   Layout reshape(int... shape) {
     Layout target = contiguous(shape);
-    if (target.size != size || !isContiguous()) {
+    if (target.count != count || !isContiguous()) {
       throw new IllegalArgumentException(
           "cannot view "
               + this
               + " as "
               + Arrays.toString(shape)
-              + (target.size != size
-                  ? ": " + size + " elements do not make " + target.size
+              + (target.count != count
+                  ? ": " + count + " elements do not make " + target.count
                   : ": it is a view with gaps; copy() it first"));
     }
     return new Layout(offset, target.axes);

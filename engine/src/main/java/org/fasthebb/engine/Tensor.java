@@ -12,6 +12,12 @@ import java.util.Arrays;
  * with their origin. All other methods return a new tensor, from the open {@link Scope} if there is
  * one.
  *
+ * <p>Methods that change a tensor read all operands as they were before: {@code
+ * x.addAssign(x.permute(1, 0))} adds the transpose of the old x. An operand that shares memory with
+ * the tensor, other than element by element, is copied first. A view in which several elements are
+ * one place in memory, as {@link #broadcast} and {@link #patches} make them, cannot be changed:
+ * that is an IllegalArgumentException.
+ *
  * <p>Broadcasting is the paper's: shapes are matched from the last axis, an axis of length 1
  * stretches, nothing else does.
  *
@@ -76,7 +82,11 @@ public final class Tensor {
     return layout.size(axis);
   }
 
-  /** Number of elements. */
+  /**
+   * Number of elements.
+   *
+   * @throws IllegalArgumentException if there are more than 2^31-1, which only a view can have
+   */
   public int size() {
     return layout.size();
   }
@@ -268,6 +278,14 @@ public final class Tensor {
       shape[axis < 0 ? axis + shape.length : axis] = 1;
     }
     Tensor out = backend.empty(shape);
+    if (out.size() > 0 && layout.count() / out.size() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "cannot reduce "
+              + layout
+              + " to "
+              + out.layout
+              + ": each result is of more than 2^31-1 elements; reduce one axis after the other");
+    }
     device().reduce(op, this, out);
     return out;
   }
@@ -276,41 +294,36 @@ public final class Tensor {
 
   /** Sets every element; returns this. */
   public Tensor fill(float value) {
+    checkChangeable();
     device().map(Op.Unary.FILL, this, value, this);
     return this;
   }
 
   /** Copies {@code source}, stretched to this shape, into this; returns this. */
   public Tensor assign(Tensor source) {
+    checkChangeable();
     device().map(Op.Unary.COPY, stretched(source, "assign"), 0, this);
     return this;
   }
 
   /** Adds {@code other}, stretched to this shape, to this; returns this. */
   public Tensor addAssign(Tensor other) {
-    device().zip(Op.Binary.ADD, this, stretched(other, "add"), this);
-    return this;
+    return change(Op.Binary.ADD, "add", this, other);
   }
 
   /** Adds a b, both stretched to this shape, to this; a or b may be this. Returns this. */
   public Tensor addProduct(Tensor a, Tensor b) {
-    device()
-        .zip(
-            Op.Binary.ADD_PRODUCT,
-            stretched(a, "add a product of"),
-            stretched(b, "add a product of"),
-            this);
-    return this;
+    return change(Op.Binary.ADD_PRODUCT, "add a product of", a, b);
   }
 
   /** Sets elements to those of {@code other}, stretched to this shape, where they are larger. */
   public Tensor maximumAssign(Tensor other) {
-    device().zip(Op.Binary.MAX, this, stretched(other, "compare"), this);
-    return this;
+    return change(Op.Binary.MAX, "compare", this, other);
   }
 
   /** Sets negative elements to 0; returns this. */
   public Tensor reluAssign() {
+    checkChangeable();
     device().map(Op.Unary.RELU, this, 0, this);
     return this;
   }
@@ -330,7 +343,7 @@ public final class Tensor {
                   ? ": the step is " + step.layout() + " and not one number"
                   : ": it is a view with gaps"));
     }
-    device().uniform(seed, step, this);
+    device().uniform(seed, Overlap.isApart(this, step) ? step : step.copy(), this);
     return this;
   }
 
@@ -339,28 +352,51 @@ public final class Tensor {
     if (rank() != 2 || !layout.isSimple()) {
       throw new IllegalArgumentException("only a matrix has a diagonal, but this is " + layout);
     }
+    checkChangeable();
     device().clearAboveDiagonal(this);
     return this;
   }
 
   /** Multiplies this by {@code other}, stretched to this shape; returns this. */
   public Tensor timesAssign(Tensor other) {
-    device().zip(Op.Binary.MULTIPLY, this, stretched(other, "multiply"), this);
-    return this;
+    return change(Op.Binary.MULTIPLY, "multiply", this, other);
   }
 
   /** Multiplies this by a number; returns this. */
   public Tensor timesAssign(float factor) {
+    checkChangeable();
     device().map(Op.Unary.SCALE, this, factor, this);
     return this;
   }
 
+  private Tensor change(Op.Binary op, String verb, Tensor a, Tensor b) {
+    checkChangeable();
+    device().zip(op, stretched(a, verb), stretched(b, verb), this);
+    return this;
+  }
+
+  /** Refuses a view whose elements are not independent of each other. */
+  void checkChangeable() {
+    if (Overlap.isWithin(layout)) {
+      throw new IllegalArgumentException(
+          "cannot change "
+              + layout
+              + ": several of its elements are one place in memory, as in broadcast() and"
+              + " patches(); change the tensor that it is a view of, or a copy()");
+    }
+  }
+
+  /** An operand of a change, copied if it would change with this. */
   private Tensor stretched(Tensor other, String verb) {
+    if (other == this) {
+      return this;
+    }
     if (!Arrays.equals(Layout.broadcastShape(shape(), other.shape()), shape())) {
       throw new IllegalArgumentException(
           "cannot " + verb + " " + other.layout + " into " + layout + ": only size 1 stretches");
     }
-    return other.broadcast(shape());
+    Tensor stretched = other.broadcast(shape());
+    return Overlap.isElementwise(this, stretched) ? stretched : other.copy().broadcast(shape());
   }
 
   // ---- exchange with the host
@@ -395,9 +431,9 @@ public final class Tensor {
   }
 
   private void checkWritable(int count, String what) {
-    if (count != size()) {
+    if (count != layout.count()) {
       throw new IllegalArgumentException(
-          "cannot write " + count + " " + what + " into " + layout + " of " + size());
+          "cannot write " + count + " " + what + " into " + layout + " of " + layout.count());
     }
     if (!layout.isContiguous()) {
       throw new IllegalArgumentException(
@@ -411,9 +447,9 @@ public final class Tensor {
    * @throws IllegalArgumentException if there are not as many values as elements
    */
   public void read(float[] values) {
-    if (values.length != size()) {
+    if (values.length != layout.count()) {
       throw new IllegalArgumentException(
-          "cannot read " + layout + " of " + size() + " into " + values.length + " values");
+          "cannot read " + layout + " of " + layout.count() + " into " + values.length + " values");
     }
     device().download(this, values);
   }
@@ -427,7 +463,7 @@ public final class Tensor {
 
   /** The only element of a tensor of size 1. */
   public float item() {
-    if (size() != 1) {
+    if (layout.count() != 1) {
       throw new IllegalArgumentException("item() is for a single element, but this is " + layout);
     }
     return toArray()[0];
@@ -436,6 +472,8 @@ public final class Tensor {
   /** Shape and, up to 32, the elements. */
   @Override
   public String toString() {
-    return size() > 32 ? "tensor " + layout : "tensor " + layout + " " + Arrays.toString(toArray());
+    return layout.count() > 32
+        ? "tensor " + layout
+        : "tensor " + layout + " " + Arrays.toString(toArray());
   }
 }

@@ -36,7 +36,7 @@ public final class HebbianLayer {
    *     changes them
    */
   public HebbianLayer(HebbianRule rule, Tensor w, int kh, int kw) {
-    if (w.rank() != 2 || kh < 1 || kw < 1 || w.size(1) % (kh * kw) != 0) {
+    if (w.rank() != 2 || kh < 1 || kw < 1 || w.size(1) % ((long) kh * kw) != 0) {
       throw new IllegalArgumentException(
           "weights " + w.layout() + " do not fit patches of " + kh + "x" + kw + " pixels");
     }

@@ -72,7 +72,8 @@ public record Hpca(Form form) implements HebbianRule {
   @Override
   public void learn(Tensor x, Tensor w, Tensor y, float eta) {
     int patches = x.size(0);
-    if (formFor(patches, w.size(0), w.size(1)) == Form.GRAM) {
+    boolean gram = formFor(patches, w.size(0), w.size(1)) == Form.GRAM;
+    if (gram || !w.layout().isContiguous()) { // weights with gaps cannot be deflated in place
       HebbianRule.super.learn(x, w, y, eta);
       return;
     }

@@ -9,8 +9,8 @@ import java.util.Locale;
  */
 public enum Distance {
   /**
-   * 1 - cos, with cos = q.d / (|q| |d|) as the similarity. A vector whose sum of squares is 0 has
-   * no direction: its similarity to everything, itself included, is 0.
+   * 1 - cos, with cos = q.d / (|q| |d|) as the similarity, for norms of any size. A vector of zeros
+   * has no direction: its similarity to everything, itself included, is 0.
    */
   COSINE {
     @Override
@@ -42,7 +42,8 @@ public enum Distance {
    * rounding error. Squared distances are exact to about 1e-7 of |q|^2 + |d|^2, not of themselves:
    * images whose distance is below a thousandth of their norms may come in any order, and the
    * distance of an image to its copy may come out that large. A square that rounding made negative
-   * counts as 0.
+   * counts as 0. Squares are float32, so distances below 1e-19 count as 0 too, and features above
+   * 1e19 are refused.
    */
   EUCLIDEAN {
     @Override

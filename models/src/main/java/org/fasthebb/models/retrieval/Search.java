@@ -13,7 +13,8 @@ import org.fasthebb.engine.Tensor;
  * <p>Similarities are computed by matrix products, for a block of queries at a time. Besides the
  * features, the backend needs at most 128 MiB for the similarities of a block (but at least one row
  * of them) and 64 MiB for each packed operand of a product, and the Java heap needs another 128 MiB
- * for a copy of the similarities: less than half a GiB, for any number of queries.
+ * for a copy of the similarities: less than half a GiB, for any number of queries. Cosines of rows
+ * that are too small or too large to be squared need a copy of each operand, too.
  *
  * <p>Results are the same bits for any number of threads.
  */
@@ -28,7 +29,8 @@ public final class Search {
   private static final int ROWS = 16;
 
   private final Backend backend;
-  private final Tensor database;
+  private final FeatureRows database;
+  private final int width;
   private final Distance distance;
   private final float[] images;
   private final int block;
@@ -55,14 +57,15 @@ public final class Search {
       throw new IllegalArgumentException(
           "a database needs features (N, F) of at least one image, but has " + database.layout());
     }
-    this.database = database;
+    this.database = new FeatureRows(database, distance, "image", "database");
     this.distance = distance;
+    width = database.size(1);
     backend = database.backend();
-    images = squares(database, "image", "database");
+    images = this.database.squares();
     for (int i = 0; i < images.length; i++) {
       images[i] = distance.ofImage(images[i]);
     }
-    part = Math.max(1, operand / database.size(1));
+    part = Math.max(1, operand / width);
     block = Math.clamp(similarities / images.length, 1, part);
   }
 
@@ -91,15 +94,18 @@ public final class Search {
    *     are not finite
    */
   public void compare(Tensor queries, Supplier<? extends Visitor> visitors) {
-    if (queries.rank() != 2 || queries.size(1) != database.size(1)) {
+    if (queries.rank() != 2 || queries.size(1) != width) {
       throw new IllegalArgumentException(
           "queries "
               + queries.layout()
-              + " cannot be searched in a database "
-              + database.layout()
-              + "; both are features (images, F)");
+              + " cannot be searched in a database ["
+              + size()
+              + ", "
+              + width
+              + "]; both are features (images, F)");
     }
-    float[] scales = squares(queries, "query", "search");
+    FeatureRows rows = new FeatureRows(queries, distance, "query", "search");
+    float[] scales = rows.squares();
     for (int q = 0; q < scales.length; q++) {
       scales[q] = distance.ofQuery(scales[q]);
     }
@@ -109,7 +115,7 @@ public final class Search {
       if (products.length != count * size()) {
         products = new float[count * size()];
       }
-      multiply(queries.slice(0, from, from + count), products);
+      multiply(rows, from, from + count, products);
       show(products, from, count, scales, visitors);
     }
   }
@@ -119,13 +125,16 @@ public final class Search {
     return distance.distance(similarity, scale);
   }
 
-  /** Products of some queries with all images. */
-  private void multiply(Tensor queries, float[] products) {
+  /** Products of queries first .. last-1 with all images. */
+  private void multiply(FeatureRows queries, int first, int last, float[] products) {
     try (Scope _ = backend.scope()) {
-      Tensor rows = backend.empty(queries.size(0), size());
+      Tensor block = queries.slice(first, last);
+      Tensor rows = backend.empty(last - first, size());
       for (int from = 0; from < size(); from += part) {
         int to = Math.min(size(), from + part);
-        contractInto(rows.slice(1, from, to), "qf,nf->qn", queries, database.slice(0, from, to));
+        try (Scope _ = backend.scope()) {
+          contractInto(rows.slice(1, from, to), "qf,nf->qn", block, database.slice(from, to));
+        }
       }
       rows.read(products);
     }
@@ -149,21 +158,5 @@ public final class Search {
             visitor.see(first + row, products, from, scale);
           }
         });
-  }
-
-  /** |x|^2 of each row. */
-  private static float[] squares(Tensor features, String what, String where) {
-    try (Scope _ = features.backend().scope()) {
-      float[] squares = features.sumOfSquares(1).toArray();
-      for (int i = 0; i < squares.length; i++) {
-        if (!Float.isFinite(squares[i])) {
-          throw new IllegalArgumentException(
-              ("%s %s of the %s has features that are not finite, or too large to be squared; the"
-                      + " network they come from may have diverged")
-                  .formatted(what, i, where));
-        }
-      }
-      return squares;
-    }
   }
 }

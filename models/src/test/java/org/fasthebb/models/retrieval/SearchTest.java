@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares neighbours and scores with their definitions. */
 class SearchTest {
@@ -115,6 +118,48 @@ class SearchTest {
     Arrays.fill(database[30], 0f);
     Arrays.fill(queries[1], 0f);
     assertFinds(database, queries, distance);
+  }
+
+  /**
+   * From the smallest number to the largest: the same, the orthogonal and the opposite direction.
+   */
+  @ParameterizedTest
+  @ValueSource(floats = {1.4e-45f, 3e-41f, 1e-38f, 4e-20f, 1e-19f, 1, 1e19f, 3e19f, 1e25f, 3.4e38f})
+  void cosinesOfAnyNorm(float norm) {
+    for (float other : new float[] {1.4e-45f, 5e-20f, 1, 2e19f, 3.4e38f}) {
+      float[][] database = {{-norm, 0}, {0, other}, {norm, 0}, {other, 0}, {0, 0}, {-other, 0}};
+      try (Backend backend = Backend.cpu(1)) {
+        Search search = cut(tensor(backend, database), Distance.COSINE);
+        for (float query : new float[] {norm, other}) {
+          Tensor q = tensor(backend, new float[][] {{query, 0}});
+          Neighbours found = Neighbours.of(search, q, 6);
+          Set<Set<Integer>> places = new HashSet<>();
+          for (int rank = 0; rank < 6; rank++) {
+            String where = query + " among " + norm + " and " + other + ", rank " + rank;
+            assertEquals(rank / 2, found.distance(0, rank), 2e-7, where);
+            if (rank % 2 == 1) { // of equal ones, rounding may put either first
+              places.add(Set.of(found.index(0, rank - 1), found.index(0, rank)));
+            }
+          }
+          assertEquals(Set.of(Set.of(2, 3), Set.of(1, 4), Set.of(0, 5)), places);
+        }
+      }
+    }
+  }
+
+  @Test
+  void cosinesOfMixedNorms() {
+    float[][] database = normal(1, 61, 19);
+    float[][] queries = normal(2, 45, 19);
+    for (int j = 0; j < 19; j++) {
+      for (int i = 0; i < database.length; i++) {
+        database[i][j] *= i % 3 == 0 ? 1 : (float) Math.pow(10, i * 72 / 61 - 36);
+      }
+      for (int i = 0; i < queries.length; i++) {
+        queries[i][j] *= i % 4 == 0 ? 1e-30f : i % 4 == 1 ? 1e30f : 1;
+      }
+    }
+    assertFinds(database, queries, Distance.COSINE);
   }
 
   @Test
@@ -246,6 +291,10 @@ class SearchTest {
       assertRefused("query 4", () -> Neighbours.of(search, broken, 1));
       broken.slice(0, 4, 5).fill(1e30f);
       assertRefused("too large", () -> new Search(broken, Distance.EUCLIDEAN));
+      broken.slice(0, 4, 5).slice(1, 1, 2).fill(Float.NEGATIVE_INFINITY);
+      assertRefused("image 4 of the database", () -> new Search(broken, Distance.COSINE));
+      broken.slice(0, 4, 5).slice(1, 1, 2).fill(Float.NaN);
+      assertRefused("image 4 of the database", () -> new Search(broken, Distance.COSINE));
     }
   }
 }

@@ -48,7 +48,7 @@ final class Competition {
   void run(Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor r2, Tensor sums) {
     int rows = y.size(0);
     int n = y.size(1);
-    int tasks = (rows + ROWS - 1) / ROWS;
+    int tasks = Math.ceilDiv(rows, ROWS);
     if (partials.length < tasks * 2 * n) {
       partials = new double[tasks * 2 * n];
     }
@@ -74,7 +74,7 @@ final class Competition {
           }
           int at = task * 2 * n;
           Arrays.fill(partial, at, at + 2 * n, 0.0);
-          int end = Math.min(rows, (task + 1) * ROWS);
+          int end = (int) Math.min(rows, (task + 1L) * ROWS);
           for (int from = task * ROWS; from < end; from += BLOCK) {
             for (FusedPass pass : passes) {
               pass.run(x, use, from, Math.min(end, from + BLOCK));

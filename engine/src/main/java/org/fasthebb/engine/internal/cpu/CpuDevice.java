@@ -138,7 +138,7 @@ public final class CpuDevice implements Device {
     pool.run(
         Math.ceilDiv(pixels, batch),
         task -> {
-          int end = Math.min(pixels, (task + 1) * batch);
+          int end = (int) Math.min(pixels, (task + 1L) * batch);
           for (int pixel = task * batch; pixel < end; pixel++) {
             for (int c = 0; c < channels; c++) {
               int i = pixel * channels + c;
@@ -151,11 +151,7 @@ public final class CpuDevice implements Device {
   @Override
   public void download(Tensor from, float[] values) {
     RecordingRules.refuse("copy to Java arrays", pool.isRecording());
-    elementwise.map(
-        Op.Unary.COPY,
-        from,
-        0,
-        new Tensor(from.backend(), new Storage(values), Layout.contiguous(from.shape())));
+    new Tensor(from.backend(), new Storage(values), Layout.contiguous(from.shape())).assign(from);
   }
 
   @Override
@@ -271,9 +267,9 @@ public final class CpuDevice implements Device {
     int bo = shift.layout().offset();
     int batch = Math.max(1, 16384 / Math.max(1, n));
     pool.run(
-        (rows + batch - 1) / batch,
+        Math.ceilDiv(rows, batch),
         task -> {
-          int end = Math.min(rows, (task + 1) * batch);
+          int end = (int) Math.min(rows, (task + 1L) * batch);
           for (int row = task * batch; row < end; row++) {
             kernels.affine(xs, xBase + row * n, ss, so, bs, bo, os, oBase + row * n, n);
           }
@@ -303,7 +299,7 @@ public final class CpuDevice implements Device {
     int batch = 16384;
     Kernels.Descent how = new Kernels.Descent(rate, momentum, decay);
     pool.run(
-        (n + batch - 1) / batch,
+        Math.ceilDiv(n, batch),
         task -> {
           int at = task * batch;
           kernels.descend(ws, wo + at, gs, go + at, vs, vo + at, how, Math.min(batch, n - at));

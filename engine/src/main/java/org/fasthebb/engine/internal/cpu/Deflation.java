@@ -210,12 +210,15 @@ final class Deflation {
             float[] into = whole ? target.array() : use.zeros(TILE, mr * nr);
             int to = whole ? at : 0;
             int step = whole ? s : nr;
+            if (!whole) {
+              copyRows(target.array(), at, s, into, 0, nr, height, valid);
+            }
             int a = i * padded + strip * mr;
             int depth = strip * mr + height; // what is above the diagonal is zero
             kernels.tile(rows, outputs, a * rows, mr, residual, ro, nr, into, to, step);
             kernels.tile(depth, minusGrams, a * block, mr, weights, 0, nr, into, to, step);
             if (!whole) {
-              addRows(into, height, target.array(), at, s, valid);
+              copyRows(into, 0, nr, target.array(), at, s, height, valid);
             }
           }
           if (i < blocks - 1) {
@@ -235,11 +238,11 @@ final class Deflation {
     }
   }
 
-  /** Adds the valid part of a tile. */
-  private void addRows(float[] tile, int height, float[] to, int at, int step, int valid) {
-    for (int k = 0; k < height; k++) {
-      int row = at + k * step;
-      kernels.zip(Op.Binary.ADD, to, row, tile, k * nr, to, row, valid);
+  /** Copies the valid part of a tile: at an edge it is computed apart. */
+  private static void copyRows(
+      float[] from, int at, int step, float[] to, int into, int apart, int rows, int count) {
+    for (int k = 0; k < rows; k++) {
+      System.arraycopy(from, at + k * step, to, into + k * apart, count);
     }
   }
 

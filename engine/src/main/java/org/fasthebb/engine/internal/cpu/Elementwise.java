@@ -44,16 +44,16 @@ final class Elementwise {
     if (inner == 0 || rows == 0) {
       return;
     }
-    int innerTasks = (inner + TASK - 1) / TASK;
+    int innerTasks = Math.ceilDiv(inner, TASK);
     int rowsPerTask = Math.max(1, TASK / inner);
-    int rowTasks = (rows + rowsPerTask - 1) / rowsPerTask;
+    int rowTasks = Math.ceilDiv(rows, rowsPerTask);
     pool.run(
         rowTasks * innerTasks,
         task -> {
           int firstRow = task / innerTasks * rowsPerTask;
-          int lastRow = Math.min(rows, firstRow + rowsPerTask);
+          int lastRow = firstRow + Math.min(rowsPerTask, rows - firstRow);
           int begin = task % innerTasks * TASK;
-          int end = Math.min(inner, begin + TASK);
+          int end = begin + Math.min(TASK, inner - begin);
           for (int row = firstRow; row < lastRow; ) {
             row = forEachPiece(loops, piece, row, lastRow, begin, end);
           }
@@ -74,8 +74,8 @@ final class Elementwise {
       int a = aStart + i * loops.rowStride(0);
       int b = bStart + i * loops.rowStride(out - 1);
       int o = start + i * loops.rowStride(out);
-      for (int j = from; j < end; j += CHUNK) {
-        int count = Math.min(CHUNK, end - j);
+      for (int j = from, count; j < end; j += count) {
+        count = Math.min(CHUNK, end - j);
         piece.run(
             a + j * loops.stride(0),
             b + j * loops.stride(out - 1),
@@ -90,7 +90,7 @@ final class Elementwise {
   void zero(float[] array, int size) {
     pool.run(
         Math.ceilDiv(size, TASK),
-        task -> Arrays.fill(array, task * TASK, Math.min(size, (task + 1) * TASK), 0f));
+        task -> Arrays.fill(array, task * TASK, (int) Math.min(size, (task + 1L) * TASK), 0f));
   }
 
   void map(Op.Unary op, Tensor x, float p, Tensor out) {

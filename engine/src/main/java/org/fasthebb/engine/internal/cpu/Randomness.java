@@ -32,7 +32,7 @@ final class Randomness {
         Math.ceilDiv(n, TASK),
         task -> {
           long key = SplitMix64.bits(seed, (long) steps[so]); // read anew each time it is replayed
-          int end = Math.min(n, (task + 1) * TASK);
+          int end = (int) Math.min(n, (task + 1L) * TASK);
           for (int i = task * TASK; i < end; i++) {
             int kept = ~((draw(key, i) - dropped) >> 31); // all ones or zeros, without a branch
             os[oo + i] = Float.intBitsToFloat(Float.floatToRawIntBits(xs[xo + i] * scale) & kept);
@@ -51,7 +51,7 @@ final class Randomness {
         Math.ceilDiv(n, TASK),
         task -> {
           long key = SplitMix64.bits(seed, (long) steps[so]); // read anew each time it is replayed
-          int end = Math.min(n, (task + 1) * TASK);
+          int end = (int) Math.min(n, (task + 1L) * TASK);
           for (int i = task * TASK; i < end; i++) {
             os[oo + i] = draw(key, i) * 0x1p-24f;
           }

@@ -52,18 +52,16 @@ public final class Reductions {
       return;
     }
     // Reduced axes become the inner loops of one nest, kept axes the outer loops of another.
-    Layout stretched = out.layout().broadcast(in.shape());
-    Loops all = Loops.of(in, stretched);
     Loops outer = Loops.of(out.layout(), keptOf(in, kept));
     Loops inner = Loops.of(reducedOf(in, kept));
     float[] xs = x.storage().array();
     float[] os = out.storage().array();
-    int perElement = Math.max(1, all.rows() * all.inner() / Math.max(1, columns));
-    int batch = Math.max(1, 16384 / perElement);
+    long perElement = Math.max(1, in.count() / Math.max(1, columns));
+    int batch = (int) Math.max(1, 16384 / perElement);
     pool.run(
-        (columns + batch - 1) / batch,
+        Math.ceilDiv(columns, batch),
         task -> {
-          int end = Math.min(columns, (task + 1) * batch);
+          int end = (int) Math.min(columns, (task + 1L) * batch);
           for (int i = task * batch; i < end; i++) {
             int row = i / outer.inner();
             int column = i % outer.inner();
@@ -188,9 +186,9 @@ public final class Reductions {
     int oo = out.layout().offset();
     int batch = Math.max(1, 8192 / Math.max(1, n));
     pool.run(
-        (rows + batch - 1) / batch,
+        Math.ceilDiv(rows, batch),
         task -> {
-          int end = Math.min(rows, (task + 1) * batch);
+          int end = (int) Math.min(rows, (task + 1L) * batch);
           for (int row = task * batch; row < end; row++) {
             int from = xo + row * n;
             int to = oo + row * n;

@@ -1,7 +1,6 @@
 package org.fasthebb.engine.internal.gemm;
 
 import java.util.Arrays;
-import org.fasthebb.engine.Op;
 import org.fasthebb.engine.internal.kernels.Kernels;
 import org.fasthebb.engine.internal.runtime.Scratch;
 import org.fasthebb.engine.internal.strided.AxisGroup;
@@ -17,8 +16,8 @@ import org.fasthebb.engine.internal.strided.AxisGroup;
  *       in rows, the rest that fills no whole tile is packed. Where a is read in runs, its last row
  *       is repeated.
  *   <li>A whole tile of c to add to, with rows at equal distances. At the edges of c, and where its
- *       rows are irregular, the tile is computed in a buffer, and its valid part is then added to
- *       c.
+ *       rows are irregular, the valid part of c is copied to a whole tile and back, so that equal
+ *       rows and columns get equal bits wherever they are.
  *   <li>For each k, mr contiguous values of a and nr of b. Those of the next k follow at a fixed
  *       distance: mr and nr in a packed panel, the stride of k where an operand is read in place.
  *   <li>No alignment: arrays of Java have none, and a load across two cache lines costs little
@@ -213,8 +212,13 @@ final class MacroKernel {
         tile(i, b, bo, bStep, target, starts[i] + column + j, step);
       } else {
         float[] apart = scratch.zeros(TILE, mr * nr);
+        for (int k = 0; k < height; k++) {
+          System.arraycopy(target, starts[i + k] + column + j, apart, k * nr, width);
+        }
         tile(i, b, bo, bStep, apart, 0, nr);
-        scatter(apart, i, height, column + j, width);
+        for (int k = 0; k < height; k++) {
+          System.arraycopy(apart, k * nr, target, starts[i + k] + column + j, width);
+        }
       }
     }
   }
@@ -265,13 +269,5 @@ final class MacroKernel {
     }
     boolean inOneRun = first % m.innerSize() + mr <= m.innerSize();
     return inOneRun ? m.innerStride(1) : AxisGroup.IRREGULAR;
-  }
-
-  /** Adds the valid part of a tile that was computed in a buffer. */
-  private void scatter(float[] tile, int first, int height, int at, int width) {
-    for (int i = 0; i < height; i++) {
-      int to = starts[first + i] + at;
-      kernels.zip(Op.Binary.ADD, target, to, tile, i * nr, target, to, width);
-    }
   }
 }

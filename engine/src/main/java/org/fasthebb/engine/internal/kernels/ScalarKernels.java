@@ -3,7 +3,7 @@ package org.fasthebb.engine.internal.kernels;
 import org.fasthebb.engine.Op;
 
 /** The specification of {@link Kernels} in plain Java, and the fallback where SIMD is absent. */
-final class ScalarKernels implements Kernels {
+class ScalarKernels implements Kernels {
   private static final int MR = 4;
   private static final int NR = 8;
 

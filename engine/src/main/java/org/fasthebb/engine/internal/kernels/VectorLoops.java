@@ -15,7 +15,7 @@ import org.fasthebb.engine.Op;
 /**
  * The loops of {@link Kernels} over contiguous values with the Vector API. The JIT compiler does
  * not vectorise plain loops over arrays that might overlap, and arrays with offsets might. {@link
- * ScalarKernels} computes what is left after the last whole vector.
+ * VectorRest} computes what is left after the last whole vector.
  */
 abstract class VectorLoops implements Kernels {
   /** Chosen by {@link KernelChoice#vectorBits}. */
@@ -23,7 +23,7 @@ abstract class VectorLoops implements Kernels {
       VectorSpecies.of(float.class, VectorShape.forBitSize(KernelChoice.vectorBits()));
 
   static final int L = S.length();
-  static final ScalarKernels REST = new ScalarKernels();
+  static final VectorRest REST = new VectorRest();
 
   // Each operation is a method of its own. One method with all of them exceeds the compiler's
   // limits, and it then keeps vectors on the heap: twenty times slower. The same can happen in two
@@ -32,7 +32,7 @@ abstract class VectorLoops implements Kernels {
   // since its class is known from a profile only, which may be missing. So such a vector is always
   // passed as an argument to a method of a vector that has just been loaded.
 
-  /** Does whole vectors, and leaves to {@link ScalarKernels} what remains. */
+  /** Does whole vectors, and leaves to {@link VectorRest} what remains. */
   @Override
   public final void map(Op.Unary op, float[] x, int xo, float p, float[] y, int yo, int n) {
     int done =
@@ -102,7 +102,7 @@ abstract class VectorLoops implements Kernels {
     return i;
   }
 
-  /** Does whole vectors, and leaves to {@link ScalarKernels} what remains. */
+  /** Does whole vectors, and leaves to {@link VectorRest} what remains. */
   @Override
   public final void zip(
       Op.Binary op, float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
@@ -361,30 +361,26 @@ abstract class VectorLoops implements Kernels {
     return max;
   }
 
-  /**
-   * exp(t) = 2^k exp(r) with k = round(t / ln 2) and |r| at most ln 2 / 2; exp(r) is a polynomial
-   * of degree 6. ln 2 is split in two so that r keeps its last bits.
-   */
+  /** See {@link Exp}; {@link VectorRest} has the same operations. */
   @Override
   public final void exp(float[] x, int xo, float scale, float shift, float[] y, int yo, int n) {
     int i = 0;
     for (int limit = n - L; i <= limit; i += L) {
       FloatVector t = FloatVector.fromArray(S, x, xo + i).mul(scale).add(shift);
-      t = t.max(-105f).min(89f); // beyond the results that are neither 0 nor infinite
-      // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the lowest bits.
-      FloatVector rounded = t.mul(1.44269504f).add(12582912f);
-      FloatVector k = rounded.sub(12582912f);
-      FloatVector r = k.fma(FloatVector.broadcast(S, -0.693359375f), t);
-      r = k.fma(FloatVector.broadcast(S, 2.12194440e-4f), r);
-      FloatVector p = FloatVector.broadcast(S, 1.9875691500e-4f);
-      p = p.fma(r, FloatVector.broadcast(S, 1.3981999507e-3f));
-      p = p.fma(r, FloatVector.broadcast(S, 8.3334519073e-3f));
-      p = p.fma(r, FloatVector.broadcast(S, 4.1665795894e-2f));
-      p = p.fma(r, FloatVector.broadcast(S, 1.6666665459e-1f));
-      p = p.fma(r, FloatVector.broadcast(S, 5.0000001201e-1f));
+      t = t.max(Exp.LEAST).min(Exp.MOST);
+      FloatVector rounded = t.mul(Exp.PER_LN2).add(Exp.ROUNDS);
+      FloatVector k = rounded.sub(Exp.ROUNDS);
+      FloatVector r = k.fma(FloatVector.broadcast(S, Exp.MINUS_LN2), t);
+      r = k.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_REST), r);
+      FloatVector p = FloatVector.broadcast(S, Exp.C6);
+      p = p.fma(r, FloatVector.broadcast(S, Exp.C5));
+      p = p.fma(r, FloatVector.broadcast(S, Exp.C4));
+      p = p.fma(r, FloatVector.broadcast(S, Exp.C3));
+      p = p.fma(r, FloatVector.broadcast(S, Exp.C2));
+      p = p.fma(r, FloatVector.broadcast(S, Exp.C1));
       p = p.fma(r.mul(r), r).add(1f);
       // 2^k in two halves, so that results below the normal range come out as denormals.
-      IntVector e = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(12582912f));
+      IntVector e = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(Exp.ROUNDS));
       IntVector half = e.lanewise(VectorOperators.ASHR, 1);
       FloatVector two1 = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       FloatVector two2 =

@@ -59,7 +59,7 @@ abstract class VectorTransforms extends VectorLoops {
       at += (i & L) == 0 ? L : apart - L; // a panel is two vectors wide
     }
     // The rest lies in one panel, without gaps.
-    REST.transformInput(d, from + whole, step, count - whole, y, at, plane, REST.nr());
+    REST.transformInput(d, from + whole, step, count - whole, y, at, plane, apart);
   }
 
   @Override

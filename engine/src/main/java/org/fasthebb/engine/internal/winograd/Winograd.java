@@ -100,7 +100,7 @@ public final class Winograd {
     if (!responds && !updates) {
       return false;
     }
-    Tiles[] regions = responds ? regions(a, b.size(0)) : regions(b, a.size(1));
+    Tiles[] regions = responds ? regions(a, b.size(0), 1) : regions(b, a.size(1), PARTS);
     if (regions.length == 0) {
       return false;
     }
@@ -116,7 +116,7 @@ public final class Winograd {
    * The regions into which the images of patches x are cut; none if x has no 3 x 3 patches, or if
    * the transforms do not pay.
    */
-  private static Tiles[] regions(Tensor x, int neurons) {
+  private Tiles[] regions(Tensor x, int neurons, int parts) {
     Tiles[] none = {};
     if (!PatchSquares.isPatches(x)) {
       return none;
@@ -130,8 +130,15 @@ public final class Winograd {
             && values.strides()[1] == c // pixels next to each other
             && c >= FEWEST
             && neurons >= FEWEST
+            && isIndexable(c, neurons, parts)
             && Tiles.count(regions) >= FEWEST_TILES;
     return fits ? regions : none;
+  }
+
+  /** Whether one array holds so many parts of all transformed filters. */
+  private boolean isIndexable(int channels, int neurons, int parts) {
+    long padded = (channels + nr - 1L) * (neurons + Math.max(mr, nr) - 1L);
+    return padded < Integer.MAX_VALUE / (parts * ELEMENTS);
   }
 
   /** y (b, n) = x (b, s) w^T (s, n), with x as regions of images. */

@@ -54,16 +54,37 @@ class KernelChoiceTest {
     }
   }
 
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
+
   @ParameterizedTest
-  @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-Xint"})
-  void withoutTheCompilerC2KernelsAreScalar(String flag) throws Exception {
-    assertEquals(ScalarKernels.class.getName() + " " + flag, child(flag, "auto"));
+  @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-Xint", "-XX:-UseFMA"})
+  void whereVectorsWouldBeSlowKernelsAreScalarAndOneWarningSaysSo(String flag) throws Exception {
+    assertWarned(child(VECTORS, flag), "scalar", "leave out " + flag);
   }
 
   @Test
-  void withTheCompilerC2AndWhereAskedForTheyAreVectors() throws Exception {
-    assertEquals("vectors", child("-XX:+TieredCompilation", "auto"));
-    assertEquals("vectors", child("-XX:TieredStopAtLevel=1", "128"));
+  void withoutTheVectorApiKernelsAreScalarAndOneWarningSaysSo() throws Exception {
+    assertWarned(child("-XX:+UseFMA"), "scalar", "add --add-modules jdk.incubator.vector");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-XX:-UseFMA"})
+  void slowVectorsThatAreAskedForAreWarnedOf(String flag) throws Exception {
+    assertWarned(child(VECTORS, flag, "-Dfasthebb.kernels=128"), "vector", "leave out " + flag);
+  }
+
+  @Test
+  void whatIsFastOrAskedForIsNotWarnedOf() throws Exception {
+    assertEquals("vector", child(VECTORS, "-XX:+TieredCompilation"));
+    assertEquals("vector", child(VECTORS, "-Dfasthebb.kernels=128"));
+    assertEquals("scalar", child("-Dfasthebb.kernels=scalar"));
+    assertEquals("scalar", child("-Dfasthebb.kernels=scalar", "-Xint"));
+  }
+
+  private static void assertWarned(String said, String kernels, String remedy) {
+    assertTrue(said.endsWith("\n" + kernels), said);
+    assertTrue(said.contains(remedy), said);
+    assertEquals(2, said.split("FastHebb is several times slower", -1).length, said);
   }
 
   @Test
@@ -75,42 +96,32 @@ class KernelChoiceTest {
     assertTrue(reason.contains("Eclipse OpenJ9 VM"), reason);
   }
 
-  /** What {@link Child} prints in a JVM of its own. */
-  private static String child(String flag, String kernels) throws Exception {
+  /** What a JVM of its own says, after the warning that every incubating module gets. */
+  private static String child(String... options) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.add("-cp");
     List<String> classes = new ArrayList<>();
     for (Class<?> type : new Class<?>[] {KernelChoice.class, KernelChoiceTest.class}) {
       classes.add(
           Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
     }
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                flag,
-                "-Dfasthebb.kernels=" + kernels,
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-cp",
-                String.join(File.pathSeparator, classes),
-                Child.class.getName(),
-                flag)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    command.add(String.join(File.pathSeparator, classes));
+    command.add(Child.class.getName());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), said);
-    return said.strip();
+    return said.replaceFirst("WARNING: Using incubator modules.*", "").strip();
   }
 
-  /** Prints which kernels were chosen, and the flag that is the reason if they are scalar. */
+  /** Asks for the kernels twice, and says which there are. */
   static final class Child {
     private Child() {}
 
-    public static void main(String[] flag) {
+    public static void main(String[] none) {
       Kernels kernels = KernelChoice.kernels();
-      boolean named = KernelChoice.reason().contains(flag[0]);
-      System.out.println(
-          kernels instanceof ScalarKernels
-              ? kernels.getClass().getName() + " " + (named ? flag[0] : KernelChoice.reason())
-              : "vectors");
+      System.out.println(KernelChoice.kernels() == kernels ? kernels.name().split("[ ,]")[0] : "");
     }
   }
 }

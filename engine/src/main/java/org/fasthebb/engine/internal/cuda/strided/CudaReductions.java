@@ -53,7 +53,7 @@ public final class CudaReductions {
     int[] shape = out.shape();
     Loops kept = Loops.of(in.select(i -> shape[i] == in.size(i)), out.layout());
     Loops reduced = Loops.of(in.select(i -> shape[i] != in.size(i)).atOrigin());
-    reduce(op, x, kept, reduced, x.size() / out.size(), out, add);
+    reduce(op, x, kept, reduced, (int) (in.count() / out.size()), out, add);
   }
 
   /**
