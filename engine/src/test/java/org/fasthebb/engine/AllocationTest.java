@@ -3,6 +3,7 @@ package org.fasthebb.engine;
 import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractAdd;
 
+import org.fasthebb.testing.Allocations;
 import org.junit.jupiter.api.Test;
 
 /** A loop whose body is one scope allocates next to nothing once it has run for a while. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Random;
+import org.fasthebb.testing.Allocations;
 import org.junit.jupiter.api.Test;
 
 /** Bytes, such as those of pixels, which become values by a table. */

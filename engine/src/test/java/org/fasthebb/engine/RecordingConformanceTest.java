@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.fasthebb.testing.Allocations;
 import org.junit.jupiter.api.Test;
 
 /**

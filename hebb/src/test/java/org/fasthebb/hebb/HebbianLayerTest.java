@@ -5,6 +5,7 @@ import static org.fasthebb.hebb.Tensors.assertClose;
 import static org.fasthebb.hebb.Tensors.random;
 import static org.fasthebb.hebb.Tensors.weights;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -74,6 +75,38 @@ class HebbianLayerTest {
     Statistics statistics = rule.statistics(w, x.size(0));
     statistics.observe(x);
     return statistics.delta();
+  }
+
+  @Test
+  void kernelsMayBeOnePixel() {
+    Tensor images = random(1, 2, 3, 3, 4);
+    Tensor w = weights(2, 5, 4);
+    Tensor y = new HebbianLayer(new Oja(), w, 1, 1).respond(images);
+    assertArrayEquals(new Oja().respond(images.patches(1, 1), w).toArray(), y.toArray());
+  }
+
+  /** A step is taken from the sums that the reducer leaves, not from those of the own images. */
+  @ParameterizedTest
+  @FieldSource("RULES")
+  void stepsFromReducedSums(HebbianRule rule) {
+    Tensor mine = random(1, 2, 5, 4, 2);
+    Tensor others = random(2, 2, 5, 4, 2);
+    Tensor w = weights(3, 7, 12);
+    Tensor expected = w.copy();
+    HebbianLayer alone = new HebbianLayer(rule, expected, 3, 2);
+    List<Tensor> sums =
+        alone.observe(others, CPU.zeros(2, 3, 3, 7)).tensors().stream().map(Tensor::copy).toList();
+    alone.learn(others, 0.1f, tensors -> assertEquals(sums.size(), tensors.length));
+    new HebbianLayer(rule, w, 3, 2)
+        .learn(
+            mine,
+            0.1f,
+            tensors -> {
+              for (int i = 0; i < tensors.length; i++) {
+                tensors[i].assign(sums.get(i));
+              }
+            });
+    assertClose("weights", expected, w, 1e-6);
   }
 
   @ParameterizedTest

@@ -173,6 +173,7 @@ class LearningTest {
   @Test
   void refusals() {
     refused("number of winners is 0", () -> new HardWta(0));
+    assertEquals(0, new SoftHebb(0).sharpness());
     refused("sharpness is -1.0", () -> new SoftHebb(-1));
     refused("sharpness is NaN", () -> new SoftHebb(Float.NaN));
     refused("power is 0.0", () -> SoftHebb.triangle(random(1, 2, 3), 0));

@@ -49,6 +49,13 @@ class SoftWtaTest {
   }
 
   @Test
+  void similarityOfTheSameOppositeAndOrthogonal() {
+    Tensor x = Tensors.CPU.of(new float[] {3, 0, -4, 0, 0, 5}, 3, 2);
+    Tensor w = Tensors.CPU.of(new float[] {0.5f, 0}, 1, 2);
+    assertArrayEquals(new float[] {1, 0, 0.25f}, SoftWta.similarity(x, w).toArray());
+  }
+
+  @Test
   void temperatureDecidesHowSoft() {
     Tensor x = random(1, 33, 20);
     Tensor w = weights(2, 9, 20);

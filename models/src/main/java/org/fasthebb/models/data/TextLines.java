@@ -1,6 +1,7 @@
 package org.fasthebb.models.data;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,11 @@ final class TextLines {
             new DataException("%s is empty; extract it from the archive again.".formatted(file)));
       }
       return lines;
+    } catch (CharacterCodingException e) {
+      problems.add(
+          new DataException(
+              "%s is not UTF-8 text; extract it from the archive again.".formatted(file), e));
+      return List.of();
     } catch (IOException e) {
       problems.add(
           new DataException("%s cannot be read: %s.".formatted(file, DataException.reason(e)), e));

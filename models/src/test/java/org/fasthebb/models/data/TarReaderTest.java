@@ -84,6 +84,11 @@ class TarReaderTest {
     return contents;
   }
 
+  /** One of each format. */
+  static List<byte[]> archives() throws IOException {
+    return List.of(unzipped(V7), unzipped(USTAR), unzipped(GNU), unzipped(POSIX));
+  }
+
   private static byte[] unzipped(String base64) throws IOException {
     byte[] bytes = Base64.getMimeDecoder().decode(base64);
     return new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();

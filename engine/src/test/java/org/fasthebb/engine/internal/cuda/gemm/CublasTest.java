@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Random;
-import org.fasthebb.engine.Allocations;
+import org.fasthebb.testing.Allocations;
 import org.fasthebb.engine.internal.cuda.gemm.Sgemm.Matrices;
 import org.fasthebb.engine.internal.cuda.gemm.Sgemm.Product;
 import org.fasthebb.engine.internal.cuda.runtime.NativeLibrary;

@@ -1,4 +1,4 @@
-package org.fasthebb.engine;
+package org.fasthebb.testing;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -11,10 +11,10 @@ public final class Allocations {
   private Allocations() {}
 
   /**
-   * Bytes allocated so far. It calls by reflection, since the engine's module does not read
+   * Bytes allocated so far. It calls by reflection, since the modules under test do not read
    * jdk.management.
    */
-  private static long ofThisThread() throws ReflectiveOperationException {
+  public static long ofThisThread() throws ReflectiveOperationException {
     Object bean =
         Class.forName("java.lang.management.ManagementFactory")
             .getMethod("getThreadMXBean")
