@@ -41,7 +41,7 @@ class ResumeTest {
   void softHebb() throws IOException, InterruptedException {
     afterKills(
         "run --rule softhebb --labels 50% --epochs 2 --read-out-epochs 4",
-        List.of("pretrain.state", "pretrained.safetensors", "features.part", "finetune.state"), 6);
+        List.of("pretrain.state", "pretrained.safetensors", "features.part", "read-out.state"), 6);
   }
 
   /**

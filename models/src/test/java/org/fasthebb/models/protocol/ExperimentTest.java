@@ -221,14 +221,14 @@ class ExperimentTest {
     assertTrue(files("cut").contains("pretrain.state"));
     interrupt("features", 1);
     assertTrue(files("cut").contains("features.part"));
-    interrupt("finetune", 5);
-    assertTrue(files("cut").contains("finetune.state"));
+    interrupt("read-out", 5);
+    assertTrue(files("cut").contains("read-out.state"));
     Experiment last = experiment("cut", 0, Progress.SILENT);
     Experiment.Phase phase = run(last);
     assertArrayEquals(model("calm"), model("cut"));
     assertEquals(accuracy, last.test(phase.model()));
     assertEquals(files("calm"), files("cut"));
-    for (String name : List.of("pretrain.state", "finetune.state", "features.part")) {
+    for (String name : List.of("pretrain.state", "read-out.state", "features.part")) {
       Files.writeString(dir.resolve("cut").resolve(name), "by a kill right after the phase");
     }
     Experiment again = experiment("cut", 0, Progress.SILENT);
