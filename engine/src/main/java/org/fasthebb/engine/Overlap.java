@@ -47,7 +47,7 @@ final class Overlap {
    * in memory in an unusual way.
    */
   static boolean isApart(Tensor a, Tensor b) {
-    return a.storage().memory() != b.storage().memory() || isApart(a.layout(), b.layout());
+    return !a.storage().memory().equals(b.storage().memory()) || isApart(a.layout(), b.layout());
   }
 
   /** Whether the same index leads to the same place in both. */

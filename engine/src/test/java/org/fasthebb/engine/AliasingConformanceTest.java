@@ -73,11 +73,11 @@ class AliasingConformanceTest extends Conformance {
     void of(Tensor x, Tensor a, Tensor b);
   }
 
-  private interface Number {
+  private interface Formula {
     float of(float x, float a, float b);
   }
 
-  private record Operation(String name, Change change, Number number) {}
+  private record Operation(String name, Change change, Formula number) {}
 
   private static final List<Operation> OPERATIONS =
       List.of(
@@ -248,7 +248,7 @@ class AliasingConformanceTest extends Conformance {
         int[] from = places(source);
         float[] before = values();
         for (int k = 0; k < 16 && refusal == null; k++) {
-          expected[places[k]] = before[from[(int) numbers[k / 4] * 4 + k % 4]];
+          expected[places[k]] = before[from[4 * (int) numbers[k / 4] + k % 4]];
         }
         assertArrayEquals(expected, all.toArray(), what);
       }

@@ -121,7 +121,8 @@ class KernelChoiceTest {
 
     public static void main(String[] none) {
       Kernels kernels = KernelChoice.kernels();
-      System.out.println(KernelChoice.kernels() == kernels ? kernels.name().split("[ ,]")[0] : "");
+      System.out.println(
+          KernelChoice.kernels().equals(kernels) ? kernels.name().split("[ ,]")[0] : "");
     }
   }
 }
