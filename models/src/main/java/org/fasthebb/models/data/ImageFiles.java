@@ -67,7 +67,7 @@ record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
   private static RgbImage decode(Path file, Orientation orientation) {
     try {
       if (Files.size(file) > MOST_BYTES) {
-        throw new IOException("it has more than %d bytes".formatted(MOST_BYTES));
+        throw new IOException("it has more than %s bytes".formatted(MOST_BYTES));
       }
       return decode(file.toString(), Files.readAllBytes(file), orientation);
     } catch (IOException e) {

@@ -80,7 +80,7 @@ public record PassedOver(Path folder, Reason reason, int files, String example) 
     Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
     files.forEach(part -> counts.merge(part.reason, part.files, Integer::sum));
     int sum = counts.values().stream().mapToInt(Integer::intValue).sum();
-    return "%d %s in %s %s left out: %s."
+    return "%s %s in %s %s left out: %s."
         .formatted(
             sum,
             sum == 1 ? "file" : "files",

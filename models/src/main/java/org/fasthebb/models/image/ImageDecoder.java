@@ -103,7 +103,7 @@ public final class ImageDecoder {
     long bytes = width * height * BYTES_PER_PIXEL;
     if (bytes > MEMORY) {
       throw new IOException(
-          "%s, which takes %d MB of memory, but Java may use %d MB for images in the making"
+          "%s, which takes %s MB of memory, but Java may use %s MB for images in the making"
               .formatted(size, bytes / 1_000_000, MEMORY / 1_000_000));
     }
     return (int) (bytes / UNIT);

@@ -86,8 +86,8 @@ record TiffImage(byte[] file, long width, long height, TIFFDirectory tags) imple
         || (planes > 1 && bits > 8)
         || compression == BaselineTIFFTagSet.COMPRESSION_OLD_JPEG) {
       throw new IOException(
-          ("it is a rare kind of TIFF: photometric interpretation %d, %d x %d bits, sample format"
-                  + " %d, compression %d, planar configuration %d")
+          ("it is a rare kind of TIFF: photometric interpretation %s, %s x %s bits, sample format"
+                  + " %s, compression %s, planar configuration %s")
               .formatted(kind, samples, bits, format, compression, planes));
     }
   }

@@ -284,7 +284,7 @@ class InstallationTest {
   void endlessAnswer() throws IOException {
     server.endless = true;
     assertFails(
-        "/sets/set.tar.gz is not what its authors published: it does not have %d bytes; name another"
+        "/sets/set.tar.gz is not what its authors published: it does not have %s bytes; name another"
                 .formatted(archive.length)
             + " mirror with --url.",
         installation());
