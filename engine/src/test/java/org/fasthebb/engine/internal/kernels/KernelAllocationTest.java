@@ -3,8 +3,8 @@ package org.fasthebb.engine.internal.kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.fasthebb.testing.Allocations;
 import org.fasthebb.engine.Op;
+import org.fasthebb.testing.Allocations;
 import org.junit.jupiter.api.Test;
 
 /**
