@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Timeout;
  * A parser under damaged input: it reads the input, or refuses it by its own exception and a
  * message for the user, soon, and without much memory.
  *
- * <p>Every build tries some hundred damaged copies of the seeds, always the same. The tests tagged
+ * <p>Every build tries two hundred damaged copies of the seeds, always the same. The tests tagged
  * "long" let Jazzer, which watches the branches that an input takes, search for as many seconds as
  * {@code -Dfasthebb.fuzz.seconds} says. Jazzer runs in a JVM of its own: it takes one target per
  * JVM, needs the class path, and takes seconds to start.
  */
 public abstract class FuzzTest {
-  private static final int DAMAGED = 400;
+  private static final int DAMAGED = 200;
   private static final String SECONDS = System.getProperty("fasthebb.fuzz.seconds", "60");
   private static FuzzTest fuzzed;
 
