@@ -21,61 +21,50 @@ record InverseSquareRootSum(double[] shifts, double[] weights) {
   static InverseSquareRootSum on(double low, double high) {
     double logarithm = StrictMath.log(high / low) + 3;
     int terms = (int) Math.ceil(logarithm * DIGITS / (2 * Math.PI * Math.PI));
-    var means = new GeometricMeans(Math.sqrt(low / high));
     double[] shifts = new double[terms];
     double[] weights = new double[terms];
-    double step = means.quarterPeriod() / terms;
+    double k = Math.sqrt(low / high);
+    double step = quarterPeriod(k) / terms;
     double middle = Math.sqrt(low) * Math.sqrt(high);
-    for (int k = 0; k < (terms + 1) / 2; k++) {
-      double amplitude = means.amplitude((k + 0.5) * step);
-      double sin = StrictMath.sin(amplitude);
-      double cos = StrictMath.cos(amplitude);
-      double t = Math.sqrt(low) * sin / cos;
-      double slope = Math.sqrt(low) * Math.sqrt(cos * cos + low / high * sin * sin) / (cos * cos);
+    for (int i = 0; i < (terms + 1) / 2; i++) {
+      double sc = sc((i + 0.5) * step, k);
+      double t = Math.sqrt(low) * sc;
+      double slope = Math.sqrt(low) * Math.sqrt((1 + sc * sc) * (1 + k * sc * k * sc));
       double factor = 2 / Math.PI * step;
-      int mirrored = terms - 1 - k;
       // The values of t at u and at the quarter period minus u multiply to the middle.
+      int mirrored = terms - 1 - i;
       shifts[mirrored] = (middle / t) * (middle / t);
       weights[mirrored] = factor * slope * (middle / t / t);
-      shifts[k] = t * t;
-      weights[k] = factor * slope;
+      shifts[i] = t * t;
+      weights[i] = factor * slope;
     }
     return new InverseSquareRootSum(shifts, weights);
   }
 
+  /** The quarter period of sc, pi / 2 over the arithmetic-geometric mean of 1 and k. */
+  private static double quarterPeriod(double k) {
+    double a = 1;
+    double b = k;
+    while (a - b > 1e-15 * a) {
+      double mean = (a + b) / 2;
+      b = Math.sqrt(a * b);
+      a = mean;
+    }
+    return Math.PI / (a + b);
+  }
+
   /**
-   * Arithmetic-geometric means of 1 and k, which give the quarter period K and the amplitude of
-   * Jacobi functions of modulus sqrt(1 - k<sup>2</sup>) (Abramowitz and Stegun, 16.4 and 17.6).
+   * The Jacobi function sc of modulus sqrt(1 - k<sup>2</sup>) up to half its quarter period, by
+   * Landen's transformation (Abramowitz and Stegun, 16.12, with sn(iu, k) = i sc(u)): k becomes
+   * small at once, and for k = 0 the function is sinh.
    */
-  private static final class GeometricMeans {
-    private static final int MAX_LEVELS = 12;
-
-    private final double[] a = new double[MAX_LEVELS + 1];
-    private final double[] c = new double[MAX_LEVELS + 1];
-    private int levels;
-
-    GeometricMeans(double k) {
-      a[0] = 1;
-      double b = k;
-      while (levels < MAX_LEVELS && a[levels] - b > 1e-16 * a[levels]) {
-        double last = a[levels];
-        levels++;
-        a[levels] = (last + b) / 2;
-        c[levels] = (last - b) / 2;
-        b = Math.sqrt(last * b);
-      }
+  private static double sc(double u, double k) {
+    if (k < 1e-9) {
+      return StrictMath.sinh(u);
     }
-
-    double quarterPeriod() {
-      return Math.PI / (2 * a[levels]);
-    }
-
-    double amplitude(double u) {
-      double phi = Math.scalb(a[levels] * u, levels);
-      for (int level = levels; level > 0; level--) {
-        phi = (phi + StrictMath.asin(c[level] / a[level] * StrictMath.sin(phi))) / 2;
-      }
-      return phi;
-    }
+    double root = 1 + Math.sqrt((1 - k) * (1 + k));
+    double smaller = k / root * (k / root);
+    double sc = sc(u / (1 + smaller), smaller);
+    return (1 + smaller) * sc / (1 - smaller * sc * sc);
   }
 }
