@@ -65,8 +65,10 @@ public final class ImageFolder {
   /** The training files; without their folder there are no classes. */
   static ImageFiles train(Path dir, Problems problems) {
     Path train = dir.resolve("train");
-    FolderListing.passOverLoose(dir, problems);
     List<String> classes = classNames(dir, train, "train", problems);
+    if (Files.isDirectory(dir)) {
+      FolderListing.passOverLoose(dir, problems);
+    }
     return new ImageFiles(train, classes, entries(train, classes, classes, problems));
   }
 
