@@ -3,9 +3,9 @@ package org.fasthebb.engine;
 import java.util.Arrays;
 
 /**
- * Which elements of tensors are the same place in memory. An operation that writes to a view goes
- * through its elements in an order of its own, and several at once; so what it reads must not be
- * what it has already written.
+ * Tells whether elements of tensors share a place in memory. An operation writes the elements of a
+ * view in an order that it chooses, several at a time. So it must not read from a place that it may
+ * have written before.
  */
 final class Overlap {
   /** More than any place in memory. */
@@ -13,7 +13,7 @@ final class Overlap {
 
   private Overlap() {}
 
-  /** Whether a tensor has one place in memory for several of its elements. */
+  /** Whether several elements of a tensor share one place in memory, as in a broadcast view. */
   static boolean isWithin(Layout x) {
     if (x.isContiguous()) {
       return false;

@@ -3,17 +3,20 @@ package org.fasthebb.models.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Keeps other runs from working in a folder, until it is closed. It is a lock of the operating
- * system on the file {@code .lock}, so a process that is killed leaves no lock, but only the file.
+ * system on a file in it, such as {@code .lock}, so a process that is killed leaves no lock, but
+ * only the file.
  *
  * <p>Nothing else in this process may open that file: some systems release a process's locks on a
  * file as soon as the process closes the file once.
@@ -39,32 +42,43 @@ public final class FolderLock implements AutoCloseable {
    * @throws CheckpointException if it is locked already
    */
   public static FolderLock of(Path folder) throws CheckpointException {
-    Path file = null;
-    FolderLock lock = null;
     try {
-      Path own = folder.toRealPath().resolve(".lock");
-      if (OWN.add(own)) {
-        file = own;
-        lock = lock(file);
-      }
+      return of(folder, ".lock")
+          .orElseThrow(() ->
+              new CheckpointException(
+                  "another run works in the output folder "
+                      + folder
+                      + "; wait until it has ended, or choose another output folder (--out)"));
+    } catch (CheckpointException e) {
+      throw e;
     } catch (IOException e) {
       throw new CheckpointException(
           "cannot lock " + folder + " (" + e.getMessage() + "); choose another output folder", e);
+    }
+  }
+
+  /**
+   * Locks a file of a folder, and makes it if there is none.
+   *
+   * @return the lock; nothing if this process or another one holds it
+   */
+  public static Optional<FolderLock> of(Path folder, String name) throws IOException {
+    Path file = folder.toRealPath().resolve(name);
+    if (!OWN.add(file)) {
+      return Optional.empty();
+    }
+    FolderLock lock = null;
+    try {
+      lock = lock(file);
+      return Optional.ofNullable(lock);
     } finally {
-      if (lock == null && file != null) {
+      if (lock == null) {
         OWN.remove(file);
       }
     }
-    if (lock == null) {
-      throw new CheckpointException(
-          "another run works in the output folder "
-              + folder
-              + "; wait until it has ended, or choose another output folder (--out)");
-    }
-    return lock;
   }
 
-  /** Locks a file, and makes it if there is none; null if another process has locked it. */
+  /** Locks a file; null if it is locked by other means than here. */
   private static FolderLock lock(Path file) throws IOException {
     while (true) {
       FileChannel channel =
@@ -78,6 +92,8 @@ public final class FolderLock implements AutoCloseable {
         if (kept) {
           return new FolderLock(file, channel);
         }
+      } catch (OverlappingFileLockException e) {
+        return null; // another part of this process, which is no FolderLock, has locked it
       } finally {
         if (!kept) {
           channel.close();

@@ -14,13 +14,13 @@ package org.fasthebb.models.linalg;
  * @param weights positive
  */
 record InverseSquareRootSum(double[] shifts, double[] weights) {
-  /** The natural logarithm of one over the error that the number of fractions is chosen for. */
-  private static final double DIGITS = 34;
+  /** The number of fractions is chosen for an error of e to the power of minus this. */
+  private static final double ERROR_EXPONENT = 34;
 
   /** Fractions for arguments in [low, high], where low is over 0. */
   static InverseSquareRootSum on(double low, double high) {
     double logarithm = StrictMath.log(high / low) + 3;
-    int terms = (int) Math.ceil(logarithm * DIGITS / (2 * Math.PI * Math.PI));
+    int terms = (int) Math.ceil(logarithm * ERROR_EXPONENT / (2 * Math.PI * Math.PI));
     double[] shifts = new double[terms];
     double[] weights = new double[terms];
     double k = Math.sqrt(low / high);

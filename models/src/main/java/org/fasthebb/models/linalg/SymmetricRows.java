@@ -36,8 +36,7 @@ record SymmetricRows(double[][] rows, int exponent) {
           throw new IllegalArgumentException(
               String.format(
                   Locale.ROOT,
-                  "Element (%d, %d) of the symmetric matrix is %s; eigenvalues need finite"
-                      + " elements.",
+                  "Element (%d, %d) of the symmetric matrix is %s; all elements must be finite.",
                   i,
                   j,
                   x));

@@ -125,7 +125,7 @@ public final class Experiment {
                   + " labels")
               .formatted(labelledImages(), split.train().length));
     }
-    warnOfMissingLabels();
+    checkLabelledClasses();
     if (settings.readOut().readOut() == ReadOut.LINEAR && !Files.exists(folder.file(MODEL))) {
       int side = data.train().height();
       int features = settings.pretrain().architecture().featureCount(side);
@@ -133,8 +133,8 @@ public final class Experiment {
     }
   }
 
-  /** Warns of classes without a labelled image: the network can't learn them. */
-  private void warnOfMissingLabels() {
+  /** Refuses labels of one class alone, and warns of classes without any: no image can be one. */
+  private void checkLabelledClasses() {
     ImageSource train = data.train();
     List<String> missing = new ArrayList<>(train.classNames());
     Arrays.stream(split.labelled())

@@ -9,7 +9,7 @@ import picocli.CommandLine.Unmatched;
     name = "bench",
     description = "Measure how fast products, steps and epochs are here; see bench --help.")
 public final class BenchCommand extends ToolCommand {
-  @SuppressWarnings("unused") // accepted, for the sentence below to be the answer to any of them
+  @SuppressWarnings("unused") // any arguments get the sentence below as the answer
   @Unmatched
   private String[] arguments;
 

@@ -1,17 +1,15 @@
 package org.fasthebb.tools.download;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.fasthebb.models.data.DataException;
+import org.fasthebb.models.io.FolderLock;
 
 /**
  * Downloads, checks and unpacks a data set. Its folder appears completely or not at all.
@@ -59,24 +57,19 @@ public final class Installation {
     if (isThere(target)) {
       return false;
     }
-    Path lock = dir.resolve("." + source.folder() + ".lock");
     try {
       Files.createDirectories(dir);
-      try (FileChannel channel =
-          FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        if (!isLocked(channel)) {
-          throw new DataException(
-              "%s is being installed by another process; wait until it ends.".formatted(target));
+      try (FolderLock _ =
+          FolderLock.of(dir, "." + source.folder() + ".lock")
+              .orElseThrow(() ->
+                  new DataException(
+                      "%s is being installed by another process; wait until it ends."
+                          .formatted(target)))) {
+        if (isThere(target)) {
+          return false; // another process has just installed it
         }
-        try {
-          if (isThere(target)) {
-            return false; // another process has just installed it
-          }
-          fetch(target);
-          return true;
-        } finally {
-          Files.deleteIfExists(lock);
-        }
+        fetch(target);
+        return true;
       }
     } catch (IOException e) {
       throw Disk.failure(dir, e);
@@ -97,14 +90,6 @@ public final class Installation {
           e);
     } catch (IOException e) {
       throw new DataException("%s cannot be read: %s.".formatted(target, e.getMessage()), e);
-    }
-  }
-
-  private static boolean isLocked(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // by this very process
     }
   }
 

@@ -1,10 +1,12 @@
 package org.fasthebb.engine.internal.kernels;
 
 /**
- * What is left over after the last whole vector, by the same operations as in the vectors: products
- * are fused with sums where they are there, and exp is the same polynomial. So equal numbers give
- * equal bits wherever they lie, and neurons that start alike stay alike. Loops without fused
- * operations need no form of their own.
+ * Computes the elements after the last whole vector by the operations that {@link VectorLoops} uses
+ * in the vectors: the same fused multiply-adds in the same order, and the same polynomial for exp.
+ * So equal numbers give equal bits at every place in an array, and neurons that start alike stay
+ * alike. {@link ScalarKernels} multiplies and adds in two roundings, because a processor without a
+ * fused multiply-add would need a hundred times as long. Its loops that have nothing to fuse are
+ * inherited.
  */
 final class VectorRest extends ScalarKernels {
   /** See {@link VectorLoops#exp}. */
