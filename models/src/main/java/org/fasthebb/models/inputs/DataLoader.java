@@ -13,6 +13,12 @@ public final class DataLoader {
   /** Images per block where the caller does not say how many. */
   static final int BLOCK = 64;
 
+  /**
+   * Values per block while all inputs are prepared. Fewer read the whitening matrix too often; more
+   * only cost memory.
+   */
+  private static final int PREPARED_VALUES = 1 << 22;
+
   /** Prepared images may take at most this part of memory: 1 / 4. */
   private static final int SHARE = 4;
 
@@ -53,7 +59,8 @@ public final class DataLoader {
 
   private void prepare() {
     Tensor all = backend().zeros(shape(size()));
-    try (Batches batches = batches(0, BLOCK, 1)) {
+    int block = Math.max(1, PREPARED_VALUES / Math.max(1, all.size() / Math.max(1, size())));
+    try (Batches batches = batches(0, block, 1)) {
       while (batches.next()) {
         batches.into(all.slice(0, batches.from(), batches.to()));
       }
