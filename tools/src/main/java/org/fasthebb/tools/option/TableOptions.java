@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 public final class TableOptions {
   @Option(
       names = "--methods",
-      paramLabel = "RULE,...",
+      paramLabel = "RULE",
       split = ",",
       converter = MethodConverter.class,
       completionCandidates = MethodConverter.MethodNames.class,
