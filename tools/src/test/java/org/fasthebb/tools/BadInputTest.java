@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.tools.console.Terminal;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Wrong input of users: the program prints one sentence, exits with the right code, and leaves no
@@ -65,10 +68,10 @@ class BadInputTest {
     "doctor --threads 0, '--threads is 0'",
     "run --threads two, '--threads'",
     "run --batch 1, '--batch is 1'",
-    "finetune --model x --out=, '--out is empty'",
-    "table1 --out=, '--out is empty'",
-    "table2 --out=, '--out is empty'",
-    "search --space rate=1 --out=, '--out is empty'",
+    "finetune --model x --out=, 'the name is empty'",
+    "table1 --out=, 'the name is empty'",
+    "table2 --out=, 'the name is empty'",
+    "search --space rate=1 --out=, 'the name is empty'",
     "table2 --epochs 0, 'names no epochs'",
     "table2 --epochs swta=many, 'names no epochs'",
     "table2 --epochs none=1, 'name swta, hpca, vae, hard-wta'",
@@ -125,6 +128,10 @@ class BadInputTest {
     "search --rule softhebb --space rate=1, 'no effect with --read-out linear'",
     "table2 --budget NaN, '--budget is NaN'",
     "bench, './fasthebb bench'",
+    "run --data folder --data-dir=, 'the name is empty'",
+    "'table2 --methods=,', '--methods names none'",
+    "run --rule HPCA, 'did you mean hpca?'",
+    "run --data folder --data-dir x --orientation STORED, 'did you mean stored?'",
     "--rulez hpca, 'did you mean fasthebb run --rule?'",
     "--rule hpca run, 'did you mean fasthebb run --rule?'",
     "run --threads abc, 'not a whole number from 1 to 1024'",
@@ -143,6 +150,28 @@ class BadInputTest {
     String sentence = Program.run(args).fails(2);
     assertTrue(sentence.contains(expected), sentence);
     assertFalse(Files.exists(out));
+  }
+
+  /** A shell completes them. */
+  @Test
+  void everyValueThatIsOfferedIsRead() throws Exception {
+    int values = 0;
+    for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        if (option.completionCandidates() == null) {
+          continue;
+        }
+        ITypeConverter<?> own = option.converters().length > 0 ? option.converters()[0] : null;
+        for (String value : option.completionCandidates()) {
+          assertEquals(value.toLowerCase(Locale.ROOT), value, option.longestName());
+          if (own != null) {
+            assertEquals(value, own.convert(value).toString());
+          }
+          values++;
+        }
+      }
+    }
+    assertTrue(values > 50, "" + values);
   }
 
   /** A file of arguments can hold it. */

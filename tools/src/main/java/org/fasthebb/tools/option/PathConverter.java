@@ -10,6 +10,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class PathConverter implements ITypeConverter<Path> {
   @Override
   public Path convert(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("the name is empty; name a file or folder");
+    }
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
