@@ -3,6 +3,7 @@ package org.fasthebb.models.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * What to do with a photo whose camera noted how it was held (EXIF tag Orientation).
@@ -17,6 +18,12 @@ public enum Orientation {
 
   private static final int TAG = 0x0112;
   private static final int NORMAL = 1;
+
+  /** The name on the command line, which a shell completes. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /**
    * The orientation that EXIF data notes.

@@ -58,9 +58,9 @@ public final class DoctorCommand extends ToolCommand {
             .orElse("unknown on this system"));
     line(
         "memory",
-        Text.gib(Runtime.getRuntime().maxMemory())
+        Text.memory(Runtime.getRuntime().maxMemory())
             + " heap at most, "
-            + Text.gib(Machine.memory())
+            + Text.memory(Machine.memory())
             + " in the machine (FASTHEBB_JAVA_OPTS=-Xmx... sets the heap)");
   }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 public final class TableOptions {
   @Option(
       names = "--methods",
-      paramLabel = "RULE,...",
+      paramLabel = "RULE",
       split = ",",
       converter = MethodConverter.class,
       completionCandidates = MethodConverter.MethodNames.class,
@@ -46,6 +46,7 @@ public final class TableOptions {
 
   public void check(ToolCommand command) {
     Parameter.BATCH.check(command, batch);
+    command.require(!methods.isEmpty(), "--methods names none; leave it out for all");
     command.require(
         methods.stream()
                 .map(method -> PretrainSettings.of(method).architecture().side())
@@ -53,7 +54,6 @@ public final class TableOptions {
                 .count()
             == 1,
         "--methods have networks for images of different sizes; make a table for each size");
-    out.check(command);
   }
 
   public List<Method> methods() {

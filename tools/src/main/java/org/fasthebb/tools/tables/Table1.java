@@ -117,7 +117,11 @@ public record Table1(List<MethodRow> rows) {
 
   /** The explanation of the signs in {@link #words}. */
   public String note() {
-    StringBuilder text = new StringBuilder("In brackets: the paper, on an RTX 3060.");
+    StringBuilder text = new StringBuilder();
+    boolean paper = rows.stream().anyMatch(row -> Paper.epochs(row.data, row.method).isPresent());
+    if (paper) {
+      text.append("In brackets: the paper, on an RTX 3060.");
+    }
     rows.stream()
         .filter(MethodRow::isExtrapolated)
         .min(Comparator.comparingInt(MethodRow::steps))
@@ -129,9 +133,10 @@ public record Table1(List<MethodRow> rows) {
                     row.steps,
                     row.stepsOfEpoch)));
     if (rows.stream().anyMatch(row -> !row.measuredEpochs)) {
-      text.append(" † the paper's number of epochs; ours comes from a Table 2 in the same folder.");
+      text.append(paper ? " † the paper's number of epochs" : " † not known, so taken as 1")
+          .append("; ours comes from a Table 2 in the same folder.");
     }
-    return text.toString();
+    return text.toString().strip();
   }
 
   /** As a Markdown table. */

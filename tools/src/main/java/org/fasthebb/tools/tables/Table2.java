@@ -192,8 +192,9 @@ public record Table2(List<RegimeRow> rows, int classes) {
   public String note() {
     boolean five = guesses(classes) == 5;
     return (five ? "Top-5 test" : "Test")
-        + " accuracy in percent: mean over seeds ± half of its 95 % confidence interval (the"
-        + " paper's number). Bold: above chance, and better than each other method of the paper,"
+        + " accuracy in percent: mean over seeds ± half of its 95 % confidence interval"
+        + (rows.stream().anyMatch(row -> row.paper != null) ? " (the paper's number)" : "")
+        + ". Bold: above chance, and better than each other method of the paper,"
         + " at p = 0.05 by t-tests."
         + chance().map(part -> String.format(Locale.ROOT, " Chance: %.1f.", part)).orElse("");
   }
