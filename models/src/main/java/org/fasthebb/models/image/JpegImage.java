@@ -101,7 +101,7 @@ record JpegImage(
         width,
         height,
         Orientation.noted(exif),
-        sequential,
+        sequential && tables,
         components,
         JpegColours.of(ids, jfif, adobe));
   }

@@ -33,7 +33,7 @@ class TurboJpegTest {
     for (int p = 0; p < SIDE * SIDE; p++) {
       int x = p % SIDE;
       int y = p / SIDE;
-      image.setRGB(x, y, (2 * x << 16) + (2 * y << 8) + x + y + random.nextInt(30));
+      image.setRGB(x, y, x * 0x20001 + y * 0x201 + random.nextInt(30));
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageIO.write(image, "jpeg", bytes);
@@ -78,6 +78,20 @@ class TurboJpegTest {
     for (String other : List.of("s440_16x16", "s410", "s441", "cmyk", "ycck", "adobe0")) {
       assertTrue(!decoded.contains(other + ".jpg"), other);
     }
+  }
+
+  /** The JDK refuses it, and libjpeg-turbo would take the tables of the standard. */
+  @Test
+  void filesWithoutHuffmanTablesAreNotPlain() throws IOException {
+    byte[] file = photo.clone();
+    for (int i = 2; i < file.length - 1; i++) {
+      if (file[i] == (byte) 0xFF && file[i + 1] == (byte) 0xC4) {
+        file[i + 1] = (byte) 0xED; // another segment, which is passed over
+      }
+    }
+    assertTrue(JpegImage.open(photo).sequential());
+    assertTrue(!JpegImage.open(file).sequential());
+    assertEquals(Optional.empty(), jdk(JpegImage.open(file)));
   }
 
   @Test
