@@ -3,6 +3,7 @@ package org.fasthebb.tools.command;
 import java.io.PrintWriter;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Gpu;
+import org.fasthebb.models.image.ImageDecoder;
 import org.fasthebb.models.protocol.Version;
 import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.Machine;
@@ -33,6 +34,7 @@ public final class DoctorCommand extends ToolCommand {
         line("threads", backend.threads() + ", " + device.originOfThreads());
       }
       gpu();
+      line("jpeg", ImageDecoder.jpegDecoder());
       return selfTest(backend);
     }
   }
