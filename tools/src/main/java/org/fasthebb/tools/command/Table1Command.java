@@ -103,8 +103,8 @@ public final class Table1Command extends ToolCommand {
       Backend backend, DataSet images, Path folder, Method method, boolean naive)
       throws CheckpointException {
     PretrainSettings fast = table.pretraining(method);
-    Settings settings =
-        new Settings(naive ? fast.inNaiveForm() : fast, ReadOutSettings.of(method.readOut(), 1), 0);
+    ReadOutSettings unused = ReadOutSettings.of(method.readOut(), 1, fast.architecture());
+    Settings settings = new Settings(naive ? fast.inNaiveForm() : fast, unused, 0);
     EpochTime time = EpochTime.measure(backend, images, settings, naive ? naiveSteps : steps);
     String name = naive || !method.isHebbian() ? method.name() : method + "-fh";
     OptionalDouble ours = bestEpoch(folder, method);

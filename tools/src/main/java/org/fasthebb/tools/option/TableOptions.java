@@ -91,8 +91,8 @@ public final class TableOptions {
 
   /** The settings of pre-training by a method. */
   public PretrainSettings pretraining(Method method) {
-    return PretrainSettings.of(method)
-        .during(epochs.of(method), batch == null ? method.batch() : batch);
+    PretrainSettings usual = PretrainSettings.of(method);
+    return usual.during(epochs.of(method), batch == null ? usual.batch() : batch);
   }
 
   /**
@@ -101,11 +101,13 @@ public final class TableOptions {
    * @param fineTuneEpochs epochs of learning the labels; null for the default
    */
   public Settings settings(Method method, Percent labels, Integer fineTuneEpochs, long seed) {
-    ReadOutSettings usual = ReadOutSettings.of(method.readOut(), labels.fraction());
+    PretrainSettings pretraining = pretraining(method);
+    ReadOutSettings usual =
+        ReadOutSettings.of(method.readOut(), labels.fraction(), pretraining.architecture());
     ReadOutSettings readOut =
         usual.during(
             fineTuneEpochs == null ? usual.epochs() : fineTuneEpochs,
             batch == null ? usual.batch() : batch);
-    return new Settings(pretraining(method), readOut, seed);
+    return new Settings(pretraining, readOut, seed);
   }
 }
