@@ -23,8 +23,8 @@ import java.util.zip.GZIPOutputStream;
 /**
  * A made-up ImageNet of given image files, in the layouts of the real one.
  *
- * <p>Class {@code id} (ILSVRC2012_ID, from 1) is the {@code id}-th of its wnids from the end, so ids
- * and ranks differ. The files are used in turn.
+ * <p>Class {@code id} (ILSVRC2012_ID, from 1) is the {@code id}-th of its wnids from the end, so
+ * ids and ranks differ. The files are used in turn.
  *
  * @param classes how many classes
  * @param train training images of each class

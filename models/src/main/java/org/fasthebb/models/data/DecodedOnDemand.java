@@ -17,8 +17,7 @@ final class DecodedOnDemand implements ImageSource {
    *
    * @param identifiedByFiles whether {@link #identity} is that of the files, not empty
    */
-  DecodedOnDemand(
-      ImageFiles images, int side, Orientation orientation, boolean identifiedByFiles) {
+  DecodedOnDemand(ImageFiles images, int side, Orientation orientation, boolean identifiedByFiles) {
     this.images = images;
     this.side = side;
     this.orientation = orientation;

@@ -94,6 +94,7 @@ enum FolderLayout {
 
   private static Inspection cifar(CifarFiles files, List<String> names, Found found) {
     return found.inspection(
-        files.inspectTrain(found.home(), names, found), files.inspectTest(found.home(), names, found));
+        files.inspectTrain(found.home(), names, found),
+        files.inspectTest(found.home(), names, found));
   }
 }

@@ -37,7 +37,8 @@ public record ImageFiles(Path dir, List<String> classes, FileIndex files) {
     long testBytes = test.bytes(side);
     boolean huge = Math.max(trainBytes, testBytes) > Integer.MAX_VALUE;
     if (!huge && trainBytes + testBytes <= Runtime.getRuntime().maxMemory() / SHARE) {
-      return new DataSet(name, train.decodeAll(side, orientation), test.decodeAll(side, orientation));
+      return new DataSet(
+          name, train.decodeAll(side, orientation), test.decodeAll(side, orientation));
     }
     return new DataSet(
         name,
@@ -76,8 +77,8 @@ public record ImageFiles(Path dir, List<String> classes, FileIndex files) {
   }
 
   /**
-   * Image {@code i} as (side, side, 3) bytes. Raise {@link ImageDecoder#VERSION} if this gives other
-   * bytes than it did.
+   * Image {@code i} as (side, side, 3) bytes. Raise {@link ImageDecoder#VERSION} if this gives
+   * other bytes than it did.
    *
    * @throws DataException if the file cannot be read
    */

@@ -135,7 +135,9 @@ public record Inspection(
   /** Follows a check. */
   @FunctionalInterface
   public interface CheckProgress {
-    /** Receives, from many threads, how many of the image files in {@code dir} have been checked. */
+    /**
+     * Receives, from many threads, how many of the image files in {@code dir} have been checked.
+     */
     void checked(Path dir, int images, int of);
   }
 

@@ -22,8 +22,8 @@ import org.fasthebb.models.data.Problems;
 import org.fasthebb.models.image.Orientation;
 
 /**
- * ImageNet (ILSVRC2012): 1,281,167 training and 50,000 validation images of 1,000 classes, in any of
- * the layouts that it is published or usually kept in.
+ * ImageNet (ILSVRC2012): 1,281,167 training and 50,000 validation images of 1,000 classes, in any
+ * of the layouts that it is published or usually kept in.
  *
  * <pre>
  *   archives   ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar, ILSVRC2012_devkit_t12.tar.gz;
@@ -36,7 +36,8 @@ import org.fasthebb.models.image.Orientation;
  *
  * <p>The validation images are the test images here, since the official test images have no labels.
  * In all layouts the images of both parts are in the order of their classes' wnids, which are the
- * labels, and then of their names; so all layouts give the same data set, with the same fingerprint.
+ * labels, and then of their names; so all layouts give the same data set, with the same
+ * fingerprint.
  */
 public final class ImageNet {
   private static final String NAME = "imagenet";
@@ -50,7 +51,8 @@ public final class ImageNet {
   private record Parts(ImageFiles train, ImageFiles test) {
     static Parts of(Path train, FileIndex trainFiles, Path test, FileIndex testFiles, Synsets of) {
       return new Parts(
-          new ImageFiles(train, of.names(), trainFiles), new ImageFiles(test, of.names(), testFiles));
+          new ImageFiles(train, of.names(), trainFiles),
+          new ImageFiles(test, of.names(), testFiles));
     }
   }
 
@@ -138,7 +140,8 @@ public final class ImageNet {
       return ImageNetLayout.FOLDERS;
     }
     throw new DataException(
-        "%s holds no ImageNet; expected %s, or Kaggle's folder ILSVRC, or images as train/WNID/FILE and val/WNID/FILE."
+        ("%s holds no ImageNet; expected %s, or Kaggle's folder ILSVRC, or images as"
+                + " train/WNID/FILE and val/WNID/FILE.")
             .formatted(dir, String.join(", ", ARCHIVES)));
   }
 

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * The classes of ImageNet: synsets of WordNet, each with an id, its wnid, such as n01440764. A label
- * is the rank of a wnid among the sorted ones, in every layout, so that a model trained from one can
- * be used with another.
+ * The classes of ImageNet: synsets of WordNet, each with an id, its wnid, such as n01440764. A
+ * label is the rank of a wnid among the sorted ones, in every layout, so that a model trained from
+ * one can be used with another.
  *
  * @param wnids sorted
  * @param names one per class, in words

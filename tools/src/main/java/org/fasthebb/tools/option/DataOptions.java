@@ -91,8 +91,8 @@ public final class DataOptions {
       names = "--per-class",
       paramLabel = "N",
       description =
-          "Use only N training images of each class, the same in every run whatever --seed is; those"
-              + " of a smaller N are among those of a larger one. Default: all.")
+          "Use only N training images of each class, the same in every run whatever --seed is;"
+              + " those of a smaller N are among those of a larger one. Default: all.")
   private Integer perClass;
 
   @Option(
@@ -129,7 +129,8 @@ public final class DataOptions {
     command.require(
         classes == null || classes >= 2, "--classes is " + classes + "; it must be at least 2");
     command.require(
-        perClass == null || perClass >= 1, "--per-class is " + perClass + "; it must be at least 1");
+        perClass == null || perClass >= 1,
+        "--per-class is " + perClass + "; it must be at least 1");
   }
 
   private boolean isImageNet() {
