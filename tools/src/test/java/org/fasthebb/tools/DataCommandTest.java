@@ -180,7 +180,7 @@ class DataCommandTest {
     Program run = Program.run(command).succeeds();
     String data = "data: imagenet, 20 training images and 4 test images of 2 classes";
     assertTrue(run.err().contains(data), run.err().toString());
-    String report = Files.readString(out.resolve("pretrain.html"));
+    String report = Files.readString(out.resolve("pretrained.html"));
     assertTrue(report.contains("--classes 2 --per-class 10"), "the command line");
     command[6] = "3";
     String sentence = Program.run(command).fails(1);
