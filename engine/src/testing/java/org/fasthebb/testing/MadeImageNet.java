@@ -210,10 +210,10 @@ public record MadeImageNet(int classes, int train, int val, List<byte[]> files) 
       synset(values, id, wnid(id), words(id), 0);
     }
     synset(values, classes + 1, "n00001740", "entity", classes);
-    String fields = "";
-    for (String name : List.of("ILSVRC2012_ID", "WNID", "words", "gloss", "num_children")) {
-      fields += name + "\0".repeat(15 - name.length());
-    }
+    String fields =
+        Stream.of("ILSVRC2012_ID", "WNID", "words", "gloss", "num_children")
+            .map(name -> name + "\0".repeat(15 - name.length()))
+            .collect(Collectors.joining());
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(element(6, little(8).putInt(2).putInt(0))); // flags: a structure
     body.writeBytes(element(5, little(8).putInt(classes + 1).putInt(1)));
