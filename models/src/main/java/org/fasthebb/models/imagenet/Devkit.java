@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.fasthebb.models.data.DataException;
@@ -25,7 +26,7 @@ import org.fasthebb.models.data.TarReader;
  * @param words for each class that has images, by wnid
  * @param truth the wnid of each validation image: that of image 1 is the first
  */
-record Devkit(TreeMap<String, String> words, List<String> truth) {
+record Devkit(SortedMap<String, String> words, List<String> truth) {
   static final String FILE = "ILSVRC2012_devkit_t12.tar.gz";
 
   private static final String META = "data/meta.mat";

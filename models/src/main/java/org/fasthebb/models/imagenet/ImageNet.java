@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -208,7 +208,7 @@ public final class ImageNet {
         return none(images);
       }
     }
-    TreeMap<String, String> words =
+    SortedMap<String, String> words =
         WnidFolders.mapping(list(images, WnidFolders.MAPPING), problems);
     Synsets synsets = Synsets.of(words);
     if (synsets.wnids().isEmpty()) {

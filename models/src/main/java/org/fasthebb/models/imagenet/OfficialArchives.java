@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,7 +90,7 @@ final class OfficialArchives {
       Path archive, Synsets synsets, List<String> truth, Problems problems) {
     FileIndex.Builder index = new FileIndex.Builder().archive(archive, "");
     Map<String, Integer> labels = synsets.labels();
-    TreeMap<Integer, List<TarReader.Entry>> byClass = new TreeMap<>();
+    SortedMap<Integer, List<TarReader.Entry>> byClass = new TreeMap<>();
     try (FileChannel file = FileChannel.open(archive, StandardOpenOption.READ)) {
       int known = 0;
       for (TarReader.Entry image : images(file, 0, file.size(), archive, "", problems)) {

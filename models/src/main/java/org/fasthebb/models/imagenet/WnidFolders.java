@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.FileIndex;
@@ -27,7 +28,7 @@ final class WnidFolders {
   private WnidFolders() {}
 
   /** The words of each class in Kaggle's list, by wnid. */
-  static TreeMap<String, String> mapping(Path file, Problems problems) {
+  static SortedMap<String, String> mapping(Path file, Problems problems) {
     TreeMap<String, String> words = new TreeMap<>();
     for (String line : TextLines.read(file, expected(), problems)) {
       String[] columns = line.split(" ", 2);
