@@ -1,10 +1,13 @@
 /** The paper's networks, data sets, and the protocols that train and evaluate them. */
+@SuppressWarnings("requires-automatic") // fastutil has no module descriptor
 module org.fasthebb.models {
   requires transitive org.fasthebb.hebb;
   requires com.google.gson;
+  requires it.unimi.dsi.fastutil.core;
   requires java.desktop;
 
   exports org.fasthebb.models.data;
+  exports org.fasthebb.models.imagenet;
   exports org.fasthebb.models.image;
   exports org.fasthebb.models.io;
   exports org.fasthebb.models.linalg;

@@ -10,7 +10,10 @@ import org.fasthebb.models.data.Inspection;
 import org.fasthebb.models.data.Inspection.InspectedPart;
 import org.fasthebb.models.data.Inspection.Size;
 import org.fasthebb.models.data.PassedOver;
+import org.fasthebb.models.imagenet.ImageNet;
+import org.fasthebb.tools.console.ConsoleCheckProgress;
 import org.fasthebb.tools.console.Failures;
+import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Command;
@@ -39,11 +42,16 @@ final class DataCheckCommand extends ToolCommand {
   public Integer call() {
     err().println("reading all of " + dir + " ...");
     err().flush();
-    boolean fine = true;
-    for (Inspection found : Inspection.of(dir)) {
-      print(found);
-      fine &= found.problems().isEmpty();
+    List<Inspection> all;
+    try (ConsoleCheckProgress progress =
+        new ConsoleCheckProgress(err(), Terminal.isLive(), System::nanoTime)) {
+      all =
+          ImageNet.isIn(dir)
+              ? List.of(ImageNet.inspect(dir, progress))
+              : Inspection.of(dir, progress);
     }
+    all.forEach(this::print);
+    boolean fine = all.stream().allMatch(found -> found.problems().isEmpty());
     return fine ? 0 : Failures.FAILED;
   }
 
