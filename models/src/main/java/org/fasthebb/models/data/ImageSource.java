@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * unsigned byte (0..255) at {@code (y * width + x) * channels + c}. The same index always gives the
  * same bytes and label.
  */
-public interface ImageSource {
+public interface ImageSource extends AutoCloseable {
   /** The number of images. */
   int size();
 
@@ -40,6 +40,30 @@ public interface ImageSource {
     return IntStream.range(0, size()).map(this::label).toArray();
   }
 
+  /** What messages call image {@code index}: the name of its file, or else its number. */
+  default String nameOf(int index) {
+    return Integer.toString(index);
+  }
+
+  /**
+   * What image {@code index} was made of: the bytes of its file, or else its pixels.
+   *
+   * @throws DataException in one sentence, if they cannot be read
+   */
+  default byte[] encoded(int index) {
+    byte[] pixels = new byte[imageBytes()];
+    read(index, pixels, 0);
+    return pixels;
+  }
+
+  /**
+   * Whether reading an image takes long beside copying it, because it has to be decoded or to come
+   * from a disk. Several threads then read ahead.
+   */
+  default boolean isSlow() {
+    return false;
+  }
+
   /** Bytes per image: height x width x channels. */
   default int imageBytes() {
     return Math.multiplyExact(Math.multiplyExact(height(), width()), channels());
@@ -53,4 +77,8 @@ public interface ImageSource {
    * @throws IndexOutOfBoundsException if there is no such image, or no room for it
    */
   void read(int index, byte[] into, int at);
+
+  /** Closes the files that images are read from, if there are any; no image can be read then. */
+  @Override
+  default void close() {}
 }

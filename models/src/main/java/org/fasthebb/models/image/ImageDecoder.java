@@ -18,6 +18,11 @@ import java.util.concurrent.Semaphore;
  * them; edges between colours differ visibly.
  */
 public final class ImageDecoder {
+  /**
+   * Changes whenever a file, or an image that is resized, comes out with other bytes than before.
+   */
+  public static final int VERSION = 1;
+
   /** The most pixels of an image; Pillow refuses beyond this number, too. */
   public static final long MOST_PIXELS = 178_956_970;
 
