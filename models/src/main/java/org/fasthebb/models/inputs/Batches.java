@@ -35,7 +35,7 @@ public final class Batches implements AutoCloseable {
   private final Readers readers;
 
   /** The batches after this one, as they are read. */
-  private final Deque<Reading> coming = new ArrayDeque<>();
+  private final Deque<BatchReading> coming = new ArrayDeque<>();
 
   private int from;
   private int to;
@@ -43,10 +43,10 @@ public final class Batches implements AutoCloseable {
   /** The end of the last batch that is being read. */
   private int end;
 
-  private Reading current;
+  private BatchReading current;
 
   /** The batch before this one, whose memory the next one takes. */
-  private Reading spare;
+  private BatchReading spare;
 
   private long waited;
 
@@ -80,7 +80,8 @@ public final class Batches implements AutoCloseable {
       int count = end - start;
       boolean fits = spare != null && spare.labels.length == count;
       HostBatch host = fits ? spare.host : loader.hostBatch(count);
-      Reading batch = new Reading(loader, start, host, fits ? spare.labels : new int[count]);
+      BatchReading batch =
+          new BatchReading(loader, start, host, fits ? spare.labels : new int[count]);
       spare = null;
       coming.add(batch);
       readers.read(batch);
@@ -98,7 +99,7 @@ public final class Batches implements AutoCloseable {
     if (coming.isEmpty()) {
       return false;
     }
-    Reading batch = coming.remove();
+    BatchReading batch = coming.remove();
     to = from + batch.labels.length;
     await(batch);
     spare = current;
@@ -107,7 +108,7 @@ public final class Batches implements AutoCloseable {
     return true;
   }
 
-  private void await(Reading batch) {
+  private void await(BatchReading batch) {
     if (!batch.isDone()) {
       long start = System.nanoTime();
       batch.await();

@@ -31,7 +31,7 @@ final class Readers implements AutoCloseable {
   }
 
   /** Starts to read a batch; batches are read in the order of these calls. */
-  void read(Reading batch) {
+  void read(BatchReading batch) {
     for (int i = 0; i < most; i++) {
       batch.parts.add(threads.submit(() -> batch.readRows(this)));
     }

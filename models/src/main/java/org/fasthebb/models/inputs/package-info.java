@@ -18,7 +18,7 @@
  *       gives stored features instead. Both are an {@link org.fasthebb.models.inputs.InputSource}.
  *   <li>{@link org.fasthebb.models.inputs.DataLoader} shuffles examples and gives {@link
  *       org.fasthebb.models.inputs.Batches}; meanwhile {@code Readers}, one thread or more, read
- *       the next batches, each a {@code Reading}, into a {@link
+ *       the next batches, each a {@code BatchReading}, into a {@link
  *       org.fasthebb.models.inputs.HostBatch}.
  * </ul>
  */

@@ -42,13 +42,13 @@ public final class PackWriter {
   private final DataSet data;
   private final PackFormat format;
   private final PackFiles files;
-  private final Progress progress;
+  private final PackProgress progress;
   private final int block;
   private final long shardBytes;
 
   /** Receives the progress of packing. */
   @FunctionalInterface
-  public interface Progress {
+  public interface PackProgress {
     /**
      * Called after each block of images.
      *
@@ -64,7 +64,7 @@ public final class PackWriter {
    *
    * @param file the header of the pack; other files come beside it
    */
-  public PackWriter(DataSet data, PackFormat format, Path file, Progress progress) {
+  public PackWriter(DataSet data, PackFormat format, Path file, PackProgress progress) {
     this(data, format, file, progress, SHARD_BYTES, BLOCK_BYTES);
   }
 
@@ -73,7 +73,7 @@ public final class PackWriter {
       DataSet data,
       PackFormat format,
       Path file,
-      Progress progress,
+      PackProgress progress,
       long shardBytes,
       int blockBytes) {
     if (format == PackFormat.JPEG && data.train().channels() != 3) {

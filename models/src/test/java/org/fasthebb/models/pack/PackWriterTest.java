@@ -33,7 +33,7 @@ class PackWriterTest {
     private static final long serialVersionUID = 1L;
   }
 
-  private static boolean write(Path folder, PackFormat format, PackWriter.Progress progress)
+  private static boolean write(Path folder, PackFormat format, PackWriter.PackProgress progress)
       throws CheckpointException {
     return PackedSamples.write(DATA, format, folder.resolve("x.pack"), progress);
   }

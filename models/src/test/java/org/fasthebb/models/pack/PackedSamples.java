@@ -22,7 +22,7 @@ final class PackedSamples {
   /** Bytes of a block: 5 images of 4x4. */
   static final int BLOCK = 5 * 48;
 
-  static final PackWriter.Progress SILENT = (_, _, _) -> {};
+  static final PackWriter.PackProgress SILENT = (_, _, _) -> {};
 
   private PackedSamples() {}
 
@@ -89,7 +89,7 @@ final class PackedSamples {
     return new DataSet("made-up", new Files48(1, train, side, -1), new Files48(2, test, side, -1));
   }
 
-  static boolean write(DataSet data, PackFormat format, Path file, PackWriter.Progress progress)
+  static boolean write(DataSet data, PackFormat format, Path file, PackWriter.PackProgress progress)
       throws CheckpointException {
     return new PackWriter(data, format, file, progress, SHARD, BLOCK).write();
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A batch on the host that is being read, or has been. Several threads may read its rows. */
-final class Reading {
+final class BatchReading {
   private final DataLoader loader;
   private final int start;
   private final AtomicInteger next = new AtomicInteger();
@@ -27,7 +27,7 @@ final class Reading {
    * @param host takes its rows
    * @param labels takes its labels, one per row
    */
-  Reading(DataLoader loader, int start, HostBatch host, int[] labels) {
+  BatchReading(DataLoader loader, int start, HostBatch host, int[] labels) {
     this.loader = loader;
     this.start = start;
     this.host = host;
