@@ -2,9 +2,11 @@
 module org.fasthebb.models {
   requires transitive org.fasthebb.hebb;
   requires com.google.gson;
+  requires it.unimi.dsi.fastutil.core;
   requires java.desktop;
 
   exports org.fasthebb.models.data;
+  exports org.fasthebb.models.imagenet;
   exports org.fasthebb.models.image;
   exports org.fasthebb.models.io;
   exports org.fasthebb.models.linalg;

@@ -69,6 +69,7 @@ class ArchitectureTest {
                 "io",
                 "image",
                 "data",
+                "imagenet",
                 "pack",
                 "inputs",
                 "network",

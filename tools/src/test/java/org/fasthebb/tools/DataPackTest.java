@@ -36,7 +36,7 @@ class DataPackTest {
   @ParameterizedTest
   @CsvSource({
     "data pack x, '--out'",
-    "data pack x --out y --side 0, '--side is 0'",
+    "data pack --out y --side 64, '--side goes with'",
     "data pack x --out y --data-dir z, 'DIR and --data-dir mean the same'",
     "data pack --out y --data folder, '--data folder needs --data-dir'",
     "data pack x --out y --format png, 'raw, jpeg'",
@@ -126,23 +126,5 @@ class DataPackTest {
     String sentence =
         Program.run("run", "--data", "pack", "--data-dir", file(), "--out", dir + "/out").fails(1);
     assertTrue(sentence.contains(shard + " is missing; copy the pack again"), sentence);
-  }
-
-  @Test
-  void sizesThatAreFixedAreNotPackedInAnother() {
-    String sentence =
-        Program.run(
-                "data",
-                "pack",
-                "--train-images",
-                "4",
-                "--test-images",
-                "2",
-                "--side",
-                "64",
-                "--out",
-                file())
-            .fails(1);
-    assertTrue(sentence.contains("which are not resized; leave out --side"), sentence);
   }
 }

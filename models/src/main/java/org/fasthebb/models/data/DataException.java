@@ -24,7 +24,7 @@ public final class DataException extends RuntimeException {
   }
 
   /** Why a file or folder cannot be read, in words that fit into a sentence. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException _ -> "reading is not permitted";
       case NoSuchFileException _ -> "there is no such file";

@@ -2,9 +2,10 @@ package org.fasthebb.models.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fasthebb.models.data.Inspection.CheckProgress;
+import org.fasthebb.models.data.Inspection.Found;
 import org.fasthebb.models.image.Orientation;
 
 /** How the files of a data set are laid out in a folder, recognised by their names. */
@@ -16,9 +17,9 @@ enum FolderLayout {
     }
 
     @Override
-    Inspection inspect(Path dir) {
-      Found found = new Found("cifar10", Cifar10.FILES.home(dir));
-      return cifar(Cifar10.FILES, Cifar10.classNames(found.home, found), found);
+    Inspection inspect(Path dir, CheckProgress progress) {
+      Found found = new Found("cifar10", Cifar10.FILES.home(dir), progress);
+      return cifar(Cifar10.FILES, Cifar10.classNames(found.home(), found), found);
     }
   },
   CIFAR100 {
@@ -28,9 +29,9 @@ enum FolderLayout {
     }
 
     @Override
-    Inspection inspect(Path dir) {
-      Found found = new Found("cifar100", Cifar100.FILES.home(dir));
-      return cifar(Cifar100.FILES, Cifar100.classNames(found.home, found), found);
+    Inspection inspect(Path dir, CheckProgress progress) {
+      Found found = new Found("cifar100", Cifar100.FILES.home(dir), progress);
+      return cifar(Cifar100.FILES, Cifar100.classNames(found.home(), found), found);
     }
   },
   TINY_IMAGENET {
@@ -43,15 +44,15 @@ enum FolderLayout {
     }
 
     @Override
-    Inspection inspect(Path dir) {
-      Found found = new Found("tiny-imagenet", TinyImageNet.home(dir));
-      List<String> ids = TinyImageNet.ids(found.home, found);
+    Inspection inspect(Path dir, CheckProgress progress) {
+      Found found = new Found("tiny-imagenet", TinyImageNet.home(dir), progress);
+      List<String> ids = TinyImageNet.ids(found.home(), found);
       if (ids.isEmpty()) {
         return found.nothing();
       }
-      List<String> names = TinyImageNet.classNames(found.home, ids, found);
-      ImageFiles train = TinyImageNet.train(found.home, ids, names, found);
-      ImageFiles test = TinyImageNet.test(found.home, ids, names, found);
+      List<String> names = TinyImageNet.classNames(found.home(), ids, found);
+      ImageFiles train = TinyImageNet.train(found.home(), ids, names, found);
+      ImageFiles test = TinyImageNet.test(found.home(), ids, names, found);
       return found.inspection(
           train.inspect(Orientation.STORED, found), test.inspect(Orientation.STORED, found));
     }
@@ -65,8 +66,8 @@ enum FolderLayout {
     }
 
     @Override
-    Inspection inspect(Path dir) {
-      Found found = new Found("folder", dir);
+    Inspection inspect(Path dir, CheckProgress progress) {
+      Found found = new Found("folder", dir, progress);
       ImageFiles train = ImageFolder.train(dir, found);
       if (train.classes().isEmpty()) {
         return found.nothing();
@@ -81,7 +82,7 @@ enum FolderLayout {
   abstract boolean isIn(Path dir);
 
   /** Reads everything and says what it found. */
-  abstract Inspection inspect(Path dir);
+  abstract Inspection inspect(Path dir, CheckProgress progress);
 
   private static boolean isCifar(CifarFiles files, Path dir) {
     Path home = files.home(dir);
@@ -93,35 +94,7 @@ enum FolderLayout {
 
   private static Inspection cifar(CifarFiles files, List<String> names, Found found) {
     return found.inspection(
-        files.inspectTrain(found.home, names, found), files.inspectTest(found.home, names, found));
-  }
-
-  /** Collects the problems of a data set, and what is passed over. */
-  private static final class Found extends PassedOver.Count {
-    private final String layout;
-    private final Path home;
-    private final List<String> sentences = new ArrayList<>();
-
-    Found(String layout, Path home) {
-      this.layout = layout;
-      this.home = home;
-    }
-
-    @Override
-    public void add(DataException problem) {
-      sentences.add(problem.getMessage());
-    }
-
-    /**
-     * The result if no classes were found: without them every file would be reported as wrong too.
-     */
-    Inspection nothing() {
-      Inspection.InspectedPart empty = new Inspection.Tally(List.of()).part();
-      return inspection(empty, empty);
-    }
-
-    Inspection inspection(Inspection.InspectedPart train, Inspection.InspectedPart test) {
-      return new Inspection(layout, home, train, test, all(), List.copyOf(sentences));
-    }
+        files.inspectTrain(found.home(), names, found),
+        files.inspectTest(found.home(), names, found));
   }
 }

@@ -19,19 +19,27 @@ import org.fasthebb.models.image.ImageFormat;
  * first bytes say so; the decoder then goes by the bytes alone. Names that start with a dot are
  * hidden.
  */
-final class FolderListing {
+public final class FolderListing {
   private FolderListing() {}
 
+  /**
+   * An image file.
+   *
+   * @param name in its folder
+   * @param bytes its length
+   */
+  public record ListedImage(String name, long bytes) {}
+
   /** What lies under a name: an image, a folder, or something that is passed over. */
-  private record Item(String name, boolean image, boolean folder, Reason reason) {}
+  private record Item(String name, boolean image, boolean folder, Reason reason, long bytes) {}
 
   /**
-   * The sorted names of the images directly in {@code dir}; all else that is in it, and in folders
-   * in it, is passed over.
+   * The images directly in {@code dir}, sorted by name; all else that is in it, and in folders in
+   * it, is passed over.
    *
    * @param problems receives a folder that cannot be listed; only then the result is incomplete
    */
-  static List<String> images(Path dir, Problems problems) {
+  public static List<ListedImage> images(Path dir, Problems problems) {
     List<Item> items = items(dir, problems);
     for (Item item : items) {
       if (item.folder) {
@@ -40,7 +48,10 @@ final class FolderListing {
         passOver(dir, item, item.reason, problems);
       }
     }
-    return items.stream().filter(Item::image).map(Item::name).toList();
+    return items.stream()
+        .filter(Item::image)
+        .map(item -> new ListedImage(item.name, item.bytes))
+        .toList();
   }
 
   /**
@@ -48,7 +59,7 @@ final class FolderListing {
    *
    * @param problems receives a folder that cannot be listed; only then the result is incomplete
    */
-  static List<String> folders(Path dir, Problems problems) {
+  public static List<String> folders(Path dir, Problems problems) {
     List<Item> items = items(dir, problems);
     for (Item item : items) {
       if (item.image || item.reason == Reason.FORMAT) {
@@ -124,29 +135,32 @@ final class FolderListing {
   private static Item item(Path path) {
     String name = path.getFileName().toString();
     if (isHidden(path)) {
-      return new Item(name, false, false, Reason.HIDDEN);
+      return new Item(name, false, false, Reason.HIDDEN, 0);
     }
     Optional<ImageFormat> format = ImageFormat.ofName(name);
+    long bytes;
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       if (attributes.isDirectory()) {
-        return new Item(name, false, true, null);
+        return new Item(name, false, true, null, 0);
       }
       if (!attributes.isRegularFile()) {
-        return new Item(name, false, false, Reason.NO_IMAGE);
+        return new Item(name, false, false, Reason.NO_IMAGE, 0);
       }
+      bytes = attributes.size();
       if (!format.map(ImageFormat::isRead).orElse(false)) {
         format = formatOf(path).or(() -> ImageFormat.ofName(name));
       }
     } catch (AccessDeniedException e) {
       // If it looks like an image, it is tried, and reported then.
-      return new Item(name, format.isPresent(), false, format.isPresent() ? null : Reason.NO_IMAGE);
+      boolean image = format.isPresent();
+      return new Item(name, image, false, image ? null : Reason.NO_IMAGE, 0);
     } catch (IOException e) {
-      return new Item(name, false, false, Reason.LINK);
+      return new Item(name, false, false, Reason.LINK, 0);
     }
     boolean image = format.map(ImageFormat::isRead).orElse(false);
     Reason reason = format.isPresent() ? Reason.FORMAT : Reason.NO_IMAGE;
-    return new Item(name, image, false, image ? null : reason);
+    return new Item(name, image, false, image ? null : reason, bytes);
   }
 
   private static Optional<ImageFormat> formatOf(Path file) throws IOException {

@@ -17,6 +17,9 @@ import org.fasthebb.models.image.Orientation;
  * with a dot are passed over and counted.
  */
 public final class ImageFolder {
+  /** The largest side of an image whose bytes fit an array. */
+  private static final int MOST_SIDE = 1 << 14;
+
   private ImageFolder() {}
 
   /** As the other {@code read}, with photos upright, and silent about what is passed over. */
@@ -26,14 +29,15 @@ public final class ImageFolder {
 
   /**
    * Reads the data set, named after the folder. Each image is resized bilinearly until its shorter
-   * side is {@code side}, then its centre is cropped; grey becomes RGB.
+   * side is {@code side}, then its centre is cropped; grey becomes RGB. If the images together take
+   * more than a quarter of the heap, each is decoded when it is asked for.
    *
    * @param dir the folder that holds {@code train} and {@code test} or {@code val}
    * @param side the height and width to give each image, at least 1
    * @param orientation whether photos are turned as their cameras noted
    * @param notes receives one sentence if files are passed over
    * @throws DataException if a folder is missing, there is no class, a class has no image, a test
-   *     class is not a training class, an image cannot be read, or all are too large for memory
+   *     class is not a training class, or an image cannot be read
    */
   public static DataSet read(Path dir, int side, Orientation orientation, Consumer<String> notes) {
     requireSide(side);
@@ -42,20 +46,24 @@ public final class ImageFolder {
     ImageFiles train = train(dir, passedOver);
     ImageFiles test = test(dir, train.classes(), passedOver);
     note(dir, passedOver, notes);
-    return new DataSet(
-        String.valueOf(dir.toAbsolutePath().normalize().getFileName()),
-        train.decode(side, orientation),
-        test.decode(side, orientation));
+    String name = String.valueOf(dir.toAbsolutePath().normalize().getFileName());
+    return ImageFiles.dataSet(name, train, test, side, orientation);
   }
 
-  static void requireSide(int side) {
-    if (side < 1) {
-      throw new DataException("the image side must be at least 1, but is " + side + ".");
+  /**
+   * Checks the height and width to give images.
+   *
+   * @throws DataException if it is not from 1 to 16,384
+   */
+  public static void requireSide(int side) {
+    if (side < 1 || side > MOST_SIDE) {
+      throw new DataException(
+          "the image side must be from 1 to %s, but is %s.".formatted(MOST_SIDE, side));
     }
   }
 
   /** Says in one sentence what is passed over, if anything is. */
-  static void note(Path dir, PassedOver.Count passedOver, Consumer<String> notes) {
+  public static void note(Path dir, PassedOver.Count passedOver, Consumer<String> notes) {
     List<PassedOver> files = passedOver.all();
     if (!files.isEmpty()) {
       notes.accept(PassedOver.sentence(dir, files));
@@ -69,7 +77,7 @@ public final class ImageFolder {
     if (Files.isDirectory(dir)) {
       FolderListing.passOverLoose(dir, problems);
     }
-    return new ImageFiles(train, classes, entries(train, classes, classes, problems));
+    return new ImageFiles(train, classes, index(train, classes, classes, problems));
   }
 
   /** The test files. */
@@ -91,7 +99,7 @@ public final class ImageFolder {
                     .formatted(test.resolve(name), dir.resolve("train"))));
       }
     }
-    return new ImageFiles(test, classes, entries(test, known, classes, problems));
+    return new ImageFiles(test, classes, index(test, known, classes, problems));
   }
 
   private static List<String> classNames(Path dir, Path part, String what, Problems problems) {
@@ -112,12 +120,12 @@ public final class ImageFolder {
     return names;
   }
 
-  private static List<ImageFiles.LabelledFile> entries(
+  private static FileIndex index(
       Path dir, List<String> present, List<String> classes, Problems problems) {
-    List<ImageFiles.LabelledFile> entries = new ArrayList<>();
+    FileIndex.Builder index = new FileIndex.Builder();
     for (String name : present) {
       Path folder = dir.resolve(name);
-      List<String> files = FolderListing.images(folder, problems);
+      List<FolderListing.ListedImage> files = FolderListing.images(folder, problems);
       if (files.isEmpty() && Files.isReadable(folder)) {
         problems.add(
             new DataException(
@@ -125,8 +133,9 @@ public final class ImageFolder {
                     .formatted(folder)));
       }
       int label = classes.indexOf(name);
-      files.forEach(file -> entries.add(new ImageFiles.LabelledFile(folder.resolve(file), label)));
+      index.folder(folder);
+      files.forEach(file -> index.add(file.name(), 0, file.bytes(), label));
     }
-    return entries;
+    return index.build();
   }
 }

@@ -1,6 +1,7 @@
 package org.fasthebb.models.data;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +35,15 @@ public interface ImageSource extends AutoCloseable {
 
   /** The label of image {@code index}, in [0, classes). */
   int label(int index);
+
+  /**
+   * What tells image {@code index} from others without reading it, such as the name and length of
+   * its file, for sources too large to read whole just to recognise them; empty if only its bytes
+   * do. Either all images of a source have one, or none.
+   */
+  default Optional<String> identity(int index) {
+    return Optional.empty();
+  }
 
   /** The labels of all images, as a new array. */
   default int[] labels() {

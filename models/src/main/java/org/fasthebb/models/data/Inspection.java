@@ -2,6 +2,7 @@ package org.fasthebb.models.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
 /**
  * What a folder holds, and all problems found in it; the readers stop at the first problem.
  *
- * @param layout cifar10, cifar100, tiny-imagenet or folder
+ * @param layout cifar10, cifar100, tiny-imagenet, folder or imagenet
  * @param home the folder of the files: the folder that was given, or one in it
  * @param train the training images
  * @param test the test images
@@ -83,6 +84,68 @@ public record Inspection(
     }
   }
 
+  /** Collects the problems of a data set, and what is passed over. */
+  public static final class Found extends PassedOver.Count {
+    private final String layout;
+    private final Path home;
+    private final CheckProgress progress;
+    private final List<String> sentences = new ArrayList<>();
+
+    /**
+     * Nothing found yet.
+     *
+     * @param layout what {@link Inspection#layout} is to be
+     * @param home the folder of the files
+     */
+    public Found(String layout, Path home, CheckProgress progress) {
+      this.progress = progress;
+      this.layout = layout;
+      this.home = home;
+    }
+
+    @Override
+    public void add(DataException problem) {
+      sentences.add(problem.getMessage());
+    }
+
+    /** The folder of the files. */
+    public Path home() {
+      return home;
+    }
+
+    @Override
+    public void checked(Path dir, int images, int of) {
+      progress.checked(dir, images, of);
+    }
+
+    /**
+     * The result if no classes were found: without them every file would be reported as wrong too.
+     */
+    public Inspection nothing() {
+      Inspection.InspectedPart empty = new Inspection.Tally(List.of()).part();
+      return inspection(empty, empty);
+    }
+
+    /** The result. */
+    public Inspection inspection(Inspection.InspectedPart train, Inspection.InspectedPart test) {
+      return new Inspection(layout, home, train, test, all(), List.copyOf(sentences));
+    }
+  }
+
+  /** Follows a check. */
+  @FunctionalInterface
+  public interface CheckProgress {
+    /**
+     * Receives, from many threads, how many of the image files in {@code dir} have been checked.
+     */
+    void checked(Path dir, int images, int of);
+  }
+
+  /** As the other {@code of}, without telling anyone how far it is. */
+  public static List<Inspection> of(Path dir) {
+    return of(dir, (_, _, _) -> {});
+  }
+
   /**
    * Reads everything in {@code dir}: the data sets in official folders in it, or the data set whose
    * files it holds itself.
@@ -90,14 +153,14 @@ public record Inspection(
    * @return at least one
    * @throws DataException if {@code dir} is no folder, or holds nothing that looks like a data set
    */
-  public static List<Inspection> of(Path dir) {
+  public static List<Inspection> of(Path dir, CheckProgress progress) {
     if (!Files.isDirectory(dir)) {
       throw new DataException("%s is not a folder; check the name.".formatted(dir));
     }
     List<Inspection> found =
         Arrays.stream(FolderLayout.values())
             .filter(layout -> layout.isIn(dir))
-            .map(layout -> layout.inspect(dir))
+            .map(layout -> layout.inspect(dir, progress))
             .toList();
     if (found.isEmpty()) {
       throw new DataException(

@@ -47,8 +47,11 @@ public record PassedOver(Path folder, Reason reason, int files, String example) 
   }
 
   /** Counts by folder and reason; stops at the first problem. */
-  static class Count implements Problems {
+  public static class Count implements Problems {
     private final Map<Path, Map<Reason, PassedOver>> byFolder = new TreeMap<>();
+
+    /** None yet. */
+    public Count() {}
 
     @Override
     public void add(DataException problem) {
@@ -62,8 +65,8 @@ public record PassedOver(Path folder, Reason reason, int files, String example) 
           .merge(files.reason, files, PassedOver::plus);
     }
 
-    /** In the order of folders, then of reasons. */
-    final List<PassedOver> all() {
+    /** All of them, in the order of folders, then of reasons. */
+    public final List<PassedOver> all() {
       List<PassedOver> all = new ArrayList<>();
       byFolder.values().forEach(reasons -> all.addAll(reasons.values()));
       return all;

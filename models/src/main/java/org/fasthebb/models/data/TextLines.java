@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Small text files of data sets. */
-final class TextLines {
+public final class TextLines {
   private TextLines() {}
 
   /**
@@ -16,7 +16,7 @@ final class TextLines {
    * @param expected what the folder should hold, for the message if the file is missing
    * @param problems receives a missing, unreadable or empty file; only then the result is empty
    */
-  static List<String> read(Path file, String expected, Problems problems) {
+  public static List<String> read(Path file, String expected, Problems problems) {
     if (!Files.isRegularFile(file)) {
       problems.add(new DataException("%s is missing; expected %s.".formatted(file, expected)));
       return List.of();

@@ -2,7 +2,6 @@ package org.fasthebb.models.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -66,10 +65,7 @@ public final class TinyImageNet {
     ImageFiles train = train(home, ids, names, passedOver);
     ImageFiles test = test(home, ids, names, passedOver);
     ImageFolder.note(home, passedOver, notes);
-    return new DataSet(
-        "tiny-imagenet",
-        train.decode(side, Orientation.STORED),
-        test.decode(side, Orientation.STORED));
+    return ImageFiles.dataSet("tiny-imagenet", train, test, side, Orientation.STORED);
   }
 
   /** The folder of the files: {@code dir}, or the folder in it that has the official name. */
@@ -116,10 +112,10 @@ public final class TinyImageNet {
   /** The training files, class by class. */
   static ImageFiles train(Path home, List<String> ids, List<String> names, Problems problems) {
     Path train = home.resolve("train");
-    List<ImageFiles.LabelledFile> entries = new ArrayList<>();
+    FileIndex.Builder index = new FileIndex.Builder();
     for (int label = 0; label < ids.size(); label++) {
       Path folder = train.resolve(ids.get(label)).resolve("images");
-      List<String> files =
+      List<FolderListing.ListedImage> files =
           Files.isDirectory(folder) ? FolderListing.images(folder, problems) : List.of();
       if (files.isEmpty() && (!Files.exists(folder) || Files.isReadable(folder))) {
         problems.add(
@@ -128,8 +124,9 @@ public final class TinyImageNet {
                         + " again, or remove the line.")
                     .formatted(folder)));
       }
-      for (String file : files) {
-        entries.add(new ImageFiles.LabelledFile(folder.resolve(file), label));
+      index.folder(folder);
+      for (FolderListing.ListedImage file : files) {
+        index.add(file.name(), 0, file.bytes(), label);
       }
     }
     for (String folder :
@@ -138,7 +135,7 @@ public final class TinyImageNet {
         FolderListing.passOverAll(train.resolve(folder), PassedOver.Reason.OTHER_CLASS, problems);
       }
     }
-    return new ImageFiles(train, names, entries);
+    return new ImageFiles(train, names, index.build());
   }
 
   /** The validation files, by name. */
@@ -150,12 +147,15 @@ public final class TinyImageNet {
       labels.put(ids.get(label), label);
     }
     Map<String, Integer> annotated = annotated(annotations, labels, problems);
-    List<ImageFiles.LabelledFile> entries = new ArrayList<>();
+    FileIndex.Builder index = new FileIndex.Builder().folder(folder);
     if (annotated.isEmpty()) {
-      return new ImageFiles(folder, names, entries); // the problem has been reported
+      return new ImageFiles(folder, names, index.build()); // the problem has been reported
     }
-    for (String file :
-        Files.isDirectory(folder) ? FolderListing.images(folder, problems) : List.<String>of()) {
+    for (FolderListing.ListedImage listed :
+        Files.isDirectory(folder)
+            ? FolderListing.images(folder, problems)
+            : List.<FolderListing.ListedImage>of()) {
+      String file = listed.name();
       Integer label = annotated.remove(file);
       if (label == null) {
         problems.add(
@@ -163,7 +163,7 @@ public final class TinyImageNet {
                 "%s has no class in %s; add its line there or remove it."
                     .formatted(folder.resolve(file), annotations)));
       } else if (label != OTHER) {
-        entries.add(new ImageFiles.LabelledFile(folder.resolve(file), label));
+        index.add(file, 0, listed.bytes(), label);
       } else {
         problems.passOver(new PassedOver(folder, PassedOver.Reason.OTHER_CLASS, 1, file));
       }
@@ -176,13 +176,13 @@ public final class TinyImageNet {
                       + " line.")
                   .formatted(folder.resolve(file), annotations)));
     }
-    if (entries.isEmpty()) {
+    if (index.size() == 0) {
       problems.add(
           new DataException(
               "%s has no images of the classes in wnids.txt; extract it from the archive again."
                   .formatted(folder)));
     }
-    return new ImageFiles(folder, names, entries);
+    return new ImageFiles(folder, names, index.build());
   }
 
   /** Labels by file name, in the order of the file. */

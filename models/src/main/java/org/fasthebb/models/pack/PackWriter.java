@@ -176,8 +176,8 @@ public final class PackWriter {
   }
 
   /**
-   * A digest of all that decides on the bytes of the pack, but for the files of the images: reading
-   * them would take as long as packing. Their names and labels are part of it.
+   * A digest of all that decides on the bytes of the pack, but for what is in the files of the
+   * images: reading them would take as long as packing. Their names and labels are part of it.
    */
   private String source() {
     MessageDigest digest = Checksum.newDigest();
@@ -202,10 +202,15 @@ public final class PackWriter {
         digest.update(utf8("\n" + set.label(i) + " " + set.nameOf(i)));
       }
     }
-    if (!train.isSlow()) {
+    if (!train.isSlow() || isIdentified()) {
       digest.update(utf8(data.fingerprint()));
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Whether the fingerprint of the data set is known without reading all of it. */
+  private boolean isIdentified() {
+    return data.train().size() > 0 && data.train().identity(0).isPresent();
   }
 
   private static byte[] utf8(String text) {
@@ -277,10 +282,18 @@ public final class PackWriter {
             train,
             test);
     progress.step("fingerprint", 0, total());
-    try (DataSet packed = Pack.open(files, header)) {
-      Json.write(files.header(), header.withFingerprint(packed.fingerprint()));
-    }
+    Json.write(files.header(), header.withFingerprint(fingerprint(header)));
     progress.step("fingerprint", total(), total());
     AtomicFile.remove(files.part());
+  }
+
+  /** That of the data set; for a lossy pack that of its own images, which are others. */
+  private String fingerprint(PackHeader header) {
+    if (isIdentified() && !format.isLossy()) {
+      return data.fingerprint();
+    }
+    try (DataSet packed = Pack.open(files, header)) {
+      return packed.fingerprint();
+    }
   }
 }

@@ -236,7 +236,7 @@ class ImageFolderTest {
   @Test
   void refusesSideBelowOne() {
     var error = assertThrows(DataException.class, () -> ImageFolder.read(dir, 0));
-    assertEquals("the image side must be at least 1, but is 0.", error.getMessage());
+    assertEquals("the image side must be from 1 to 16384, but is 0.", error.getMessage());
   }
 
   private void assertRefused(String message) {

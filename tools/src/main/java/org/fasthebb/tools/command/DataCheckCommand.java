@@ -11,8 +11,10 @@ import org.fasthebb.models.data.Inspection.InspectedPart;
 import org.fasthebb.models.data.Inspection.Size;
 import org.fasthebb.models.data.PassedOver;
 import org.fasthebb.models.image.ImageDecoder;
+import org.fasthebb.models.imagenet.ImageNet;
 import org.fasthebb.models.pack.Pack;
 import org.fasthebb.models.pack.PackHeader;
+import org.fasthebb.tools.console.ConsoleCheckProgress;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.Terminal;
@@ -49,11 +51,16 @@ final class DataCheckCommand extends ToolCommand {
     if (Files.isRegularFile(dir)) {
       return checkPack() ? 0 : Failures.FAILED;
     }
-    boolean fine = true;
-    for (Inspection found : Inspection.of(dir)) {
-      print(found);
-      fine &= found.problems().isEmpty();
+    List<Inspection> all;
+    try (ConsoleCheckProgress progress =
+        new ConsoleCheckProgress(err(), Terminal.isLive(), System::nanoTime)) {
+      all =
+          ImageNet.isIn(dir)
+              ? List.of(ImageNet.inspect(dir, progress))
+              : Inspection.of(dir, progress);
     }
+    all.forEach(this::print);
+    boolean fine = all.stream().allMatch(found -> found.problems().isEmpty());
     return fine ? 0 : Failures.FAILED;
   }
 

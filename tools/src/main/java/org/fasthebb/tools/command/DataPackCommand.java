@@ -2,7 +2,6 @@ package org.fasthebb.tools.command;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.pack.PackFormat;
@@ -22,10 +21,11 @@ import picocli.CommandLine.Parameters;
     name = "pack",
     description =
         "Decode and resize all images of a data set once, and store them in a few large files, from"
-            + " which training reads them with --data pack. Results are the same to the bit. After"
-            + " an interruption, the same command resumes.")
+            + " which training reads them with --data pack. Results are the same to the bit."
+            + " Images have 32 rows and columns unless --side says how many; the ten-layer network"
+            + " takes 210. After an interruption, the same command resumes.")
 final class DataPackCommand extends ToolCommand {
-  /** The side of the images of the small networks. */
+  /** The side of the images of the small networks; the ten-layer network takes 210. */
   private static final int USUAL_SIDE = 32;
 
   @Mixin private DataOptions data;
@@ -37,14 +37,6 @@ final class DataPackCommand extends ToolCommand {
           "The folder of the data set, as --data-dir; its kind is folder unless --data names"
               + " another.")
   private Path dir;
-
-  @Option(
-      names = "--side",
-      paramLabel = "N",
-      description =
-          "Height and width of the images in the pack: the shorter side is resized to it, and the"
-              + " centre is cropped. The ten-layer network takes 210. Default: 32.")
-  private Integer side;
 
   @Option(
       names = "--out",
@@ -73,18 +65,11 @@ final class DataPackCommand extends ToolCommand {
       data.setFolder(dir, this);
     }
     data.check(this);
-    require(side == null || side >= 1, "--side is " + side + "; it must be at least 1");
     require(!out.toString().isEmpty(), "--out is empty; name a file");
     boolean written;
-    try (DataSet images = data.load(side == null ? USUAL_SIDE : side);
+    try (DataSet images = data.load(USUAL_SIDE);
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
-      int height = images.train().height();
-      if (side != null && height != side) {
-        throw new DataException(
-            "%s has images of %sx%s, which are not resized; leave out --side."
-                .formatted(images.name(), images.train().width(), height));
-      }
       written =
           new PackWriter(
                   images,

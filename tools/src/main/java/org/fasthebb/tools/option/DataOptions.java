@@ -8,8 +8,10 @@ import org.fasthebb.models.data.Cifar100;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.ImageFolder;
 import org.fasthebb.models.data.Shapes;
+import org.fasthebb.models.data.Subset;
 import org.fasthebb.models.data.TinyImageNet;
 import org.fasthebb.models.image.Orientation;
+import org.fasthebb.models.imagenet.ImageNet;
 import org.fasthebb.models.pack.Pack;
 import org.fasthebb.models.pack.PackHeader;
 import org.fasthebb.tools.console.Text;
@@ -27,6 +29,7 @@ public final class DataOptions {
     CIFAR100,
     TINY_IMAGENET,
     FOLDER,
+    IMAGENET,
     PACK;
 
     /** The name on the command line, which a shell completes. */
@@ -42,8 +45,10 @@ public final class DataOptions {
       defaultValue = "shapes",
       description =
           "Data set: shapes (generated, no download), cifar10 or cifar100 (the binary versions),"
-              + " tiny-imagenet, folder (train/CLASS/FILE and test/CLASS/FILE), or pack (a file"
-              + " that 'data pack' wrote). Default: ${DEFAULT-VALUE}.")
+              + " tiny-imagenet, folder (train/CLASS/FILE and test/CLASS/FILE), imagenet (the"
+              + " official archives, read without unpacking them, Kaggle's folder ILSVRC, or"
+              + " train/WNID and val/WNID), or pack (a file that 'data pack' wrote). Default:"
+              + " ${DEFAULT-VALUE}.")
   private DataKind kind;
 
   @Option(
@@ -71,6 +76,30 @@ public final class DataOptions {
   private Integer testImages;
 
   @Option(
+      names = "--side",
+      paramLabel = "N",
+      description =
+          "Height and width that images are resized to; for tiny-imagenet, folder and imagenet."
+              + " Default: the side of the network.")
+  private Integer side;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description =
+          "Use only the first N classes, in the order of their labels, of training and test images."
+              + " Default: all.")
+  private Integer classes;
+
+  @Option(
+      names = "--per-class",
+      paramLabel = "N",
+      description =
+          "Use only N training images of each class, the same in every run whatever --seed is;"
+              + " those of a smaller N are among those of a larger one. Default: all.")
+  private Integer perClass;
+
+  @Option(
       names = "--orientation",
       paramLabel = "WORD",
       description =
@@ -95,14 +124,27 @@ public final class DataOptions {
     command.require(
         orientation == null || kind == DataKind.FOLDER,
         "--orientation goes with --data folder only; other images are read as they are stored");
+    command.require(
+        side == null || kind == DataKind.TINY_IMAGENET || kind == DataKind.FOLDER || isImageNet(),
+        "--side goes with --data tiny-imagenet, folder and imagenet only; other images have one"
+            + " side");
     checkCount(command, "--train-images", trainImages);
     checkCount(command, "--test-images", testImages);
+    command.require(
+        classes == null || classes >= 2, "--classes is " + classes + "; it must be at least 2");
+    command.require(
+        perClass == null || perClass >= 1,
+        "--per-class is " + perClass + "; it must be at least 1");
+  }
+
+  private boolean isImageNet() {
+    return kind == DataKind.IMAGENET;
   }
 
   private void checkCount(ToolCommand command, String name, Integer count) {
     command.require(
         count == null || kind == DataKind.SHAPES,
-        name + " goes with --data shapes only; of other data sets all images are used");
+        name + " goes with --data shapes only; --per-class takes a part of any data set");
     command.require(count == null || count >= 1, name + " is " + count + "; it must be at least 1");
   }
 
@@ -117,9 +159,14 @@ public final class DataOptions {
   /**
    * Reads or generates the images; says on standard error if files are left out.
    *
-   * @param side height and width that images are resized to
+   * @param usualSide height and width that images are resized to, unless an option says so
    */
-  public DataSet load(int side) {
+  public DataSet load(int usualSide) {
+    DataSet all = loadAll(side == null ? usualSide : side);
+    return classes == null && perClass == null ? all : Subset.of(all, classes, perClass);
+  }
+
+  private DataSet loadAll(int side) {
     return switch (kind) {
       case SHAPES -> Shapes.generate(trainImages(), testImages(), Defaults.SHAPES_SEED);
       case CIFAR10 -> Cifar10.read(dir);
@@ -128,6 +175,7 @@ public final class DataOptions {
       case FOLDER ->
           ImageFolder.read(
               dir, side, orientation == null ? Orientation.UPRIGHT : orientation, this::note);
+      case IMAGENET -> ImageNet.read(dir, side, this::note);
       case PACK -> pack(side);
     };
   }
@@ -157,6 +205,9 @@ public final class DataOptions {
     if (orientation == Orientation.STORED) {
       words.add("orientation=stored");
     }
+    addWord(words, "side", side);
+    addWord(words, "classes", classes);
+    addWord(words, "per-class", perClass);
     if (trainImages() != Defaults.SHAPES_TRAIN) {
       words.add("train-images=" + trainImages);
     }
@@ -164,6 +215,12 @@ public final class DataOptions {
       words.add("test-images=" + testImages);
     }
     return words;
+  }
+
+  private static void addWord(List<String> words, String name, Integer value) {
+    if (value != null) {
+      words.add(name + "=" + value);
+    }
   }
 
   private void note(String sentence) {
@@ -184,12 +241,17 @@ public final class DataOptions {
     if (orientation != null) {
       words.addAll(List.of("--orientation", Text.name(orientation)));
     }
-    if (trainImages != null) {
-      words.addAll(List.of("--train-images", trainImages.toString()));
-    }
-    if (testImages != null) {
-      words.addAll(List.of("--test-images", testImages.toString()));
-    }
+    addOption(words, "--side", side);
+    addOption(words, "--classes", classes);
+    addOption(words, "--per-class", perClass);
+    addOption(words, "--train-images", trainImages);
+    addOption(words, "--test-images", testImages);
     return words;
+  }
+
+  private static void addOption(List<String> words, String name, Integer value) {
+    if (value != null) {
+      words.addAll(List.of(name, value.toString()));
+    }
   }
 }
