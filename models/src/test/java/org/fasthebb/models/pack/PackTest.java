@@ -16,11 +16,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.ImageSet;
 import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.data.Shapes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,6 +180,80 @@ class PackTest {
       long allocated = threads.getCurrentThreadAllocatedBytes() - before;
       assertTrue(allocated < 1_000_000, allocated + " bytes");
       assertFalse(packed.fingerprint().isEmpty());
+    }
+  }
+
+  /** As many images as ImageNet has: what a run waits for before its first step. */
+  @Test
+  @Tag("long")
+  void imageNetOpensAtOnce() throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    DataSet data = PackedSamples.of(1_281_167, 50_000, 8);
+    Path file = dir.resolve("x.pack");
+    new PackWriter(data, PackFormat.RAW, file, PackedSamples.SILENT).write();
+    long start = System.nanoTime();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    try (DataSet packed = Pack.open(file)) {
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      assertEquals(1_281_167, packed.train().size());
+      assertEquals(64, packed.fingerprint().length());
+      assertTrue(allocated < 10_000_000, allocated + " bytes");
+      assertTrue(seconds < 3, seconds + " s");
+    }
+  }
+
+  /** Identified by its files, as data sets that are too large to read whole. */
+  private record Identified(ImageSource images) implements ImageSource {
+    @Override
+    public int size() {
+      return images.size();
+    }
+
+    @Override
+    public int height() {
+      return images.height();
+    }
+
+    @Override
+    public int width() {
+      return images.width();
+    }
+
+    @Override
+    public int channels() {
+      return images.channels();
+    }
+
+    @Override
+    public List<String> classNames() {
+      return images.classNames();
+    }
+
+    @Override
+    public int label(int index) {
+      return images.label(index);
+    }
+
+    @Override
+    public Optional<String> identity(int index) {
+      return Optional.of(images.nameOf(index) + "/7");
+    }
+
+    @Override
+    public void read(int index, byte[] into, int at) {
+      images.read(index, into, at);
+    }
+  }
+
+  @Test
+  void keepsTheFingerprintOfImagesThatAreIdentifiedByTheirFiles() throws IOException {
+    DataSet pixels = PackedSamples.of(20, 5);
+    DataSet data =
+        new DataSet("made-up", new Identified(pixels.train()), new Identified(pixels.test()));
+    assertNotEquals(pixels.fingerprint(), data.fingerprint());
+    try (DataSet packed = Pack.open(pack(data, PackFormat.RAW))) {
+      assertEquals(data.fingerprint(), packed.fingerprint());
     }
   }
 }
