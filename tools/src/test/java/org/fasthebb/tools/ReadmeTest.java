@@ -65,7 +65,7 @@ class ReadmeTest {
             .filter(block -> block.contains(" photos"))
             .flatMap(String::lines)
             .toList();
-    assertEquals(7, commands.size());
+    assertEquals(8, commands.size());
     Path err = folder.resolve("stderr");
     for (String command : commands) {
       Process process = ChildProgram.start(20, Redirect.to(err.toFile()), folder, words(command));
