@@ -3,13 +3,18 @@ package org.fasthebb.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.fasthebb.testing.MadeImageNet;
 import org.fasthebb.tools.console.ByteProgress;
 import org.fasthebb.tools.console.TerminalWriter;
 import org.junit.jupiter.api.Test;
@@ -118,6 +123,83 @@ class DataCommandTest {
           run.err().stream().filter(line -> line.startsWith(note)).count(),
           run.err().toString());
     }
+  }
+
+  private static MadeImageNet made() throws IOException {
+    List<byte[]> files = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      BufferedImage image = new BufferedImage(40, 36, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i, i, 0xffffff);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ImageIO.write(image, "png", out);
+      files.add(out.toByteArray());
+    }
+    return new MadeImageNet(3, 12, 2, files);
+  }
+
+  @Test
+  void checksImageNet() throws IOException {
+    made().writeArchives(dir);
+    assertEquals(
+        List.of(
+            "folder    " + dir,
+            "layout    imagenet (archives)",
+            "classes   3",
+            "train     36 images, 12 per class, 40x36",
+            "test      6 images, 2 per class, 40x36",
+            "problems  none"),
+        Program.run("data", "check", dir.toString()).succeeds().out());
+    Files.delete(dir.resolve("ILSVRC2012_img_val.tar"));
+    Program check = Program.run("data", "check", dir.toString());
+    assertEquals(1, check.code());
+    assertTrue(check.out().getLast().contains("lacks ILSVRC2012_img_val.tar"));
+  }
+
+  /** A part of ImageNet is learned, and refused to a model of all of it. */
+  @Test
+  void trainsOnAPart() throws IOException {
+    made().writeArchives(dir);
+    Path out = dir.resolve("out");
+    String[] command = {
+      "pretrain",
+      "--data",
+      "imagenet",
+      "--data-dir",
+      dir.toString(),
+      "--classes",
+      "2",
+      "--per-class",
+      "10",
+      "--epochs",
+      "1",
+      "--batch",
+      "8",
+      "--out",
+      out.toString()
+    };
+    Program run = Program.run(command).succeeds();
+    String data = "data: imagenet, 20 training images and 4 test images of 2 classes";
+    assertTrue(run.err().contains(data), run.err().toString());
+    String report = Files.readString(out.resolve("pretrained.html"));
+    assertTrue(report.contains("--classes 2 --per-class 10"), "the command line");
+    command[6] = "3";
+    String sentence = Program.run(command).fails(1);
+    assertTrue(sentence.contains("data"), sentence);
+    command[6] = "4";
+    assertTrue(Program.run(command).fails(1).contains("imagenet has 3 classes, but 4 were asked"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--side 30, '--side goes with --data tiny-imagenet, folder and imagenet only'",
+    "--classes 1, '--classes is 1; it must be at least 2'",
+    "--per-class 0, '--per-class is 0; it must be at least 1'",
+    "--data imagenet, '--data imagenet needs --data-dir'",
+    "--data cifar10 --data-dir x --train-images 5, '--per-class takes a part of any data set'",
+  })
+  void optionsForParts(String options, String expected) {
+    String sentence = Program.run(("run " + options).split(" ")).fails(2);
+    assertTrue(sentence.contains(expected), sentence);
   }
 
   @Test

@@ -10,15 +10,15 @@ import org.fasthebb.models.io.Checksum;
 
 /** A named data set: training and test images of the same shape and classes. */
 public final class DataSet implements AutoCloseable {
-  private final String name;
-  private final ImageSource train;
-  private final ImageSource test;
-
   /** Bytes that are read ahead of the digest; many threads decode them. */
   private static final int BLOCK = 1 << 23;
 
   /** Of images that are identified by their files, so many are read, too. */
   private static final int SAMPLES = 16;
+
+  private final String name;
+  private final ImageSource train;
+  private final ImageSource test;
 
   /** Computed when it is first asked for. */
   private String fingerprint;

@@ -70,7 +70,8 @@ public final class Subset implements ImageSource {
       int[] ofClass = byClass.get(c).toIntArray();
       if (ofClass.length < perClass) {
         throw new DataException(
-            "%s has %s training images of class %s, but %s per class were asked for; take at most %s."
+            ("%s has %s training images of class %s, but %s per class were asked for; take at most"
+                    + " %s.")
                 .formatted(
                     data.name(),
                     ofClass.length,

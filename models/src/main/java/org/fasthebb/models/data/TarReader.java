@@ -158,19 +158,22 @@ public final class TarReader {
   /** Reads a header; returns false at the end of the archive. */
   private boolean readHeader() throws IOException {
     read(header);
-    int sum = 0;
-    boolean zeros = true;
-    for (int i = 0; i < BLOCK; i++) {
-      zeros &= header[i] == 0;
-      boolean checksum = i >= 148 && i < 156; // counts as spaces
-      sum += checksum ? ' ' : Byte.toUnsignedInt(header[i]);
-    }
-    String written = text(header, 148, 8).strip().replaceFirst("^0+", "");
-    if (!zeros && !written.equals(Integer.toOctalString(sum))) {
+    int sum = sum(0, BLOCK);
+    boolean zeros = sum == 0;
+    // The checksum itself counts as 8 spaces.
+    if (!zeros && octal(148, 8) != sum - sum(148, 8) + 8 * ' ') {
       throw damaged("has a wrong checksum");
     }
     end = position;
     return !zeros;
+  }
+
+  private int sum(int from, int length) {
+    int sum = 0;
+    for (int i = from; i < from + length; i++) {
+      sum += Byte.toUnsignedInt(header[i]);
+    }
+    return sum;
   }
 
   /** The content of an entry that describes the next one. */
@@ -219,17 +222,42 @@ public final class TarReader {
 
   /** A number in a header: octal digits, or binary if the first bit is set. */
   private long number(int from, int length) {
-    byte[] field = Arrays.copyOfRange(header, from, from + length);
-    try {
-      if (field[0] < 0) {
-        field[0] &= 0x7f;
-        return new BigInteger(field).longValueExact();
-      }
-      String digits = text(field, 0, length).strip();
-      return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
-    } catch (ArithmeticException | NumberFormatException e) {
+    long number;
+    if (header[from] >= 0) {
+      number = octal(from, length);
+    } else {
+      byte[] field = Arrays.copyOfRange(header, from, from + length);
+      field[0] &= 0x7f;
+      BigInteger binary = new BigInteger(field);
+      number = binary.bitLength() < Long.SIZE ? binary.longValue() : -1;
+    }
+    if (number < 0) {
       throw damaged("has a number that is not octal");
     }
+    return number;
+  }
+
+  /** Octal digits between blanks, up to a zero byte; 0 if there are none, -1 for anything else. */
+  private long octal(int from, int length) {
+    int at = from;
+    int to = from;
+    while (to < from + length && header[to] != 0) {
+      to++;
+    }
+    while (at < to && header[at] == ' ') {
+      at++;
+    }
+    while (to > at && header[to - 1] == ' ') {
+      to--;
+    }
+    long number = 0;
+    for (; at < to; at++) {
+      if (header[at] < '0' || header[at] > '7') {
+        return -1;
+      }
+      number = number << 3 | header[at] - '0'; // 12 digits at most
+    }
+    return number;
   }
 
   private long size(String digits, long otherwise) {
@@ -271,6 +299,9 @@ public final class TarReader {
   }
 
   private static boolean leavesItsFolder(String name) {
+    if (!name.contains("..")) {
+      return name.startsWith("/");
+    }
     int depth = 0;
     for (String part : name.split("/")) {
       depth += part.equals("..") ? -1 : part.isEmpty() || part.equals(".") ? 0 : 1;

@@ -1,8 +1,9 @@
 package org.fasthebb.models.image;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,11 +26,15 @@ public enum ImageFormat {
   /** How many bytes {@link #of} looks at. */
   public static final int START = 32;
 
-  /** Separated by blanks: an enum has no collections that could change. */
-  private final String endings;
+  /** The formats by the endings of names. */
+  private static final class Endings {
+    static final Map<String, ImageFormat> FORMATS = new HashMap<>();
+  }
 
   ImageFormat(String... endings) {
-    this.endings = String.join(" ", endings);
+    for (String ending : endings) {
+      Endings.FORMATS.put(ending, this);
+    }
   }
 
   /** Whether {@link ImageDecoder} reads files of this format. */
@@ -40,12 +45,7 @@ public enum ImageFormat {
   /** The format whose files usually have such a name. */
   public static Optional<ImageFormat> ofName(String name) {
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    for (ImageFormat format : values()) {
-      if (List.of(format.endings.split(" ")).contains(ending)) {
-        return Optional.of(format);
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(Endings.FORMATS.get(ending));
   }
 
   /**

@@ -89,14 +89,14 @@ record Devkit(TreeMap<String, String> words, List<String> truth) {
       throw new IOException(META + ": " + e.getMessage(), e);
     }
     TreeMap<String, String> words = new TreeMap<>();
-    Map<Integer, String> wnids = new HashMap<>();
+    Map<String, String> wnids = new HashMap<>(); // by ids as they are written
     for (Map<String, Object> synset : synsets) {
       if (synset.get(ID) instanceof Double id
           && synset.get(WNID) instanceof String wnid
           && synset.get(WORDS) instanceof String names
           && synset.get(CHILDREN) instanceof Double children) {
         if (children == 0) {
-          wnids.put(id.intValue(), wnid);
+          wnids.put(Integer.toString(id.intValue()), wnid);
           words.put(wnid, names);
         }
       } else {
@@ -108,7 +108,7 @@ record Devkit(TreeMap<String, String> words, List<String> truth) {
     }
     List<String> classes = new ArrayList<>();
     for (String line : new String(truth, UTF_8).lines().map(String::strip).toList()) {
-      String wnid = line.matches("\\d{1,8}") ? wnids.get(Integer.parseInt(line)) : null;
+      String wnid = wnids.get(line);
       if (wnid == null) {
         throw new DataException(
             "%s has the line '%s' in %s, which is no ILSVRC2012_ID of a class; get it again."

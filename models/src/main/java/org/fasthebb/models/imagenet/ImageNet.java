@@ -48,9 +48,10 @@ public final class ImageNet {
   private ImageNet() {}
 
   /** The files that were found. */
-  private record Parts(ImageFiles train, ImageFiles test) {
-    static Parts of(Path train, FileIndex trainFiles, Path test, FileIndex testFiles, Synsets of) {
-      return new Parts(
+  private record FoundParts(ImageFiles train, ImageFiles test) {
+    static FoundParts of(
+        Path train, FileIndex trainFiles, Path test, FileIndex testFiles, Synsets of) {
+      return new FoundParts(
           new ImageFiles(train, of.names(), trainFiles),
           new ImageFiles(test, of.names(), testFiles));
     }
@@ -77,7 +78,7 @@ public final class ImageNet {
   public static DataSet read(Path dir, int side, Consumer<String> notes) {
     ImageFolder.requireSide(side);
     PassedOver.Count passedOver = new PassedOver.Count();
-    Parts parts = parts(dir, layout(dir), passedOver);
+    FoundParts parts = parts(dir, layout(dir), passedOver);
     ImageFolder.note(dir, passedOver, notes);
     return new DataSet(
         NAME,
@@ -116,7 +117,7 @@ public final class ImageNet {
           case FOLDERS -> "folders";
         };
     Inspection.Found found = new Inspection.Found(NAME + " (" + form + ")", dir, progress);
-    Parts parts = parts(dir, layout, found);
+    FoundParts parts = parts(dir, layout, found);
     if (parts.train.classes().isEmpty()) {
       return found.nothing();
     }
@@ -140,7 +141,8 @@ public final class ImageNet {
       return ImageNetLayout.FOLDERS;
     }
     throw new DataException(
-        "%s holds no ImageNet; expected %s, or Kaggle's folder ILSVRC, or images as train/WNID/FILE and val/WNID/FILE."
+        ("%s holds no ImageNet; expected %s, or Kaggle's folder ILSVRC, or images as"
+                + " train/WNID/FILE and val/WNID/FILE.")
             .formatted(dir, String.join(", ", ARCHIVES)));
   }
 
@@ -148,7 +150,7 @@ public final class ImageNet {
     return (int) Stream.of(names).filter(name -> Files.exists(dir.resolve(name))).count();
   }
 
-  private static Parts parts(Path dir, ImageNetLayout layout, Problems problems) {
+  private static FoundParts parts(Path dir, ImageNetLayout layout, Problems problems) {
     return switch (layout) {
       case ARCHIVES -> archives(dir, problems);
       case KAGGLE -> kaggle(kaggle(dir).orElseThrow(), problems);
@@ -156,7 +158,7 @@ public final class ImageNet {
     };
   }
 
-  private static Parts archives(Path dir, Problems problems) {
+  private static FoundParts archives(Path dir, Problems problems) {
     Path train = dir.resolve(OfficialArchives.TRAIN);
     Path val = dir.resolve(OfficialArchives.VAL);
     List<String> missing =
@@ -173,7 +175,7 @@ public final class ImageNet {
     if (synsets.wnids().isEmpty()) {
       return none(dir);
     }
-    return Parts.of(
+    return FoundParts.of(
         train,
         OfficialArchives.train(train, synsets, problems),
         val,
@@ -182,9 +184,9 @@ public final class ImageNet {
   }
 
   /** Nothing, since without classes every file would be reported as wrong too. */
-  private static Parts none(Path dir) {
+  private static FoundParts none(Path dir) {
     FileIndex empty = new FileIndex.Builder().build();
-    return Parts.of(dir, empty, dir, empty, Synsets.of(List.of(), Map.of()));
+    return FoundParts.of(dir, empty, dir, empty, Synsets.of(List.of(), Map.of()));
   }
 
   /** Kaggle's folder of images. */
@@ -195,7 +197,7 @@ public final class ImageNet {
         .findFirst();
   }
 
-  private static Parts kaggle(Path images, Problems problems) {
+  private static FoundParts kaggle(Path images, Problems problems) {
     Path train = images.resolve("train");
     Path val = images.resolve("val");
     for (Path part : List.of(train, val)) {
@@ -213,7 +215,7 @@ public final class ImageNet {
       return none(images);
     }
     Path solution = list(images, WnidFolders.SOLUTION);
-    return Parts.of(
+    return FoundParts.of(
         train,
         WnidFolders.byClass(train, synsets, true, WnidFolders.MAPPING, problems),
         val,
@@ -227,7 +229,7 @@ public final class ImageNet {
     return Files.exists(inside) ? inside : images.resolve("../../../" + name).normalize();
   }
 
-  private static Parts folders(Path dir, Problems problems) {
+  private static FoundParts folders(Path dir, Problems problems) {
     Path train = dir.resolve("train");
     Path val = dir.resolve("val");
     for (Path part : List.of(train, val)) {
@@ -259,7 +261,7 @@ public final class ImageNet {
                   .formatted(unknown, dir)));
     }
     Synsets synsets = Synsets.of(wnids, words);
-    return Parts.of(
+    return FoundParts.of(
         train,
         WnidFolders.byClass(train, synsets, true, train.toString(), problems),
         val,

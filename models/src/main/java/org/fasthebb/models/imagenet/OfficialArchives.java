@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.FileIndex;
 import org.fasthebb.models.data.PassedOver;
@@ -32,6 +34,7 @@ final class OfficialArchives {
   static final String VAL = "ILSVRC2012_img_val.tar";
 
   private static final String CLASS = ".tar";
+  private static final Pattern VAL_NAME = Pattern.compile("ILSVRC2012_val_(\\d{8})\\.[^.]*");
 
   private OfficialArchives() {}
 
@@ -118,8 +121,8 @@ final class OfficialArchives {
 
   /** The number in a name such as ILSVRC2012_val_00000123.JPEG, or 0. */
   private static int number(String name) {
-    String digits = name.replaceFirst("^ILSVRC2012_val_0*(\\d{1,8})\\.[^.]*$", "$1");
-    return digits.equals(name) ? 0 : Integer.parseInt(digits);
+    Matcher matcher = VAL_NAME.matcher(name);
+    return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
   }
 
   /** The images in a part of an archive, sorted by name; other files are passed over. */

@@ -104,7 +104,8 @@ final class WnidFolders {
     List<List<ListedImage>> byClass = new ArrayList<>();
     labels.forEach((_, _) -> byClass.add(new ArrayList<>()));
     for (ListedImage image : FolderListing.images(dir, problems)) {
-      int label = byName.removeInt(image.name().replaceFirst("\\.[^.]*$", ""));
+      int dot = image.name().lastIndexOf('.');
+      int label = byName.removeInt(dot < 0 ? image.name() : image.name().substring(0, dot));
       if (label == NONE) {
         problems.add(
             new DataException(

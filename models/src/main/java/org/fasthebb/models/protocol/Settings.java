@@ -29,9 +29,15 @@ public record Settings(
     this(pretrain, readOut, VALIDATION, seed);
   }
 
-  /** Splits {@code images} training images into training, validation and labelled ones. */
+  /**
+   * Splits {@code images} training images into training, validation and labelled ones. If they are
+   * those of ImageNet and the validation part is the default, it is {@link Split#ofImageNet the
+   * paper's split}.
+   */
   public Split split(int images) {
-    return Split.of(images, validation, readOut.labels(), seed);
+    return images == Split.IMAGENET && validation == VALIDATION
+        ? Split.ofImageNet(readOut.labels(), seed)
+        : Split.of(images, validation, readOut.labels(), seed);
   }
 
   /** Everything that pre-training depends on but for kernels, as an {@link Identity}. */

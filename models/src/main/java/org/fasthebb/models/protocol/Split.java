@@ -11,10 +11,19 @@ import org.fasthebb.models.random.Rng;
  * Which images are for training, which for validation, and which training images have labels.
  *
  * <p>One seeded shuffle of 0..size-1 decides all: training is its beginning, validation its end,
- * and the labelled images are the first of the training ones. So with one seed, the labelled images
- * of a smaller fraction are among those of a larger one, and validation is the same for all.
+ * which for the paper's split of ImageNet leaves some between them, and the labelled images are the
+ * first of the training ones. So with one seed, the labelled images of a smaller fraction are among
+ * those of a larger one, and validation is the same for all.
  */
 public final class Split {
+  /** The training images of ImageNet. */
+  static final int IMAGENET = 1_281_167;
+
+  /** Of them, the paper trains with 1,200,000, validates with 50,000, and does not use the rest. */
+  private static final int IMAGENET_TRAIN = 1_200_000;
+
+  private static final int IMAGENET_VALIDATION = 50_000;
+
   private final int[] train;
   private final int[] validation;
   private final int[] labelled;
@@ -54,14 +63,23 @@ public final class Split {
                   + " %s.")
               .formatted(Math.max(0, size - 1), size, validation));
     }
-    int trainSize = size - validation;
+    return of(size, size - validation, validation, labelledFraction, seed);
+  }
+
+  /** The paper's split of ImageNet, as {@link #of(int, int, double, long)} makes it. */
+  static Split ofImageNet(double labelledFraction, long seed) {
+    return of(IMAGENET, IMAGENET_TRAIN, IMAGENET_VALIDATION, labelledFraction, seed);
+  }
+
+  private static Split of(
+      int size, int trainSize, int validation, double labelledFraction, long seed) {
     int labelled = labelledCount(trainSize, labelledFraction);
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
     new Rng(seed).shuffle(order);
     return new Split(
         Arrays.copyOf(order, trainSize),
-        Arrays.copyOfRange(order, trainSize, size),
+        Arrays.copyOfRange(order, size - validation, size),
         Arrays.copyOf(order, labelled));
   }
 

@@ -2,6 +2,7 @@ package org.fasthebb.models.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,6 +45,48 @@ class ImageFolderTest {
     assertEquals(8, data.train().height());
     assertEquals(8, data.train().width());
     assertEquals(3, data.train().channels());
+  }
+
+  @Test
+  void imagesThatDoNotFitAreDecodedOnDemand() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      write("train/x/" + i + ".png", i);
+    }
+    write("test/x/0.png", 0);
+    DataSet kept = ImageFolder.read(dir, 8);
+    assertFalse(kept.train().isSlow());
+    int side = 12_000; // 432 MB each: in all more than a quarter of any heap of tests
+    DataSet large = ImageFolder.read(dir, side);
+    assertTrue(large.train().isSlow());
+    assertEquals(side, large.train().width());
+    assertEquals("2.png", large.train().nameOf(2));
+    assertTrue(large.train().identity(0).isEmpty()); // so the fingerprint is that of kept images
+    DataSet huge = ImageFolder.read(dir, 1 << 14); // over 2^31 bytes
+    assertEquals(
+        "2.png/" + Files.size(dir.resolve("train/x/2.png")) + "/UPRIGHT/1",
+        huge.train().identity(2).orElseThrow());
+    assertTrue(huge.test().identity(0).isPresent());
+  }
+
+  @Test
+  void bothWaysToDecodeGiveTheSameBytes() throws IOException {
+    write("train/x/a.png", 7);
+    write("train/y/b.jpg", 9);
+    write("test/y/c.png", 4);
+    ImageFiles files = ImageFolder.train(dir, Problems.STOP);
+    ImageSource onDemand = files.onDemand(8, Orientation.UPRIGHT);
+    DataSet kept = ImageFolder.read(dir, 8);
+    assertArrayEquals(Images.pixels(kept.train()), Images.pixels(onDemand));
+    DataSet slow =
+        new DataSet(
+            "x",
+            new DecodedOnDemand(files, 8, Orientation.UPRIGHT, false),
+            new DecodedOnDemand(
+                ImageFolder.test(dir, files.classes(), Problems.STOP),
+                8,
+                Orientation.UPRIGHT,
+                false));
+    assertEquals(kept.fingerprint(), slow.fingerprint());
   }
 
   @Test

@@ -256,7 +256,7 @@ class TarReaderTest {
     assertRefused("claims a name of 8589934591 bytes", entry("@", 'L', "77777777777", ""));
     assertRefused("claims a name of 1048577 bytes", entry("@", 'x', "4000001", ""));
     assertRefused("has a number that is not octal", entry("a", '0', "12x", ""));
-    assertRefused("claims a size of -1 bytes", entry("a", '0', "-1", ""));
+    assertRefused("has a number that is not octal", entry("a", '0', "-1", ""));
     assertRefused("has an entry 'a' of the unknown type 'S'", entry("a", 'S', "", ""));
   }
 

@@ -50,6 +50,33 @@ class SplitTest {
   }
 
   @Test
+  void imageNetIsSplitAsInThePaper() {
+    int[] percents = {1, 2, 3, 4, 5, 10, 25, 100};
+    int[] counts = {12_000, 24_000, 36_000, 48_000, 60_000, 120_000, 300_000, 1_200_000};
+    for (int i = 0; i < percents.length; i++) {
+      Split split = Split.ofImageNet(percents[i] / 100.0, 200);
+      assertEquals(counts[i], split.labelled().length);
+    }
+    PretrainSettings pretrain = PretrainSettings.of(Method.named("hpca").orElseThrow());
+    Settings settings = new Settings(pretrain, ReadOutSettings.of(ReadOut.LINEAR, 0.01), 200);
+    Split split = settings.split(1_281_167);
+    assertEquals(1_200_000, split.train().length);
+    assertEquals(50_000, split.validation().length);
+    assertEquals(12_000, split.labelled().length);
+    long distinct =
+        IntStream.concat(IntStream.of(split.train()), IntStream.of(split.validation()))
+            .distinct()
+            .count();
+    assertEquals(1_250_000, distinct);
+    assertEquals(
+        256_233,
+        new Settings(pretrain, settings.readOut(), 200).split(1_281_166).validation().length);
+    assertEquals(
+        128_116,
+        new Settings(pretrain, settings.readOut(), 0.1, 200).split(1_281_167).validation().length);
+  }
+
+  @Test
   void seedDecides() {
     assertArrayEquals(Split.of(100, 0, 1, 5).train(), Split.of(100, 0, 1, 5).train());
     assertFalse(Arrays.equals(Split.of(100, 0, 1, 5).train(), Split.of(100, 0, 1, 6).train()));
