@@ -231,7 +231,7 @@ public record MadeImageNet(int classes, int train, int val, List<byte[]> files) 
     ByteBuffer file = little(128 + 8 + packed.size());
     file.put("MATLAB 5.0 MAT-file".getBytes(UTF_8)).position(124);
     file.putShort((short) 0x0100).put((byte) 'I').put((byte) 'M');
-    return file.putInt(15).putInt(packed.size()).put(packed.toByteArray()).array();
+    return bytes(file.putInt(15).putInt(packed.size()).put(packed.toByteArray()));
   }
 
   private static void synset(
@@ -267,7 +267,14 @@ public record MadeImageNet(int classes, int train, int val, List<byte[]> files) 
   private static byte[] element(int type, ByteBuffer full) {
     int length = full.position();
     int padded = (length + 7) / 8 * 8;
-    return little(8 + padded).putInt(type).putInt(length).put(full.array()).array();
+    return bytes(little(8 + padded).putInt(type).putInt(length).put(bytes(full)));
+  }
+
+  /** All bytes of a buffer, written or not. */
+  private static byte[] bytes(ByteBuffer full) {
+    byte[] all = new byte[full.capacity()];
+    full.duplicate().clear().get(all);
+    return all;
   }
 
   private static ByteBuffer little(int bytes) {
