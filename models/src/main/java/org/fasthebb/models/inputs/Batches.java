@@ -59,7 +59,7 @@ public final class Batches implements AutoCloseable {
     this.size = size;
     this.least = least;
     boolean slow = loader.isSlow();
-    ahead = slow ? (int) Math.clamp(AHEAD_VALUES / Math.max(1, loader.values(size)), 1, AHEAD) : 1;
+    ahead = slow ? Math.clamp(AHEAD_VALUES / Math.max(1, loader.values(size)), 1, AHEAD) : 1;
     readers = new Readers(slow ? Runtime.getRuntime().availableProcessors() : 1);
     to = first;
     end = first;
