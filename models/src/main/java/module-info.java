@@ -1,4 +1,5 @@
 /** The paper's networks, data sets, and the protocols that train and evaluate them. */
+@SuppressWarnings("requires-automatic") // fastutil has no module descriptor
 module org.fasthebb.models {
   requires transitive org.fasthebb.hebb;
   requires com.google.gson;

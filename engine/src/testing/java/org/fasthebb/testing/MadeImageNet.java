@@ -210,15 +210,15 @@ public record MadeImageNet(int classes, int train, int val, List<byte[]> files) 
       synset(values, id, wnid(id), words(id), 0);
     }
     synset(values, classes + 1, "n00001740", "entity", classes);
-    String fields = "";
-    for (String name : List.of("ILSVRC2012_ID", "WNID", "words", "gloss", "num_children")) {
-      fields += name + "\0".repeat(15 - name.length());
-    }
+    String fields =
+        Stream.of("ILSVRC2012_ID", "WNID", "words", "gloss", "num_children")
+            .map(name -> name + "\0".repeat(15 - name.length()))
+            .collect(Collectors.joining());
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(element(6, little(8).putInt(2).putInt(0))); // flags: a structure
     body.writeBytes(element(5, little(8).putInt(classes + 1).putInt(1)));
     body.writeBytes(element(1, ByteBuffer.wrap("synsets".getBytes(UTF_8)).position(7)));
-    body.writeBytes(little(8).putInt(4 << 16 | 5).putInt(15).array()); // the short form
+    body.writeBytes(written(little(8).putInt((4 << 16) | 5).putInt(15))); // the short form
     body.writeBytes(element(1, little(fields.length()).put(fields.getBytes(UTF_8))));
     body.writeBytes(values.toByteArray());
     byte[] matrix = element(14, little(body.size()).put(body.toByteArray()));
@@ -231,7 +231,7 @@ public record MadeImageNet(int classes, int train, int val, List<byte[]> files) 
     ByteBuffer file = little(128 + 8 + packed.size());
     file.put("MATLAB 5.0 MAT-file".getBytes(UTF_8)).position(124);
     file.putShort((short) 0x0100).put((byte) 'I').put((byte) 'M');
-    return bytes(file.putInt(15).putInt(packed.size()).put(packed.toByteArray()));
+    return written(file.putInt(15).putInt(packed.size()).put(packed.toByteArray()));
   }
 
   private static void synset(
@@ -245,8 +245,8 @@ public record MadeImageNet(int classes, int train, int val, List<byte[]> files) 
 
   /** A 1x1 matrix of class double, whose value is a 16-bit integer. */
   private static byte[] number(int value) {
-    byte[] data = little(8).putInt(2 << 16 | 4).putShort((short) value).array();
-    return matrix(6, 1, data);
+    ByteBuffer data = little(8).putInt((2 << 16) | 4).putShort((short) value).putShort((short) 0);
+    return matrix(6, 1, written(data));
   }
 
   private static byte[] text(String text) {
@@ -265,16 +265,16 @@ public record MadeImageNet(int classes, int train, int val, List<byte[]> files) 
   }
 
   private static byte[] element(int type, ByteBuffer full) {
-    int length = full.position();
-    int padded = (length + 7) / 8 * 8;
-    return bytes(little(8 + padded).putInt(type).putInt(length).put(bytes(full)));
+    byte[] content = written(full);
+    int padded = (content.length + 7) / 8 * 8;
+    ByteBuffer element = little(8 + padded).putInt(type).putInt(content.length).put(content);
+    return written(element.position(8 + padded));
   }
 
-  /** All bytes of a buffer, written or not. */
-  private static byte[] bytes(ByteBuffer full) {
-    byte[] all = new byte[full.capacity()];
-    full.duplicate().clear().get(all);
-    return all;
+  private static byte[] written(ByteBuffer full) {
+    byte[] bytes = new byte[full.position()];
+    full.get(0, bytes);
+    return bytes;
   }
 
   private static ByteBuffer little(int bytes) {

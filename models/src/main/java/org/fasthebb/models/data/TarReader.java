@@ -255,7 +255,7 @@ public final class TarReader {
       if (header[at] < '0' || header[at] > '7') {
         return -1;
       }
-      number = number << 3 | header[at] - '0'; // 12 digits at most
+      number = (number << 3) | (header[at] - '0'); // 12 digits at most
     }
     return number;
   }

@@ -134,7 +134,7 @@ public final class ImageNet {
     }
     // Of an incomplete layout beside a complete one, the complete one is meant.
     boolean all = archives == 2 && has(dir, Devkit.FILE) == 1;
-    if (all || archives > 0 && folders < 2) {
+    if (all || (archives > 0 && folders < 2)) {
       return ImageNetLayout.ARCHIVES;
     }
     if (folders > 0) {

@@ -111,7 +111,7 @@ final class MatFile {
       padded = 4;
     } else {
       length = in.getInt();
-      padded = type == COMPRESSED ? length : length + 7 & ~7;
+      padded = type == COMPRESSED ? length : (length + 7) & ~7;
     }
     int start = in.position();
     ByteBuffer bytes = in.slice(start, length).order(in.order());
