@@ -16,5 +16,6 @@ module org.fasthebb.models {
   exports org.fasthebb.models.learn;
   exports org.fasthebb.models.network;
   exports org.fasthebb.models.protocol;
+  exports org.fasthebb.models.pack;
   exports org.fasthebb.models.random;
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.VaeLoss;
+import org.fasthebb.models.pack.PackFormat;
 import org.fasthebb.models.protocol.Version;
 import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.tools.command.BenchCommand;
@@ -87,6 +88,7 @@ public final class Main extends ToolCommand {
         CompletionCommand.Shell.class, Choice.of(CompletionCommand.Shell.class));
     program.registerConverter(Schedule.class, Choice.of(Schedule.class));
     program.registerConverter(DataOptions.DataKind.class, Choice.of(DataOptions.DataKind.class));
+    program.registerConverter(PackFormat.class, Choice.of(PackFormat.class));
     program.registerConverter(Official.class, Choice.of(Official.class));
     program.registerConverter(
         PretrainOptions.RuleForm.class, Choice.of(PretrainOptions.RuleForm.class));

@@ -70,6 +70,7 @@ class ArchitectureTest {
                 "image",
                 "data",
                 "imagenet",
+                "pack",
                 "inputs",
                 "network",
                 "learn",

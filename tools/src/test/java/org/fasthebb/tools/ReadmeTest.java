@@ -67,7 +67,7 @@ class ReadmeTest {
             .flatMap(String::lines)
             .map(line -> String.join(" ", words(line)))
             .toList();
-    assertEquals(7, commands.size());
+    assertEquals(8, commands.size());
     Path err = folder.resolve("stderr");
     Process process = ChildProgram.session(commands, folder, Redirect.to(err.toFile()));
     int code = process.waitFor();

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
+import org.fasthebb.models.io.Checksum;
 
 /** A named data set: training and test images of the same shape and classes. */
-public final class DataSet {
+public final class DataSet implements AutoCloseable {
   /** Bytes that are read ahead of the digest; many threads decode them. */
   private static final int BLOCK = 1 << 23;
 
@@ -32,6 +32,15 @@ public final class DataSet {
    * @throws IllegalArgumentException if shapes or classes differ
    */
   public DataSet(String name, ImageSource train, ImageSource test) {
+    this(name, train, test, null);
+  }
+
+  /**
+   * As the other one, with a fingerprint that is known.
+   *
+   * @param fingerprint what {@link #fingerprint} would compute; null if it is not known
+   */
+  public DataSet(String name, ImageSource train, ImageSource test, String fingerprint) {
     if (train.height() != test.height()
         || train.width() != test.width()
         || train.channels() != test.channels()) {
@@ -47,6 +56,7 @@ public final class DataSet {
     this.name = name;
     this.train = train;
     this.test = test;
+    this.fingerprint = fingerprint;
   }
 
   /** A short name for reports. */
@@ -75,7 +85,7 @@ public final class DataSet {
    */
   public String fingerprint() {
     if (fingerprint == null) {
-      MessageDigest digest = sha256();
+      MessageDigest digest = Checksum.newDigest();
       update(digest, train);
       update(digest, test);
       fingerprint = HexFormat.of().formatHex(digest.digest());
@@ -121,12 +131,11 @@ public final class DataSet {
     }
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+  /** Closes the files that images are read from, if there are any. */
+  @Override
+  public void close() {
+    train.close();
+    test.close();
   }
 
   private static String shape(ImageSource set) {

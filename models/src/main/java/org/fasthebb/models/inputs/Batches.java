@@ -1,15 +1,17 @@
 package org.fasthebb.models.inputs;
 
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /**
- * The batches of one pass over a {@link DataLoader}. While the caller works on a batch, a thread
- * reads the next one into a second buffer; the thread ends with {@link #close}.
+ * The batches of one pass over a {@link DataLoader}. While the caller works on a batch, other
+ * threads read the next ones; they end with {@link #close}.
+ *
+ * <p>Inputs that are fast to read are read by one thread, one batch ahead. Slow ones, such as
+ * images that are decoded, are read {@value #AHEAD} batches ahead by as many threads as it takes to
+ * keep up. The number of threads never changes what a batch holds.
  *
  * <pre>{@code
  * try (Batches batches = loader.batches(0, 64, 1)) {
@@ -20,19 +22,33 @@ import org.fasthebb.engine.Tensor;
  * }</pre>
  */
 public final class Batches implements AutoCloseable {
+  /** Batches that are read ahead, if reading is slow: they even out times to read. */
+  private static final int AHEAD = 3;
+
+  /** The batches that are read ahead may have this many values; one may always be read. */
+  private static final long AHEAD_VALUES = 1L << 26;
+
   private final DataLoader loader;
   private final int size;
   private final int least;
-  private final ExecutorService reader = Executors.newSingleThreadExecutor(Batches::thread);
+  private final int ahead;
+  private final Readers readers;
+
+  /** The batches after this one, as they are read. */
+  private final Deque<BatchReading> coming = new ArrayDeque<>();
+
   private int from;
   private int to;
-  private Buffer current;
-  private Buffer other;
-  private Future<?> reading;
-  private volatile boolean closed;
 
-  /** A batch on the host. */
-  private record Buffer(HostBatch host, int[] labels) {}
+  /** The end of the last batch that is being read. */
+  private int end;
+
+  private BatchReading current;
+
+  /** The batch before this one, whose memory the next one takes. */
+  private BatchReading spare;
+
+  private long waited;
 
   Batches(DataLoader loader, int first, int size, int least) {
     if (size < 1) {
@@ -42,40 +58,33 @@ public final class Batches implements AutoCloseable {
     this.loader = loader;
     this.size = size;
     this.least = least;
+    boolean slow = loader.isSlow();
+    ahead = slow ? Math.clamp(AHEAD_VALUES / Math.max(1, loader.values(size)), 1, AHEAD) : 1;
+    readers = new Readers(slow ? Runtime.getRuntime().availableProcessors() : 1);
     to = first;
+    end = first;
     readAhead();
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "fasthebb-reader");
-    thread.setDaemon(true); // the JVM may exit while it still reads
-    return thread;
   }
 
   /** The end of a batch that starts at {@code start}; a remainder that is too short joins it. */
   private int end(int start) {
-    int end = Math.min(loader.size(), start + size);
-    return loader.size() - end < least ? loader.size() : end;
+    int stop = Math.min(loader.size(), start + size);
+    return loader.size() - stop < least ? loader.size() : stop;
   }
 
-  /** Starts to read the batch after this one. */
+  /** Starts to read batches, until enough are on their way. */
   private void readAhead() {
-    int start = to;
-    int count = end(start) - start;
-    if (count == 0) {
-      return;
-    }
-    if (other == null || other.labels.length != count) {
-      other = new Buffer(loader.hostBatch(count), new int[count]);
-    }
-    Buffer buffer = other;
-    reading = reader.submit(() -> read(buffer, start));
-  }
-
-  private void read(Buffer buffer, int start) {
-    for (int row = 0; row < buffer.labels.length && !closed; row++) {
-      buffer.labels[row] = loader.label(start + row);
-      loader.read(start + row, buffer.host, row);
+    while (coming.size() < ahead && end < loader.size()) {
+      int start = end;
+      end = end(start);
+      int count = end - start;
+      boolean fits = spare != null && spare.labels.length == count;
+      HostBatch host = fits ? spare.host : loader.hostBatch(count);
+      BatchReading batch =
+          new BatchReading(loader, start, host, fits ? spare.labels : new int[count]);
+      spare = null;
+      coming.add(batch);
+      readers.read(batch);
     }
   }
 
@@ -87,31 +96,33 @@ public final class Batches implements AutoCloseable {
    */
   public boolean next() {
     from = to;
-    to = end(from);
-    if (from == to) {
+    if (coming.isEmpty()) {
       return false;
     }
-    await();
-    Buffer read = other;
-    other = current;
-    current = read;
+    BatchReading batch = coming.remove();
+    to = from + batch.labels.length;
+    await(batch);
+    spare = current;
+    current = batch;
     readAhead();
     return true;
   }
 
-  private void await() {
-    try {
-      reading.get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        default -> throw new IllegalStateException(e.getCause());
+  private void await(BatchReading batch) {
+    if (!batch.isDone()) {
+      long start = System.nanoTime();
+      batch.await();
+      waited += System.nanoTime() - start;
+      if (current != null) { // nothing could be ready before the first batch
+        readers.addThread();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("the thread was interrupted while it waited for images", e);
     }
+    batch.await();
+  }
+
+  /** The time that {@link #next} has waited for images so far, in seconds. */
+  public double secondsWaited() {
+    return waited * 1e-9;
   }
 
   /** Where in the loader's order this batch starts. */
@@ -143,10 +154,9 @@ public final class Batches implements AutoCloseable {
     return images;
   }
 
-  /** Ends the thread once it has read its current image. */
+  /** Ends the threads once they have read their current images. */
   @Override
   public void close() {
-    closed = true;
-    reader.close();
+    readers.close();
   }
 }

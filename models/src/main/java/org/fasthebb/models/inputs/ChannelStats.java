@@ -1,5 +1,6 @@
 package org.fasthebb.models.inputs;
 
+import java.util.stream.IntStream;
 import org.fasthebb.models.data.ImageSource;
 
 /**
@@ -7,6 +8,9 @@ import org.fasthebb.models.data.ImageSource;
  * normalisation they give: {@code (pixel / 255 - mean) / std}.
  */
 public final class ChannelStats {
+  /** Images whose sums a thread adds up before they join those of other threads. */
+  private static final int BLOCK = 32;
+
   private final double[] mean;
   private final double[] std;
   private final float[][] normalized;
@@ -54,30 +58,60 @@ public final class ChannelStats {
     }
     int channels = set.channels();
     int area = set.height() * set.width();
-    byte[] image = new byte[set.imageBytes()];
-    long[] sum = new long[channels];
-    long[] squares = new long[channels];
-    for (int index : indices) {
-      set.read(index, image, 0);
+    ChannelSums all = new ChannelSums(channels);
+    IntStream blocks = IntStream.rangeClosed(0, (indices.length - 1) / BLOCK);
+    (set.isSlow() ? blocks.parallel() : blocks)
+        .forEach(block -> {
+          int from = block * BLOCK;
+          ChannelSums some = new ChannelSums(channels);
+          byte[] image = new byte[set.imageBytes()];
+          for (int i = from; i < Math.min(indices.length, from + BLOCK); i++) {
+            set.read(indices[i], image, 0);
+            some.add(image);
+          }
+          all.add(some);
+        });
+    double count = (double) indices.length * area;
+    double[] mean = new double[channels];
+    double[] std = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      double average = all.sum[c] / count;
+      // Rounding may make a variance near 0 negative.
+      double variance = Math.max(0, all.squares[c] / count - average * average);
+      mean[c] = average / 255;
+      std[c] = Math.sqrt(variance) / 255;
+    }
+    return new ChannelStats(mean, std);
+  }
+
+  /**
+   * ChannelSums over pixels, by channel. They are whole numbers, so their order does not matter.
+   */
+  private static final class ChannelSums {
+    private final long[] sum;
+    private final long[] squares;
+
+    ChannelSums(int channels) {
+      sum = new long[channels];
+      squares = new long[channels];
+    }
+
+    void add(byte[] image) {
       for (int at = 0; at < image.length; ) {
-        for (int c = 0; c < channels; c++, at++) {
+        for (int c = 0; c < sum.length; c++, at++) {
           long value = Byte.toUnsignedLong(image[at]);
           sum[c] += value;
           squares[c] += value * value;
         }
       }
     }
-    double count = (double) indices.length * area;
-    double[] mean = new double[channels];
-    double[] std = new double[channels];
-    for (int c = 0; c < channels; c++) {
-      double average = sum[c] / count;
-      // Rounding may make a variance near 0 negative.
-      double variance = Math.max(0, squares[c] / count - average * average);
-      mean[c] = average / 255;
-      std[c] = Math.sqrt(variance) / 255;
+
+    synchronized void add(ChannelSums more) {
+      for (int c = 0; c < sum.length; c++) {
+        sum[c] += more.sum[c];
+        squares[c] += more.squares[c];
+      }
     }
-    return new ChannelStats(mean, std);
   }
 
   /** The number of channels. */

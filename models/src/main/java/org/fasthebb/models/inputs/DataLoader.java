@@ -7,8 +7,8 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.random.Rng;
 
 /**
- * Gives the inputs of some examples batch by batch, in an order that can be shuffled. A second
- * thread prepares the next batch while the caller works on one; see {@link Batches}.
+ * Gives the inputs of some examples batch by batch, in an order that can be shuffled. Other threads
+ * read the next batches while the caller works on one; see {@link Batches}.
  */
 public final class DataLoader {
   /** Images per block where the caller does not say how many, unless they are large. */
@@ -50,10 +50,7 @@ public final class DataLoader {
   public static DataLoader kept(InputSource inputs, Examples examples) {
     DataLoader loader = new DataLoader(inputs, examples);
     Backend backend = inputs.backend();
-    long values = examples.size();
-    for (int size : inputs.shape(examples.set(), 1)) {
-      values *= size;
-    }
+    long values = loader.values(examples.size());
     boolean fits = values <= Integer.MAX_VALUE && values * Float.BYTES <= backend.memory() / SHARE;
     if (fits && (inputs.isExpensive() || backend.isRemote())) {
       loader.prepare();
@@ -153,6 +150,20 @@ public final class DataLoader {
   /** A tensor for inputs (count, ..); the open scope owns it. */
   Tensor empty(int count) {
     return backend().empty(shape(count));
+  }
+
+  /** The number of values of {@code count} inputs. */
+  long values(int count) {
+    long values = count;
+    for (int size : shape(1)) {
+      values *= size;
+    }
+    return values;
+  }
+
+  /** Whether several threads should read, and may. */
+  boolean isSlow() {
+    return prepared == null && inputs.isSlow(examples.set());
   }
 
   /** Shape (count, ..) of {@code count} inputs. */

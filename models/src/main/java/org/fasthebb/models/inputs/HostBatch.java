@@ -9,7 +9,8 @@ import org.fasthebb.engine.Tensor;
 public interface HostBatch {
   /**
    * Reads the input of an image. It may run at the same time as a training step, so it must not use
-   * the backend.
+   * the backend. If the {@link InputSource#isSlow source is slow}, several threads may call it at
+   * once.
    *
    * @param row of the batch
    * @param index of the image in its set

@@ -23,6 +23,14 @@ public interface InputSource {
     return false;
   }
 
+  /**
+   * Whether reading an input takes long beside copying it. If so, several threads may read into a
+   * {@link HostBatch} at once, each another row.
+   */
+  default boolean isSlow(ImageSource set) {
+    return false;
+  }
+
   /** The inputs for images {@code indices} of {@code set}; the open scope owns the tensor. */
   default Tensor batch(ImageSource set, int... indices) {
     HostBatch host = hostBatch(set, indices.length);

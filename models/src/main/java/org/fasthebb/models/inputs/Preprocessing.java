@@ -73,6 +73,11 @@ public final class Preprocessing implements InputSource {
     return zca != null;
   }
 
+  @Override
+  public boolean isSlow(ImageSource set) {
+    return set.isSlow();
+  }
+
   /**
    * Host memory for the bytes of {@code count} images.
    *

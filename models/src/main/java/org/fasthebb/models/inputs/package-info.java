@@ -17,8 +17,9 @@
  *       both computed from the training images. {@link org.fasthebb.models.inputs.FeatureFile}
  *       gives stored features instead. Both are an {@link org.fasthebb.models.inputs.InputSource}.
  *   <li>{@link org.fasthebb.models.inputs.DataLoader} shuffles examples and gives {@link
- *       org.fasthebb.models.inputs.Batches}; a second thread reads the next batch into a {@link
- *       org.fasthebb.models.inputs.HostBatch} meanwhile.
+ *       org.fasthebb.models.inputs.Batches}; meanwhile {@code Readers}, one thread or more, read
+ *       the next batches, each a {@code BatchReading}, into a {@link
+ *       org.fasthebb.models.inputs.HostBatch}.
  * </ul>
  */
 package org.fasthebb.models.inputs;

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * <p>Files of version 0.1 have a checksum over their bytes instead, with {@link #PLACEHOLDER} in
  * place of the checksum.
  */
-final class Checksum {
+public final class Checksum {
   /** Metadata entry that holds the checksum. */
   static final String KEY = "sha256";
 
@@ -28,7 +28,8 @@ final class Checksum {
 
   private Checksum() {}
 
-  static MessageDigest newDigest() {
+  /** A new SHA-256. */
+  public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

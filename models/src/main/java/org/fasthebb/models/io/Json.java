@@ -7,7 +7,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,13 +72,24 @@ public final class Json {
    * @throws CheckpointException if the file cannot be read, or does not match its checksum
    */
   public static <T> T read(Path file, Class<T> type, String wayOut) throws CheckpointException {
+    return read(file, type, wayOut, false);
+  }
+
+  /** As {@link #read(Path, Class, String)}, but refuses files without a checksum. */
+  public static <T> T readChecked(Path file, Class<T> type, String wayOut)
+      throws CheckpointException {
+    return read(file, type, wayOut, true);
+  }
+
+  private static <T> T read(Path file, Class<T> type, String wayOut, boolean checked)
+      throws CheckpointException {
     try {
-      JsonElement tree = JsonParser.parseString(Files.readString(file));
+      JsonElement tree = parse(Files.readString(file));
       if (!(tree instanceof JsonObject fields)) {
         throw new CheckpointException(file + " holds no results; " + wayOut);
       }
       JsonElement checksum = fields.remove(Checksum.KEY);
-      if (checksum != null && !checksum.getAsString().equals(digest(fields))) {
+      if (checksum == null ? checked : !checksum.getAsString().equals(digest(fields))) {
         throw new CheckpointException(
             file + " does not match its checksum, because it was changed; " + wayOut);
       }
@@ -84,6 +99,17 @@ public final class Json {
     } catch (IOException | RuntimeException e) { // Gson throws several kinds
       throw new CheckpointException("cannot read " + file + " (" + reason(e) + "); " + wayOut, e);
     }
+  }
+
+  /** Parses a text as it is written here: a letter that was changed is found even in a keyword. */
+  private static JsonElement parse(String text) throws IOException {
+    JsonReader reader = new JsonReader(new StringReader(text));
+    reader.setStrictness(Strictness.STRICT);
+    JsonElement tree = JsonParser.parseReader(reader);
+    if (reader.peek() != JsonToken.END_DOCUMENT) {
+      throw new IOException("more follows after its end");
+    }
+    return tree;
   }
 
   private static String reason(Exception e) {

@@ -3,6 +3,7 @@ package org.fasthebb.models.learn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.models.inputs.Batches;
 import org.fasthebb.models.inputs.DataLoader;
@@ -39,6 +40,12 @@ public final class TrainingLoop {
   /** No loss per image of a network that learns is as large. */
   private static final double LARGEST_LOSS = 1e9;
 
+  /** A smaller part of the time that was spent on waiting for images is not reported. */
+  private static final double NOTABLE_SHARE = 0.02;
+
+  /** Less is not reported either, since every epoch waits for its first batch. */
+  private static final double NOTABLE_SECONDS = 1;
+
   private final Learner learner;
   private final InputSource inputs;
   private final DataLoader training;
@@ -50,6 +57,11 @@ public final class TrainingLoop {
   private final LoopState state;
   private final Path file;
   private double unsaved;
+
+  /** Seconds of training in this process, and how many of them went by waiting for images. */
+  private double trained;
+
+  private double waited;
 
   /** Saving takes about a second; a killed run loses at most this much work. */
   double secondsBetweenSaves =
@@ -112,6 +124,14 @@ public final class TrainingLoop {
     if (plan.epochs() > 0) {
       state.restoreBest();
     }
+    if (waitedShare() > NOTABLE_SHARE && waited > NOTABLE_SECONDS) {
+      progress.message(
+          String.format(
+              Locale.ROOT,
+              "%s waited %.1f %% of the time for images",
+              plan.phase(),
+              100 * waitedShare()));
+    }
     boolean accuracy = criterion == Criterion.ACCURACY;
     boolean loss = criterion == Criterion.LOSS;
     return new History(
@@ -122,6 +142,11 @@ public final class TrainingLoop {
         loss ? state.validations : List.of(),
         state.losses,
         state.seconds);
+  }
+
+  /** The part of the time of {@link #run}, 0 to 1, in which no step ran for lack of images. */
+  public double waitedShare() {
+    return trained == 0 ? 0 : waited / trained;
   }
 
   private void epoch() throws CheckpointException {
@@ -142,6 +167,7 @@ public final class TrainingLoop {
         spent(start);
         start = System.nanoTime();
       }
+      waited += batches.secondsWaited();
     }
   }
 
@@ -183,6 +209,7 @@ public final class TrainingLoop {
   private void spent(long start) throws CheckpointException {
     double seconds = (System.nanoTime() - start) * 1e-9;
     state.seconds += seconds;
+    trained += seconds;
     unsaved += seconds;
     if (unsaved > secondsBetweenSaves) {
       checkFinite();

@@ -5,8 +5,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.FreeSpace;
 
 /**
  * The folder with the files of an experiment: for each phase a model and its history, and the saved
@@ -46,23 +46,13 @@ public record OutputFolder(Path path) {
    */
   void requireRoom(String name, long bytes) throws CheckpointException {
     Path file = file(name);
-    long room;
+    long present;
     try {
-      room = Files.getFileStore(path).getUsableSpace();
-      room += Files.exists(file) ? Files.size(file) : 0;
+      present = Files.exists(file) ? Files.size(file) : 0;
     } catch (IOException e) {
       throw new CheckpointException("cannot look into " + path + ": " + e.getMessage(), e);
     }
-    if (bytes > room) {
-      throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s takes %.1f MB while it is needed, but there are %.1f MB free; choose another"
-                  + " output folder",
-              file,
-              bytes / 1e6,
-              room / 1e6));
-    }
+    FreeSpace.require(file, bytes, present);
   }
 
   /** A file in the folder. */

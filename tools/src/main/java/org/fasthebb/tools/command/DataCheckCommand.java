@@ -1,5 +1,6 @@
 package org.fasthebb.tools.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -10,8 +11,12 @@ import org.fasthebb.models.data.Inspection;
 import org.fasthebb.models.data.Inspection.InspectedPart;
 import org.fasthebb.models.data.Inspection.Size;
 import org.fasthebb.models.data.PassedOver;
+import org.fasthebb.models.image.ImageDecoder;
 import org.fasthebb.models.imagenet.ImageNet;
+import org.fasthebb.models.pack.Pack;
+import org.fasthebb.models.pack.PackHeader;
 import org.fasthebb.tools.console.ConsoleCheckProgress;
+import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.Text;
@@ -33,7 +38,9 @@ final class DataCheckCommand extends ToolCommand {
   /** The most image sizes that are listed; if there are more, only their range is shown. */
   private static final int MOST_SIZES = 3;
 
-  @Parameters(paramLabel = "DIR", description = "The folder of the data set, or its parent.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "The folder of the data set, or its parent; or the file of a pack.")
   private Path dir;
 
   private DataCheckCommand() {}
@@ -42,6 +49,9 @@ final class DataCheckCommand extends ToolCommand {
   public Integer call() {
     err().println("reading all of " + dir + " ...");
     err().flush();
+    if (Files.isRegularFile(dir)) {
+      return checkPack() ? 0 : Failures.FAILED;
+    }
     List<Inspection> all;
     try (ConsoleCheckProgress progress =
         new ConsoleCheckProgress(err(), Terminal.isLive(), System::nanoTime)) {
@@ -66,7 +76,43 @@ final class DataCheckCommand extends ToolCommand {
     }
     printUntested(found.train(), found.test());
     printLeftOut(found);
-    List<String> problems = found.problems();
+    printProblems(found.problems());
+  }
+
+  /** Compares every byte of a pack with its checksums; returns whether all is fine. */
+  private boolean checkPack() {
+    PackHeader pack = PackHeader.read(dir);
+    List<String> problems;
+    try (ConsoleProgress progress =
+        new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
+      int total = pack.train().images() + pack.test().images();
+      problems = Pack.problems(dir, done -> progress.step("checking", 1, 1, done, total));
+    }
+    line("pack", dir.toString());
+    line("data set", pack.name());
+    line("classes", Text.count(pack.classNames().size()));
+    line("train", part(pack.train()));
+    line("test", part(pack.test()));
+    String size = pack.width() + "x" + pack.height();
+    line(
+        "stored", pack.lossy() ? size + " as JPEG of quality " + pack.quality() + ", lossy" : size);
+    if (pack.decoder() != ImageDecoder.VERSION) {
+      line("decoder", "version " + pack.decoder() + "; now it is " + ImageDecoder.VERSION);
+    }
+    printProblems(problems);
+    return problems.isEmpty();
+  }
+
+  private static String part(PackHeader.PackedPart part) {
+    long bytes = part.shardBytes().stream().mapToLong(Long::longValue).sum();
+    return Text.format(
+        "%s in %s, %s",
+        Text.count(part.images(), "image"),
+        Text.count(part.shardBytes().size(), "shard"),
+        Text.megabytes(bytes));
+  }
+
+  private void printProblems(List<String> problems) {
     line("problems", problems.isEmpty() ? "none" : Text.count(problems.size()));
     problems.stream().limit(MOST_PROBLEMS).forEach(problem -> out().println("  " + problem));
     more(problems.size());

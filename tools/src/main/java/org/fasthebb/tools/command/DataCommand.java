@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
 /** The commands for data sets. */
 @Command(
     name = "data",
-    description = "Download data sets, and check folders of images.",
+    description = "Download data sets, check folders of images, and pack them.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DataGetCommand.class, DataCheckCommand.class})
+    subcommands = {DataGetCommand.class, DataCheckCommand.class, DataPackCommand.class})
 public final class DataCommand extends ToolCommand {
   private DataCommand() {}
 

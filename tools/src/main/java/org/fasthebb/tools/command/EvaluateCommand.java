@@ -41,20 +41,25 @@ public final class EvaluateCommand extends ToolCommand {
     compute.check(this);
     try (Backend backend = compute.backend()) {
       ModelFile model = ModelFile.read(backend, file);
-      DataSet images = data.load(model.network().side());
-      model.requireClasses(images);
-      int size = images.test().size();
-      double accuracy = model.accuracy(Examples.all(images.test()));
-      int classes = images.test().classes();
-      String rule = model.settings().method().name();
-      answer(
-          compute.json(),
-          new Evaluation(accuracy, images.name(), size, classes, rule, file.toString()),
-          Text.format(
-              "Test accuracy  %s of %s (guessing would give %s)",
-              Text.percent(accuracy), Text.count(size, "image"), Text.percent(1.0 / classes)));
+      try (DataSet images = data.load(model.network().side())) {
+        evaluate(model, images);
+      }
     }
     return 0;
+  }
+
+  private void evaluate(ModelFile model, DataSet images) throws CheckpointException {
+    model.requireClasses(images);
+    int size = images.test().size();
+    double accuracy = model.accuracy(Examples.all(images.test()));
+    int classes = images.test().classes();
+    String rule = model.settings().method().name();
+    answer(
+        compute.json(),
+        new Evaluation(accuracy, images.name(), size, classes, rule, file.toString()),
+        Text.format(
+            "Test accuracy  %s of %s (guessing would give %s)",
+            Text.percent(accuracy), Text.count(size, "image"), Text.percent(1.0 / classes)));
   }
 
   /** The command line that tests a model. */

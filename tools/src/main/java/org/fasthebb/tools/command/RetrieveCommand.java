@@ -122,8 +122,10 @@ public final class RetrieveCommand extends ToolCommand {
           "--layer is " + layer + "; the network has " + String.join(", ", layers));
       String stage = layer == null ? layers.getLast() : layer;
       Features features = new Features(model.network(), model.inputs(), stage);
-      Retrieval found = retrieve(features, stage, data.load(model.network().side()));
-      answer(compute.json(), found, found.text());
+      try (DataSet images = data.load(model.network().side())) {
+        Retrieval found = retrieve(features, stage, images);
+        answer(compute.json(), found, found.text());
+      }
     }
     return 0;
   }

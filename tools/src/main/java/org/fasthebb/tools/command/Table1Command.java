@@ -70,10 +70,11 @@ public final class Table1Command extends ToolCommand {
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
-      DataSet images = data.load(table.side());
-      Path out = table.out(images.name(), data.unusual());
-      try (FolderLock _ = FolderLock.of(out)) {
-        work(backend, images, out, progress);
+      try (DataSet images = data.load(table.side())) {
+        Path out = table.out(images.name(), data.unusual());
+        try (FolderLock _ = FolderLock.of(out)) {
+          work(backend, images, out, progress);
+        }
       }
     }
     return 0;

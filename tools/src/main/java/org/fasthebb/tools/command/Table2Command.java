@@ -94,14 +94,15 @@ public final class Table2Command extends ToolCommand {
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
-      DataSet images = data.load(table.side());
-      List<String> unusual = new ArrayList<>(data.unusual());
-      if (fineTuneEpochs != null) {
-        unusual.add("fine-tune-epochs=" + fineTuneEpochs);
-      }
-      Path out = table.out(images.name(), unusual);
-      try (FolderLock _ = FolderLock.of(out)) {
-        work(backend, images, out, progress);
+      try (DataSet images = data.load(table.side())) {
+        List<String> unusual = new ArrayList<>(data.unusual());
+        if (fineTuneEpochs != null) {
+          unusual.add("fine-tune-epochs=" + fineTuneEpochs);
+        }
+        Path out = table.out(images.name(), unusual);
+        try (FolderLock _ = FolderLock.of(out)) {
+          work(backend, images, out, progress);
+        }
       }
     }
     return 0;

@@ -71,18 +71,19 @@ abstract class TrainingCommand extends ToolCommand {
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
       open(backend);
-      DataSet images = data.load(side());
-      progress.message(
-          "data: "
-              + images.name()
-              + ", "
-              + Text.count(images.train().size(), "training image")
-              + " and "
-              + Text.count(images.test().size(), "test image")
-              + " of "
-              + images.train().classes()
-              + " classes");
-      work(backend, images, progress);
+      try (DataSet images = data.load(side())) {
+        progress.message(
+            "data: "
+                + images.name()
+                + ", "
+                + Text.count(images.train().size(), "training image")
+                + " and "
+                + Text.count(images.test().size(), "test image")
+                + " of "
+                + images.train().classes()
+                + " classes");
+        work(backend, images, progress);
+      }
     }
     return 0;
   }

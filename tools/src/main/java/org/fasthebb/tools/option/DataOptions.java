@@ -12,6 +12,8 @@ import org.fasthebb.models.data.Subset;
 import org.fasthebb.models.data.TinyImageNet;
 import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.imagenet.ImageNet;
+import org.fasthebb.models.pack.Pack;
+import org.fasthebb.models.pack.PackHeader;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +29,8 @@ public final class DataOptions {
     CIFAR100,
     TINY_IMAGENET,
     FOLDER,
-    IMAGENET;
+    IMAGENET,
+    PACK;
 
     /** The name on the command line, which a shell completes. */
     @Override
@@ -42,15 +45,16 @@ public final class DataOptions {
       defaultValue = "shapes",
       description =
           "Data set: shapes (generated, no download), cifar10 or cifar100 (the binary versions),"
-              + " tiny-imagenet, folder (train/CLASS/FILE and test/CLASS/FILE), or imagenet (the"
+              + " tiny-imagenet, folder (train/CLASS/FILE and test/CLASS/FILE), imagenet (the"
               + " official archives, read without unpacking them, Kaggle's folder ILSVRC, or"
-              + " train/WNID and val/WNID). Default: ${DEFAULT-VALUE}.")
+              + " train/WNID and val/WNID), or pack (a file that 'data pack' wrote). Default:"
+              + " ${DEFAULT-VALUE}.")
   private DataKind kind;
 
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
-      description = "Folder of the data set, or its parent; not for shapes.")
+      description = "Folder of the data set, or its parent, or the file of a pack; not for shapes.")
   private Path dir;
 
   @Option(
@@ -172,7 +176,27 @@ public final class DataOptions {
           ImageFolder.read(
               dir, side, orientation == null ? Orientation.UPRIGHT : orientation, this::note);
       case IMAGENET -> ImageNet.read(dir, side, this::note);
+      case PACK -> pack(side);
     };
+  }
+
+  private DataSet pack(int side) {
+    if (PackHeader.read(dir).lossy()) {
+      say(
+          "the images in "
+              + dir
+              + " are stored as JPEG, which is lossy: results differ from those of the originals.");
+    }
+    return Pack.open(dir, side);
+  }
+
+  /** Names the folder, which holds folders of images unless {@code --data} is given. */
+  public void setFolder(Path folder, ToolCommand command) {
+    command.require(dir == null, "DIR and --data-dir mean the same; give one of them");
+    dir = folder;
+    if (!command.isGiven("--data")) {
+      kind = DataKind.FOLDER;
+    }
   }
 
   /** The options for images that are not the defaults, as words such as train-images=500. */
@@ -200,10 +224,11 @@ public final class DataOptions {
   }
 
   private void note(String sentence) {
-    command
-        .commandLine()
-        .getErr()
-        .println("note: " + sentence + " 'fasthebb data check' lists them.");
+    say(sentence + " 'fasthebb data check' lists them.");
+  }
+
+  private void say(String sentence) {
+    command.commandLine().getErr().println("note: " + sentence);
     command.commandLine().getErr().flush();
   }
 
