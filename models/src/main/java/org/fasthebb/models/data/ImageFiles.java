@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.fasthebb.models.image.ImageDecoder;
 import org.fasthebb.models.image.Orientation;
-import org.fasthebb.models.image.Resize;
 import org.fasthebb.models.image.RgbImage;
 import org.fasthebb.models.io.ReadFailure;
 
@@ -84,7 +83,11 @@ public record ImageFiles(Path dir, List<String> classes, FileIndex files) {
    * @throws DataException if the file cannot be read
    */
   byte[] square(int i, int side, Orientation orientation) {
-    return Resize.centreSquare(image(i, orientation), side);
+    try {
+      return ImageDecoder.square(files.read(i), side, orientation);
+    } catch (IOException e) {
+      throw unreadable(i, e);
+    }
   }
 
   private RgbImage image(int i, Orientation orientation) {

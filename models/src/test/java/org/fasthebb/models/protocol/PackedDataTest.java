@@ -11,6 +11,7 @@ import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.pack.Pack;
 import org.fasthebb.models.pack.PackFormat;
 import org.fasthebb.models.pack.PackWriter;
@@ -25,7 +26,7 @@ class PackedDataTest {
     Settings settings =
         new Settings(
             PretrainSettings.of(Method.named("hpca").orElseThrow()),
-            ReadOutSettings.of(ReadOut.FINE_TUNE, 0.5),
+            ReadOutSettings.of(ReadOut.FINE_TUNE, 0.5, Architecture.small()),
             7);
     Experiment experiment =
         new Experiment(backend, data, settings, dir.resolve(out), Progress.SILENT);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.fasthebb.models.data.DataException;
+import org.fasthebb.models.network.Architecture;
 import org.junit.jupiter.api.Test;
 
 class SplitTest {
@@ -58,7 +59,8 @@ class SplitTest {
       assertEquals(counts[i], split.labelled().length);
     }
     PretrainSettings pretrain = PretrainSettings.of(Method.named("hpca").orElseThrow());
-    Settings settings = new Settings(pretrain, ReadOutSettings.of(ReadOut.LINEAR, 0.01), 200);
+    Settings settings =
+        new Settings(pretrain, ReadOutSettings.of(ReadOut.LINEAR, 0.01, Architecture.small()), 200);
     Split split = settings.split(1_281_167);
     assertEquals(1_200_000, split.train().length);
     assertEquals(50_000, split.validation().length);
