@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.FileIndex;
-import org.fasthebb.models.data.PassedOver.Reason;
 import org.fasthebb.models.data.PassedOver;
+import org.fasthebb.models.data.PassedOver.Reason;
 import org.fasthebb.models.data.Problems;
 import org.fasthebb.models.data.TarReader;
 import org.fasthebb.models.image.ImageFormat;
@@ -172,8 +172,7 @@ final class OfficialArchives {
   }
 
   private static DataException unreadable(Path archive, IOException e) {
-    return new DataException(
-        "%s cannot be read: %s.".formatted(archive, ReadFailure.reason(e)), e);
+    return new DataException("%s cannot be read: %s.".formatted(archive, ReadFailure.reason(e)), e);
   }
 
   private static String baseName(TarReader.Entry entry) {
