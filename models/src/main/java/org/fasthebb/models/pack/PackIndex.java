@@ -84,7 +84,7 @@ final class PackIndex {
   /** Maps an index, which ends with the arena. */
   static PackIndex open(Path file, int images, MapMode mode, Arena arena) throws IOException {
     StandardOpenOption[] how =
-        mode == MapMode.READ_ONLY
+        mode.equals(MapMode.READ_ONLY)
             ? new StandardOpenOption[] {StandardOpenOption.READ}
             : new StandardOpenOption[] {StandardOpenOption.READ, StandardOpenOption.WRITE};
     try (FileChannel channel = FileChannel.open(file, how)) {
