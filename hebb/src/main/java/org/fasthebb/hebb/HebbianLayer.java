@@ -164,7 +164,7 @@ public final class HebbianLayer {
   }
 
   /** Some images, or some rows of one image. */
-  private interface Block {
+  private interface ImageBlock {
     /**
      * Receives a block in a scope of its own.
      *
@@ -174,7 +174,7 @@ public final class HebbianLayer {
     void take(Tensor images, Tensor out);
   }
 
-  private void forEachBlock(Tensor images, Tensor out, Block block) {
+  private void forEachBlock(Tensor images, Tensor out, ImageBlock block) {
     int[] map = mapShape(images);
     int perImage = map[1] * map[2];
     int step = Math.max(1, patchesAtOnce(images) / Math.max(1, perImage));
@@ -190,7 +190,7 @@ public final class HebbianLayer {
   }
 
   /** Cuts an image between windows of the pooling. */
-  private void forEachBlockOfRows(Tensor image, Tensor out, Block block) {
+  private void forEachBlockOfRows(Tensor image, Tensor out, ImageBlock block) {
     int rows = mapShape(image)[1];
     int patches = image.backend().isRemote() ? PATCHES_ON_DEVICE : PATCHES_OF_LARGE;
     int step = Math.max(1, patches / mapShape(image)[2] / pool) * pool;
@@ -203,7 +203,7 @@ public final class HebbianLayer {
     }
   }
 
-  private static void take(Block block, Tensor images, Tensor out) {
+  private static void take(ImageBlock block, Tensor images, Tensor out) {
     try (Scope _ = images.backend().scope()) {
       block.take(images, out);
     }
