@@ -13,20 +13,16 @@ final class ChildProgram {
   /**
    * Starts the program.
    *
-   * @param saveSeconds between two saves of the state of training
    * @param err where its standard error goes
    */
-  static Process start(double saveSeconds, Redirect err, List<String> arguments)
-      throws IOException {
-    return start(saveSeconds, err, Path.of(""), arguments);
+  static Process start(Redirect err, List<String> arguments) throws IOException {
+    return start(err, Path.of(""), arguments);
   }
 
   /** Starts the program in a folder. */
-  static Process start(double saveSeconds, Redirect err, Path folder, List<String> arguments)
-      throws IOException {
+  static Process start(Redirect err, Path folder, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Dfasthebb.save.seconds=" + saveSeconds);
     command.addAll(List.of("--module-path", System.getProperty("jdk.module.path")));
     command.addAll(List.of("--enable-native-access=org.fasthebb.engine"));
     command.addAll(List.of("--module", "org.fasthebb.tools/org.fasthebb.tools.Main"));

@@ -68,7 +68,7 @@ class ReadmeTest {
     assertEquals(7, commands.size());
     Path err = folder.resolve("stderr");
     for (String command : commands) {
-      Process process = ChildProgram.start(20, Redirect.to(err.toFile()), folder, words(command));
+      Process process = ChildProgram.start(Redirect.to(err.toFile()), folder, words(command));
       assertEquals(0, process.waitFor(), command + "\n" + Files.readString(err));
     }
   }

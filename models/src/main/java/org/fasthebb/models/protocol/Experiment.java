@@ -27,6 +27,7 @@ import org.fasthebb.models.learn.History;
 import org.fasthebb.models.learn.Learner;
 import org.fasthebb.models.learn.LinearLearner;
 import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.learn.TrainingLoop;
 import org.fasthebb.models.network.Network;
 
@@ -75,6 +76,7 @@ public final class Experiment {
   private final Progress progress;
   private final Split split;
   private final String dataIdentity;
+  private SavePace pace = SavePace.USUAL;
 
   /**
    * An experiment. It computes nothing until one of its phases is called.
@@ -105,6 +107,11 @@ public final class Experiment {
                   + " image, so nothing is validated and the last epoch counts.")
               .formatted(settings.validation(), train.size()));
     }
+  }
+
+  /** Sets how often phases save their state; call it before them. It changes no result. */
+  public void setPace(SavePace often) {
+    pace = often;
   }
 
   /** The number of training images that have labels in the second phase. */
@@ -331,6 +338,7 @@ public final class Experiment {
         plan,
         folder.state(plan.phase()),
         identity,
+        pace,
         progress);
   }
 
@@ -362,6 +370,7 @@ public final class Experiment {
     ModelFile model = ModelFile.read(backend, file, both);
     Identity.requireSame(file, identity, model.identity());
     progress.message("found " + file);
+    progress.saved();
     AtomicFile.remove(
         folder.state(phase)); // left by a run that was killed before it could remove it
     String copy = "put a copy of it back, or remove " + file + " too and run again to train anew";
@@ -373,6 +382,7 @@ public final class Experiment {
       throws CheckpointException {
     Json.write(folder.history(name), history);
     model.write(folder.file(name));
+    progress.saved();
     AtomicFile.remove(folder.state(phase));
     return new Phase(model, history);
   }

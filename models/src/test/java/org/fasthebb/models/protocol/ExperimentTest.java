@@ -27,11 +27,11 @@ import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.learn.Criterion;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Layer;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,11 +71,6 @@ class ExperimentTest {
   @AfterAll
   static void close() {
     CPU.close();
-  }
-
-  @AfterEach
-  void saveAsUsual() {
-    System.clearProperty("fasthebb.save.seconds");
   }
 
   private static PretrainSettings pretrain(String method, Architecture architecture, int epochs) {
@@ -205,6 +200,7 @@ class ExperimentTest {
 
   private void interrupt(String phase, int when) throws CheckpointException {
     Experiment cut = experiment("cut", 0, interruptedIn(phase, when));
+    cut.setPace(SavePace.every(0));
     assertThrows(IllegalStateException.class, () -> run(cut));
   }
 
@@ -216,7 +212,6 @@ class ExperimentTest {
   void goesOnAfterInterruptionsWithTheSameBits() throws IOException {
     Experiment calm = experiment("calm", 0, Progress.SILENT);
     double accuracy = calm.test(run(calm).model());
-    System.setProperty("fasthebb.save.seconds", "0");
     interrupt("pretrain", 2);
     assertTrue(files("cut").contains("pretrain.state"));
     interrupt("features", 1);

@@ -78,7 +78,7 @@ public final class FinetuneCommand extends TrainingCommand {
             "%s-%s-%spercent-seed%d",
             images.name(), method(), readOut.labels().digits(), settings.seed());
     Path folder = training().out(name, unusual(settings.unusual()));
-    Session.run(backend, images, settings, folder, progress, this::learnLabels);
+    run(backend, images, settings, folder, progress, this::learnLabels);
   }
 
   private void learnLabels(Session session) throws CheckpointException {

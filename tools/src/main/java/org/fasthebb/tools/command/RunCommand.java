@@ -57,7 +57,7 @@ public final class RunCommand extends TrainingCommand {
             "%s-%s-%spercent-seed%d",
             images.name(), method, readOut.labels().digits(), settings.seed());
     Path folder = training().out(name, unusual(settings.unusual()));
-    Session.run(backend, images, settings, folder, progress, this::experiment);
+    run(backend, images, settings, folder, progress, this::experiment);
   }
 
   private void experiment(Session session) throws CheckpointException {

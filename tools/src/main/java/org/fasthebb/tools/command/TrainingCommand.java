@@ -7,15 +7,18 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.option.ComputeOptions;
 import org.fasthebb.tools.option.DataOptions;
+import org.fasthebb.tools.option.SaveOption;
 import org.fasthebb.tools.option.TrainingOptions;
 import org.fasthebb.tools.report.Findings;
 import org.fasthebb.tools.report.Report;
+import org.fasthebb.tools.report.Session;
 import org.fasthebb.tools.report.Summary;
 import picocli.CommandLine.Mixin;
 
@@ -29,6 +32,7 @@ abstract class TrainingCommand extends ToolCommand {
 
   @Mixin private DataOptions data;
   @Mixin private TrainingOptions training;
+  @Mixin private SaveOption save;
   @Mixin private ComputeOptions compute;
 
   /** Refuses wrong options, before any work. */
@@ -61,6 +65,7 @@ abstract class TrainingCommand extends ToolCommand {
     data.check(this);
     check();
     training.check(this);
+    save.check(this);
     compute.check(this);
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
@@ -80,6 +85,27 @@ abstract class TrainingCommand extends ToolCommand {
       work(backend, images, progress);
     }
     return 0;
+  }
+
+  /** Runs the phases of an experiment in a folder; see {@link Session#run}. */
+  void run(
+      Backend backend,
+      DataSet images,
+      Settings settings,
+      Path folder,
+      ConsoleProgress progress,
+      Session.SessionWork phases)
+      throws CheckpointException {
+    Session.run(
+        backend,
+        images,
+        settings,
+        folder,
+        progress,
+        session -> {
+          session.experiment().setPace(save.pace());
+          phases.accept(session);
+        });
   }
 
   /** Words for the options of data, and more, that are not the defaults. */
