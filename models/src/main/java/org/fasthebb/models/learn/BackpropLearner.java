@@ -71,7 +71,7 @@ public final class BackpropLearner implements Learner {
     return classifier;
   }
 
-  /** The tensors of network and classifier, without the optimiser's state. */
+  @Override
   public Map<String, Tensor> model() {
     Map<String, Tensor> named = new LinkedHashMap<>(network.tensors());
     named.putAll(classifier.tensors());

@@ -91,7 +91,7 @@ public final class TrainingLoop {
     this.pace = pace;
     this.progress = progress;
     criterion = validation.size() == 0 ? Criterion.NONE : learner.criterion();
-    state = new LoopState(identity, learner.tensors(), criterion);
+    state = new LoopState(identity, learner.tensors(), learner.model(), criterion);
   }
 
   /**
