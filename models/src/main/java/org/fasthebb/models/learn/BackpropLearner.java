@@ -136,7 +136,7 @@ public final class BackpropLearner implements Learner {
 
   @Override
   public double validate(DataLoader examples) {
-    return Accuracy.of(examples, this::scores, 1);
+    return Accuracy.of(examples, this::scores).top1();
   }
 
   /** Scores (b, classes) of images; the largest score names the class. Needs an open scope. */

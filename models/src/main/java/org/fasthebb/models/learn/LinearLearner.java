@@ -117,6 +117,6 @@ public final class LinearLearner implements Learner {
 
   @Override
   public double validate(DataLoader features) {
-    return Accuracy.of(features, classifier::scores, 1);
+    return Accuracy.of(features, classifier::scores).top1();
   }
 }

@@ -22,6 +22,7 @@ import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.BackpropLearner;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.learn.Learner;
@@ -49,7 +50,7 @@ import org.fasthebb.models.network.Network;
  *     new Experiment(backend, Cifar10.read(dir), settings, folder, Progress.SILENT);
  * Experiment.Phase pretrained = experiment.pretrain();
  * Experiment.Phase trained = experiment.readOut(pretrained.model());
- * double accuracy = experiment.test(trained.model());
+ * double accuracy = experiment.test(trained.model()).top1();
  * }</pre>
  */
 public final class Experiment {
@@ -310,18 +311,13 @@ public final class Experiment {
   }
 
   /**
-   * The accuracy of a model on the test images, 0 to 1.
+   * The accuracy of a model on the test images.
    *
    * @throws CheckpointException if the model has other classes than the data
    */
-  public double test(ModelFile model) throws CheckpointException {
-    return test(model, 1);
-  }
-
-  /** The share of the test images whose class is among the {@code top} highest scores, 0 to 1. */
-  public double test(ModelFile model, int top) throws CheckpointException {
+  public Accuracy test(ModelFile model) throws CheckpointException {
     model.requireClasses(data);
-    return model.accuracy(Examples.all(data.test()), top);
+    return model.accuracy(Examples.all(data.test()));
   }
 
   private TrainingLoop loop(

@@ -71,6 +71,12 @@ public record PretrainSettings(
         method, true, architecture, zcaEpsilon, vaeLoss, eta, temperature, winners, epochs, batch);
   }
 
+  /** A copy of these settings with another network. */
+  public PretrainSettings in(Architecture other) {
+    return new PretrainSettings(
+        method, naive, other, zcaEpsilon, vaeLoss, eta, temperature, winners, epochs, batch);
+  }
+
   /** A copy of these settings with another number of epochs and another batch size. */
   public PretrainSettings during(int otherEpochs, int otherBatch) {
     return new PretrainSettings(

@@ -10,7 +10,7 @@ import org.fasthebb.models.random.Rng;
 /**
  * Which images are for training, which for validation, and which training images have labels.
  *
- * <p>One seeded shuffle of 0..size-1 decides all: training is its beginning, validation its end,
+ * <p>One seeded shuffle of 0..size-1 decides all: training is its beginning, validation comes next,
  * and the labelled images are the first of the training ones. So with one seed, the labelled images
  * of a smaller fraction are among those of a larger one, and validation is the same for all.
  */
@@ -26,17 +26,6 @@ public final class Split {
   }
 
   /**
-   * Splits {@code size} images.
-   *
-   * @param validation the part to set aside, at least 0 and below 1; the number of images is
-   *     rounded down
-   * @see #of(int, int, double, long)
-   */
-  static Split of(int size, double validation, double labelledFraction, long seed) {
-    return of(size, (int) (validation * size), labelledFraction, seed);
-  }
-
-  /**
    * Splits {@code size} images at random, without balancing the classes.
    *
    * @param size how many images there are
@@ -48,20 +37,30 @@ public final class Split {
    *     or so small that no image is labelled
    */
   public static Split of(int size, int validation, double labelledFraction, long seed) {
-    if (validation < 0 || validation >= size) {
+    return of(size, size, validation, labelledFraction, seed);
+  }
+
+  /**
+   * Splits the first {@code used} images of the shuffle, and leaves the others unused.
+   *
+   * @param used at least 1 and at most {@code size}
+   * @see #of(int, int, double, long)
+   */
+  static Split of(int size, int used, int validation, double labelledFraction, long seed) {
+    if (validation < 0 || validation >= used) {
       throw new DataException(
           ("validation must be from 0 to %s images, to leave some of the %s for training, but is"
                   + " %s.")
-              .formatted(Math.max(0, size - 1), size, validation));
+              .formatted(Math.max(0, used - 1), used, validation));
     }
-    int trainSize = size - validation;
+    int trainSize = used - validation;
     int labelled = labelledCount(trainSize, labelledFraction);
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
     new Rng(seed).shuffle(order);
     return new Split(
         Arrays.copyOf(order, trainSize),
-        Arrays.copyOfRange(order, trainSize, size),
+        Arrays.copyOfRange(order, trainSize, used),
         Arrays.copyOf(order, labelled));
   }
 

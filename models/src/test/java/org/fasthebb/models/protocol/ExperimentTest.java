@@ -24,6 +24,7 @@ import org.fasthebb.models.data.Shapes;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.Criterion;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.learn.Progress;
@@ -137,7 +138,7 @@ class ExperimentTest {
     History readOut = second.history();
     assertEquals(40, readOut.bestEpoch(), "the last epoch counts");
     assertTrue(readOut.losses().getLast() < 0.7 * readOut.losses().getFirst(), "" + readOut);
-    double accuracy = experiment.test(second.model());
+    double accuracy = experiment.test(second.model()).top1();
     assertTrue(accuracy > 0.8, "chance is a half, but it is " + accuracy);
     assertEquals(
         Set.of("model.json", "model.safetensors", "pretrained.json", "pretrained.safetensors"),
@@ -158,7 +159,7 @@ class ExperimentTest {
     assertFalse(Arrays.equals(before, after));
     List<Double> losses = second.history().losses();
     assertTrue(losses.getLast() < 0.5 * losses.getFirst(), losses::toString);
-    double accuracy = experiment.test(second.model());
+    double accuracy = experiment.test(second.model()).top1();
     assertTrue(accuracy > 0.8, "chance is a half, but it is " + accuracy);
   }
 
@@ -211,7 +212,7 @@ class ExperimentTest {
   @Test
   void goesOnAfterInterruptionsWithTheSameBits() throws IOException {
     Experiment calm = experiment("calm", 0, Progress.SILENT);
-    double accuracy = calm.test(run(calm).model());
+    Accuracy accuracy = calm.test(run(calm).model());
     interrupt("pretrain", 2);
     assertTrue(files("cut").contains("pretrain.state"));
     interrupt("features", 1);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -11,6 +12,31 @@ import org.fasthebb.models.data.DataException;
 import org.junit.jupiter.api.Test;
 
 class SplitTest {
+  /** The paper uses 1,250,000 of ImageNet's 1,281,167 training images. */
+  @Test
+  void someImagesMayBeLeftUnused() {
+    Split split = Split.of(1281, 1250, 50, 0.01, 1);
+    assertEquals(1200, split.train().length);
+    assertEquals(50, split.validation().length);
+    assertEquals(12, split.labelled().length);
+    int[] all = Split.of(1281, 0, 1, 1).train();
+    assertArrayEquals(Arrays.copyOf(all, 1200), split.train(), "the same shuffle");
+    assertArrayEquals(Arrays.copyOfRange(all, 1200, 1250), split.validation());
+    Settings settings =
+        new Settings(
+            PretrainSettings.of(Method.named("hpca").orElseThrow()),
+            ReadOutSettings.of(ReadOut.FINE_TUNE, 0.01),
+            0.04,
+            1250,
+            1);
+    assertArrayEquals(split.train(), settings.split(1281).train());
+    assertEquals(40, settings.split(1000).validation().length, "of fewer images, all are used");
+    PaperData imagenet = PaperData.named("imagenet").orElseThrow();
+    assertEquals(1_250_000, imagenet.images());
+    assertEquals(50_000, (int) (imagenet.share() * imagenet.images()));
+    String identity = settings.identity("x");
+    assertTrue(identity.contains(" validation=0.04 images=1250 "), identity);
+  }
 
   @Test
   void trainAndValidationTogetherHaveAllImages() {

@@ -8,6 +8,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.Method;
@@ -86,7 +87,7 @@ public final class FinetuneCommand extends TrainingCommand {
     FilterPicture before = FilterPicture.of(start.network(), "after pre-training");
     Experiment.Phase phase = session.experiment().readOut(start);
     FilterPicture after = FilterPicture.of(phase.model().network(), "after learning the labels");
-    double test = session.test(phase.model());
+    Accuracy test = session.test(phase.model());
     History pretraining = pretraining();
     List<String> more = new ArrayList<>(List.of("--model", file.toString()));
     more.addAll(readOut.words(method(), method()));

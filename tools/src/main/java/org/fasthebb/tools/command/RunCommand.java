@@ -6,6 +6,7 @@ import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.Method;
@@ -70,7 +71,7 @@ public final class RunCommand extends TrainingCommand {
             first.model().network(), method.isPretrained() ? "after pre-training" : "at random");
     Experiment.Phase second = session.experiment().readOut(first.model());
     FilterPicture after = FilterPicture.of(second.model().network(), "after learning the labels");
-    double test = session.test(second.model());
+    Accuracy test = session.test(second.model());
     History history = first.history();
     finish(
         new Findings(

@@ -56,6 +56,10 @@ abstract class TrainingCommand extends ToolCommand {
     return training;
   }
 
+  SaveOption save() {
+    return save;
+  }
+
   ComputeOptions compute() {
     return compute;
   }

@@ -3,6 +3,7 @@ package org.fasthebb.tools.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fasthebb.models.data.Cifar10;
 import org.fasthebb.models.data.Cifar100;
 import org.fasthebb.models.data.DataSet;
@@ -10,6 +11,7 @@ import org.fasthebb.models.data.ImageFolder;
 import org.fasthebb.models.data.Shapes;
 import org.fasthebb.models.data.TinyImageNet;
 import org.fasthebb.models.image.Orientation;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -126,6 +128,16 @@ public final class DataOptions {
           ImageFolder.read(
               dir, side, orientation == null ? Orientation.UPRIGHT : orientation, this::note);
     };
+  }
+
+  /** The paper's network for this data set: the one of the same name, or else the small one. */
+  Architecture architecture() {
+    return Architecture.named(kind.toString()).orElse(Architecture.small());
+  }
+
+  /** The name of the data, with these options if they are not the defaults. */
+  public String label(DataSet images) {
+    return String.join(" ", Stream.concat(Stream.of(images.name()), unusual().stream()).toList());
   }
 
   /** The options for images that are not the defaults, as words such as train-images=500. */
