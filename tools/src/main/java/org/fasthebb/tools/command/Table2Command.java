@@ -138,7 +138,8 @@ public final class Table2Command extends ToolCommand {
         missing++;
       }
       if (cell != null) {
-        removeModels(job);
+        // The model takes tens of megabytes and is not needed. A killed run may have left it.
+        AtomicFile.remove(job.place.resolve(Experiment.MODEL));
       }
     }
     if (missing > 0) {
@@ -165,7 +166,6 @@ public final class Table2Command extends ToolCommand {
    * @param identity of the settings and data
    * @param found the result of an earlier call, or null
    * @param work to do, as {@link WorkLeft} counts it
-   * @param isLast whether no later cell starts from the same pre-training
    */
   private record CellJob(
       Settings settings,
@@ -174,8 +174,7 @@ public final class Table2Command extends ToolCommand {
       Path place,
       String identity,
       Cell found,
-      double work,
-      boolean isLast) {
+      double work) {
     Method method() {
       return settings.pretrain().method();
     }
@@ -206,9 +205,7 @@ public final class Table2Command extends ToolCommand {
             work += pretrained ? 0 : WorkLeft.ofPretraining(settings, size);
             pretrained = true;
           }
-          boolean isLast = regime.equals(regimes.getLast());
-          jobs.add(
-              new CellJob(settings, regime, pretraining, place, identity, found, work, isLast));
+          jobs.add(new CellJob(settings, regime, pretraining, place, identity, found, work));
         }
       }
     }
@@ -239,17 +236,6 @@ public final class Table2Command extends ToolCommand {
     Json.write(job.place.resolve(CELL), cell);
     progress.saved();
     return cell;
-  }
-
-  /**
-   * Removes models, of tens of megabytes, that are not needed; a killed run may have left them. A
-   * control's network is random, and sooner made again than read.
-   */
-  private static void removeModels(CellJob job) throws CheckpointException {
-    AtomicFile.remove(job.place.resolve(Experiment.MODEL));
-    if (job.isLast && !job.method().isPretrained()) {
-      AtomicFile.remove(job.pretraining.resolve(Experiment.PRETRAINED));
-    }
   }
 
   /** The table of the cells, in the order of the regimes and methods in the options. */

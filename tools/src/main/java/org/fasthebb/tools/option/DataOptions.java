@@ -3,6 +3,7 @@ package org.fasthebb.tools.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fasthebb.models.data.Cifar10;
 import org.fasthebb.models.data.Cifar100;
@@ -135,9 +136,11 @@ public final class DataOptions {
     return Architecture.named(kind.toString()).orElse(Architecture.small());
   }
 
-  /** The name of the data, with these options if they are not the defaults. */
+  /** The name of the data and, if that is a part or has another side, which part or side. */
   public String label(DataSet images) {
-    return String.join(" ", Stream.concat(Stream.of(images.name()), unusual().stream()).toList());
+    Stream<String> part =
+        unusual().stream().filter(word -> word.matches("(side|classes|per-class)=.*"));
+    return Stream.concat(Stream.of(images.name()), part).collect(Collectors.joining(" "));
   }
 
   /** The options for images that are not the defaults, as words such as train-images=500. */

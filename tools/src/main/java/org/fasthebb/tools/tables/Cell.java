@@ -9,7 +9,7 @@ package org.fasthebb.tools.tables;
  * @param seed of pre-training and fine-tuning
  * @param accuracy on the test images, 0 to 1: top-5 if there are over ten classes, else top-1
  * @param top1 top-1 accuracy on the test images; null in files written before it was kept
- * @param validation accuracy on the validation images, 0 to 1
+ * @param validation accuracy on the validation images, 0 to 1; null if too few images leave none
  * @param pretrainBestEpoch the epoch whose weights fine-tuning started from; 0 without pre-training
  */
 public record Cell(
@@ -19,5 +19,5 @@ public record Cell(
     long seed,
     double accuracy,
     Double top1,
-    double validation,
+    Double validation,
     int pretrainBestEpoch) {}
