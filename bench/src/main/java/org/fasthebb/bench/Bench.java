@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.network.Architecture;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,12 +31,12 @@ import picocli.CommandLine.Spec;
       "",
       "gemm      matrix products: ours, OpenBLAS and MKL if they are there, EJML",
       "copy      a batch of images to the GPU and back",
-      "step      a pre-training step of the small network on 64 images: both rules, fast and",
-      "          naive; with --quick, naive steps are scaled up from 16 images",
+      "step      a pre-training step on 64 images: both rules, fast and naive; with --quick, naive",
+      "          steps are scaled up from 16 images; with --architecture imagenet only fast, on 32",
       "epoch     a pre-training epoch on 40,000 images with shuffling and validation, and its time",
       "          relative to that of its steps alone; naive forms, and all forms with --quick,",
       "          are scaled up from fewer images",
-      "finetune  a step of backprop",
+      "finetune  a step of backprop on as many images",
       "retrieval the 10 nearest of 50,000 images for each of 10,000, by 4096 features; with"
           + " --quick",
       "          of 10,000 images for each of 1,000",
@@ -46,6 +47,8 @@ final class Bench implements Callable<Integer> {
   private static final List<String> SUITES =
       List.of("gemm", "copy", "step", "epoch", "finetune", "retrieval");
   private static final List<String> DEVICES = List.of("cpu", "cuda");
+  private static final List<String> NETWORKS =
+      List.of(Architecture.small().name(), Architecture.imagenet().name());
   private static final String LARGE = "square-4096";
   private static final int BATCH = 64;
   private static final int EPOCH = 40_000;
@@ -79,6 +82,12 @@ final class Bench implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Measure only rows of this variant.")
   private String variant;
+
+  @Option(
+      names = "--architecture",
+      paramLabel = "NAME",
+      description = "Network of step and finetune: small or imagenet. Default: small.")
+  private String network = Architecture.small().name();
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the rows to a file.")
   private Path json;
@@ -126,6 +135,10 @@ final class Bench implements Callable<Integer> {
     if (rounds < 1) {
       throw new ParameterException(
           spec.commandLine(), "--rounds is " + rounds + "; it must be at least 1");
+    }
+    if (!NETWORKS.contains(network)) {
+      throw new ParameterException(
+          spec.commandLine(), "there is no network " + network + "; there are " + NETWORKS);
     }
     for (String device : devices) {
       if (!DEVICES.contains(device)) {
@@ -245,27 +258,28 @@ final class Bench implements Callable<Integer> {
   }
 
   private void steps(String device) {
+    Architecture architecture = architecture();
+    int batch = architecture.batch();
     for (String rule : List.of("swta", "hpca")) {
-      for (String form : List.of("fast", "naive")) {
+      // Naive steps of the large network take minutes.
+      for (String form : isLarge() ? List.of("fast") : List.of("fast", "naive")) {
         boolean naive = form.equals("naive");
         int images =
             naive && quick
-                ? BATCH / 4
-                : BATCH; // the time of a naive step is proportional to the batch
-        Map<String, Object> parameters = step(device, rule, form);
-        parameters.put("batch", images);
-        Measure measure = stepMeasure(parameters);
+                ? batch / 4
+                : batch; // the time of a naive step is proportional to the batch
+        Measure measure = stepMeasure(device, rule, form, images);
         if (naive) {
           measure.iterations(quick ? 1 : 3, quick ? 1 : 10);
         }
-        double scale = (double) BATCH / images;
+        double scale = (double) batch / images;
         add(
             "step",
             rule,
             form,
             device,
             threads,
-            Work.pretraining(rule, images),
+            Work.pretraining(architecture, rule, images),
             scale,
             measure::run);
       }
@@ -281,15 +295,17 @@ final class Bench implements Callable<Integer> {
         parameters.put("images", images);
         Measure measure = new Measure(EpochBenchmark.class, parameters);
         measure.iterations(1, 1).lasting(1); // one epoch each
-        double work = Work.pretraining(rule, BATCH) * images / BATCH;
+        double work = Work.pretraining(Architecture.small(), rule, BATCH) * images / BATCH;
         add("epoch", rule, form, device, threads, work, (double) EPOCH / images, measure::run);
       }
     }
   }
 
   private void finetune(String device) {
-    Measure measure = stepMeasure(step(device, "finetune", "fast"));
-    add("finetune", "backprop", "fast", device, threads, Work.backprop(BATCH), 1, measure::run);
+    int batch = architecture().batch();
+    Measure measure = stepMeasure(device, "finetune", "fast", batch);
+    double work = Work.backprop(architecture(), batch);
+    add("finetune", "backprop", "fast", device, threads, work, 1, measure::run);
   }
 
   private void retrieval(String device) {
@@ -316,8 +332,22 @@ final class Bench implements Callable<Integer> {
     return parameters;
   }
 
-  private Measure stepMeasure(Map<String, Object> parameters) {
+  private Architecture architecture() {
+    return Architecture.named(network).orElseThrow();
+  }
+
+  private boolean isLarge() {
+    return !network.equals(Architecture.small().name());
+  }
+
+  private Measure stepMeasure(String device, String step, String form, int images) {
+    Map<String, Object> parameters = step(device, step, form);
+    parameters.put("architecture", network);
+    parameters.put("batch", images);
     Measure measure = new Measure(StepBenchmark.class, parameters);
+    if (isLarge()) {
+      return measure.iterations(10, quick ? 5 : 15);
+    }
     return quick
         ? measure.iterations(30, 11)
         : measure; // with fewer warm-ups, code is still being compiled

@@ -13,6 +13,7 @@ import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.learn.Learner;
 import org.fasthebb.models.learn.Stepper;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.random.Rng;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -98,7 +99,7 @@ public class EpochBenchmark {
   @Setup
   public void setUp() {
     backend = Devices.open(device, threads);
-    learner = StepBenchmark.learner(backend, step, form);
+    learner = StepBenchmark.learner(backend, Architecture.small(), step, form);
     stepper = new Stepper(backend, learner, 10, batch, SIDE, SIDE, 3);
     DataSet data = Shapes.generate(images, Math.max(1, images / 4), 1);
     int s = SIDE * SIDE * 3;

@@ -9,6 +9,7 @@ import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Neurons;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -72,7 +73,7 @@ public class GemmBenchmark {
   /** All products, the square one first. */
   static List<String> products() {
     List<String> names = new ArrayList<>(List.of("square-1536"));
-    for (Work.Convolved layer : Work.layers(BATCH)) {
+    for (Work.Convolved layer : Work.layers(Architecture.small(), BATCH)) {
       names.add("forward-" + layer.name());
       names.add("update-" + layer.name());
     }
@@ -91,7 +92,10 @@ public class GemmBenchmark {
       return new Work.Convolved("square", side, 1, side, 1, side);
     }
     String name = product.substring(product.indexOf('-') + 1);
-    return Work.layers(BATCH).stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow();
+    return Work.layers(Architecture.small(), BATCH).stream()
+        .filter(l -> l.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Makes the operands. */

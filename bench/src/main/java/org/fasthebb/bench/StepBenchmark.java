@@ -8,6 +8,7 @@ import org.fasthebb.models.learn.FineTuning;
 import org.fasthebb.models.learn.HebbianLearner;
 import org.fasthebb.models.learn.Learner;
 import org.fasthebb.models.learn.Stepper;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
 import org.fasthebb.models.network.Neurons;
 import org.fasthebb.models.protocol.Method;
@@ -26,17 +27,23 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of the small network: pre-training by each rule in each form, and fine-tuning.
+ * One training step of a network: pre-training by each rule in each form, and fine-tuning.
  *
- * <p>A batch of 64 needs 7.3 GMAC (soft-WTA), 9.2 GMAC (HPCA, blocked residual) and 11 GMAC
- * (fine-tuning); {@link Work} counts them.
+ * <p>In the small network a batch of 64 needs 7.3 GMAC (soft-WTA), 9.2 GMAC (HPCA, blocked
+ * residual) and 11 GMAC (fine-tuning); {@link Work} counts them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
-    jvmArgsPrepend = {Measure.VECTORS, Measure.UNSAFE, Measure.NATIVE, "-XX:+UseSerialGC"})
+    jvmArgsPrepend = {
+      Measure.VECTORS,
+      Measure.UNSAFE,
+      Measure.NATIVE,
+      "-XX:+UseSerialGC",
+      "-XX:MaxRAMPercentage=70"
+    })
 @Warmup(iterations = 100)
 @Measurement(iterations = 50)
 public class StepBenchmark {
@@ -49,6 +56,10 @@ public class StepBenchmark {
   /** Form of the rule. */
   @Param({"fast"})
   public String form;
+
+  /** Name of the network. */
+  @Param({"small"})
+  public String architecture;
 
   /** Images per step. */
   @Param({"64"})
@@ -75,24 +86,26 @@ public class StepBenchmark {
   @Setup
   public void setUp() {
     backend = Devices.open(device, threads);
-    stepper = new Stepper(backend, learner(backend, step, form), CLASSES, batch, 32, 32, 3);
-    images = Neurons.uniform(backend, 1, 1, batch, 32, 32, 3);
+    Architecture network = Architecture.named(architecture).orElseThrow();
+    int[] shape = {batch, network.side(), network.side(), Architecture.CHANNELS};
+    stepper = new Stepper(backend, learner(backend, network, step, form), CLASSES, shape);
+    images = Neurons.uniform(backend, 1, 1, shape);
     labels = new int[batch];
     for (int i = 0; i < batch; i++) {
       labels[i] = i % CLASSES;
     }
   }
 
-  /** A learner for the small network, by a method's rule or by backprop. */
-  static Learner learner(Backend backend, String step, String form) {
+  /** A learner for a network, by a method's rule or by backprop. */
+  static Learner learner(Backend backend, Architecture architecture, String step, String form) {
     boolean backprop = step.equals("finetune");
     String name = backprop ? "supervised" : step;
-    PretrainSettings fast =
-        PretrainSettings.of(
-            Method.named(name)
-                .orElseThrow(() -> new IllegalArgumentException("there is no step " + step)));
+    Method method =
+        Method.named(name)
+            .orElseThrow(() -> new IllegalArgumentException("there is no step " + step));
+    PretrainSettings fast = PretrainSettings.of(method, architecture);
     PretrainSettings how = form.equals("naive") ? fast.inNaiveForm() : fast;
-    Network network = how.network(backend, how.architecture().side(), 1);
+    Network network = how.network(backend, architecture.side(), 1);
     return backprop
         ? new BackpropLearner(network, CLASSES, FineTuning.cifar10(), false, 1)
         : new HebbianLearner(network, CLASSES, how.eta(), 1);

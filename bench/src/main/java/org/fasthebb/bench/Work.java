@@ -7,7 +7,7 @@ import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Layer;
 import org.fasthebb.models.network.Layer.Neural;
 
-/** The work that the small network needs at least, in 10^9 floating point operations. */
+/** The work that a network of the paper needs at least, in 10^9 floating point operations. */
 final class Work {
   private Work() {}
 
@@ -41,15 +41,14 @@ final class Work {
     }
   }
 
-  /** The layers of the small network. */
-  static List<Convolved> layers(int batch) {
+  /** The layers of a network. */
+  static List<Convolved> layers(Architecture network, int batch) {
     List<Convolved> layers = new ArrayList<>();
-    Architecture small = Architecture.small();
-    int side = small.side();
+    int side = network.side();
     int channels = Architecture.CHANNELS;
-    for (Layer layer : small.layers()) {
+    for (Layer layer : network.layers()) {
       int before = side;
-      side = small.sizeAfter(layer, side, small.side());
+      side = network.sizeAfter(layer, side, network.side());
       if (layer instanceof Neural neural) {
         int kernel = before - side + 1;
         layers.add(new Convolved(neural.name(), batch, before, channels, kernel, neural.neurons()));
@@ -60,9 +59,9 @@ final class Work {
   }
 
   /** A step of pre-training. */
-  static double pretraining(String rule, int batch) {
+  static double pretraining(Architecture network, String rule, int batch) {
     double sum = 0;
-    for (Convolved layer : layers(batch)) {
+    for (Convolved layer : layers(network, batch)) {
       sum += layer.product() + (rule.equals("hpca") ? layer.hpca() : layer.product());
     }
     return sum;
@@ -71,9 +70,9 @@ final class Work {
   /**
    * A step of backprop: forward, weight gradients, and input gradients of all layers but the first.
    */
-  static double backprop(int batch) {
-    double sum = -layers(batch).getFirst().product();
-    for (Convolved layer : layers(batch)) {
+  static double backprop(Architecture network, int batch) {
+    double sum = -layers(network, batch).getFirst().product();
+    for (Convolved layer : layers(network, batch)) {
       sum += 3 * layer.product();
     }
     return sum;

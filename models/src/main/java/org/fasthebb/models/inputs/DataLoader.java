@@ -1,5 +1,6 @@
 package org.fasthebb.models.inputs;
 
+import java.util.Arrays;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
@@ -10,8 +11,11 @@ import org.fasthebb.models.random.Rng;
  * thread prepares the next batch while the caller works on one; see {@link Batches}.
  */
 public final class DataLoader {
-  /** Images per block where the caller does not say how many. */
+  /** Images per block where the caller does not say how many, unless they are large. */
   static final int BLOCK = 64;
+
+  /** Values of the images of a block: more of large images would take gigabytes in a network. */
+  private static final int BLOCK_VALUES = 1 << 22;
 
   /**
    * Values per block while all inputs are prepared. Fewer read the whitening matrix too often; more
@@ -82,7 +86,8 @@ public final class DataLoader {
 
   /** Passes all images to {@code block} in their order, a few at a time. */
   public void forEachBlock(Block block) {
-    forEachBlock(BLOCK, block);
+    int values = Arrays.stream(shape(1)).reduce(1, Math::multiplyExact);
+    forEachBlock(Math.clamp(BLOCK_VALUES / Math.max(1, values), 1, BLOCK), block);
   }
 
   /**

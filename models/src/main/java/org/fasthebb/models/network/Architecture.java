@@ -3,6 +3,8 @@ package org.fasthebb.models.network;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.fasthebb.models.network.Layer.Centred;
 import org.fasthebb.models.network.Layer.MaxPooled;
 import org.fasthebb.models.network.Layer.MeanPooled;
@@ -22,14 +24,25 @@ import org.fasthebb.models.network.Layer.Standardised;
  * @param side height and width of the images it was made for; other sizes work if every layer is
  *     left with enough pixels
  * @param readOut name of the Hebbian read-out that is trained on its features during pre-training
+ * @param batch images per step in its authors' training
+ * @param decay weight decay in its authors' fine-tuning
  * @param layers from the input upwards
  */
-public record Architecture(String name, int side, String readOut, List<Layer> layers) {
+public record Architecture(
+    String name, int side, String readOut, int batch, float decay, List<Layer> layers) {
   /** Channels of the images. */
   public static final int CHANNELS = 3;
 
+  /** How far to look for larger images that fit. */
+  private static final int MOST_PIXELS_MORE = 1000;
+
   /** All architectures that have a name. */
-  public static final List<Architecture> ALL = List.of(small(), softHebb());
+  public static final List<Architecture> ALL = List.of(small(), imagenet(), softHebb());
+
+  /** An architecture that is trained like the small network on CIFAR-10. */
+  public Architecture(String name, int side, String readOut, List<Layer> layers) {
+    this(name, side, readOut, 64, 5e-2f, layers);
+  }
 
   /** The architecture of this name, if there is one. */
   public static Optional<Architecture> named(String name) {
@@ -67,6 +80,48 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
             new Normalised("bn5", true)));
   }
 
+  /** The paper's network for ImageNet (Fig. 3), up to its last hidden layer. */
+  public static Architecture imagenet() {
+    return new Architecture(
+        "imagenet",
+        210,
+        "fc10",
+        32,
+        1e-3f,
+        List.of(
+            new Neural("conv1", 96, 7),
+            new Rectified("relu1"),
+            new MaxPooled("pool1", 3),
+            new Normalised("bn1", false),
+            new Neural("conv2", 128, 3),
+            new Rectified("relu2"),
+            new Normalised("bn2", false),
+            new Neural("conv3", 192, 3),
+            new Rectified("relu3"),
+            new MaxPooled("pool3", 2),
+            new Normalised("bn3", false),
+            new Neural("conv4", 192, 3),
+            new Rectified("relu4"),
+            new Normalised("bn4", false),
+            new Neural("conv5", 256, 3),
+            new Rectified("relu5"),
+            new MaxPooled("pool5", 2),
+            new Normalised("bn5", false),
+            new Neural("conv6", 256, 3),
+            new Rectified("relu6"),
+            new Normalised("bn6", false),
+            new Neural("conv7", 384, 3),
+            new Rectified("relu7"),
+            new MaxPooled("pool7", 2),
+            new Normalised("bn7", true),
+            new Neural("conv8", 512, 3),
+            new Rectified("relu8"),
+            new Normalised("bn8", true),
+            new Neural("fc9", 4096, Layer.WHOLE),
+            new Rectified("relu9"),
+            new Normalised("bn9", true)));
+  }
+
   /**
    * SoftHebb's network for CIFAR-10 (Journé et al. 2023), as in its authors' demonstration. Powers
    * are taken after max-pooling, which gives the same values with fewer operations.
@@ -97,7 +152,8 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
   }
 
   /**
-   * Refuses images that do not fit this architecture.
+   * Refuses images that do not fit this architecture: they must be square and in colour, leave
+   * every layer enough pixels, and leave every pooling whole windows, so that no pixel is ignored.
    *
    * @param data name of the data set, for the message
    */
@@ -108,6 +164,25 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
               .formatted(name, CHANNELS, data, height, width, channels));
     }
     featureCount(height); // refuses images that are too small
+    int size = height;
+    for (Layer layer : layers) {
+      if (size % window(layer) != 0) {
+        throw new IllegalArgumentException(
+            ("images of %sx%s pixels do not fit the network %s: %s cuts %sx%s into windows of"
+                    + " %sx%s and would ignore the rest; the nearest that fit have %s")
+                .formatted(
+                    height,
+                    height,
+                    name,
+                    layer.name(),
+                    size,
+                    size,
+                    window(layer),
+                    window(layer),
+                    nearest(height)));
+      }
+      size = sizeAfter(layer, size, height);
+    }
   }
 
   /** The number F of features of an image whose sides are {@code images} pixels. */
@@ -127,26 +202,64 @@ public record Architecture(String name, int side, String readOut, List<Layer> la
    * @param images pixels along a side of the images, for the message
    */
   public int sizeAfter(Layer layer, int size, int images) {
-    int least =
-        switch (layer) {
-          case Layer.Neural neural -> Math.max(1, neural.kernel());
-          case Layer.MaxPooled pooled -> pooled.k();
-          case Layer.Reflected frame -> frame.width() + 1;
-          case Layer.OverlappingMaxPooled _, Layer.MeanPooled _ -> 2;
-          default -> 1;
-        };
+    int least = least(layer);
     if (size < least) {
       throw new IllegalArgumentException(
           ("images of %sx%s pixels are too small for the network %s: %s is left with %sx%s and"
-                  + " needs %sx%s; it was made for images of %sx%s")
-              .formatted(images, images, name, layer.name(), size, size, least, least, side, side));
+                  + " needs %sx%s; the smallest that fit have %s")
+              .formatted(
+                  images, images, name, layer.name(), size, size, least, least, nearest(images)));
     }
+    return sizeAfter(layer, size);
+  }
+
+  private static int sizeAfter(Layer layer, int size) {
     return switch (layer) {
-      case Layer.Neural neural -> neural.kernel() == Layer.WHOLE ? 1 : size - neural.kernel() + 1;
-      case Layer.MaxPooled pooled -> size / pooled.k();
-      case Layer.Reflected frame -> size + 2 * frame.width();
-      case Layer.OverlappingMaxPooled _, Layer.MeanPooled _ -> size / 2;
+      case Neural neural -> neural.kernel() == Layer.WHOLE ? 1 : size - neural.kernel() + 1;
+      case MaxPooled pooled -> size / pooled.k();
+      case Reflected frame -> size + 2 * frame.width();
+      case OverlappingMaxPooled _, MeanPooled _ -> size / 2;
       default -> size;
     };
+  }
+
+  /** The fewest pixels along a side that a layer can take. */
+  private static int least(Layer layer) {
+    return switch (layer) {
+      case Neural neural -> Math.max(1, neural.kernel());
+      case Reflected frame -> frame.width() + 1;
+      case OverlappingMaxPooled _ -> 2;
+      default -> window(layer);
+    };
+  }
+
+  /** Pixels along a side of the windows that a layer cuts its input into; 1 if it does not. */
+  private static int window(Layer layer) {
+    return switch (layer) {
+      case MaxPooled pooled -> pooled.k();
+      case MeanPooled _ -> 2;
+      default -> 1;
+    };
+  }
+
+  private boolean fits(int images) {
+    int size = images;
+    for (Layer layer : layers) {
+      if (size < least(layer) || size % window(layer) != 0) {
+        return false;
+      }
+      size = sizeAfter(layer, size);
+    }
+    return true;
+  }
+
+  /** The sizes next to {@code images}, below and above it, that fit. */
+  private String nearest(int images) {
+    IntStream below = IntStream.iterate(images, i -> i > 0, i -> i - 1);
+    IntStream above = IntStream.range(images, images + MOST_PIXELS_MORE);
+    return Stream.of(below, above)
+        .flatMap(sizes -> sizes.filter(this::fits).limit(1).boxed())
+        .map(size -> size + "x" + size)
+        .collect(Collectors.joining(" and "));
   }
 }

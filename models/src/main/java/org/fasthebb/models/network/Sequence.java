@@ -56,6 +56,7 @@ public record Sequence(List<Stage> stages) {
     Variable x = input;
     for (Stage stage : stages) {
       x = stage.trace(trace, x);
+      trace.outputs().put(stage.name(), x);
     }
     return x;
   }

@@ -8,13 +8,13 @@ import org.fasthebb.engine.Variable;
 
 /**
  * The record of one walk through stages on a tape: the parameters met, for backprop, and the
- * outputs of max-poolings, for unpooling.
+ * outputs of stages, which unpooling needs.
  */
 public final class Trace {
   private final Tape tape;
   private final boolean training;
   private final Map<String, Variable> parameters = new LinkedHashMap<>();
-  private final Map<String, Variable> pooled = new LinkedHashMap<>();
+  private final Map<String, Variable> outputs = new LinkedHashMap<>();
 
   private Trace(Tape tape, boolean training) {
     this.tape = tape;
@@ -53,8 +53,8 @@ public final class Trace {
     return parameters;
   }
 
-  /** The output of each max-pooling, by its name. */
-  public Map<String, Variable> pooled() {
-    return pooled;
+  /** The output of each stage so far, by its name. */
+  public Map<String, Variable> outputs() {
+    return outputs;
   }
 }

@@ -16,6 +16,6 @@ record Unpool(String name, String pool) implements Stage {
 
   @Override
   public Variable trace(Trace trace, Variable x) {
-    return trace.tape().maxUnpool(x, trace.pooled().get(pool));
+    return trace.tape().maxUnpool(x, trace.outputs().get(pool));
   }
 }

@@ -90,7 +90,7 @@ public final class Vae {
    * The results of a pass.
    *
    * @param features of the encoder (b, F)
-   * @param pooled the output of each max-pooling of the encoder, by its name
+   * @param outputs the output of each stage of the encoder and the decoder, by its name
    * @param mu means of the latents (b, z)
    * @param logVariance logarithms of the latents' variances (b, z)
    * @param latents as drawn (b, z)
@@ -98,7 +98,7 @@ public final class Vae {
    */
   public record Pass(
       Variable features,
-      Map<String, Variable> pooled,
+      Map<String, Variable> outputs,
       Variable mu,
       Variable logVariance,
       Variable latents,
@@ -123,6 +123,6 @@ public final class Vae {
     Variable deviation = tape.exp(tape.times(logarithm, 0.5f));
     Variable drawn = tape.plus(mean, tape.times(deviation, tape.constant(noise)));
     Variable painted = decoder.trace(trace, drawn);
-    return new Pass(features, trace.pooled(), mean, logarithm, drawn, painted);
+    return new Pass(features, trace.outputs(), mean, logarithm, drawn, painted);
   }
 }

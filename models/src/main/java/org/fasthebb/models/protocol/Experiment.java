@@ -44,7 +44,7 @@ import org.fasthebb.models.network.Network;
  * Settings settings =
  *     new Settings(
  *         PretrainSettings.of(Method.named("hpca").orElseThrow()),
- *         ReadOutSettings.of(ReadOut.FINE_TUNE, 0.01), // 1 % of the labels
+ *         ReadOutSettings.of(ReadOut.FINE_TUNE, 0.01, Architecture.small()), // 1 % of labels
  *         0); // the seed
  * Experiment experiment =
  *     new Experiment(backend, Cifar10.read(dir), settings, folder, Progress.SILENT);

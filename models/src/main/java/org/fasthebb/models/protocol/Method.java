@@ -13,6 +13,7 @@ import org.fasthebb.hebb.Naive;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Layer;
 import org.fasthebb.models.network.Neurons;
 
@@ -73,8 +74,9 @@ public final class Method {
   private Neurons.Start start = Neurons.Start.UNIFORM;
   private ReadOut readOut = ReadOut.FINE_TUNE;
   private int epochs;
-  private int batch = 64;
+  private Integer batch;
   private float eta = 1e-3f;
+  private float imagenetEta = 1e-3f;
 
   private Method(String name, Learning learning) {
     this.name = name;
@@ -167,13 +169,21 @@ public final class Method {
     return this;
   }
 
+  /** Sets the default number of images per step, where that is not the architecture's. */
   Method batch(int usual) {
     batch = usual;
     return this;
   }
 
+  /** Sets the default learning rate in all architectures. */
   Method eta(float usual) {
+    return eta(usual, usual);
+  }
+
+  /** Sets the default learning rate, and that in the network for ImageNet. */
+  Method eta(float usual, float imagenet) {
     eta = usual;
+    imagenetEta = imagenet;
     return this;
   }
 
@@ -272,13 +282,13 @@ public final class Method {
   }
 
   /** The default number of images per step of pre-training. */
-  public int batch() {
-    return batch;
+  public int batch(Architecture network) {
+    return batch == null ? network.batch() : batch;
   }
 
   /** The default learning rate of its rule. */
-  public float eta() {
-    return eta;
+  public float eta(Architecture network) {
+    return network.name().equals(Architecture.imagenet().name()) ? imagenetEta : eta;
   }
 
   /** Computes the preprocessing of images from the training images. */

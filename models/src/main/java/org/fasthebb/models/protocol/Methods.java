@@ -30,6 +30,7 @@ final class Methods {
               .title("Hebbian principal component analysis")
               .colour("#d55e00")
               .rule(_ -> new Hpca(), _ -> new NaiveHpca())
+              .eta(1e-3f, 1e-4f)
               .epochs(4),
           Method.autoEncoder("vae")
               .title("no Hebbian rule but backprop in a variational auto-encoder, the baseline")
@@ -62,11 +63,13 @@ final class Methods {
           Method.hebbian("oja")
               .title("Oja's rule: every neuron looks for the first principal component")
               .colour("#aa3377")
-              .rule(_ -> new Oja()),
+              .rule(_ -> new Oja())
+              .eta(1e-3f, 1e-4f),
           Method.hebbian("subspace")
               .title("Oja's subspace rule: neurons span the principal subspace together")
               .colour("#ccbb44")
-              .rule(_ -> new Subspace(), _ -> new NaiveSubspace()),
+              .rule(_ -> new Subspace(), _ -> new NaiveSubspace())
+              .eta(1e-3f, 1e-4f),
           Method.hebbian("softhebb")
               .title("SoftHebb, in its own network of three blocks")
               .colour("#228833")

@@ -50,31 +50,30 @@ public record PretrainSettings(
     epochs = method.isPretrained() ? epochs : 0;
   }
 
-  /** The default settings of a method, with its authors' values. */
+  /** The default settings of a method in its default network, with its authors' values. */
   public static PretrainSettings of(Method method) {
+    return of(method, Architecture.named(method.architecture()).orElseThrow());
+  }
+
+  /** The default settings of a method in some network. */
+  public static PretrainSettings of(Method method, Architecture architecture) {
     return new PretrainSettings(
         method,
         false,
-        Architecture.named(method.architecture()).orElseThrow(),
+        architecture,
         Zca.EPSILON,
         VaeLoss.AUTHORS,
-        method.eta(),
+        method.eta(architecture),
         SoftWta.TEMPERATURE,
         WINNERS,
         method.epochs(),
-        method.batch());
+        method.batch(architecture));
   }
 
   /** A copy of these settings with the naive form of the rule. */
   public PretrainSettings inNaiveForm() {
     return new PretrainSettings(
         method, true, architecture, zcaEpsilon, vaeLoss, eta, temperature, winners, epochs, batch);
-  }
-
-  /** A copy of these settings with another network. */
-  public PretrainSettings in(Architecture other) {
-    return new PretrainSettings(
-        method, naive, other, zcaEpsilon, vaeLoss, eta, temperature, winners, epochs, batch);
   }
 
   /** A copy of these settings with another number of epochs and another batch size. */
@@ -111,7 +110,7 @@ public record PretrainSettings(
    * @param data name and fingerprint of the data
    */
   String identity(String data, long seed) {
-    PretrainSettings usual = of(method);
+    PretrainSettings usual = of(method, architecture);
     StringBuilder text = new StringBuilder("data=" + data);
     values().forEach((name, value) -> add(text, name, value, true));
     add(text, "seed", seed, true);
@@ -123,7 +122,8 @@ public record PretrainSettings(
         temperature,
         method.has(Method.Tuning.TEMPERATURE) && temperature != usual.temperature);
     add(text, "winners", winners, method.has(Method.Tuning.WINNERS) && winners != WINNERS);
-    add(text, "architecture", architecture.name(), !architecture.equals(usual.architecture));
+    boolean other = !architecture.name().equals(method.architecture());
+    add(text, "architecture", architecture.name(), other);
     return text.toString();
   }
 
@@ -176,7 +176,7 @@ public record PretrainSettings(
             .orElseThrow(() ->
                 new IllegalArgumentException(
                     "there is no rule '%s'; use one of %s".formatted(rule, Method.names())));
-    PretrainSettings usual = of(method);
+    PretrainSettings usual = of(method, architecture);
     String epsilon = metadata.getOrDefault("zca_epsilon", "none");
     return new PretrainSettings(
         method,

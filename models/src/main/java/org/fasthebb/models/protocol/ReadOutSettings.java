@@ -3,6 +3,7 @@ package org.fasthebb.models.protocol;
 import java.util.Locale;
 import org.fasthebb.models.learn.FineTuning;
 import org.fasthebb.models.learn.Schedule;
+import org.fasthebb.models.network.Architecture;
 
 /**
  * The settings of learning the labels.
@@ -38,17 +39,17 @@ public record ReadOutSettings(
     Ranges.require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
   }
 
-  /** The default settings of a read-out, with its authors' values. */
-  public static ReadOutSettings of(ReadOut readOut, double labels) {
+  /** The default settings of a read-out from some network, with its authors' values. */
+  public static ReadOutSettings of(ReadOut readOut, double labels, Architecture network) {
     FineTuning authors = FineTuning.cifar10();
     return new ReadOutSettings(
         readOut,
         labels,
         readOut.epochs(),
-        64,
+        network.batch(),
         authors.schedule(),
         authors.rate(),
-        authors.decay(),
+        network.decay(),
         authors.dropout(),
         true,
         false);
@@ -92,10 +93,10 @@ public record ReadOutSettings(
   /**
    * All of these settings as text that identifies a run, with a space before it.
    *
-   * @param pretrainBatch images per step of pre-training; an equal batch is left out
+   * @param pretrain the settings of pre-training; an equal batch is left out
    */
-  String identity(int pretrainBatch) {
-    String own = batch == pretrainBatch ? "" : " read_out_batch=" + batch;
+  String identity(PretrainSettings pretrain) {
+    String own = batch == pretrain.batch() ? "" : " read_out_batch=" + batch;
     if (readOut == ReadOut.LINEAR) {
       return String.format(
           Locale.ROOT,
@@ -107,7 +108,7 @@ public record ReadOutSettings(
           normalised ? " normalised" : "",
           mirroredWord());
     }
-    ReadOutSettings usual = of(readOut, labels);
+    ReadOutSettings usual = of(readOut, labels, pretrain.architecture());
     return String.format(
             Locale.ROOT,
             " labels=%s fine_tune_epochs=%d schedule=%s",

@@ -3,6 +3,7 @@ package org.fasthebb.models.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.models.io.Identity;
+import org.fasthebb.models.network.Architecture;
 
 /**
  * All settings of an experiment. With the data they determine its result.
@@ -62,12 +63,12 @@ public record Settings(
    * @param data name and fingerprint of the data
    */
   public String identity(String data) {
-    return pretrainingIdentity(data) + readOut.identity(pretrain.batch());
+    return pretrainingIdentity(data) + readOut.identity(pretrain);
   }
 
   /**
-   * The settings of pre-training that are not the method's defaults, as words such as {@code
-   * epochs=0}. The seed is not among them.
+   * The settings of pre-training that are not the defaults of the method and the network, as words
+   * such as {@code epochs=0}. The seed is not among them.
    */
   public List<String> unusualPretraining() {
     return words(usual().pretrainingIdentity(""), pretrainingIdentity(""));
@@ -87,12 +88,14 @@ public record Settings(
   }
 
   private Settings usual() {
-    ReadOutSettings how = ReadOutSettings.of(readOut.readOut(), readOut.labels());
-    return new Settings(PretrainSettings.of(pretrain.method()), how, seed);
+    Architecture network = pretrain.architecture();
+    ReadOutSettings how = ReadOutSettings.of(readOut.readOut(), readOut.labels(), network);
+    return new Settings(PretrainSettings.of(pretrain.method(), network), how, seed);
   }
 
   private static List<String> words(String usual, String own) {
-    return Identity.differences(usual, own).stream()
+    String defaultNetwork = usual.replaceFirst(" architecture=\\S+", ""); // another one is unusual
+    return Identity.differences(defaultNetwork, own).stream()
         .map(Identity.Difference::word)
         .filter(word -> !word.equals("no-read-out-batch")) // it is the batch of pre-training
         .toList();

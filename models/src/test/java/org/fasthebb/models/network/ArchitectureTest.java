@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.Hpca;
 import org.fasthebb.hebb.SoftHebb;
@@ -48,7 +50,7 @@ class ArchitectureTest {
 
   @Test
   void knownByName() {
-    assertEquals("small, softhebb", Architecture.names());
+    assertEquals("small, imagenet, softhebb", Architecture.names());
     for (Architecture known : Architecture.ALL) {
       assertEquals(known, Architecture.named(known.name()).orElseThrow());
       long names = known.layers().stream().map(Layer::name).distinct().count();
@@ -86,6 +88,32 @@ class ArchitectureTest {
     assertEquals(10_218_528 + 3 * 4768, values, "weights; biases, scales and shifts");
     Network hebbian = new Network(CPU, Architecture.small(), Neurons.hebbian(new Hpca()), 0);
     assertFalse(hebbian.tensors().containsKey("fc5.bias"));
+  }
+
+  /** Sizes and number of parameters are those of the paper's Fig. 3 and of its authors' code. */
+  @Test
+  void thePapersNetworkForImageNet() {
+    Architecture imagenet = Architecture.imagenet();
+    Network network = new Network(CPU, imagenet, Neurons.backprop(), 0);
+    assertEquals(4096, network.featureCount());
+    assertArrayEquals(new int[] {4096, 3, 3, 512}, network.layers().getLast().weights().shape());
+    int values = network.parameters().values().stream().mapToInt(Tensor::size).sum();
+    assertEquals(27_353_768 - 4096 * 1000 - 1000, values, "without fc10");
+    Network hebbian = new Network(CPU, imagenet, 162, Neurons.hebbian(new Hpca()), 0);
+    assertEquals(
+        List.of("bn7", "bn8", "bn9"),
+        hebbian.stages().stream()
+            .filter(stage -> stage instanceof Norm norm && norm.norm().isModified())
+            .map(Stage::name)
+            .toList());
+    List<Integer> sizes = new ArrayList<>();
+    try (Scope _ = CPU.scope()) {
+      Tensor images = Neurons.uniform(CPU, 3, 1, 1, 162, 162, 3);
+      hebbian.features(images, (_, y) -> sizes.add(y.size(1)));
+    }
+    assertEquals(
+        List.of(156, 52, 52, 50, 50, 48, 24, 24, 22, 22, 20, 10, 10, 8, 8, 6, 3, 3, 1, 1, 1, 1),
+        sizes);
   }
 
   /**
@@ -127,19 +155,46 @@ class ArchitectureTest {
   void imagesThatAreTooSmall() {
     String small =
         "images of 6x6 pixels are too small for the network softhebb: pad3 is left with 1x1 and"
-            + " needs 2x2; it was made for images of 32x32";
+            + " needs 2x2; the smallest that fit have 8x8";
     assertEquals(small, refusal(() -> Architecture.softHebb().check("tiny", 6, 6, 3)));
     assertEquals(
         small,
         refusal(() ->
             new Network(CPU, Architecture.softHebb(), 6, Neurons.hebbian(new SoftHebb(1)), 0)));
     String conv4 = refusal(() -> Architecture.small().check("tiny", 20, 20, 3));
-    assertTrue(conv4.contains("conv4 is left with 2x2 and needs 3x3"), conv4);
+    assertTrue(
+        conv4.endsWith("conv4 is left with 2x2 and needs 3x3; the smallest that fit have 24x24"),
+        conv4);
     String pool1 = refusal(() -> TINY.check("tiny", 3, 3, 3));
     assertTrue(pool1.contains("pool1 is left with 1x1 and needs 2x2"), pool1);
     TINY.check("tiny", 4, 4, 3);
     Architecture.small().check("tiny", 24, 24, 3);
     Architecture.softHebb().check("tiny", 8, 8, 3);
+  }
+
+  /**
+   * Every side from the smallest on gives maps, but only some leave every pooling whole windows.
+   */
+  @Test
+  void imagesWithPixelsThatAPoolingWouldIgnore() {
+    assertEquals(
+        "images of 224x224 pixels do not fit the network imagenet: pool1 cuts 218x218 into windows"
+            + " of 3x3 and would ignore the rest; the nearest that fit have 210x210 and 234x234",
+        refusal(() -> Architecture.imagenet().check("photos", 224, 224, 3)));
+    String pool5 = refusal(() -> Architecture.imagenet().check("photos", 222, 222, 3));
+    assertTrue(pool5.contains("pool7 cuts 11x11 into windows of 2x2"), pool5);
+    String small = refusal(() -> Architecture.imagenet().check("photos", 161, 161, 3));
+    assertTrue(small.endsWith("needs 3x3; the smallest that fit have 162x162"), small);
+    String pool3 = refusal(() -> Architecture.softHebb().check("tiny", 28, 28, 3));
+    assertTrue(pool3.contains("pool3 cuts 7x7 into windows of 2x2"), pool3);
+    for (int side = 1; side <= 300; side++) {
+      int images = side;
+      if (images >= 162 && images % 24 == 18) {
+        Architecture.imagenet().check("photos", images, images, 3);
+      } else {
+        refusal(() -> Architecture.imagenet().check("photos", images, images, 3));
+      }
+    }
   }
 
   @Test

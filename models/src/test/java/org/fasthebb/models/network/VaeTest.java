@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
@@ -224,5 +225,28 @@ class VaeTest {
     assertArrayEquals(new int[] {256, 3, 3, 192}, named.get("dec_conv2.weight").shape());
     assertArrayEquals(new int[] {96, 5, 5, 3}, named.get("dec_conv5.weight").shape());
     assertArrayEquals(new int[] {3}, named.get("dec_bn5.bias").shape());
+  }
+
+  /** Its number of parameters is that of the authors' code; pool1 has windows of 3x3. */
+  @Test
+  void theAutoEncoderOfTheNetworkForImageNet() {
+    Network network =
+        new Network(
+            CPU,
+            Architecture.imagenet(),
+            162,
+            Neurons.backprop().startingFrom(Neurons.Start.ZERO),
+            1);
+    Vae large = new Vae(network, Vae.LATENTS, 1);
+    int encoder = network.parameters().values().stream().mapToInt(Tensor::size).sum();
+    int all = large.parameters().values().stream().mapToInt(Tensor::size).sum();
+    int fc1 = large.parameters().get("dec_fc1.weight").size(0);
+    int missing = 3 * 3 * 512 - fc1; // rows of dec_fc1 for maps of images of 210 pixels
+    assertEquals(26_415_305, all - encoder + missing * (4096 + 3));
+    Tensor x = random(6, 1, 162, 162, 3);
+    try (Scope _ = CPU.scope()) {
+      Vae.Pass pass = large.evaluate(x, random(7, 1, Vae.LATENTS));
+      assertArrayEquals(x.shape(), pass.reconstruction().value().shape());
+    }
   }
 }

@@ -409,7 +409,9 @@ class ExperimentTest {
   void tooFewLabels() throws IOException {
     Settings one =
         new Settings(
-            pretrain("hpca", TinyData.NETWORK, 1), ReadOutSettings.of(ReadOut.FINE_TUNE, 0.06), 0);
+            pretrain("hpca", TinyData.NETWORK, 1),
+            ReadOutSettings.of(ReadOut.FINE_TUNE, 0.06, Architecture.small()),
+            0);
     Experiment experiment = experiment(tiny(20), one, "out", Progress.SILENT);
     assertEquals(1, experiment.labelledImages());
     String message = assertThrows(DataException.class, experiment::requireReadOut).getMessage();
@@ -426,7 +428,7 @@ class ExperimentTest {
             Shapes.generate(20, 10, 0),
             new Settings(
                 pretrain("hpca", Architecture.small(), 1),
-                ReadOutSettings.of(ReadOut.FINE_TUNE, 1),
+                ReadOutSettings.of(ReadOut.FINE_TUNE, 1, Architecture.small()),
                 0),
             "other",
             Progress.SILENT);

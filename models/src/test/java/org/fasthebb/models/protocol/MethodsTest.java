@@ -21,6 +21,7 @@ import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.learn.Learner;
 import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.learn.Schedule;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,8 @@ class MethodsTest {
       boolean competes = method.name().endsWith("wta");
       assertEquals(own ? "softhebb" : "small", method.architecture());
       assertEquals(own ? ReadOut.LINEAR : ReadOut.FINE_TUNE, method.readOut());
-      assertEquals(own ? 10 : 64, method.batch());
+      assertEquals(own ? 10 : 64, method.batch(Architecture.small()));
+      assertEquals(own ? 10 : 32, method.batch(Architecture.imagenet()));
       assertEquals(method.name().equals("frozen"), method.isFrozen());
       assertEquals(method.name().equals("swta"), method.has(Method.Tuning.TEMPERATURE));
       assertEquals(method.name().equals("k-wta"), method.has(Method.Tuning.WINNERS));

@@ -54,7 +54,8 @@ class SettingsTest {
         how.batch());
   }
 
-  private static final ReadOutSettings FINE_TUNE = ReadOutSettings.of(ReadOut.FINE_TUNE, 0.02);
+  private static final ReadOutSettings FINE_TUNE =
+      ReadOutSettings.of(ReadOut.FINE_TUNE, 0.02, Architecture.small());
 
   private static ReadOutSettings tuned(float rate, float decay, float dropout) {
     return new ReadOutSettings(
@@ -135,7 +136,7 @@ class SettingsTest {
   void everySettingThatIsNotTheDefaultIsInTheName() {
     for (Method method : Method.all()) {
       PretrainSettings usual = PretrainSettings.of(method);
-      ReadOutSettings readOut = ReadOutSettings.of(method.readOut(), 0.1);
+      ReadOutSettings readOut = ReadOutSettings.of(method.readOut(), 0.1, Architecture.small());
       assertEquals(List.of(), unusual(usual, readOut), method.name());
       if (method.isPretrained()) {
         PretrainSettings longer = usual.during(usual.epochs() + 1, usual.batch());
@@ -146,7 +147,7 @@ class SettingsTest {
     assertEquals(
         List.of("form=naive", "epochs=0", "batch=16", "rate=0.1"),
         unusual(hpca.during(0, 16).inNaiveForm(), tuned(0.1f, 5e-2f, 0.5f).during(20, 16)));
-    ReadOutSettings linear = ReadOutSettings.of(ReadOut.LINEAR, 1);
+    ReadOutSettings linear = ReadOutSettings.of(ReadOut.LINEAR, 1, Architecture.small());
     assertEquals(List.of("read-out=linear"), unusual(hpca, linear));
     assertEquals(
         List.of("schedule=paper", "eta=0.5", "validation=0.0"),
@@ -167,7 +168,7 @@ class SettingsTest {
   @Test
   void softHebb() {
     PretrainSettings softHebb = PretrainSettings.of(Method.named("softhebb").orElseThrow());
-    ReadOutSettings readOut = ReadOutSettings.of(ReadOut.LINEAR, 1);
+    ReadOutSettings readOut = ReadOutSettings.of(ReadOut.LINEAR, 1, Architecture.small());
     assertEquals(
         "data=shapes rule=softhebb form=fast zca_epsilon=none epochs=1 batch=10 seed=7 labels=1.0"
             + " read_out=linear read_out_epochs=50 read_out_batch=64 normalised",
@@ -179,6 +180,32 @@ class SettingsTest {
         pretraining(softHebb) + " labels=1.0 read_out=linear read_out_epochs=50 mirrored",
         identity(softHebb, raw));
     assertFalse(pretraining(softHebb).contains("eta"), "1 is its usual rate");
+  }
+
+  /** In the network for ImageNet its own defaults are usual: only its name is not. */
+  @Test
+  void theNetworkForImageNet() {
+    Architecture network = Architecture.imagenet();
+    ReadOutSettings readOut = ReadOutSettings.of(ReadOut.FINE_TUNE, 0.01, network);
+    PretrainSettings hpca = PretrainSettings.of(Method.named("hpca").orElseThrow(), network);
+    assertEquals(
+        "data=shapes rule=hpca form=fast zca_epsilon=none epochs=4 batch=32 seed=7"
+            + " architecture=imagenet labels=0.01 fine_tune_epochs=20 schedule=code",
+        identity(hpca, readOut));
+    assertEquals(List.of("architecture=imagenet"), unusual(hpca, readOut));
+    assertEquals(1e-3f, readOut.decay());
+    assertEquals(1e-4f, hpca.eta());
+    PretrainSettings faster = with(hpca, 1e-3f, 0.02f, 5);
+    ReadOutSettings cifar =
+        new ReadOutSettings(
+            ReadOut.FINE_TUNE, 0.01, 20, 32, Schedule.CODE, 1e-3f, 5e-2f, 0.5f, true, false);
+    assertEquals(
+        List.of("eta=0.001", "architecture=imagenet", "decay=0.05"), unusual(faster, cifar));
+    assertEquals(hpca, PretrainSettings.of(hpca.metadata()));
+    for (String rule : new String[] {"swta", "hard-wta", "k-wta"}) {
+      PretrainSettings wta = PretrainSettings.of(Method.named(rule).orElseThrow(), network);
+      assertEquals(1e-3f, wta.eta(), rule);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.fasthebb.models.data.DataException;
+import org.fasthebb.models.network.Architecture;
 import org.junit.jupiter.api.Test;
 
 class SplitTest {
@@ -25,7 +26,7 @@ class SplitTest {
     Settings settings =
         new Settings(
             PretrainSettings.of(Method.named("hpca").orElseThrow()),
-            ReadOutSettings.of(ReadOut.FINE_TUNE, 0.01),
+            ReadOutSettings.of(ReadOut.FINE_TUNE, 0.01, Architecture.small()),
             0.04,
             1250,
             1);

@@ -10,6 +10,7 @@ import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.History;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.ModelFile;
@@ -61,6 +62,10 @@ public final class FinetuneCommand extends TrainingCommand {
     return start.settings().method();
   }
 
+  private Architecture network() {
+    return start.network().architecture();
+  }
+
   @Override
   int side() {
     return start.network().side();
@@ -71,7 +76,7 @@ public final class FinetuneCommand extends TrainingCommand {
     Settings settings =
         new Settings(
             start.settings(),
-            readOut.settings(method(), training().batch()),
+            readOut.settings(method(), network(), training().batch()),
             training().validation(),
             training().seed(start.seed()));
     String name =
@@ -90,7 +95,7 @@ public final class FinetuneCommand extends TrainingCommand {
     Accuracy test = session.test(phase.model());
     History pretraining = pretraining();
     List<String> more = new ArrayList<>(List.of("--model", file.toString()));
-    more.addAll(readOut.words(method(), method()));
+    more.addAll(readOut.words(method(), network(), method()));
     Path model = session.folder().resolve(Experiment.MODEL);
     finish(
         new Findings(

@@ -47,7 +47,7 @@ public final class PretrainCommand extends TrainingCommand {
     Settings settings =
         new Settings(
             pretrain.settings(training().batch()),
-            ReadOutSettings.of(method.readOut(), 1), // not used here
+            ReadOutSettings.of(method.readOut(), 1, pretrain.architecture()), // not used here
             training().validation(),
             seed);
     String name = Text.format("%s-%s-seed%d", images.name(), method, seed);

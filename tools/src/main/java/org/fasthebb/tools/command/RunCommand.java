@@ -50,7 +50,7 @@ public final class RunCommand extends TrainingCommand {
     Settings settings =
         new Settings(
             pretrain.settings(batch),
-            readOut.settings(method, batch),
+            readOut.settings(method, pretrain.architecture(), batch),
             training().validation(),
             training().seed());
     String name =
@@ -94,7 +94,8 @@ public final class RunCommand extends TrainingCommand {
 
   private String command(Method other) {
     List<String> more = new ArrayList<>(pretrain.words(other));
-    more.addAll(readOut.words(pretrain.method(), other == null ? pretrain.method() : other));
+    Method shown = other == null ? pretrain.method() : other;
+    more.addAll(readOut.words(pretrain.method(), pretrain.architecture(), shown));
     return command("run", training().seed(), more);
   }
 }

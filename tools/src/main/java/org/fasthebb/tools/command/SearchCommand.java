@@ -57,7 +57,7 @@ public final class SearchCommand extends TrainingCommand {
     pretrain.check(this);
     readOut.check(this, pretrain.method());
     Method method = pretrain.method();
-    search.check(this, method, readOut.settings(method, null).readOut());
+    search.check(this, method, readOut.settings(method, pretrain.architecture(), null).readOut());
     long seed = training().seed();
     require(
         seed <= Long.MAX_VALUE - search.seeds(),
@@ -99,7 +99,8 @@ public final class SearchCommand extends TrainingCommand {
   /** The settings of the options, with the values of a point in their place. */
   private Settings settings(Map<Parameter, BigDecimal> point, long seed) {
     PretrainSettings how = pretrain.settings(training().batch());
-    ReadOutSettings labels = readOut.settings(pretrain.method(), training().batch());
+    ReadOutSettings labels =
+        readOut.settings(pretrain.method(), pretrain.architecture(), training().batch());
     return new Settings(
         new PretrainSettings(
             how.method(),
@@ -159,7 +160,7 @@ public final class SearchCommand extends TrainingCommand {
   private String command(Map<Parameter, BigDecimal> point) {
     List<String> words = new ArrayList<>(data().words());
     words.addAll(pretrain.words(null));
-    words.addAll(readOut.words(pretrain.method(), pretrain.method()));
+    words.addAll(readOut.words(pretrain.method(), pretrain.architecture(), pretrain.method()));
     words.addAll(training().words(training().seed()));
     words.addAll(compute().words());
     Map<String, List<String>> options = new LinkedHashMap<>(); // an option and its value, if any

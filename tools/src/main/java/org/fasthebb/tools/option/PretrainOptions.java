@@ -50,8 +50,8 @@ public final class PretrainOptions {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "Network: small (the paper's for 32x32 images) or softhebb. Default: softhebb for the"
-              + " rule softhebb, small for all others.")
+          "Network: small (the paper's for 32x32 images), imagenet (the paper's for 210x210 images)"
+              + " or softhebb. Default: softhebb for the rule softhebb, small for all others.")
   private String architecture;
 
   @Option(
@@ -64,8 +64,8 @@ public final class PretrainOptions {
       names = "--eta",
       paramLabel = "RATE",
       description =
-          "Learning rate of a Hebbian rule. Default: 0.001; for softhebb 1, a factor on the rates"
-              + " of its layers.")
+          "Learning rate of a Hebbian rule. Default: 0.001, or 0.0001 for hpca, oja and subspace"
+              + " in the network imagenet; for softhebb 1, a factor on the rates of its layers.")
   private Float eta;
 
   @Option(
@@ -133,7 +133,7 @@ public final class PretrainOptions {
   }
 
   private float eta() {
-    return eta == null ? method.eta() : eta;
+    return eta == null ? method.eta(architecture()) : eta;
   }
 
   /**
@@ -152,7 +152,7 @@ public final class PretrainOptions {
         temperature,
         winners,
         epochs(),
-        batch == null ? method.batch() : batch);
+        batch == null ? method.batch(architecture()) : batch);
   }
 
   /** These options as words of a command line, with another method if that is not null. */
@@ -163,7 +163,7 @@ public final class PretrainOptions {
           ? List.of("--rule", other.name())
           : List.of("--rule", other.name(), "--architecture", same);
     }
-    PretrainSettings usual = PretrainSettings.of(method);
+    PretrainSettings usual = PretrainSettings.of(method, architecture());
     List<String> words = new ArrayList<>(List.of("--rule", method.name()));
     if (architecture != null) {
       words.addAll(List.of("--architecture", architecture));

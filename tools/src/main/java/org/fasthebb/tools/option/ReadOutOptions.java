@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.models.learn.FineTuning;
 import org.fasthebb.models.learn.Schedule;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.models.protocol.ReadOutSettings;
@@ -58,8 +59,9 @@ public final class ReadOutOptions {
       names = "--decay",
       paramLabel = "L2",
       description =
-          "Weight decay of finetune, at least 0. Default: 0.05, the authors' for CIFAR-10.")
-  private float decay = FineTuning.cifar10().decay();
+          "Weight decay of finetune, at least 0. Default: 0.05, the authors' for CIFAR-10; 0.001 in"
+              + " the network imagenet.")
+  private Float decay;
 
   @Option(
       names = "--dropout",
@@ -107,6 +109,10 @@ public final class ReadOutOptions {
     return readOut == null ? method.readOut() : readOut;
   }
 
+  private float decay(Architecture network) {
+    return decay == null ? network.decay() : decay;
+  }
+
   private int epochs(Method method) {
     return epochs == null ? readOut(method).epochs() : epochs;
   }
@@ -115,10 +121,11 @@ public final class ReadOutOptions {
    * The settings that these options describe.
    *
    * @param method of pre-training
+   * @param network that was pre-trained
    * @param batch images per step; null for the default
    */
-  public ReadOutSettings settings(Method method, Integer batch) {
-    ReadOutSettings usual = ReadOutSettings.of(readOut(method), labels.fraction());
+  public ReadOutSettings settings(Method method, Architecture network, Integer batch) {
+    ReadOutSettings usual = ReadOutSettings.of(readOut(method), labels.fraction(), network);
     return new ReadOutSettings(
         readOut(method),
         labels.fraction(),
@@ -126,7 +133,7 @@ public final class ReadOutOptions {
         batch == null ? usual.batch() : batch,
         schedule,
         rate,
-        decay,
+        decay(network),
         dropout,
         !rawFeatures,
         mirror);
@@ -136,9 +143,10 @@ public final class ReadOutOptions {
    * These options as words of a command line.
    *
    * @param method of pre-training that they were given with
+   * @param network that was pre-trained
    * @param other method of the command line, which is to read out in the same way
    */
-  public List<String> words(Method method, Method other) {
+  public List<String> words(Method method, Architecture network, Method other) {
     List<String> words = new ArrayList<>(List.of("--labels", labels.toString()));
     if (readOut != null || readOut(method) != other.readOut()) {
       words.addAll(List.of("--read-out", readOut(method).toString()));
@@ -156,7 +164,7 @@ public final class ReadOutOptions {
     words.addAll(List.of("--schedule", Text.name(schedule)));
     FineTuning authors = FineTuning.cifar10();
     Defaults.addUnlessUsual(words, "--rate", rate, authors.rate());
-    Defaults.addUnlessUsual(words, "--decay", decay, authors.decay());
+    Defaults.addUnlessUsual(words, "--decay", decay(network), network.decay());
     Defaults.addUnlessUsual(words, "--dropout", dropout, authors.dropout());
     return words;
   }

@@ -134,7 +134,7 @@ public final class TableOptions {
 
   /** The settings of pre-training by a method. */
   private PretrainSettings pretraining(Method method) {
-    PretrainSettings usual = PretrainSettings.of(method).in(network(method));
+    PretrainSettings usual = PretrainSettings.of(method, network(method));
     return usual.during(epochs.of(method), batch == null ? usual.batch() : batch);
   }
 
@@ -146,7 +146,8 @@ public final class TableOptions {
    */
   public Settings settings(
       String data, Method method, Percent labels, Integer fineTuneEpochs, long seed) {
-    ReadOutSettings usual = ReadOutSettings.of(method.readOut(), labels.fraction());
+    ReadOutSettings usual =
+        ReadOutSettings.of(method.readOut(), labels.fraction(), network(method));
     Optional<PaperData> paper = PaperData.named(data);
     ReadOutSettings readOut =
         usual

@@ -13,7 +13,9 @@ public final class TrainingOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Images per step. Default: 64; 10 for pre-training by softhebb.")
+      description =
+          "Images per step. Default: 64; 32 in the network imagenet; 10 for pre-training by"
+              + " softhebb.")
   private Integer batch;
 
   @Option(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.io.CheckpointException;
@@ -24,6 +25,11 @@ final class Comparison {
   private final Map<String, Double> errors = new LinkedHashMap<>();
   private final Map<String, String> problems = new LinkedHashMap<>();
   private final Map<String, String> remarks = new LinkedHashMap<>();
+
+  /** The kind of the file. */
+  Family family() {
+    return family;
+  }
 
   Comparison(GoldenFile file, Family family) {
     this.file = file;
@@ -175,7 +181,10 @@ final class Comparison {
       if (!family.isInput(tensor)) {
         Tolerance tolerance = errors.containsKey(name) ? Tolerance.of(family, tensor) : null;
         String what = tolerance == null ? "" : tolerance.what();
-        String title = String.join(" ", file.stem(), family.caseOf(tensor), what).strip();
+        String title =
+            Stream.of(file.stem(), family.caseOf(tensor), what)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(" "));
         Map<String, List<String>> lines = tolerance == null ? skipped : cases;
         lines.computeIfAbsent(title, _ -> new ArrayList<>()).add(name);
       }
@@ -188,7 +197,8 @@ final class Comparison {
   }
 
   private CaseResult skipped(String title, List<String> names) {
-    String detail = count(names.size()) + family.lack(names.getFirst(), names.size() > 1);
+    String more = names.size() > 1 ? " ..." : "";
+    String detail = count(names.size()) + " not implemented: " + names.getFirst() + more;
     return new CaseResult(title, Double.NaN, Double.NaN, CaseResult.Verdict.SKIPPED, detail);
   }
 

@@ -37,7 +37,7 @@ final class FineTuneCases {
     this.comparison = comparison;
     backend = file.backend();
     prefix = rule + ".";
-    Network network = NetworkFile.small(backend, method);
+    Network network = NetworkFile.network(file, method, comparison.family().architecture());
     run = new NetworkFile(file, prefix, network);
     FineTuning authors = FineTuning.cifar10();
     FineTuning settings =

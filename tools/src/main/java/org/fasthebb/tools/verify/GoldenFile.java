@@ -67,7 +67,7 @@ final class GoldenFile implements AutoCloseable {
 
   /** Size of one dimension of a tensor, in PyTorch's order. */
   int size(String name, int axis) throws CheckpointException {
-    int[] shape = tensors.shape(name);
+    int[] shape = shape(name);
     if (axis >= shape.length) {
       throw new IllegalArgumentException(
           "tensor '" + name + "' of shape " + Arrays.toString(shape) + " has too few dimensions");
@@ -80,6 +80,15 @@ final class GoldenFile implements AutoCloseable {
     return isFloat(name)
         ? tensors.doubles(name)
         : Arrays.stream(tensors.longs(name)).asDoubleStream().toArray();
+  }
+
+  /** Whether the file has no more of these images than a seed and their shape. */
+  private boolean isGenerated(String name) {
+    return !has(name) && has(GeneratedImages.shapeName(name));
+  }
+
+  private int[] shape(String name) throws CheckpointException {
+    return isGenerated(name) ? integers(GeneratedImages.shapeName(name)) : tensors.shape(name);
   }
 
   private boolean isFloat(String name) throws CheckpointException {
@@ -103,11 +112,15 @@ final class GoldenFile implements AutoCloseable {
 
   /** A tensor in the engine's layout. */
   Tensor tensor(String name) throws CheckpointException {
-    return TorchLayout.decode(read(name));
+    return TorchLayout.decode(raw(name));
   }
 
-  private Tensor read(String name) throws CheckpointException {
-    int[] shape = tensors.shape(name);
+  /** A tensor in PyTorch's layout. */
+  Tensor raw(String name) throws CheckpointException {
+    int[] shape = shape(name);
+    if (isGenerated(name)) {
+      return backend.of(GeneratedImages.draw(name, integer("seed"), shape), shape);
+    }
     if (isFloat(name)) {
       return backend.of(tensors.floats(name), shape);
     }
@@ -135,7 +148,7 @@ final class GoldenFile implements AutoCloseable {
   /** Batches of images along the first axis of a tensor, each (b, h, w, c). */
   List<Tensor> batches(String name) throws CheckpointException {
     requireRank(name, 5);
-    Tensor all = read(name);
+    Tensor all = raw(name);
     int[] one = Arrays.copyOfRange(all.shape(), 1, 5);
     List<Tensor> batches = new ArrayList<>();
     for (int t = 0; t < all.size(0); t++) {
@@ -157,7 +170,7 @@ final class GoldenFile implements AutoCloseable {
   }
 
   private void requireRank(String name, int rank) throws CheckpointException {
-    int[] shape = tensors.shape(name);
+    int[] shape = shape(name);
     if (shape.length != rank) {
       throw new IllegalArgumentException(
           "tensor '%s' has shape %s where %s dimensions are needed"

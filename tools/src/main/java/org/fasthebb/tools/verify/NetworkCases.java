@@ -12,14 +12,13 @@ import org.fasthebb.hebb.HebbianLayer;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.HebbianLearner;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Convolution;
 import org.fasthebb.models.network.Network;
 import org.fasthebb.models.network.Sequence;
 import org.fasthebb.models.protocol.Method;
 
-/**
- * Hebbian learning of the small network, all layers at once, for as many steps as were recorded.
- */
+/** Hebbian learning of a network, all layers at once, for as many steps as were recorded. */
 final class NetworkCases {
   private final GoldenFile file;
   private final Comparison comparison;
@@ -34,9 +33,11 @@ final class NetworkCases {
       throws CheckpointException {
     this.file = file;
     this.comparison = comparison;
-    network = NetworkFile.small(file.backend(), method);
+    Architecture architecture = comparison.family().architecture();
+    network = NetworkFile.network(file, method, architecture);
     run = new NetworkFile(file, "", network);
-    learner = new HebbianLearner(network, run.classes(), method.eta(), 0);
+    float eta = file.has("lr") ? (float) file.values("lr")[0] : method.eta(architecture);
+    learner = new HebbianLearner(network, run.classes(), eta, 0);
     for (Convolution layer : network.layers()) {
       initialise(layer.name());
     }
@@ -77,6 +78,7 @@ final class NetworkCases {
 
   private void verify() throws CheckpointException {
     Backend backend = file.backend();
+    comparison.check("x", file.raw("x"));
     for (int t = 0; t < run.steps(); t++) {
       try (Scope _ = backend.scope()) {
         String scores = "logits_train.it" + (t + 1);

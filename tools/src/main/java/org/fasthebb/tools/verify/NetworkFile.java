@@ -1,7 +1,6 @@
 package org.fasthebb.tools.verify;
 
 import java.util.List;
-import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.learn.Classifier;
@@ -84,9 +83,11 @@ final class NetworkFile {
     return Method.named(name.contains("swta") ? "swta" : "hpca").orElseThrow();
   }
 
-  /** The small network of a method, with random weights. */
-  static Network small(Backend backend, Method method) {
-    return PretrainSettings.of(method).network(backend, Architecture.small().side(), 0);
+  /** The network of a method for the images of a file, with random weights. */
+  static Network network(GoldenFile file, Method method, Architecture architecture)
+      throws CheckpointException {
+    int side = file.size("x", 4);
+    return PretrainSettings.of(method, architecture).network(file.backend(), side, 0);
   }
 
   /** Writes the initial values of the parameter {@code name} into {@code target}; returns it. */

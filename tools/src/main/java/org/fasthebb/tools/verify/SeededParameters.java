@@ -49,14 +49,19 @@ final class SeededParameters {
     }
   }
 
+  /** Value i of a stream of values from b - a to b + a. */
+  static float value(long stream, int i, double a, double b) {
+    double u = Rng.uniform(stream, i);
+    return (float) (a * (2.0 * u - 1.0) + b);
+  }
+
   /** Writes the initial values of the parameter {@code name} into {@code target}; returns it. */
   Tensor initialise(long seed, String name, Tensor target) {
     Range range = ranges.get(name);
     long stream = seed * 1000 + range.k;
     float[] values = new float[target.size()];
     for (int i = 0; i < values.length; i++) {
-      double u = Rng.uniform(stream, i);
-      values[i] = (float) (range.a * (2.0 * u - 1.0) + range.b);
+      values[i] = value(stream, i, range.a, range.b);
     }
     int[] shape = target.shape();
     if (shape.length == 4) {

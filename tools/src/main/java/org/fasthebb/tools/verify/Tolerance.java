@@ -16,6 +16,16 @@ import java.util.regex.Pattern;
  * @param limit the largest error that passes
  */
 record Tolerance(Family family, Pattern tensors, String what, Metric metric, double limit) {
+  /**
+   * Parameters of the auto-encoder for ImageNet whose gradients rounding moves least: those of the
+   * encoder, and most of the decoder's last two layers.
+   */
+  private static final String STEADY =
+      "(dec_(bn[89]\\.\\w+|conv[89]\\.weight)|(bn|conv|fc)\\d\\d?\\.\\w+|fc_\\w+\\.\\w+)";
+
+  /** Those whose gradients rounding moves most: the decoder's biases, and its first weights. */
+  private static final String BIASES = "dec_(fc0\\.weight|(fc|conv)\\d\\.bias)";
+
   /** All tolerances; the first that matches a tensor applies. */
   private static final List<Tolerance> ALL =
       List.of(
@@ -42,7 +52,45 @@ record Tolerance(Family family, Pattern tensors, String what, Metric metric, dou
           with(Metric.ZERO, Family.VAE, "big\\.grad\\.dec_conv5\\.bias", "grad that is 0", 1e-6),
           of(Family.VAE, "big\\.grad\\..*", "grad", 1e-4),
           of(Family.VAE, "(mu|logvar|z|recon|bn5|loss_mse_kl_total)", "outputs", 5e-4),
-          of(Family.VAE, ".*", "", 5e-5));
+          of(Family.VAE, ".*", "", 5e-5),
+          of(Family.NET10, "x", "", 1e-6),
+          change(Family.NET10, "w_change\\..*", "", 1e-3),
+          of(Family.NET10, "(out|out_eval)\\.(conv\\d|pool\\d|bn[1-8]|fc9)", "maps", 3e-5),
+          of(Family.NET10, "(out|out_eval|logits_.*)(\\..*)?", "features and scores", 3e-4),
+          of(Family.NET10, "bn\\d\\.running_.*", "", 2e-5),
+          of(Family.NET10, "delta_w\\.fc10", "fc10", 3e-4),
+          of(Family.NET10, "delta_w\\..*", "", 3e-5),
+          of(Family.NET10, "(w|fc10)\\..*", "", 2e-4),
+          of(Family.VAE10, "x", "images", 1e-6),
+          with(Metric.EXACT, Family.VAE10, "pool\\d_indices", "indices", 2),
+          of(Family.VAE10, "pool\\d_offset_counts", "counts of indices", 1e-3),
+          with(Metric.ZERO, Family.VAE10, "grad\\.dec_conv9\\.bias", "grad that is 0", 1e-6),
+          with(
+              Metric.ZERO,
+              Family.VAE10,
+              "p_change\\.dec_conv9\\.bias\\.step1",
+              "p_change that is 0",
+              1e-6),
+          of(Family.VAE10, "grad\\." + STEADY, "grad of the encoder", 3e-2),
+          of(Family.VAE10, "grad\\." + BIASES, "grad of the decoder's biases", 0.6),
+          of(Family.VAE10, "grad\\..*", "grad of the decoder", 0.2),
+          change(
+              Family.VAE10, "p_change\\." + STEADY + "\\.step1", "p_change of the encoder", 3e-2),
+          change(
+              Family.VAE10,
+              "p_change\\." + BIASES + "\\.step1",
+              "p_change of the decoder's biases",
+              0.6),
+          change(Family.VAE10, "p_change\\..*", "p_change of the decoder", 0.2),
+          of(Family.VAE10, "eval1\\.recon", "recon after the step", 0.15),
+          of(Family.VAE10, "eval1\\..*", "after the step", 1e-3),
+          of(Family.VAE10, "(recon|eval0\\.recon)", "recon", 2e-2),
+          of(Family.VAE10, "(mu|logvar|z|bn9|loss_mse_kl_total)", "outputs", 5e-4),
+          of(Family.VAE10, "(dec_)?bn\\d\\.running_.*", "running", 1e-4),
+          of(Family.VAE10, ".*", "", 5e-5),
+          of(Family.ZCA210, "fit\\.Z", "Z", 0.5),
+          of(Family.ZCA210, "fit\\.x_white", "x_white", 2e-2),
+          of(Family.ZCA210, ".*", "", 5e-5));
 
   private static Tolerance of(Family family, String tensors, String what, double limit) {
     return with(Metric.RELATIVE, family, tensors, what, limit);

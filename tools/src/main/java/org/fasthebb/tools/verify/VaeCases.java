@@ -45,7 +45,8 @@ final class VaeCases {
     this.comparison = comparison;
     this.prefix = prefix;
     backend = file.backend();
-    encoder = new Network(backend, Architecture.small(), Neurons.backprop(), 0);
+    Architecture architecture = comparison.family().architecture();
+    encoder = new Network(backend, architecture, file.size(prefix + "x", 3), Neurons.backprop(), 0);
     vae = new Vae(encoder, file.size(prefix + "eps", 1), 0);
     learner = new AutoencoderLearner(vae, VaeLoss.AUTHORS, 0);
     nameParameters();
@@ -116,6 +117,7 @@ final class VaeCases {
 
   private void verify() throws IOException {
     Tensor images = file.images(prefix + "x");
+    comparison.check(prefix + "x", images);
     Tensor noise = file.tensor(prefix + "eps");
     int steps = file.size(prefix + "loss_mse_kl_total", 0);
     double[] losses = new double[3 * steps];
@@ -159,18 +161,20 @@ final class VaeCases {
     comparison.check(prefix + "logvar", pass.logVariance().value());
     comparison.check(prefix + "z", pass.latents().value());
     comparison.check(prefix + "recon", pass.reconstruction().value());
-    comparison.check(prefix + encoder.stages().getLast().name(), pass.features().value());
-    for (Map.Entry<String, Variable> pooled : pass.pooled().entrySet()) {
-      String name = prefix + pooled.getKey();
-      comparison.check(name, pooled.getValue().value());
+    for (Map.Entry<String, Variable> output : pass.outputs().entrySet()) {
+      String name = prefix + output.getKey();
+      comparison.check(name, output.getValue().value());
       if (comparison.wants(name + "_indices")) {
-        comparison.check(name + "_indices", indices(tape, pooled.getValue()));
+        checkIndices(tape, name, output.getValue());
       }
     }
   }
 
-  /** The positions of the maxima, in the order of {@code pooled}: row times width plus column. */
-  private static Tensor indices(Tape tape, Variable pooled) {
+  /**
+   * Compares the positions of the maxima of a max-pooling, row times width plus column, and how
+   * many of them are in each place of their windows.
+   */
+  private void checkIndices(Tape tape, String name, Variable pooled) throws CheckpointException {
     Backend backend = pooled.value().backend();
     Tensor ones = backend.empty(pooled.value().shape()).fill(1);
     Tensor won = tape.maxUnpool(tape.constant(ones), pooled).value();
@@ -181,7 +185,13 @@ final class VaeCases {
       numbers[i] = i;
     }
     Tensor numbered = won.times(backend.of(numbers, won.size(1), w, 1));
-    return numbered.maxPool(k); // all but the maximum are 0
+    Tensor indices = numbered.maxPool(k); // all but the maximum are 0
+    comparison.check(name + "_indices", indices);
+    double[] counts = new double[k * k];
+    for (float index : indices.toArray()) {
+      counts[(int) index / w % k * k + (int) index % w % k]++;
+    }
+    comparison.check(name + "_offset_counts", counts);
   }
 
   private void checkChanges(int t) throws CheckpointException {
@@ -189,6 +199,11 @@ final class VaeCases {
       Tensor before = reordered(name, initial.get(name), false);
       Tensor after = reordered(name, vae.parameters().get(name), false);
       comparison.checkChange(prefix + "p_change." + name + ".step" + t, before, after, t);
+    }
+    for (Map.Entry<String, Tensor> named : vae.tensors().entrySet()) {
+      if (!vae.parameters().containsKey(named.getKey())) {
+        checkParameter(named.getKey() + ".step" + t, named.getKey(), named.getValue());
+      }
     }
     // The authors' classifier is in their optimiser but gets no gradient, so it does not change.
     String classifier = prefix + "p_change." + encoder.architecture().readOut();

@@ -26,12 +26,12 @@ public final class Verification {
         case LAYER_SWTA -> LayerCases.softWta(golden, comparison);
         case LAYER_HPCA -> LayerCases.hpca(golden, comparison);
         case MODIFIED_BN -> BatchNormCases.verify(golden, comparison);
-        case NET6 -> NetworkCases.verify(golden, comparison);
+        case NET6, NET10 -> NetworkCases.verify(golden, comparison);
         case FINETUNE -> FineTuneCases.verify(golden, comparison);
-        case ZCA -> ZcaCases.verify(golden, comparison);
+        case ZCA, ZCA210 -> ZcaCases.verify(golden, comparison);
         case SOFTHEBB -> SoftHebbCases.verify(golden, comparison);
-        case VAE -> VaeCases.verify(golden, comparison);
-        case GENERATED, UNKNOWN -> {} // all tensors count as skipped
+        case VAE, VAE10 -> VaeCases.verify(golden, comparison);
+        case UNKNOWN -> {} // all tensors count as skipped
       }
       return comparison.results();
     }

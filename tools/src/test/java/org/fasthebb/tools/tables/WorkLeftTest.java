@@ -2,6 +2,7 @@ package org.fasthebb.tools.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.PretrainSettings;
 import org.fasthebb.models.protocol.ReadOut;
@@ -14,7 +15,7 @@ class WorkLeftTest {
     Method known = Method.named(method).orElseThrow();
     return new Settings(
         PretrainSettings.of(known).during(20, 64),
-        ReadOutSettings.of(known.readOut(), labels).during(10, 64),
+        ReadOutSettings.of(known.readOut(), labels, Architecture.small()).during(10, 64),
         0.2,
         0);
   }

@@ -51,6 +51,12 @@ final class GoldenCopy {
     return this;
   }
 
+  GoldenCopy putIntegers(String name, long... values) {
+    double[] wide = Arrays.stream(values).asDoubleStream().toArray();
+    entries.put(name, new Entry(new int[] {values.length}, wide, true));
+    return this;
+  }
+
   GoldenCopy remove(String name) {
     entries.remove(name);
     return this;

@@ -8,8 +8,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.fasthebb.tools.command.VerifyCommand;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -69,17 +73,35 @@ class VerifyCommandTest {
     assertEquals("", out.toString());
   }
 
-  /**
-   * Verifies the whole set of golden files, which is too large for this repository, if it is
-   * available.
-   */
-  @Test
-  void sharedGoldenFiles() {
-    String shared = System.getProperty("fasthebb.shared", "../../shared");
-    Path golden = Path.of(shared, "golden");
+  /** The set of golden files, which is too large for this repository, if it is available. */
+  private static Path golden() {
+    Path golden = Path.of(System.getProperty("fasthebb.shared", "../../shared"), "golden");
     Assumptions.assumeTrue(
         Files.isDirectory(golden), "there is no folder " + golden + "; see fasthebb.shared");
-    assertEquals(0, run(golden), () -> out.toString() + err);
-    assertTrue(out.toString().contains(" 0 failed"), out::toString);
+    return golden;
+  }
+
+  private void assertNothingFailsOrIsSkipped(Object... paths) {
+    assertEquals(0, run(paths), () -> out.toString() + err);
+    assertTrue(out.toString().contains(" 0 failed, 0 skipped"), out::toString);
+  }
+
+  @Test
+  void goldenFilesOfSmallImages() throws IOException {
+    try (Stream<Path> files = Files.list(golden())) {
+      Predicate<String> large = Pattern.compile("(net10|vae10|zca210).*").asMatchPredicate();
+      assertNothingFailsOrIsSkipped(
+          files
+              .filter(file -> file.toString().endsWith(".safetensors"))
+              .filter(file -> !large.test(file.getFileName().toString()))
+              .toArray());
+    }
+  }
+
+  /** All files, with those of the network for ImageNet, which take minutes and 4 GB. */
+  @Test
+  @Tag("long")
+  void allGoldenFiles() {
+    assertNothingFailsOrIsSkipped(golden());
   }
 }
