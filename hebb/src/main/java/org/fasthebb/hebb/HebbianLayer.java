@@ -21,6 +21,12 @@ public final class HebbianLayer {
    */
   private static final int PATCHES = 8192;
 
+  /**
+   * Patches observed at once of an image that has more than {@link #PATCHES}. Fewer keep outputs in
+   * the L2 cache, but leave little work for each of many threads.
+   */
+  private static final int PATCHES_OF_LARGE = 4096;
+
   /** Patches observed at once on a GPU. More keep it busier, but take more of its memory. */
   private static final int PATCHES_ON_DEVICE = 65_536;
 
@@ -28,6 +34,7 @@ public final class HebbianLayer {
   private final Tensor w;
   private final int kh;
   private final int kw;
+  private final int pool;
 
   /**
    * A layer of N neurons that see kh x kw patches.
@@ -36,6 +43,10 @@ public final class HebbianLayer {
    *     changes them
    */
   public HebbianLayer(HebbianRule rule, Tensor w, int kh, int kw) {
+    this(rule, w, kh, kw, 1);
+  }
+
+  private HebbianLayer(HebbianRule rule, Tensor w, int kh, int kw, int pool) {
     if (w.rank() != 2 || kh < 1 || kw < 1 || w.size(1) % ((long) kh * kw) != 0) {
       throw new IllegalArgumentException(
           "weights " + w.layout() + " do not fit patches of " + kh + "x" + kw + " pixels");
@@ -44,6 +55,20 @@ public final class HebbianLayer {
     this.w = w;
     this.kh = kh;
     this.kw = kw;
+    this.pool = pool;
+  }
+
+  /**
+   * The same layer, of whose outputs only the maxima of k x k windows with stride k are kept. They
+   * are taken block by block, so that the outputs of large images are never in memory as a whole.
+   *
+   * @param k at least 1
+   */
+  public HebbianLayer pooled(int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException("the window is " + k + " pixels; it must be at least 1");
+    }
+    return new HebbianLayer(rule, w, kh, kw, k);
   }
 
   /** Weights (N, S). */
@@ -51,16 +76,25 @@ public final class HebbianLayer {
     return w;
   }
 
-  /** Output (b, h-kh+1, w-kw+1, N) for images (b, h, w, c). */
+  /** Output (b, (h-kh+1)/k, (w-kw+1)/k, N) for images (b, h, w, c); k is 1 unless pooled. */
   public Tensor respond(Tensor images) {
-    Tensor x = patches(images);
-    Tensor y = rule.respond(x, w);
-    return y.reshape(outputShape(images));
+    if (pool == 1) {
+      return rule.respond(patches(images), w).reshape(outputShape(images));
+    }
+    Tensor out = images.backend().empty(outputShape(images));
+    forEachBlock(
+        images,
+        out,
+        (block, to) -> {
+          Tensor y = rule.respond(patches(block), w).reshape(mapShape(block));
+          y.device().maxPool(y, pool, to, null);
+        });
+    return out;
   }
 
   /**
    * Computes the output for images (b, h, w, c), then takes one learning step: W = W + eta dW. The
-   * output (b, h-kh+1, w-kw+1, N) is that of the weights before the step.
+   * output is that of the weights before the step, in the shape that {@link #respond} gives.
    */
   public Tensor learn(Tensor images, float eta) {
     return learn(images, eta, Reducer.IDENTITY);
@@ -74,11 +108,11 @@ public final class HebbianLayer {
    *     images
    */
   public Tensor learn(Tensor images, float eta, Reducer reducer) {
-    Tensor x = patches(images);
     Tensor out = images.backend().empty(outputShape(images));
     try (Scope _ = images.backend().scope()) {
-      if (reducer.equals(Reducer.IDENTITY) && x.size(0) <= patchesAtOnce(images)) {
-        rule.learn(x, w, out.reshape(x.size(0), w.size(0)), eta);
+      boolean few = patches(images).size(0) <= patchesAtOnce(images);
+      if (reducer.equals(Reducer.IDENTITY) && few) {
+        fill(out, images, (x, y) -> rule.learn(x, w, y, eta));
       } else {
         Statistics statistics = observe(images, out);
         reducer.reduce(statistics.tensors().toArray(Tensor[]::new));
@@ -96,7 +130,7 @@ public final class HebbianLayer {
   /**
    * Statistics of images (b, h, w, c), observed block by block. The weights do not change.
    *
-   * @param out receives the output (b, h-kh+1, w-kw+1, N); gapless
+   * @param out receives the output in the shape that {@link #respond} gives; gapless
    */
   public Statistics observe(Tensor images, Tensor out) {
     int[] shape = outputShape(images);
@@ -109,17 +143,70 @@ public final class HebbianLayer {
               + ", but out is "
               + out.layout());
     }
-    int perImage = shape[1] * shape[2];
-    Statistics statistics = rule.statistics(w, shape[0] * perImage);
-    int step = Math.max(1, patchesAtOnce(images) / perImage);
-    for (int from = 0; from < shape[0]; from += step) {
-      int to = Math.min(shape[0], from + step);
-      try (Scope _ = images.backend().scope()) {
-        Tensor y = out.slice(0, from, to).reshape((to - from) * perImage, shape[3]);
-        statistics.observe(patches(images.slice(0, from, to)), y);
+    Statistics statistics = rule.statistics(w, patches(images).size(0));
+    forEachBlock(images, out, (block, to) -> fill(to, block, statistics::observe));
+    return statistics;
+  }
+
+  /** Computes the outputs y (B, N) of patches x (B, S), and what else is to be done with them. */
+  private interface Work {
+    void run(Tensor x, Tensor y);
+  }
+
+  /** Lets {@code work} compute the outputs for images, and pools them into {@code out}. */
+  private void fill(Tensor out, Tensor images, Work work) {
+    Tensor x = patches(images);
+    Tensor y = pool == 1 ? out : images.backend().empty(mapShape(images));
+    work.run(x, y.reshape(x.size(0), w.size(0)));
+    if (pool > 1) {
+      y.device().maxPool(y, pool, out, null);
+    }
+  }
+
+  /** Some images, or some rows of one image. */
+  private interface Block {
+    /**
+     * Receives a block in a scope of its own.
+     *
+     * @param images (b', h', w, c); blocks of rows overlap by kh - 1
+     * @param out the part of the output that belongs to it
+     */
+    void take(Tensor images, Tensor out);
+  }
+
+  private void forEachBlock(Tensor images, Tensor out, Block block) {
+    int[] map = mapShape(images);
+    int perImage = map[1] * map[2];
+    int step = Math.max(1, patchesAtOnce(images) / Math.max(1, perImage));
+    boolean large = perImage > patchesAtOnce(images);
+    for (int from = 0; from < map[0]; from += step) {
+      int to = Math.min(map[0], from + step);
+      if (large) {
+        forEachBlockOfRows(images.slice(0, from, to), out.slice(0, from, to), block);
+      } else {
+        take(block, images.slice(0, from, to), out.slice(0, from, to));
       }
     }
-    return statistics;
+  }
+
+  /** Cuts an image between windows of the pooling. */
+  private void forEachBlockOfRows(Tensor image, Tensor out, Block block) {
+    int rows = mapShape(image)[1];
+    int patches = image.backend().isRemote() ? PATCHES_ON_DEVICE : PATCHES_OF_LARGE;
+    int step = Math.max(1, patches / mapShape(image)[2] / pool) * pool;
+    for (int from = 0; from < rows; from += step) {
+      int to = Math.min(rows, from + step);
+      take(
+          block,
+          image.slice(1, from, to + kh - 1),
+          out.slice(1, from / pool, Math.min(out.size(1), to / pool)));
+    }
+  }
+
+  private static void take(Block block, Tensor images, Tensor out) {
+    try (Scope _ = images.backend().scope()) {
+      block.take(images, out);
+    }
   }
 
   private static int patchesAtOnce(Tensor images) {
@@ -145,8 +232,19 @@ public final class HebbianLayer {
     return x;
   }
 
-  private int[] outputShape(Tensor images) {
+  /** The shape of the outputs before pooling. */
+  private int[] mapShape(Tensor images) {
     patches(images);
     return new int[] {images.size(0), images.size(1) - kh + 1, images.size(2) - kw + 1, w.size(0)};
+  }
+
+  private int[] outputShape(Tensor images) {
+    int[] map = mapShape(images);
+    if (pool > map[1] || pool > map[2]) {
+      throw new IllegalArgumentException(
+          "cannot pool %sx%s windows of the outputs %s for images %s"
+              .formatted(pool, pool, Arrays.toString(map), images.layout()));
+    }
+    return new int[] {map[0], map[1] / pool, map[2] / pool, map[3]};
   }
 }

@@ -150,10 +150,15 @@ class HebbianLayerTest {
     assertArrayEquals(before, w.toArray());
   }
 
-  /** b, h, w: 1024 patches per image; 9604, more than a block; a single one for all. */
+  /** b, h, w: 1024 patches per image; 9604, so cut after 41 of 98 rows; a single one for all. */
   @ParameterizedTest
-  @CsvSource({"10, 34, 34, 8192 2048", "2, 100, 100, 9604 9604", "7, 5, 5, 63", "8, 34, 34, 8192"})
-  void largeBatchesGoInBlocksOfWholeImages(int b, int h, int width, String blocks) {
+  @CsvSource({
+    "10, 34, 34, 8192 2048",
+    "2, 100, 100, 4018 4018 1568 4018 4018 1568",
+    "7, 5, 5, 63",
+    "8, 34, 34, 8192"
+  })
+  void largeBatchesGoInBlocks(int b, int h, int width, String blocks) {
     Tensor images = random(1, b, h, width, 1);
     for (HebbianRule rule : new HebbianRule[] {new SoftWta(), new Hpca(Form.GRAM)}) {
       Spy spy = new Spy(rule);
@@ -167,6 +172,36 @@ class HebbianLayerTest {
       org.junit.jupiter.api.Assertions.assertEquals(List.of(x.size(0)), spy.expected);
       assertClose("weights", before.plus(delta(rule, x, before)), w, 1e-5);
       assertClose("output", rule.respond(x, before), y.reshape(x.size(0), 6), 1e-6);
+    }
+  }
+
+  /** b, h, w, k: blocks of images and of rows, also where rows and columns are left over. */
+  @ParameterizedTest
+  @CsvSource({
+    "3, 9, 8, 2",
+    "3, 9, 8, 1",
+    "3, 9, 8, 4",
+    "3, 9, 8, 6",
+    "0, 9, 8, 2",
+    "10, 34, 34, 3",
+    "2, 100, 100, 3",
+    "1, 103, 97, 4",
+    "1, 5, 5002, 2"
+  })
+  void poolsWhatItWouldAnswer(int b, int h, int width, int k) {
+    Tensor images = random(1, b, h, width, 1);
+    for (HebbianRule rule : new HebbianRule[] {new SoftWta(), new Hpca(Form.GRAM)}) {
+      Tensor w = weights(2, 6, 9);
+      Tensor before = w.copy();
+      HebbianLayer layer = new HebbianLayer(rule, w, 3, 3);
+      Tensor expected = layer.respond(images).maxPool(k);
+      Tensor delta = layer.delta(images);
+      assertArrayEquals(expected.toArray(), layer.pooled(k).respond(images).toArray());
+      Tensor y = layer.pooled(k).learn(images, 1);
+      assertArrayEquals(expected.shape(), y.shape());
+      int values = expected.size();
+      assertClose("output", expected.reshape(1, values), y.reshape(1, values), 1e-6);
+      assertClose("weights", before.plus(delta), w, 1e-5);
     }
   }
 
@@ -230,6 +265,10 @@ class HebbianLayerTest {
     refused("[5, 18]", () -> new HebbianLayer(new SoftWta(), w, 3, -3));
     refused("[18]", () -> new HebbianLayer(new SoftWta(), random(1, 18), 3, 3));
     HebbianLayer layer = new HebbianLayer(new SoftWta(), w, 3, 3);
+    refused("0 pixels", () -> layer.pooled(0));
+    refused(
+        "4x4 windows of the outputs [2, 5, 3, 5]",
+        () -> layer.pooled(4).respond(random(1, 2, 7, 5, 2)));
     float[] before = w.toArray();
     Tensor channels = random(1, 2, 6, 6, 3);
     for (String shape : new String[] {"[5, 18]", "[2, 6, 6, 3]", "27"}) {

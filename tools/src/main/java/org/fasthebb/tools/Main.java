@@ -1,5 +1,6 @@
 package org.fasthebb.tools;
 
+import java.nio.file.Path;
 import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.VaeLoss;
@@ -26,6 +27,7 @@ import org.fasthebb.tools.option.Choice;
 import org.fasthebb.tools.option.DataOptions;
 import org.fasthebb.tools.option.MethodConverter;
 import org.fasthebb.tools.option.NumberConverter;
+import org.fasthebb.tools.option.PathConverter;
 import org.fasthebb.tools.option.Percent;
 import org.fasthebb.tools.option.PretrainOptions;
 import picocli.CommandLine;
@@ -40,7 +42,6 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Main.Versions.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    usageHelpAutoWidth = true,
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
     description = "Hebbian pre-training without labels, and fine-tuning with few labels.",
@@ -78,6 +79,7 @@ public final class Main extends ToolCommand {
   static CommandLine commandLine() {
     CommandLine program = new CommandLine(new Main());
     program.setResourceBundle(new MethodConverter.MethodTitles());
+    Terminal.wrapHelp(program, System.getenv("COLUMNS"));
     NumberConverter.register(program);
     program.registerConverter(VaeLoss.class, Choice.of(VaeLoss.class));
     program.registerConverter(Orientation.class, Choice.of(Orientation.class));
@@ -89,6 +91,7 @@ public final class Main extends ToolCommand {
     program.registerConverter(
         PretrainOptions.RuleForm.class, Choice.of(PretrainOptions.RuleForm.class));
     program.registerConverter(Distance.class, Choice.of(Distance.class));
+    program.registerConverter(Path.class, new PathConverter());
     program.registerConverter(Percent.class, new Percent.PercentConverter());
     program.setParameterExceptionHandler((e, _) -> Failures.usage(e));
     program.setExecutionExceptionHandler(

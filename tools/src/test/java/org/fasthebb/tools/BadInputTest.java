@@ -12,13 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.tools.console.Terminal;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Wrong input of users: the program prints one sentence, exits with the right code, and leaves no
@@ -63,10 +68,10 @@ class BadInputTest {
     "doctor --threads 0, '--threads is 0'",
     "run --threads two, '--threads'",
     "run --batch 1, '--batch is 1'",
-    "finetune --model x --out=, '--out is empty'",
-    "table1 --out=, '--out is empty'",
-    "table2 --out=, '--out is empty'",
-    "search --space rate=1 --out=, '--out is empty'",
+    "finetune --model x --out=, 'the name is empty'",
+    "table1 --out=, 'the name is empty'",
+    "table2 --out=, 'the name is empty'",
+    "search --space rate=1 --out=, 'the name is empty'",
     "table2 --epochs 0, 'names no epochs'",
     "table2 --epochs swta=many, 'names no epochs'",
     "table2 --epochs none=1, 'name swta, hpca, vae, hard-wta'",
@@ -123,6 +128,17 @@ class BadInputTest {
     "search --rule softhebb --space rate=1, 'no effect with --read-out linear'",
     "table2 --budget NaN, '--budget is NaN'",
     "bench, './fasthebb bench'",
+    "run --data folder --data-dir=, 'the name is empty'",
+    "'table2 --methods=,', '--methods names none'",
+    "run --rule HPCA, 'did you mean hpca?'",
+    "run --data folder --data-dir x --orientation STORED, 'did you mean stored?'",
+    "--rulez hpca, 'did you mean fasthebb run --rule?'",
+    "--rule hpca run, 'did you mean fasthebb run --rule?'",
+    "run --threads abc, 'not a whole number from 1 to 1024'",
+    "run --decay Infinity, 'at least 0, and not as large'",
+    "run --zca-epsilon 1e-60, 'not so close to 0'",
+    "search --space decay=1e-999999999, 'not so close to 0'",
+    "search --space decay=1e999999999, 'at least 0, and not as large'",
   })
   void usage(String command, String expected) {
     Path out = dir.resolve("out");
@@ -134,6 +150,53 @@ class BadInputTest {
     String sentence = Program.run(args).fails(2);
     assertTrue(sentence.contains(expected), sentence);
     assertFalse(Files.exists(out));
+  }
+
+  /** A shell completes them. */
+  @Test
+  void everyValueThatIsOfferedIsRead() throws Exception {
+    int values = 0;
+    for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        if (option.completionCandidates() == null) {
+          continue;
+        }
+        ITypeConverter<?> own = option.converters().length > 0 ? option.converters()[0] : null;
+        for (String value : option.completionCandidates()) {
+          assertEquals(value.toLowerCase(Locale.ROOT), value, option.longestName());
+          if (own != null) {
+            assertEquals(value, own.convert(value).toString());
+          }
+          values++;
+        }
+      }
+    }
+    assertTrue(values > 50, "" + values);
+  }
+
+  /** A file of arguments can hold it. */
+  @Test
+  void zeroByteInAPath() {
+    for (String option : List.of("--out", "--data-dir")) {
+      String sentence = Program.run("run", option, "a\0b").fails(2);
+      assertTrue(sentence.contains(option) && sentence.contains("a\\u0000b"), sentence);
+    }
+  }
+
+  @Test
+  void helpIsAsWideAsColumnsSays() {
+    CommandLine program = Main.commandLine();
+    Terminal.wrapHelp(program, "60");
+    CommandLine run = program.getSubcommands().get("run");
+    assertEquals(60, longest(run.getUsageMessage()), 2);
+    Terminal.wrapHelp(program, "120");
+    assertEquals(120, longest(run.getUsageMessage()), 4);
+    Terminal.wrapHelp(program, "1");
+    assertEquals(55, longest(run.getUsageMessage()), 2);
+  }
+
+  private static int longest(String text) {
+    return text.lines().mapToInt(String::length).max().orElse(0);
   }
 
   @Test

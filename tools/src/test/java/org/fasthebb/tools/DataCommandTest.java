@@ -91,6 +91,22 @@ class DataCommandTest {
   }
 
   @Test
+  void notesClassesWithoutTestImages() throws IOException {
+    TinyImages.write(dir, 3, 2);
+    for (String name : List.of("1000.png", "1001.png", "")) {
+      Files.delete(dir.resolve("test/left/" + name));
+    }
+    List<String> out = Program.run("data", "check", dir.toString()).succeeds().out();
+    assertEquals(
+        List.of(
+            "      3      0  left",
+            "note      no test images, so a test says nothing of 1 class",
+            "  left",
+            "problems  none"),
+        out.subList(out.size() - 4, out.size()));
+  }
+
+  @Test
   void countsWhatIsLeftOut() throws IOException {
     TinyImages.write(dir, 3, 2);
     Path class0 = dir.resolve("train/left");

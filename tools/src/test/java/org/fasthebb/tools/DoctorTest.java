@@ -13,7 +13,8 @@ class DoctorTest {
   void saysWhatItFinds() {
     List<String> lines = Program.run("doctor", "--threads", "1").succeeds().out();
     for (String name :
-        List.of("java", "system", "processor", "fma", "memory", "kernels", "gpu", "speed")) {
+        List.of(
+            "java", "system", "processor", "fma", "memory", "kernels", "gpu", "jpeg", "speed")) {
       assertTrue(lines.stream().anyMatch(line -> line.startsWith(name + " ")), name);
     }
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("threads    1, as --threads")));

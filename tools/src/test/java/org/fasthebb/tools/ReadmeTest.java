@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,18 +59,21 @@ class ReadmeTest {
 
   /** The commands on photos, in order and in one folder: each reads what those before it wrote. */
   @Test
-  void commandsOnPhotosAreASession() throws IOException, InterruptedException {
+  void commandsOnPhotosAreASession() throws IOException, InterruptedException, URISyntaxException {
     TinyImages.write(folder.resolve("photos"), 10, 3);
     List<String> commands =
         blocks("sh").stream()
             .filter(block -> block.contains(" photos"))
             .flatMap(String::lines)
+            .map(line -> String.join(" ", words(line)))
             .toList();
     assertEquals(7, commands.size());
     Path err = folder.resolve("stderr");
-    for (String command : commands) {
-      Process process = ChildProgram.start(Redirect.to(err.toFile()), folder, words(command));
-      assertEquals(0, process.waitFor(), command + "\n" + Files.readString(err));
+    Process process = ChildProgram.session(commands, folder, Redirect.to(err.toFile()));
+    int code = process.waitFor();
+    assertEquals(0, code, Files.readString(err));
+    for (String made : List.of("runs/mine/model.safetensors", "runs/mine/pretrained.safetensors")) {
+      assertTrue(Files.exists(folder.resolve(made)), made);
     }
   }
 

@@ -32,8 +32,7 @@ class ResumeTest {
   void run() throws IOException, InterruptedException {
     afterKills(
         "run --labels 50% --epochs 2 --fine-tune-epochs 2 --batch 10",
-        List.of("pretrain.state", "pretrained.safetensors", "finetune.state", "model.safetensors"),
-        6);
+        List.of("pretrain.state", "finetune.state", "model.safetensors"), 6);
   }
 
   @Test
@@ -61,13 +60,9 @@ class ResumeTest {
     }
     assertTrue(killed >= 2, "only " + killed + " runs were caught before their end");
     Process last = start(command);
-    assertTrue(last.waitFor(60, TimeUnit.SECONDS));
+    assertTrue(last.waitFor(5, TimeUnit.MINUTES), "it hangs");
     assertEquals(0, last.exitValue());
-    for (String name : moments) {
-      if (name.endsWith(".safetensors")) {
-        assertSame(name);
-      }
-    }
+    assertSame("pretrained.safetensors");
     assertSame("model.safetensors");
     assertEquals(losses("calm"), losses("killed"));
     try (var left = Files.list(out)) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -111,8 +112,31 @@ class RunTest {
     Program again = run(out, "--json");
     assertEquals(before, Files.readString(out.resolve("results.json")));
     assertEquals(first.out(), again.out());
-    assertTrue(again.err().stream().anyMatch(line -> line.startsWith("found ")));
+    for (String done : List.of("pretrain is", "finetune is", "the test is")) {
+      assertEquals(
+          1,
+          again.err().stream()
+              .filter(line -> line.startsWith("found ") && line.endsWith(done + " done already"))
+              .count(),
+          () -> String.join("\n", again.err()));
+    }
+    assertTrue(again.err().stream().noneMatch(line -> line.startsWith("testing")));
     assertTrue(again.err().stream().noneMatch(line -> line.contains("epoch 1/2")));
+  }
+
+  /** The results that are on disk count only if they are whole, and of the same training. */
+  @Test
+  void resultsOfAnotherTrainingAreNotBelieved() throws IOException {
+    Path other = dir.resolve("other");
+    run(other, "--seed", "3");
+    Path results = other.resolve("results.json");
+    Files.copy(out.resolve("results.json"), results, StandardCopyOption.REPLACE_EXISTING);
+    for (int time = 0; time < 2; time++) {
+      Program again = run(other, "--seed", "3");
+      assertTrue(again.err().stream().anyMatch(line -> line.startsWith("testing")), "time " + time);
+      assertEquals(3, Json.read(results, Results.class).seed());
+      Files.writeString(results, Files.readString(results).replace("3", "4"));
+    }
   }
 
   @Test
@@ -220,6 +244,22 @@ class RunTest {
     Results results = Json.read(control.resolve("results.json"), Results.class);
     assertEquals(0, results.epochs());
     assertEquals(0, results.pretrainSeconds());
+  }
+
+  @Test
+  void noEpochOfARule() throws IOException {
+    Path control = dir.resolve("noEpoch");
+    String[] words = {"--labels", "50%", "--epochs", "0", "--out", control.toString()};
+    String printed = String.join("\n", Program.onFolder(images, "run", words).succeeds().out());
+    assertTrue(printed.contains("hpca without any epoch, the control"), printed);
+    assertTrue(printed.contains("Next, the same with pre-training:"), printed);
+    assertTrue(printed.contains("--rule hpca --form fast --epochs 4 "), printed);
+    String report = Files.readString(control.resolve("report.html"));
+    String title = "ontrol without pre-training (hpca, no epoch) and 50% labels on images</";
+    assertTrue(report.contains("<title>FastHebb: C" + title), "title");
+    assertTrue(report.contains("<h1>C" + title), "headline");
+    assertTrue(report.contains("<b>At random.</b>"), "filters");
+    assertFalse(report.contains("fter pre-training."), "filters");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.fasthebb.models.io.ReadFailure;
 
 /**
  * The official binary layout of a CIFAR data set: files of records, each a few label bytes and 3072
@@ -157,7 +158,7 @@ record CifarFiles(
       }
     } catch (IOException e) {
       problems.add(
-          new DataException("%s cannot be read: %s.".formatted(file, DataException.reason(e)), e));
+          new DataException("%s cannot be read: %s.".formatted(file, ReadFailure.reason(e)), e));
     }
   }
 

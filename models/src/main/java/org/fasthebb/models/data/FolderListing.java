@@ -4,15 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.FileVisitor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fasthebb.models.data.PassedOver.Reason;
 import org.fasthebb.models.image.ImageFormat;
+import org.fasthebb.models.io.ReadFailure;
 
 /**
  * Lists folders of images. A file is an image if its name ends as those of images do, or if its
@@ -85,17 +93,44 @@ final class FolderListing {
     }
   }
 
-  /** The files in {@code folder} and in folders in it, but the hidden ones, seen from dir. */
+  /**
+   * The files in {@code folder}, and in folders and links in it, but the hidden ones, seen from
+   * dir.
+   */
   private static List<String> filesBelow(Path dir, Path folder) {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      return paths
-          .filter(path -> !isHidden(path) && Files.isRegularFile(path))
-          .map(path -> dir.relativize(path).toString())
-          .sorted()
-          .toList();
-    } catch (IOException | UncheckedIOException e) {
-      return List.of(folder.getFileName() + " (cannot be listed)");
+    List<String> files = new ArrayList<>();
+    FileVisitor<Path> visitor =
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            // A link here leads nowhere, since others are followed.
+            if (!isHidden(path) && (attributes.isRegularFile() || attributes.isSymbolicLink())) {
+              files.add(dir.relativize(path).toString());
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException e) {
+            if (!(e instanceof FileSystemLoopException)) { // what a loop leads to is visited anyway
+              files.add(dir.relativize(path) + " (cannot be listed)");
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path path, IOException e) {
+            return e == null ? FileVisitResult.CONTINUE : visitFileFailed(path, e);
+          }
+        };
+    try {
+      Files.walkFileTree(
+          folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // the visitor throws none
     }
+    files.sort(null);
+    return files;
   }
 
   /** Sorted, because file systems list in any order. */
@@ -113,7 +148,7 @@ final class FolderListing {
   private static DataException unlistable(Path dir, IOException e) {
     return new DataException(
         "%s cannot be listed (%s); make it readable or remove it."
-            .formatted(dir, DataException.reason(e)),
+            .formatted(dir, ReadFailure.reason(e)),
         e);
   }
 

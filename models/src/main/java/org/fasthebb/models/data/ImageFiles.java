@@ -9,6 +9,7 @@ import org.fasthebb.models.image.ImageDecoder;
 import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.image.Resize;
 import org.fasthebb.models.image.RgbImage;
+import org.fasthebb.models.io.ReadFailure;
 
 /**
  * Image files with their labels, found but not yet decoded.
@@ -94,7 +95,7 @@ record ImageFiles(Path dir, List<String> classes, List<LabelledFile> entries) {
   private static DataException undecodable(String name, IOException e) {
     return new DataException(
         "%s cannot be read as an image (%s); save it again as an RGB PNG or JPEG, or remove it."
-            .formatted(name, DataException.reason(e)),
+            .formatted(name, ReadFailure.reason(e)),
         e);
   }
 

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.fasthebb.models.io.ReadFailure;
 
 /** Small text files of data sets. */
 final class TextLines {
@@ -36,7 +37,7 @@ final class TextLines {
       return List.of();
     } catch (IOException e) {
       problems.add(
-          new DataException("%s cannot be read: %s.".formatted(file, DataException.reason(e)), e));
+          new DataException("%s cannot be read: %s.".formatted(file, ReadFailure.reason(e)), e));
       return List.of();
     }
   }

@@ -12,10 +12,6 @@ import java.util.concurrent.Semaphore;
  *
  * <p>One exception: 16-bit grey keeps its upper 8 bits, as 16-bit colour does. Pillow cuts it off
  * at 255, which makes nearly all of such an image white.
- *
- * <p>A known difference: JPEG files whose colours have half the rows but all columns (4:4:0, as
- * after a turn by 90 degrees without loss). The JDK repeats their colours where Pillow interpolates
- * them; edges between colours differ visibly.
  */
 public final class ImageDecoder {
   /** The most pixels of an image; Pillow refuses beyond this number, too. */
@@ -67,6 +63,25 @@ public final class ImageDecoder {
       // The decoders of the JDK throw all sorts of runtime exceptions for damaged files.
       throw new IOException("its data are damaged", e);
     }
+  }
+
+  /**
+   * Decodes an image file and resizes it as {@link Resize#centreSquare} does.
+   *
+   * @param file its bytes
+   * @return (side, side, 3) bytes
+   * @throws IOException as {@link #decode} does
+   */
+  public static byte[] square(byte[] file, int side, Orientation orientation) throws IOException {
+    return Resize.centreSquare(decode(file, orientation), side);
+  }
+
+  /**
+   * Which decoder JPEG files are given to, and why, in words. Of whole files, all give the same
+   * bytes.
+   */
+  public static String jpegDecoder() {
+    return TurboJpeg.description();
   }
 
   private static EncodedImage open(byte[] file) throws IOException {

@@ -3,6 +3,7 @@ package org.fasthebb.models.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * What to do with a photo whose camera noted how it was held (EXIF tag Orientation).
@@ -15,8 +16,24 @@ public enum Orientation {
   /** Leave the pixels as they are stored, as Pillow and torchvision do unless told otherwise. */
   STORED;
 
+  // The first bytes of TIFF; those whose 42 has the wrong order are read, too, as by Pillow.
+  private static final int BIG_ENDIAN = 0x4D4D002A;
+  private static final int BIG_ENDIAN_SWAPPED = 0x4D4D2A00;
+  private static final int LITTLE_ENDIAN = 0x49492A00;
+  private static final int LITTLE_ENDIAN_SWAPPED = 0x4949002A;
+
   private static final int TAG = 0x0112;
+  private static final int SHORT = 3;
+  private static final int LONG = 4;
+  private static final int SIGNED_SHORT = 8;
+  private static final int SIGNED_LONG = 9;
   private static final int NORMAL = 1;
+
+  /** The name on the command line, which a shell completes. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /**
    * The orientation that EXIF data notes.
@@ -28,23 +45,34 @@ public enum Orientation {
     if (exif.limit() < 8) {
       return NORMAL;
     }
-    exif.order(exif.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    switch (exif.getInt(0)) {
+      case BIG_ENDIAN, BIG_ENDIAN_SWAPPED -> exif.order(ByteOrder.BIG_ENDIAN);
+      case LITTLE_ENDIAN, LITTLE_ENDIAN_SWAPPED -> exif.order(ByteOrder.LITTLE_ENDIAN);
+      default -> {
+        return NORMAL; // no TIFF header
+      }
+    }
     long at = Integer.toUnsignedLong(exif.getInt(4));
     if (at + 2 > exif.limit()) {
       return NORMAL;
     }
     int entries = Short.toUnsignedInt(exif.getShort((int) at));
+    int value = NORMAL;
     for (int i = 0; i < entries; i++) {
       long entry = at + 2 + 12L * i;
       if (entry + 12 > exif.limit()) {
-        return NORMAL;
+        break;
       }
       if (Short.toUnsignedInt(exif.getShort((int) entry)) == TAG) {
-        int value = Short.toUnsignedInt(exif.getShort((int) entry + 8));
-        return value >= 1 && value <= 8 ? value : NORMAL;
+        value =
+            switch (exif.getShort((int) entry + 2)) {
+              case SHORT, SIGNED_SHORT -> exif.getShort((int) entry + 8);
+              case LONG, SIGNED_LONG -> exif.getInt((int) entry + 8);
+              default -> NORMAL;
+            };
       }
     }
-    return NORMAL;
+    return value >= 1 && value <= 8 ? value : NORMAL;
   }
 
   /** The orientation that a PNG file notes in its chunk eXIf, else 1. */

@@ -1,11 +1,17 @@
 package org.fasthebb.models.image;
 
+import java.util.Arrays;
+
 /**
  * Bilinear resizing as Pillow does it, to the byte: a triangle filter that widens when shrinking
  * (antialiasing), columns first and then rows, in 22-bit fixed point, rounded to bytes after each.
+ *
+ * <p>Only the rows and columns that the crop needs are read, once each and in order, so what is
+ * half done stays in the cache.
  */
 public final class Resize {
   private static final int PRECISION = 22;
+  private static final int HALF = 1 << (PRECISION - 1);
 
   private Resize() {}
 
@@ -23,68 +29,94 @@ public final class Resize {
     int left = (int) Math.rint((width - side) / 2.0);
     Resampling columns = Resampling.of(image.width(), width, left, side);
     Resampling rows = Resampling.of(image.height(), height, top, side);
-    // Only the rows that the crop needs.
-    int start = rows.first[0];
-    byte[] narrow = new byte[(rows.end() - start) * side * 3];
-    for (int y = start; y < rows.end(); y++) {
-      int in = y * image.width() * 3;
-      columns.resample(image.rgb(), in, 3, narrow, (y - start) * side * 3, 3);
-    }
     byte[] square = new byte[side * side * 3];
-    for (int x = 0; x < side; x++) {
-      rows.resample(narrow, (x - start * side) * 3, side * 3, square, x * 3, side * 3);
+    // Rows of input, resized along x, that the next row of output may sum; y is in its place modulo
+    // their number.
+    int[][] narrow = new int[rows.taps][side * 3];
+    int[] sums = new int[side * 3];
+    int next = rows.first[0];
+    for (int y = 0; y < side; y++) {
+      int end = rows.end(y);
+      for (; next < end; next++) {
+        columns.resizeRow(image.rgb(), next * image.width() * 3, narrow[next % rows.taps]);
+      }
+      rows.sum(y, narrow, sums);
+      for (int i = 0; i < sums.length; i++) {
+        square[y * sums.length + i] = (byte) toByte(sums[i]);
+      }
     }
     return square;
   }
 
-  /** The filter along one side: output {@code i} sums inputs from {@code first[i]} on. */
-  private record Resampling(int[] first, int[][] weights) {
+  private static int toByte(int sum) {
+    return Math.clamp(sum >> PRECISION, 0, 255);
+  }
 
-    /** The part [from, from + count) of a side resized from {@code in} to {@code out} pixels. */
-    static Resampling of(int in, int out, int from, int count) {
+  /**
+   * The filter along one side: output {@code i} sums {@code count[i]} inputs from {@code first[i]}
+   * on, by the weights from {@code i * taps} on.
+   *
+   * @param taps the most inputs of an output
+   */
+  private record Resampling(int taps, int[] first, int[] count, int[] weights) {
+
+    /** The part [from, from + length) of a side resized from {@code in} to {@code out} pixels. */
+    static Resampling of(int in, int out, int from, int length) {
       double scale = (double) in / out;
       double support = Math.max(1, scale);
-      int[] first = new int[count];
-      int[][] weights = new int[count][];
-      for (int i = 0; i < count; i++) {
+      int taps = 2 * (int) Math.ceil(support) + 1;
+      int[] first = new int[length];
+      int[] count = new int[length];
+      int[] weights = new int[length * taps];
+      for (int i = 0; i < length; i++) {
         double centre = (from + i + 0.5) * scale;
         first[i] = Math.max(0, (int) (centre - support + 0.5));
-        int end = Math.min(in, (int) (centre + support + 0.5));
-        weights[i] = fixedPoint(first[i], end, centre, support);
+        count[i] = Math.min(in, (int) (centre + support + 0.5)) - first[i];
+        double[] triangle = new double[count[i]];
+        double sum = 0;
+        for (int x = 0; x < triangle.length; x++) {
+          triangle[x] = Math.max(0, 1 - Math.abs((x + first[i] - centre + 0.5) * (1 / support)));
+          sum += triangle[x];
+        }
+        for (int x = 0; x < triangle.length; x++) {
+          weights[i * taps + x] = (int) (0.5 + triangle[x] / sum * (1 << PRECISION));
+        }
       }
-      return new Resampling(first, weights);
+      return new Resampling(taps, first, count, weights);
     }
 
-    /** The end of the inputs that the last output sums. */
-    int end() {
-      return first[first.length - 1] + weights[first.length - 1].length;
+    /** The end of the inputs that output {@code i} sums. */
+    int end(int i) {
+      return first[i] + count[i];
     }
 
-    private static int[] fixedPoint(int first, int end, double centre, double support) {
-      double[] triangle = new double[end - first];
-      double sum = 0;
-      for (int x = 0; x < triangle.length; x++) {
-        triangle[x] = Math.max(0, 1 - Math.abs((x + first - centre + 0.5) * (1 / support)));
-        sum += triangle[x];
-      }
-      int[] weights = new int[triangle.length];
-      for (int x = 0; x < weights.length; x++) {
-        weights[x] = (int) (0.5 + triangle[x] / sum * (1 << PRECISION));
-      }
-      return weights;
-    }
-
-    /** Filters one RGB line; the steps are the distances between neighbouring pixels. */
-    void resample(byte[] in, int inAt, int inStep, byte[] out, int outAt, int outStep) {
+    /** Resizes an RGB row of {@code in} that begins at {@code start} along x. */
+    void resizeRow(byte[] in, int start, int[] out) {
       for (int i = 0; i < first.length; i++) {
-        for (int c = 0; c < 3; c++) {
-          int sum = 1 << (PRECISION - 1);
-          int at = inAt + first[i] * inStep + c;
-          for (int weight : weights[i]) {
-            sum += weight * Byte.toUnsignedInt(in[at]);
-            at += inStep;
-          }
-          out[outAt + i * outStep + c] = (byte) Math.clamp(sum >> PRECISION, 0, 255);
+        int red = HALF;
+        int green = HALF;
+        int blue = HALF;
+        int at = start + 3 * first[i];
+        for (int t = i * taps; t < i * taps + count[i]; t++) {
+          red += weights[t] * Byte.toUnsignedInt(in[at]);
+          green += weights[t] * Byte.toUnsignedInt(in[at + 1]);
+          blue += weights[t] * Byte.toUnsignedInt(in[at + 2]);
+          at += 3;
+        }
+        out[3 * i] = toByte(red);
+        out[3 * i + 1] = toByte(green);
+        out[3 * i + 2] = toByte(blue);
+      }
+    }
+
+    /** Sums whole rows to output {@code i}; row y is {@code rows[y % taps]}. */
+    void sum(int i, int[][] rows, int[] sums) {
+      Arrays.fill(sums, HALF);
+      for (int t = 0; t < count[i]; t++) {
+        int weight = weights[i * taps + t];
+        int[] row = rows[(first[i] + t) % taps];
+        for (int x = 0; x < sums.length; x++) {
+          sums[x] += weight * row[x];
         }
       }
     }

@@ -16,6 +16,7 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.SafeTensors;
 
 /**
  * The features of all images of a set, computed once and kept in a file, because they may not fit
@@ -146,7 +147,7 @@ public final class FeatureFile implements InputSource, AutoCloseable {
 
   private void write(Tensor features, int row, ByteBuffer block) throws IOException {
     float[] values = features.toArray();
-    if (!isFinite(values)) {
+    if (!SafeTensors.areFinite(values)) {
       throw new CheckpointException(
           "features of images "
               + row
@@ -181,7 +182,7 @@ public final class FeatureFile implements InputSource, AutoCloseable {
     }
     float[] values = new float[rows * width];
     block.rewind().asFloatBuffer().get(values);
-    return isFinite(values);
+    return SafeTensors.areFinite(values);
   }
 
   /** The checksum of a block, which is its own: a copy in the place of another block differs. */
@@ -190,15 +191,6 @@ public final class FeatureFile implements InputSource, AutoCloseable {
     checksum.update(ByteBuffer.allocate(Integer.BYTES).putInt(row).flip());
     checksum.update(block);
     return (int) checksum.getValue();
-  }
-
-  private static boolean isFinite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static ByteBuffer buffer(int floats) {

@@ -105,7 +105,7 @@ public final class FolderLock implements AutoCloseable {
   /**
    * Whether the open file still has its name. The last owner may have removed it before it was
    * locked here, and then a third process may have made another one. A random length tells them
-   * apart, because it can be asked for without opening the file.
+   * apart, because it can be asked for without opening the file. Afterwards the file is empty.
    */
   private static boolean isOpenAs(Path file, FileChannel channel) throws IOException {
     int length = 1 + ThreadLocalRandom.current().nextInt(1 << 16);
@@ -115,6 +115,8 @@ public final class FolderLock implements AutoCloseable {
       return Files.size(file) == length;
     } catch (NoSuchFileException e) {
       return false;
+    } finally {
+      channel.truncate(0);
     }
   }
 

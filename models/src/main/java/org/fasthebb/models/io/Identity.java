@@ -67,35 +67,56 @@ public final class Identity {
    */
   public static void requireSame(Path file, String identity, String found)
       throws CheckpointException {
+    requireSame(List.of(file), identity, found);
+  }
+
+  /** As for one file, but for several of the same run, which the message names all. */
+  public static void requireSame(List<Path> files, String identity, String found)
+      throws CheckpointException {
     if (identity.equals(found)) {
       return;
     }
     if (found == null) {
       throw new CheckpointException(
-          file
-              + " does not say which run it belongs to; choose another output folder, or remove"
-              + " it");
+          names(files, " does", " do")
+              + " not say which run it belongs to; choose another output folder, or remove it");
     }
-    List<Difference> differences = new ArrayList<>(differences(found, identity));
-    differences.removeIf(d -> d.name.endsWith(KERNELS) && d.one == null);
+    List<Difference> differences = refused(identity, found);
     if (differences.isEmpty()) {
       return;
     }
     Difference first = differences.getFirst();
     if (differences.size() == 1 && first.name.equals(KERNELS)) {
       throw new CheckpointException(
-          file
-              + " was computed by other kernels, whose sums differ in their last bits: "
+          names(files, " was", " were")
+              + " computed by other kernels, whose sums differ in their last bits: "
               + first.sentence()
               + "; go on with "
               + option(first.one)
               + ", or choose another output folder");
     }
     throw new CheckpointException(
-        file
-            + " belongs to a run with other settings: "
+        names(files, " belongs", " belong")
+            + " to a run with other settings: "
             + String.join(", ", differences.stream().map(Difference::sentence).toList())
-            + "; choose another output folder, or remove it");
+            + "; choose another output folder, or remove "
+            + (files.size() == 1 ? "it" : "them"));
+  }
+
+  /** Whether a file with the identity {@code found}, or null, belongs to the run. */
+  public static boolean isSame(String identity, String found) {
+    return found != null && refused(identity, found).isEmpty();
+  }
+
+  private static List<Difference> refused(String identity, String found) {
+    List<Difference> differences = new ArrayList<>(differences(found, identity));
+    differences.removeIf(d -> d.name.endsWith(KERNELS) && d.one == null);
+    return differences;
+  }
+
+  private static String names(List<Path> files, String isOne, String areMany) {
+    String names = String.join(" and ", files.stream().map(Path::toString).toList());
+    return names + (files.size() == 1 ? isOne : areMany);
   }
 
   /** What makes the program compute by some kernels. */

@@ -10,7 +10,6 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -88,8 +87,8 @@ public final class Json {
   }
 
   private static String reason(Exception e) {
-    if (e instanceof NoSuchFileException) {
-      return "it is missing";
+    if (e instanceof IOException io) {
+      return ReadFailure.reason(io);
     }
     Throwable cause = e;
     while (cause.getCause() != null) {

@@ -9,9 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -92,7 +89,13 @@ public final class SafeTensors implements AutoCloseable {
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw new CheckpointException("Cannot read '" + path + "': " + reason(path, e) + ".", e);
+      throw new CheckpointException(
+          "Cannot read '"
+              + path
+              + "': "
+              + ReadFailure.reason(e)
+              + "; name a file that can be read.",
+          e);
     } finally {
       if (arena != null) {
         arena.close();
@@ -168,19 +171,6 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  private static String reason(Path path, IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "there is no such file; check the name";
-    }
-    if (Files.isDirectory(path)) {
-      return "it is a directory; give the name of a file";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "reading is not permitted; check the permissions";
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-  }
-
   /**
    * Names of the tensors.
    *
@@ -246,6 +236,16 @@ public final class SafeTensors implements AutoCloseable {
     return result;
   }
 
+  /** Whether all values are finite. */
+  public static boolean areFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Copies out a tensor like {@link #floats}, and refuses one with a value that is not finite.
    *
@@ -255,11 +255,9 @@ public final class SafeTensors implements AutoCloseable {
    */
   public float[] finiteFloats(String name) throws CheckpointException {
     float[] values = floats(name);
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new CheckpointException(
-            file + ": tensor '" + name + "' holds values that are not finite; " + file.wayOut());
-      }
+    if (!areFinite(values)) {
+      throw new CheckpointException(
+          file + ": tensor '" + name + "' holds values that are not finite; " + file.wayOut());
     }
     return values;
   }

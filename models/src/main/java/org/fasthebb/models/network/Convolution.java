@@ -19,6 +19,7 @@ public final class Convolution implements Stage {
   private final Tensor bias;
   private final HebbianRule rule;
   private final float rate;
+  private final int pool;
 
   /**
    * A layer.
@@ -30,11 +31,27 @@ public final class Convolution implements Stage {
    * @param rate factor on the network's learning rate
    */
   Convolution(String name, Tensor weights, Tensor bias, HebbianRule rule, float rate) {
+    this(name, weights, bias, rule, rate, 1);
+  }
+
+  private Convolution(
+      String name, Tensor weights, Tensor bias, HebbianRule rule, float rate, int pool) {
     this.name = name;
     this.weights = weights;
     this.bias = bias;
     this.rule = rule;
     this.rate = rate;
+    this.pool = pool;
+  }
+
+  /** Whether it can be {@link #pooled}: a rule computes its outputs, and none is pooled yet. */
+  boolean canPool() {
+    return rule != null && pool == 1;
+  }
+
+  /** This layer and the max-pooling behind it as one stage, for evaluating and learning only. */
+  Convolution pooled(int k) {
+    return new Convolution(name, weights, bias, rule, rate, k);
   }
 
   @Override
@@ -67,7 +84,7 @@ public final class Convolution implements Stage {
   }
 
   private HebbianLayer layer() {
-    return new HebbianLayer(rule, matrix(), kernel(), kernel());
+    return new HebbianLayer(rule, matrix(), kernel(), kernel()).pooled(pool);
   }
 
   @Override

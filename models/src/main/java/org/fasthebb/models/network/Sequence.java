@@ -1,5 +1,6 @@
 package org.fasthebb.models.network;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,28 @@ public record Sequence(List<Stage> stages) {
 
   private Tensor walk(Tensor input, StageStep step, Observer observer) {
     Tensor x = input;
-    for (Stage stage : stages) {
+    for (Stage stage : observer.equals(Observer.NONE) ? joined() : stages) {
       x = step.take(stage, x);
       observer.saw(stage.name(), x);
     }
     return x;
+  }
+
+  /**
+   * The same stages, where a convolution with max-pooling behind it is one: its outputs, which are
+   * much larger, are then never kept as a whole.
+   */
+  private List<Stage> joined() {
+    List<Stage> joined = new ArrayList<>();
+    for (Stage stage : stages) {
+      Stage last = joined.isEmpty() ? null : joined.getLast();
+      if (stage instanceof MaxPool pool && last instanceof Convolution c && c.canPool()) {
+        joined.set(joined.size() - 1, c.pooled(pool.k()));
+      } else {
+        joined.add(stage);
+      }
+    }
+    return joined;
   }
 
   /** The output; batch norms use their running statistics. */

@@ -22,6 +22,7 @@ import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.BackpropLearner;
 import org.fasthebb.models.learn.History;
@@ -30,6 +31,7 @@ import org.fasthebb.models.learn.LinearLearner;
 import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.learn.TrainingLoop;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
 
 /**
@@ -102,6 +104,13 @@ public final class Experiment {
         .check(data.name(), train.height(), train.width(), train.channels());
     dataIdentity = data.name() + "/" + data.fingerprint().substring(0, 16);
     this.folder = OutputFolder.make(folder);
+    Architecture architecture = settings.pretrain().architecture();
+    if (!Architecture.ALL.contains(architecture)) {
+      progress.message(
+          ("warning: the network %s is not in Architecture.ALL, so its model files cannot be read"
+                  + " again; add it there to keep them.")
+              .formatted(architecture.name()));
+    }
     if (settings.validation() > 0 && split.validation().length == 0) {
       progress.message(
           ("warning: the part held out for validation, %s of %s training images, is less than one"
@@ -124,9 +133,11 @@ public final class Experiment {
    * Checks that the second phase can run, so that it does not fail after hours of pre-training.
    *
    * @throws DataException if fewer than 2 images have labels, or all labels are of one class
-   * @throws CheckpointException if the disk has no room for the features of a linear read-out
+   * @throws CheckpointException if the folder has a read-out of other settings, or the disk no room
+   *     for the features of a linear read-out
    */
   public void requireReadOut() throws CheckpointException {
+    requireOwnReadOut();
     if (labelledImages() < 2) {
       throw new DataException(
           ("%s of the %s training images have a label, but learning needs at least 2; ask for more"
@@ -139,6 +150,41 @@ public final class Experiment {
       int features = settings.pretrain().architecture().featureCount(side);
       folder.requireRoom(FEATURES, FeatureFile.bytes(readImages().size(), features));
     }
+  }
+
+  /**
+   * Refuses a read-out of other settings in the folder. The message also names the pre-trained
+   * model if that has other settings too, so that a user can remove all at once.
+   */
+  private void requireOwnReadOut() throws CheckpointException {
+    Path file = folder.file(MODEL);
+    if (!Files.exists(file)) {
+      file = folder.state(readOutPhase());
+    }
+    if (!Files.exists(file)) {
+      return;
+    }
+    List<Path> files = new ArrayList<>(List.of(file));
+    Path pretrained = folder.file(PRETRAINED);
+    String own = pretrainingIdentity();
+    if (Files.exists(pretrained) && !Identity.isSame(own, identity(pretrained, own))) {
+      files.addFirst(pretrained);
+    }
+    String whole = Identity.of(settings.identity(dataIdentity), backend.kernels());
+    Identity.requireSame(files, whole, identity(file, whole));
+  }
+
+  /** The identity in a file; {@code own} if it is damaged, which is reported when it is needed. */
+  private static String identity(Path file, String own) {
+    try (SafeTensors saved = SafeTensors.read(file)) {
+      return saved.metadata().get("identity");
+    } catch (CheckpointException e) {
+      return own;
+    }
+  }
+
+  private String pretrainingIdentity() {
+    return Identity.of(settings.pretrainingIdentity(dataIdentity), backend.kernels());
   }
 
   /** Refuses labels of one class alone, and warns of classes without any: no image can be one. */
@@ -181,7 +227,7 @@ public final class Experiment {
    *     written
    */
   public Phase pretrain() throws CheckpointException {
-    String identity = Identity.of(settings.pretrainingIdentity(dataIdentity), backend.kernels());
+    String identity = pretrainingIdentity();
     Phase done = finished(PRETRAINED, PRETRAIN, identity);
     if (done != null) {
       return done;
@@ -365,7 +411,7 @@ public final class Experiment {
     String both = "remove it and " + history + ", and run again: this phase then starts anew";
     ModelFile model = ModelFile.read(backend, file, both);
     Identity.requireSame(file, identity, model.identity());
-    progress.message("found " + file);
+    progress.message("found " + file + ", so " + phase + " is done already");
     progress.saved();
     AtomicFile.remove(
         folder.state(phase)); // left by a run that was killed before it could remove it

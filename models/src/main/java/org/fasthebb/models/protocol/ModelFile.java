@@ -55,7 +55,10 @@ public record ModelFile(
   private static final List<String> OWN =
       List.of("format", SIDE, CLASSES, OLD_CLASSES, MIRRORED, "sha256");
 
-  /** Writes the file, whole or not at all. */
+  /**
+   * Writes the file, whole or not at all. It names the architecture but does not describe it, so
+   * only files of those in {@link Architecture#ALL} can be read again.
+   */
   public void write(Path file) throws CheckpointException {
     SafeTensorsWriter writer =
         SafeTensors.writer()

@@ -153,6 +153,11 @@ class InspectionTest {
     Files.writeString(plain.resolve("train/cat/.DS_Store"), "");
     Files.createSymbolicLink(plain.resolve("train/dog/1.jpg"), Path.of("nowhere.jpg"));
     Files.createSymbolicLink(plain.resolve("train/owl"), Path.of("nowhere"));
+    // Its two images, the link to nothing in it, and not the loop.
+    Path linked =
+        Files.createSymbolicLink(plain.resolve("train/dog/linked"), Path.of("../cat/more"));
+    Files.createSymbolicLink(linked.resolve("lost.jpg"), Path.of("nowhere.jpg"));
+    Files.createSymbolicLink(linked.resolve("loop"), Path.of("."));
     Inspection found = one(plain);
     assertEquals(List.of(1, 1), found.train().counts());
     assertEquals(List.of(), found.problems());
@@ -167,11 +172,27 @@ class InspectionTest {
             new PassedOver(train, Reason.HIDDEN, 1, ".cache"),
             new PassedOver(train, Reason.NO_IMAGE, 1, "labels.csv"),
             new PassedOver(cat, Reason.FORMAT, 2, "a.webp"),
-            new PassedOver(cat, Reason.SUB_FOLDER, 2, "more/0.jpg"),
+            new PassedOver(cat, Reason.SUB_FOLDER, 3, "more/0.jpg"),
             new PassedOver(cat, Reason.HIDDEN, 1, ".DS_Store"),
             new PassedOver(cat, Reason.NO_IMAGE, 1, "notes.txt"),
+            new PassedOver(train.resolve("dog"), Reason.SUB_FOLDER, 3, "linked/0.jpg"),
             new PassedOver(train.resolve("dog"), Reason.LINK, 1, "1.jpg")),
         found.passedOver());
+  }
+
+  /** Java cannot open a file again by the name that it shows for such bytes. */
+  @Test
+  void aNameThatIsNoText() throws Exception {
+    Path image = TinyFiles.write(dir).resolve("val/images/val_0.JPEG");
+    Path plain = dir.resolve("plain");
+    for (String file : List.of("train/cat/0.jpg", "test/cat/0.jpg")) {
+      Files.createDirectories(plain.resolve(file).getParent());
+      Files.copy(image, plain.resolve(file));
+    }
+    String copy = "cp " + plain + "/test/cat/0.jpg " + plain + "/train/cat/$(printf '\\374').jpg";
+    assumeTrue(new ProcessBuilder("sh", "-c", copy).start().waitFor() == 0);
+    String problem = one(plain).problems().getFirst();
+    assertTrue(problem.contains("its name has bytes that are no letters in "), problem);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.fasthebb.models.io;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,14 @@ class IdentityTest {
             + " is on there and off here, eta is the default there and 0.5 here; choose another"
             + " output folder, or remove it",
         refused(here, RUN));
+    List<Path> files = List.of(FILE, Path.of("model"));
+    String both =
+        assertThrows(CheckpointException.class, () -> Identity.requireSame(files, here, RUN))
+            .getMessage();
+    assertTrue(both.startsWith("run.state and model belong to a run with other settings"), both);
+    assertTrue(both.endsWith("or remove them"), both);
+    assertTrue(Identity.isSame(RUN, RUN) && !Identity.isSame(here, RUN));
+    assertFalse(Identity.isSame(RUN, null));
     String data = refused(RUN.replace("1f", "2f"), RUN);
     assertTrue(data.contains("data is my own photos/1f there and my own photos/2f here"), data);
     assertTrue(refused(RUN, null).contains("does not say which run"), "no identity");

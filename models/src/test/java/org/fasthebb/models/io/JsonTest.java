@@ -100,7 +100,7 @@ class JsonTest {
 
   @Test
   void missingFiles() {
-    assertTrue(refused().contains("(it is missing)"), "it says what is wrong");
+    assertTrue(refused().contains("(there is no such file)"), "it says what is wrong");
   }
 
   @Test

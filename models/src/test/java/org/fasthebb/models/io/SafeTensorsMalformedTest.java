@@ -135,6 +135,6 @@ class SafeTensorsMalformedTest {
   @Test
   void refusesMissingFileAndDirectory() {
     assertRefused(directory.resolve("missing"), "there is no such file");
-    assertRefused(directory, "is a directory");
+    assertRefused(directory, "it is a folder");
   }
 }

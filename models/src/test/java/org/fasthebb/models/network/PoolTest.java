@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.SoftHebb;
+import org.fasthebb.hebb.SoftWta;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,5 +96,25 @@ class PoolTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> Padding.reflect(x, 3)).getMessage();
     assertTrue(message.contains("mirror 3 pixels") && message.contains("[1, 3, 5, 3]"), message);
+  }
+
+  /** An observer sees every stage; without one, a convolution and its pooling run as one stage. */
+  @Test
+  void networksPoolAsTheyRespond() {
+    Tensor images = images(3, 32, 32);
+    Network watched = new Network(CPU, Architecture.small(), Neurons.hebbian(new SoftWta()), 1);
+    Network plain = new Network(CPU, Architecture.small(), Neurons.hebbian(new SoftWta()), 1);
+    List<String> seen = new ArrayList<>();
+    Sequence.Observer observer = (stage, _) -> seen.add(stage);
+    assertArrayEquals(
+        watched.learn(images, 1e-3f, observer).toArray(),
+        plain.learn(images, 1e-3f, Sequence.Observer.NONE).toArray());
+    assertEquals(watched.stages().stream().map(Stage::name).toList(), seen);
+    watched
+        .tensors()
+        .forEach((name, tensor) ->
+            assertArrayEquals(tensor.toArray(), plain.tensors().get(name).toArray(), name));
+    assertArrayEquals(
+        watched.features(images, observer).toArray(), plain.features(images).toArray());
   }
 }

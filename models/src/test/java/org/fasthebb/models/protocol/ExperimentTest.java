@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -245,6 +246,57 @@ class ExperimentTest {
     Experiment other = experiment("out", 1, Progress.SILENT);
     String message = assertThrows(CheckpointException.class, other::pretrain).getMessage();
     assertTrue(message.contains("other settings: seed is 0 there and 1 here; choose"), message);
+  }
+
+  @Test
+  void allThatDiffersIsRefusedAtOnceBeforeAnyWork() throws IOException {
+    run(experiment("out", 0, Progress.SILENT));
+    experiment("out", 0, Progress.SILENT).requireReadOut();
+    Settings other =
+        new Settings(pretrain("softhebb", Architecture.small(), 2), linear(4, false), 0, 0);
+    Experiment refused = experiment(DATA, other, "out", Progress.SILENT);
+    String message = assertThrows(CheckpointException.class, refused::requireReadOut).getMessage();
+    Path out = dir.resolve("out");
+    assertEquals(
+        "%s and %s belong to a run with other settings: epochs is 1 there and 2 here,"
+                .formatted(out.resolve(Experiment.PRETRAINED), out.resolve(Experiment.MODEL))
+            + " read-out-epochs is 3 there and 4 here; choose another output folder, or remove"
+            + " them",
+        message);
+    Settings later =
+        new Settings(pretrain("softhebb", Architecture.small(), 1), linear(4, false), 0, 0);
+    Experiment readOut = experiment(DATA, later, "out", Progress.SILENT);
+    message = assertThrows(CheckpointException.class, readOut::requireReadOut).getMessage();
+    assertTrue(message.startsWith(out.resolve(Experiment.MODEL) + " belongs to"), message);
+  }
+
+  /** Model files name their network. */
+  @Test
+  void aNetworkThatFilesCannotNameIsWarnedOf() throws IOException {
+    List<String> messages = new ArrayList<>();
+    Progress listening =
+        new Progress() {
+          @Override
+          public void message(String text) {
+            messages.add(text);
+          }
+
+          @Override
+          public void step(String phase, int epoch, int epochs, long done, long total) {}
+
+          @Override
+          public void epoch(
+              String phase, int epoch, int epochs, double loss, Criterion by, double value) {}
+        };
+    experiment("small", 0, listening);
+    assertEquals(List.of(), messages);
+    Settings own = new Settings(pretrain("softhebb", BLOCKS, 1), linear(1, false), 0, 0);
+    experiment(DATA, own, "own", listening);
+    assertEquals(
+        List.of(
+            "warning: the network blocks is not in Architecture.ALL, so its model files cannot be"
+                + " read again; add it there to keep them."),
+        messages);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.fasthebb.models.data.Inspection;
 import org.fasthebb.models.data.Inspection.InspectedPart;
 import org.fasthebb.models.data.Inspection.Size;
@@ -55,12 +56,29 @@ final class DataCheckCommand extends ToolCommand {
     if (!isEven(found.train()) || !isEven(found.test())) {
       printClasses(found.train(), found.test());
     }
+    printUntested(found.train(), found.test());
     printLeftOut(found);
     List<String> problems = found.problems();
     line("problems", problems.isEmpty() ? "none" : Text.count(problems.size()));
     problems.stream().limit(MOST_PROBLEMS).forEach(problem -> out().println("  " + problem));
     more(problems.size());
     out().flush();
+  }
+
+  /** The classes with training images but without test images, unless there are none at all. */
+  private void printUntested(InspectedPart train, InspectedPart test) {
+    List<String> classes =
+        IntStream.range(0, train.classes().size())
+            .filter(c -> train.counts().get(c) > 0 && test.counts().get(c) == 0)
+            .mapToObj(train.classes()::get)
+            .toList();
+    if (classes.isEmpty() || test.images() == 0) {
+      return;
+    }
+    line(
+        "note", "no test images, so a test says nothing of " + Text.count(classes.size(), "class"));
+    classes.stream().limit(MOST_PROBLEMS).forEach(name -> out().println("  " + name));
+    more(classes.size());
   }
 
   /** The files that are not read, by folder and reason, with one name each. */

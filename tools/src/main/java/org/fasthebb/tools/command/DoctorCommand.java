@@ -3,6 +3,7 @@ package org.fasthebb.tools.command;
 import java.io.PrintWriter;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Gpu;
+import org.fasthebb.models.image.ImageDecoder;
 import org.fasthebb.models.protocol.Version;
 import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.Machine;
@@ -33,6 +34,7 @@ public final class DoctorCommand extends ToolCommand {
         line("threads", backend.threads() + ", " + device.originOfThreads());
       }
       gpu();
+      line("jpeg", ImageDecoder.jpegDecoder());
       return selfTest(backend);
     }
   }
@@ -58,9 +60,9 @@ public final class DoctorCommand extends ToolCommand {
             .orElse("unknown on this system"));
     line(
         "memory",
-        Text.gib(Runtime.getRuntime().maxMemory())
+        Text.memory(Runtime.getRuntime().maxMemory())
             + " heap at most, "
-            + Text.gib(Machine.memory())
+            + Text.memory(Machine.memory())
             + " in the machine (FASTHEBB_JAVA_OPTS=-Xmx... sets the heap)");
   }
 

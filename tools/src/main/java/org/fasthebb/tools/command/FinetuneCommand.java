@@ -89,10 +89,10 @@ public final class FinetuneCommand extends TrainingCommand {
 
   private void learnLabels(Session session) throws CheckpointException {
     session.experiment().requireReadOut();
-    FilterPicture before = FilterPicture.of(start.network(), "after pre-training");
+    FilterPicture before = before(session, start);
     Experiment.Phase phase = session.experiment().readOut(start);
     FilterPicture after = FilterPicture.of(phase.model().network(), "after learning the labels");
-    Accuracy test = session.test(phase.model());
+    Accuracy test = test(session, phase);
     History pretraining = pretraining();
     List<String> more = new ArrayList<>(List.of("--model", file.toString()));
     more.addAll(readOut.words(method(), network(), method()));

@@ -12,7 +12,6 @@ import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.option.PretrainOptions;
-import org.fasthebb.tools.report.FilterPicture;
 import org.fasthebb.tools.report.Findings;
 import org.fasthebb.tools.report.Results;
 import org.fasthebb.tools.report.Session;
@@ -65,7 +64,7 @@ public final class PretrainCommand extends TrainingCommand {
             phase.history(),
             null,
             phase.model().network(),
-            List.of(FilterPicture.of(phase.model().network(), "after pre-training")),
+            List.of(before(session, phase.model())),
             command("pretrain", training().seed(), pretrain.words(null)),
             List.of(PRETRAIN_REPORT, Experiment.PRETRAINED),
             new Findings.Next(

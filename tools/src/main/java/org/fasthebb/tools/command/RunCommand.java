@@ -66,12 +66,10 @@ public final class RunCommand extends TrainingCommand {
     Experiment.Phase first = session.experiment().pretrain();
     Method method = pretrain.method();
     // Drawn now, because fine-tuning changes these weights.
-    FilterPicture before =
-        FilterPicture.of(
-            first.model().network(), method.isPretrained() ? "after pre-training" : "at random");
+    FilterPicture before = before(session, first.model());
     Experiment.Phase second = session.experiment().readOut(first.model());
     FilterPicture after = FilterPicture.of(second.model().network(), "after learning the labels");
-    Accuracy test = session.test(second.model());
+    Accuracy test = test(session, second);
     History history = first.history();
     finish(
         new Findings(
@@ -84,10 +82,13 @@ public final class RunCommand extends TrainingCommand {
             command(null),
             List.of(REPORT, RESULTS, Experiment.PRETRAINED, Experiment.MODEL),
             new Findings.Next(
-                method.isPretrained()
+                isPretrained(session)
                     ? "the same without pre-training"
                     : "the same with pre-training",
-                command(method.counterpart()))),
+                command(
+                    isPretrained(session) || !method.isPretrained()
+                        ? method.counterpart()
+                        : method))),
         RESULTS,
         REPORT);
   }

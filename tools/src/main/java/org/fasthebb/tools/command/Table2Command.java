@@ -52,7 +52,7 @@ public final class Table2Command extends ToolCommand {
 
   @Option(
       names = "--regimes",
-      paramLabel = "PERCENT,...",
+      paramLabel = "PERCENT",
       split = ",",
       defaultValue = "1,2,3,4,5,10,25,100",
       description = "Percent of the training images that have labels. Default: ${DEFAULT-VALUE}.")

@@ -7,6 +7,9 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.learn.Accuracy;
+import org.fasthebb.models.protocol.Experiment;
+import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Terminal;
@@ -16,8 +19,10 @@ import org.fasthebb.tools.option.ComputeOptions;
 import org.fasthebb.tools.option.DataOptions;
 import org.fasthebb.tools.option.SaveOption;
 import org.fasthebb.tools.option.TrainingOptions;
+import org.fasthebb.tools.report.FilterPicture;
 import org.fasthebb.tools.report.Findings;
 import org.fasthebb.tools.report.Report;
+import org.fasthebb.tools.report.Results;
 import org.fasthebb.tools.report.Session;
 import org.fasthebb.tools.report.Summary;
 import picocli.CommandLine.Mixin;
@@ -127,6 +132,28 @@ abstract class TrainingCommand extends ToolCommand {
     words.addAll(training.words(seed));
     words.addAll(compute.words());
     return Text.command(words);
+  }
+
+  /** Whether the network of a session learns anything before it sees labels. */
+  static boolean isPretrained(Session session) {
+    return session.settings().pretrain().epochs() > 0;
+  }
+
+  /** The filters of a model that has not seen labels yet. */
+  static FilterPicture before(Session session, ModelFile model) {
+    return FilterPicture.of(
+        model.network(), isPretrained(session) ? "after pre-training" : "at random");
+  }
+
+  /** The accuracy on the test images, from the results on disk if they are of this training. */
+  static Accuracy test(Session session, Experiment.Phase phase) throws CheckpointException {
+    Path file = session.folder().resolve(RESULTS);
+    Results found = Results.find(file, session, phase.history());
+    if (found == null) {
+      return session.test(phase.model());
+    }
+    session.progress().message("found " + file + ", so the test is done already");
+    return found.test();
   }
 
   /** Writes the files of a command, and a summary to standard output. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.option.DeviceOptions;
 import org.fasthebb.tools.verify.CaseResult;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Parameters;
       "Prints one line per case: its largest error, the largest that passes, and ok, FAILED or"
           + " skipped (this program does not recompute it). \"sums in double\" marks tensors of"
           + " fine-tuning that only agree with sums in double precision, because rounding had moved"
-          + " an input of ReLU across 0. Exits with 1 if a case failed, or if a file cannot be read"
-          + " or has no case."
+          + " an input of ReLU across 0. Exits with 1 if a case failed, if all were skipped, or if"
+          + " a file cannot be read or has no case."
     })
 public final class VerifyCommand extends ToolCommand {
   private static final String ENDING = ".safetensors";
@@ -65,7 +66,14 @@ public final class VerifyCommand extends ToolCommand {
       }
     }
     printer.printSummary();
-    return unreadable || printer.count(CaseResult.Verdict.FAILED) > 0 ? 1 : 0;
+    int failed = printer.count(CaseResult.Verdict.FAILED);
+    boolean compared = failed > 0 || printer.count(CaseResult.Verdict.OK) > 0;
+    if (!compared && !unreadable) {
+      throw new CheckpointException(
+          "all cases were skipped, so nothing was compared; name a golden file with cases that this"
+              + " program recomputes");
+    }
+    return unreadable || failed > 0 ? Failures.FAILED : 0;
   }
 
   private List<Path> files() throws IOException {

@@ -40,16 +40,30 @@ public final class Failures {
     String name = command.getCommandSpec().qualifiedName();
     if (word.startsWith("-")) {
       String option = word.split("=", 2)[0];
-      List<String> options =
-          command.getCommandSpec().options().stream()
-              .flatMap(known -> Stream.of(known.names()))
-              .toList();
-      return name + " has no option '" + option + "'" + Suggestion.of(option, options);
+      return name + " has no option '" + option + "'" + meant(option, command);
     }
     var commands = command.getSubcommands().keySet();
     return commands.isEmpty()
         ? name + " does not know what to do with '" + word + "'; is it the value of an option?"
         : name + " has no command '" + word + "'" + Suggestion.of(word, commands);
+  }
+
+  /** What option may be meant: one of this command, or else one of a command in it. */
+  private static String meant(String option, CommandLine command) {
+    List<String> known =
+        command.getCommandSpec().options().stream()
+            .flatMap(each -> Stream.of(each.names()))
+            .toList();
+    String here = Suggestion.of(option, known);
+    return !here.isEmpty()
+        ? here
+        : command.getSubcommands().values().stream()
+            .map(inside ->
+                meant(option, inside)
+                    .replace("mean -", "mean " + inside.getCommandSpec().qualifiedName() + " -"))
+            .filter(words -> !words.isEmpty())
+            .findFirst()
+            .orElse("");
   }
 
   /** Reports a failure of the work; returns the exit code. */
@@ -80,6 +94,7 @@ public final class Failures {
   private static String sentence(Throwable e) {
     return switch (e) {
       case UncheckedIOException io -> sentence(io.getCause());
+      case InvalidPathException path -> "the file name " + impossible(path);
       case DataException _,
           CheckpointException _,
           IllegalArgumentException _,
@@ -93,15 +108,23 @@ public final class Failures {
           Text.format(
               "not enough memory: %s, with a heap of at most %s; use a smaller --batch, or set"
                   + " FASTHEBB_JAVA_OPTS=-Xmx... to give more",
-              e.getMessage(), Text.gib(Runtime.getRuntime().maxMemory()));
-      case InvalidPathException path when !locale().equals(StandardCharsets.UTF_8) ->
-          "the file name "
-              + path.getInput()
-              + " has letters that the locale, of "
-              + locale()
-              + ", cannot write; set LC_ALL=C.UTF-8";
+              e.getMessage(), Text.memory(Runtime.getRuntime().maxMemory()));
       default -> "unexpected: " + withoutStop(e.toString()) + "; --verbose shows where";
     };
+  }
+
+  /** Says that a name cannot be that of a file, and why. */
+  public static String impossible(InvalidPathException path) {
+    String name = "'" + path.getInput() + "' ";
+    if (path.getInput().indexOf(0) >= 0) {
+      return name + "has a zero byte, which no file name can have";
+    }
+    return locale().equals(StandardCharsets.UTF_8)
+        ? name + "has characters that are no letters (" + path.getReason() + "); rename the file"
+        : name
+            + "has letters that the locale, of "
+            + locale()
+            + ", cannot write; set LC_ALL=C.UTF-8";
   }
 
   /** The character set of file names. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import picocli.CommandLine;
 
 /** Standard error, and the terminal that it may be. */
 public final class Terminal {
@@ -11,6 +12,11 @@ public final class Terminal {
 
   /** Columns of a terminal that does not tell. */
   private static final int USUAL_COLUMNS = 80;
+
+  /** The least and the most columns of help. */
+  private static final int LEAST_HELP = 55;
+
+  private static final int MOST_HELP = 200;
 
   private Terminal() {}
 
@@ -30,11 +36,28 @@ public final class Terminal {
 
   /** The columns of the terminal now; people change the size of a window. */
   static int columns() {
+    OptionalInt asked = columns(System.getenv("COLUMNS"));
+    OptionalInt columns = asked.isPresent() ? asked : Libc.columns();
+    return columns.isPresent() && columns.getAsInt() > 0 ? columns.getAsInt() : USUAL_COLUMNS;
+  }
+
+  /** The columns that a user asks for by this value of COLUMNS, if it is set to a number. */
+  private static OptionalInt columns(String asked) {
     try {
-      return Math.max(1, Integer.parseInt(System.getenv("COLUMNS")));
+      return OptionalInt.of(Math.max(1, Integer.parseInt(asked)));
     } catch (NumberFormatException e) {
-      OptionalInt columns = Libc.columns(); // COLUMNS is not set
-      return columns.isPresent() && columns.getAsInt() > 0 ? columns.getAsInt() : USUAL_COLUMNS;
+      return OptionalInt.empty();
+    }
+  }
+
+  /**
+   * Wraps help as a value of COLUMNS asks for, else at the width of the terminal if there is one.
+   */
+  public static void wrapHelp(CommandLine program, String asked) {
+    OptionalInt columns = columns(asked);
+    program.setUsageHelpAutoWidth(columns.isEmpty());
+    if (columns.isPresent()) {
+      program.setUsageHelpWidth(Math.clamp(columns.getAsInt(), LEAST_HELP, MOST_HELP));
     }
   }
 

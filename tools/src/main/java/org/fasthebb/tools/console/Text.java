@@ -49,9 +49,11 @@ public final class Text {
         : format("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
-  /** A size for people, in GiB. */
-  public static String gib(long bytes) {
-    return format("%.1f GiB", bytes / (double) (1L << 30));
+  /** A size of memory for people: "15.6 GiB", "512 MiB". */
+  public static String memory(long bytes) {
+    return bytes < 1L << 30
+        ? format("%.0f MiB", bytes / (double) (1L << 20))
+        : format("%.1f GiB", bytes / (double) (1L << 30));
   }
 
   /** A size for people, in MB of a million bytes, as networks have them. */

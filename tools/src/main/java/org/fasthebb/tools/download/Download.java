@@ -26,7 +26,7 @@ final class Download {
    * The times that a download waits.
    *
    * @param answer for a connection, and for the beginning of an answer
-   * @param silence within an answer
+   * @param silence within an answer, in which less than {@link #LEAST_RATE} comes
    * @param pause after a connection broke; doubled each time that nothing more came
    */
   record Timeouts(Duration answer, Duration silence, Duration pause) {
@@ -44,6 +44,9 @@ final class Download {
 
   /** And when it would have to begin from the start more often than this. */
   private static final int MOST_RESTARTS = 2;
+
+  /** Bytes per second of an answer that is waited for; a slow modem has five times as many. */
+  private static final long LEAST_RATE = 1000;
 
   private static final String CHANGED = "the file on the server has changed";
 
@@ -264,14 +267,14 @@ final class Download {
     }
   }
 
-  /** Closes a body that brings no data for too long; the HTTP client itself would wait for ever. */
+  /** Closes a body that brings hardly any data; the HTTP client itself would wait for ever. */
   private void closeWhenSilent(InputStream body) {
     try {
       long before;
       do {
         before = received.get();
         Thread.sleep(timeouts.silence());
-      } while (received.get() != before);
+      } while (received.get() - before > LEAST_RATE * timeouts.silence().toMillis() / 1000);
       body.close();
     } catch (InterruptedException | IOException e) {
       return; // the body has ended

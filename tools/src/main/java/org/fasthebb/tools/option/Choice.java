@@ -2,6 +2,7 @@ package org.fasthebb.tools.option;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.fasthebb.tools.console.Suggestion;
 import org.fasthebb.tools.console.Text;
@@ -30,7 +31,11 @@ public class Choice<T> implements ITypeConverter<T> {
     int index = names.indexOf(text);
     if (index < 0) {
       throw new TypeConversionException(
-          "'" + text + "' is not one of " + String.join(", ", names) + Suggestion.of(text, names));
+          "'"
+              + text
+              + "' is not one of "
+              + String.join(", ", names)
+              + Suggestion.of(text.toLowerCase(Locale.ROOT), names));
     }
     return values.get(index);
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Options: what computes, the CPU with a number of threads or a GPU. */
@@ -51,8 +52,11 @@ public final class DeviceOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
+      converter = ThreadsConverter.class,
       description =
-          "Number of threads; results are the same for any number. Default: one per processor.")
+          "Number of threads, at most "
+              + MOST_THREADS
+              + "; results are the same for any number. Default: one per processor.")
   private Integer threads;
 
   @Option(
@@ -62,6 +66,17 @@ public final class DeviceOptions {
           "Width of vectors in bits: 128, 256 or 512, or scalar for none. It decides on the order"
               + " of sums, and so on the last bits of results. Default: the processor's.")
   private String kernels;
+
+  /** Reads the number of threads. */
+  static final class ThreadsConverter implements ITypeConverter<Integer> {
+    private ThreadsConverter() {}
+
+    @Override
+    public Integer convert(String text) {
+      return new NumberConverter<>("a whole number from 1 to " + MOST_THREADS, Integer::valueOf)
+          .convert(text);
+    }
+  }
 
   private DeviceOptions() {}
 

@@ -13,9 +13,11 @@ import picocli.CommandLine.TypeConversionException;
  */
 public record NumberConverter<T>(String needed, Function<String, T> parse)
     implements ITypeConverter<T> {
+  private static final String WHOLE = "a whole number from %s to %s";
+
   /** From now on, the program reads all numbers by such converters. */
   public static void register(CommandLine program) {
-    String whole = "a whole number from %s to %s";
+    String whole = NumberConverter.WHOLE;
     String integer = whole.formatted(Integer.MIN_VALUE, Integer.MAX_VALUE);
     register(program, List.of(int.class, Integer.class), integer, Integer::valueOf);
     String wide = whole.formatted(Long.MIN_VALUE, Long.MAX_VALUE);

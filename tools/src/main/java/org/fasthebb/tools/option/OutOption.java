@@ -3,7 +3,6 @@ package org.fasthebb.tools.option;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
 
 /** Option: the folder for results. */
@@ -18,11 +17,6 @@ public final class OutOption {
   private Path out;
 
   private OutOption() {}
-
-  /** Refuses an empty name now; the file system would refuse it only after the data is read. */
-  public void check(ToolCommand command) {
-    command.require(out == null || !out.toString().isEmpty(), "--out is empty; name a folder");
-  }
 
   /**
    * The folder, or a default one.

@@ -1,5 +1,6 @@
 package org.fasthebb.tools.option;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.fasthebb.models.protocol.Method;
@@ -126,19 +127,32 @@ public enum Parameter {
 
   /** Refuses a value that is out of range; null, for an option that was left out, is not one. */
   public void check(ToolCommand command, Number value) {
-    command.require(
-        value == null || accepts(value.doubleValue()),
-        "--" + this + " is " + value + "; it must be " + range.words);
+    if (value != null) {
+      command.require(
+          accepts(value), "--" + this + " is " + value + "; it must be " + range(value));
+    }
   }
 
   /** Whether a value is in range. */
-  public boolean accepts(double value) {
-    return range.contains(value);
+  public boolean accepts(Number value) {
+    return !vanishes(value) && range.contains(value.doubleValue());
   }
 
-  /** The range of values, in words. */
-  public String range() {
-    return range.words;
+  /** Whether a value is not 0, but the nearest float is. */
+  private static boolean vanishes(Number value) {
+    boolean zero =
+        value instanceof BigDecimal exact ? exact.signum() == 0 : value.doubleValue() == 0;
+    return !zero && value.floatValue() == 0;
+  }
+
+  /** What a value that is not accepted must be, in words. */
+  public String range(Number value) {
+    if (vanishes(value)) {
+      return range.words + ", and not so close to 0";
+    }
+    return value.floatValue() == Float.POSITIVE_INFINITY
+        ? range.words + ", and not as large"
+        : range.words;
   }
 
   /** The name on the command line, without the dashes. */

@@ -155,7 +155,12 @@ public final class PretrainOptions {
         batch == null ? method.batch(architecture()) : batch);
   }
 
-  /** These options as words of a command line, with another method if that is not null. */
+  /**
+   * These options as words of a command line.
+   *
+   * @param other the method of that command line; null for this one with the same epochs, the same
+   *     one for its default epochs
+   */
   public List<String> words(Method other) {
     if (other != null && other != method) {
       String same = architecture().name();
@@ -182,7 +187,8 @@ public final class PretrainOptions {
       words.addAll(List.of("--vae-loss", Text.name(vaeLoss)));
     }
     if (method.isPretrained()) {
-      words.addAll(List.of("--epochs", Integer.toString(epochs())));
+      int shown = other == null ? epochs() : method.epochs();
+      words.addAll(List.of("--epochs", Integer.toString(shown)));
     }
     if (method.inputs() == Method.Inputs.WHITENED) {
       words.addAll(List.of("--zca-epsilon", Double.toString(zcaEpsilon)));

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 public final class TableOptions {
   @Option(
       names = "--methods",
-      paramLabel = "RULE,...",
+      paramLabel = "RULE",
       split = ",",
       converter = MethodConverter.class,
       completionCandidates = MethodConverter.MethodNames.class,
@@ -71,10 +71,10 @@ public final class TableOptions {
       chooseMethods(command);
     }
     Parameter.BATCH.check(command, batch);
+    command.require(!methods.isEmpty(), "--methods names none; leave it out for all");
     command.require(
         methods.stream().map(method -> network(method).side()).distinct().count() == 1,
         "--methods have networks for images of different sizes; make a table for each size");
-    out.check(command);
   }
 
   /** Takes all methods whose networks take the same images, and names those that are left out. */

@@ -45,7 +45,6 @@ public final class TrainingOptions {
     command.require(
         validation() >= 0 && validation() < 1,
         "--validation is " + validation + "; it must be at least 0% and below 100%");
-    out.check(command);
   }
 
   /** Images per step; null for the default. */

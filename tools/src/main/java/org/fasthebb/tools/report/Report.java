@@ -31,7 +31,7 @@ public final class Report {
   private Report(Findings findings) {
     this.findings = findings;
     results = findings.results();
-    html = Html.openPage("FastHebb: " + results.rule() + " on " + results.data());
+    html = Html.openPage("FastHebb: " + headline());
   }
 
   /** Writes the page, whole or not at all. */
@@ -53,7 +53,11 @@ public final class Report {
   private String headline() {
     String how =
         results.epochs() == 0
-            ? "control without pre-training (" + results.rule() + ")"
+            ? "control without pre-training ("
+                + results.rule()
+                + (findings.session().settings().pretrain().method().isPretrained()
+                    ? ", no epoch)"
+                    : ")")
             : results.rule().toUpperCase(Locale.ROOT) + " pre-training";
     return findings.fineTuning() == null
         ? capital(how) + " on " + results.data()
@@ -168,7 +172,7 @@ public final class Report {
     }
   }
 
-  private void addCurves(List<Chart> charts, String phase, History history, String note) {
+  private void addCurves(List<Chart> charts, String phase, History history, String readOut) {
     List<Double> accuracies = history.accuracies();
     if (!accuracies.isEmpty()) {
       Series curve = Series.percent("validation", Look.VALIDATION, accuracies);
@@ -177,7 +181,7 @@ public final class Report {
               Series.level("chance", Look.CHANCE, 100 * findings.chance(), accuracies.size()),
               curve,
               best(curve, history));
-      charts.add(Chart.overEpochs(phase + ", accuracy", note, accuracyAxis(), series));
+      charts.add(Chart.overEpochs(phase + ", accuracy", readOut, accuracyAxis(), series));
     }
     if (history.losses().stream().anyMatch(loss -> loss != 0)) {
       List<Series> series = new ArrayList<>();
@@ -187,7 +191,13 @@ public final class Report {
         series.add(curve);
         series.add(best(curve, history));
       }
-      charts.add(Chart.overEpochs(phase + ", loss", "", ValueAxis.of(series), series));
+      String note =
+          history.validationLosses().isEmpty()
+              ? ""
+              : "Both are means over images. That of training is taken during the epoch, while the"
+                  + " network changes, and so is far higher in the first; that of validation after"
+                  + " it.";
+      charts.add(Chart.overEpochs(phase + ", loss", note, ValueAxis.of(series), series));
     }
   }
 
@@ -270,7 +280,7 @@ public final class Report {
         Machine.processor().orElse("unknown")
             + ", "
             + Text.count(Machine.processors(), "processor"));
-    fact("Memory", Text.gib(Machine.memory()));
+    fact("Memory", Text.memory(Machine.memory()));
     fact(
         "Written",
         LocalDateTime.now(ZoneId.systemDefault())

@@ -1,6 +1,11 @@
 package org.fasthebb.tools.report;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.Method;
@@ -85,6 +90,33 @@ public record Results(
     String java,
     String os,
     String out) {
+
+  /**
+   * The results in a file, if they are of the same data and of the training that has this history;
+   * else null. Seconds and losses tell one training from another.
+   */
+  public static Results find(Path file, Session session, History fineTuning) {
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      Results found = Json.read(file, Results.class);
+      boolean same =
+          found.testAccuracy != null
+              && (found.testTop5 != null || Accuracy.top(found.classes) == 1)
+              && session.fingerprint().equals(found.dataFingerprint)
+              && Objects.equals(fineTuning.seconds(), found.fineTuneSeconds)
+              && fineTuning.losses().equals(found.fineTuneLoss);
+      return same ? found : null;
+    } catch (CheckpointException e) {
+      return null; // damaged: they are computed and written again
+    }
+  }
+
+  /** The accuracy on the test images; its top-5 accuracy is not a number if it was not kept. */
+  public Accuracy test() {
+    return new Accuracy(testAccuracy, testTop5 == null ? Double.NaN : testTop5);
+  }
 
   /** The results of one or more phases of training. */
   public static Results of(

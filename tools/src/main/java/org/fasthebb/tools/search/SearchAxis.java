@@ -64,11 +64,11 @@ public record SearchAxis(Parameter parameter, List<BigDecimal> values) {
       value = new BigDecimal(word).stripTrailingZeros();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "'" + word + "' is no number; " + parameter + " must be " + parameter.range(), e);
+          "'" + word + "' is no number; " + parameter + " must be " + parameter.range(0), e);
     }
-    if (!parameter.accepts(value.doubleValue())) {
+    if (!parameter.accepts(value)) {
       throw new IllegalArgumentException(
-          parameter + " is " + word + "; it must be " + parameter.range());
+          parameter + " is " + word + "; it must be " + parameter.range(value));
     }
     return value;
   }

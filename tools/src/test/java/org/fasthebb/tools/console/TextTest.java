@@ -20,6 +20,13 @@ class TextTest {
   }
 
   @Test
+  void memory() {
+    assertEquals("0 MiB", Text.memory(1));
+    assertEquals("30 MiB", Text.memory(30 << 20));
+    assertEquals("1.5 GiB", Text.memory(3L << 29));
+  }
+
+  @Test
   void commandsAreQuotedForAShell() {
     assertEquals(
         "./fasthebb run --labels 2% --out 'my '\\''runs'\\'''",

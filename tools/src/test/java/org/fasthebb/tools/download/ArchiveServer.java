@@ -37,6 +37,9 @@ final class ArchiveServer implements AutoCloseable {
   /** Whether the connection stays open and silent after the cut, instead of ending. */
   volatile boolean hangs;
 
+  /** Whether it sends a byte from time to time while it is silent. */
+  volatile boolean drips;
+
   /** Whether an answer goes on without an end. */
   volatile boolean endless;
 
@@ -107,7 +110,13 @@ final class ArchiveServer implements AutoCloseable {
       exchange.getResponseBody().flush();
       if (hangs && cutAfter < body.length) {
         hangs = false;
-        Thread.sleep(10_000);
+        for (int i = 0; i < 200; i++) {
+          Thread.sleep(50);
+          if (drips) {
+            exchange.getResponseBody().write(body, cutAfter + i, 1);
+            exchange.getResponseBody().flush();
+          }
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

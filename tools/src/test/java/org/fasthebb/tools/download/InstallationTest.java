@@ -183,6 +183,17 @@ class InstallationTest {
   }
 
   @Test
+  void serverThatOnlyDrips() throws Exception {
+    server.cut = _ -> 10_000;
+    server.hangs = true;
+    server.drips = true;
+    long start = System.nanoTime();
+    assertTrue(installation().run());
+    assertInstalled();
+    assertTrue(System.nanoTime() - start < 9e9, "it does not wait for the whole answer");
+  }
+
+  @Test
   void downloadThatFailsForGoodIsResumedByTheNextRun() throws Exception {
     server.cut = answer -> answer == 0 ? 10_000 : 0;
     assertFails(

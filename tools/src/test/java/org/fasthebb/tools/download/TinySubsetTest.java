@@ -12,6 +12,7 @@ import java.util.Map;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.Inspection;
 import org.fasthebb.models.data.TinyImageNet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ class TinySubsetTest {
   @TempDir Path dir;
 
   @Test
+  @Tag("long") // InspectionTest and TinyImageNetTest read a few images in the same folders
   void unpacksChecksAndReads() throws IOException {
     Path archive =
         Path.of(System.getProperty("fasthebb.shared", "../../shared"))

@@ -154,6 +154,18 @@ class TablesTest {
   }
 
   @Test
+  void dataThatThePaperDoesNotHave() {
+    Table2 accuracies = table("shapes", 10, List.of(cell("hpca", "1", 0, 0.4)));
+    assertFalse(accuracies.note().contains("paper's number"), accuracies.note());
+    Table1 times =
+        new Table1(List.of(new Table1.MethodRow("shapes", "hpca-fh", 19, 3, 625, 1, false)));
+    assertEquals(
+        "* scaled up from the steps that were timed to all steps of an epoch. † not known, so taken"
+            + " as 1; ours comes from a Table 2 in the same folder.",
+        times.note());
+  }
+
+  @Test
   void numbersOfThePaper() {
     assertEquals(Optional.of(69.85), Paper.accuracy("cifar10", "25", "swta"));
     assertEquals(Optional.of(11.38), Paper.accuracy("tiny-imagenet", "1", "hpca"));

@@ -55,6 +55,14 @@ class VerifyCommandTest {
   }
 
   @Test
+  void nothingComparedIsNoSuccess() throws IOException {
+    Path file = folder.resolve("other.safetensors");
+    new GoldenCopy().put("base.mystery", new double[] {1}, 1).write(file);
+    assertEquals(1, run(file), out::toString);
+    assertTrue((err.toString() + out).contains("nothing was compared"), err::toString);
+  }
+
+  @Test
   void malformedFileIsOneSentenceAndTheOthersAreVerified() throws IOException {
     Files.writeString(folder.resolve("a.safetensors"), "this is no such file");
     GoldenCopy.resource(folder, "modified_bn");

@@ -28,7 +28,7 @@ final class Competition {
    * The passes over a block, in order. They are called through an array so that the JIT compiler
    * compiles each by itself. Inlined into one method, they would need too many registers.
    */
-  private final FusedPass[] passes = {this::similarities, this::exponentials, this::squares};
+  private final FusedPass[] passes = {this::numerators, this::denominators, this::squares};
 
   private double[] partials = {};
 
@@ -90,27 +90,33 @@ final class Competition {
     pool.runAlone(2 * n, j -> out[so + j] += (float) Sums.of(partial, j, 2 * n, tasks));
   }
 
-  /** Computes the outputs in place, and stores similarities where the squares will be. */
-  private void similarities(Operands x, Buffers use, int from, int to) {
+  /**
+   * Computes the outputs in place, and the numerators of softmax where the squares will be; for a
+   * large scale only the similarities.
+   */
+  private void numerators(Operands x, Buffers use, int from, int to) {
     int n = x.n;
     for (int row = from; row < to; row++) {
-      float inverseNorm = 1f / x.patchNorms[x.po + row];
-      int s = x.so + row * n;
-      kernels.similarity(x.y, x.yo + row * n, use.inverse, 0, inverseNorm, x.squares, s, n);
+      float inverse = 1f / x.patchNorms[x.po + row];
+      int y = x.yo + row * n;
+      int e = x.so + row * n;
+      if (x.scale <= LARGEST_SCALE) {
+        kernels.numerators(x.y, y, use.inverse, 0, inverse, x.scale, x.squares, e, n);
+      } else {
+        kernels.similarity(x.y, y, use.inverse, 0, inverse, x.squares, e, n);
+      }
     }
   }
 
-  /** Computes the numerators of softmax, and the inverses of its denominators. */
-  private void exponentials(Operands x, Buffers use, int from, int to) {
+  /** Computes the inverses of softmax's denominators. */
+  private void denominators(Operands x, Buffers use, int from, int to) {
     int n = x.n;
     for (int row = from; row < to; row++) {
       int at = x.so + row * n;
-      if (x.scale <= LARGEST_SCALE) {
-        kernels.exp(x.squares, at, x.scale, 0, x.squares, at, n);
-        use.factors[row - from] = 1f / kernels.sum(x.squares, at, n);
-      } else {
-        use.factors[row - from] = kernels.exponentials(x.squares, at, x.scale, x.squares, at, n);
-      }
+      use.factors[row - from] =
+          x.scale <= LARGEST_SCALE
+              ? 1f / kernels.sum(x.squares, at, n)
+              : kernels.exponentials(x.squares, at, x.scale, x.squares, at, n);
     }
   }
 

@@ -17,6 +17,9 @@ final class Exp {
   /** Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the lowest bits. */
   static final float ROUNDS = 12582912;
 
+  /** Its bits less the exponent of 1: subtracted from those of a rounded k, they leave 2^k's. */
+  static final int ROUNDED_1 = Float.floatToRawIntBits(ROUNDS) - 127;
+
   static final float MINUS_LN2 = -0.693359375f;
   static final float MINUS_LN2_REST = 2.12194440e-4f;
 

@@ -169,6 +169,26 @@ public interface Kernels {
       float[] y, int yo, float[] scale, int co, float inverseNorm, float[] s, int so, int n);
 
   /**
+   * The numerators of soft-WTA's softmax, e = exp(sharpness s) with {@link #similarity}'s s, which
+   * is from 0 to 1.
+   *
+   * @param sharpness 0 to 64, so that nothing overflows without subtracting the largest value
+   */
+  default void numerators(
+      float[] y,
+      int yo,
+      float[] scale,
+      int co,
+      float inverseNorm,
+      float sharpness,
+      float[] e,
+      int eo,
+      int n) {
+    similarity(y, yo, scale, co, inverseNorm, e, eo, n);
+    exp(e, eo, sharpness, 0, e, eo, n);
+  }
+
+  /**
    * What soft-WTA does to a row after its softmax: r = factor e is added to sum, and r^2 to
    * sumOfSquares, both from index {@code to} on; then e = r^2.
    */

@@ -261,6 +261,42 @@ abstract class VectorLoops implements Kernels {
     REST.similarity(y, yo + i, scale, co + i, inverseNorm, s, so + i, n - i);
   }
 
+  /** {@link #similarity} and {@link #exp} in one pass; no power is too large or too small here. */
+  @Override
+  public final void numerators(
+      float[] y,
+      int yo,
+      float[] scale,
+      int co,
+      float inverseNorm,
+      float sharpness,
+      float[] e,
+      int eo,
+      int n) {
+    int i = 0;
+    for (int last = n - L; i <= last; i += L) {
+      FloatVector projection =
+          FloatVector.fromArray(S, y, yo + i).mul(FloatVector.fromArray(S, scale, co + i));
+      FloatVector half = projection.mul(inverseNorm).mul(0.5f).add(0.5f);
+      projection.max(0f).intoArray(y, yo + i);
+      FloatVector t = half.mul(half).mul(sharpness);
+      FloatVector rounded = t.mul(Exp.PER_LN2).add(Exp.ROUNDS);
+      FloatVector k = rounded.sub(Exp.ROUNDS);
+      FloatVector r = k.fma(FloatVector.broadcast(S, Exp.MINUS_LN2), t);
+      r = k.fma(FloatVector.broadcast(S, Exp.MINUS_LN2_REST), r);
+      FloatVector p = FloatVector.broadcast(S, Exp.C6);
+      p = p.fma(r, FloatVector.broadcast(S, Exp.C5));
+      p = p.fma(r, FloatVector.broadcast(S, Exp.C4));
+      p = p.fma(r, FloatVector.broadcast(S, Exp.C3));
+      p = p.fma(r, FloatVector.broadcast(S, Exp.C2));
+      p = p.fma(r, FloatVector.broadcast(S, Exp.C1));
+      p = p.fma(r.mul(r), r).add(1f);
+      IntVector power = rounded.reinterpretAsInts().sub(Exp.ROUNDED_1);
+      p.mul(power.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats()).intoArray(e, eo + i);
+    }
+    REST.numerators(y, yo + i, scale, co + i, inverseNorm, sharpness, e, eo + i, n - i);
+  }
+
   @Override
   public final void squares(
       float[] e, int eo, float factor, float[] sum, float[] sumOfSquares, int to, int n) {

@@ -66,6 +66,8 @@ class EqualLanesTest {
     assertEqualLanes("softmax", (a, b, c, d, n) -> kernels.exponentials(a, 0, 0.3f, b, 0, n));
     assertEqualLanes("moments", (a, b, c, d, n) -> kernels.addDeviations(a, 0, b, 0, c, 0, n));
     assertEqualLanes("similarity", (a, b, c, d, n) -> kernels.similarity(a, 0, b, 0, 2, c, 0, n));
+    assertEqualLanes(
+        "numerators", (a, b, c, d, n) -> kernels.numerators(a, 0, b, 0, 0.001f, 50, c, 0, n));
     assertEqualLanes("squares", (a, b, c, d, n) -> kernels.squares(a, 0, 0.3f, b, c, 0, n));
     assertEqualLanes("larger", (a, b, c, d, n) -> kernels.larger(a, 0, 3, b, 0, c, 0, n));
   }

@@ -48,6 +48,7 @@ class KernelAllocationTest {
     calls.add(new Call("larger", () -> kernels.larger(x, 0, 1, y, 0, z, 0, N)));
     calls.add(new Call("descend", () -> kernels.descend(x, 0, y, 0, z, 0, how, N)));
     calls.add(new Call("similarity", () -> kernels.similarity(x, 0, y, 0, 0.5f, z, 0, N)));
+    calls.add(new Call("numerators", () -> kernels.numerators(x, 0, y, 0, 0.5f, 50, z, 0, N)));
     calls.add(new Call("squares", () -> kernels.squares(x, 0, 0.5f, y, z, 0, N)));
     calls.add(new Call("exp", () -> kernels.exp(x, 0, 1, 0, y, 0, N)));
     calls.add(new Call("sum", () -> kernels.sum(x, 0, N)));

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,23 +59,32 @@ class KernelChoiceTest {
 
   private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
+  /** A test of JVMs of its own. Whichever kernels the tests around it use, these do the same. */
+  @DisabledIfSystemProperty(named = "fasthebb.expect.kernels", matches = "scalar")
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface OfOtherJvms {}
+
+  @OfOtherJvms
   @ParameterizedTest
   @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-Xint", "-XX:-UseFMA"})
   void whereVectorsWouldBeSlowKernelsAreScalarAndOneWarningSaysSo(String flag) throws Exception {
     assertWarned(child(VECTORS, flag), "scalar", "leave out " + flag);
   }
 
+  @OfOtherJvms
   @Test
   void withoutTheVectorApiKernelsAreScalarAndOneWarningSaysSo() throws Exception {
     assertWarned(child("-XX:+UseFMA"), "scalar", "add --add-modules jdk.incubator.vector");
   }
 
+  @OfOtherJvms
   @ParameterizedTest
   @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-XX:-UseFMA"})
   void slowVectorsThatAreAskedForAreWarnedOf(String flag) throws Exception {
     assertWarned(child(VECTORS, flag, "-Dfasthebb.kernels=128"), "vector", "leave out " + flag);
   }
 
+  @OfOtherJvms
   @Test
   void whatIsFastOrAskedForIsNotWarnedOf() throws Exception {
     assertEquals("vector", child(VECTORS, "-XX:+TieredCompilation"));

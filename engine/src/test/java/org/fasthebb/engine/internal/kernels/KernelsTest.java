@@ -305,6 +305,31 @@ class KernelsTest {
     assertSameBits("squares", (k, x, n) -> k.squares(x[0], at, 0.3f, x[1], x[2], at, n));
   }
 
+  /** Projections from -1 to 1, 0 and 64 as sharpness: the two passes that it joins. */
+  @Test
+  void numeratorsAreExponentialsOfSimilarities() {
+    for (Kernels kernels : kernels()) {
+      for (int n : SIZES) {
+        for (float sharpness : new float[] {0, 1.5f, 50, 64}) {
+          float[] y = random(n, n);
+          float[] scale = random(n + 1, n);
+          float largest = 1e-6f;
+          for (int i = OFFSET; i < OFFSET + n; i++) {
+            largest = Math.max(largest, Math.abs(y[i] * scale[i]));
+          }
+          float[] projections = y.clone();
+          float[] expected = new float[y.length];
+          kernels.similarity(projections, OFFSET, scale, OFFSET, 1 / largest, expected, OFFSET, n);
+          kernels.exp(expected, OFFSET, sharpness, 0, expected, OFFSET, n);
+          float[] e = new float[y.length];
+          kernels.numerators(y, OFFSET, scale, OFFSET, 1 / largest, sharpness, e, OFFSET, n);
+          assertArrayEquals(expected, e);
+          assertArrayEquals(projections, y);
+        }
+      }
+    }
+  }
+
   /** Integers have exact sums, so that both forms must give the same bits. */
   @Test
   void formsAgreeExactlyOnIntegers() {
