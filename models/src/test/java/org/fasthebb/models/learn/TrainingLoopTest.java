@@ -220,8 +220,10 @@ class TrainingLoopTest {
       assertArrayEquals(whole.weight.toArray(), resumed.weight.toArray());
       assertEquals(wholeProgress.losses, history.losses());
       assertEquals(steps.subList(kill, steps.size()), rest.done); // that step was not saved
-      String part = "resuming pretrain at epoch %d, after %d of its 9 images";
-      List<String> resuming = List.of(part.formatted(kill / 2 + 1, kill % 2 * 4));
+      List<String> resuming =
+          List.of(
+              "resuming pretrain at epoch %s, after %s of its 9 images"
+                  .formatted(kill / 2 + 1, kill % 2 * 4));
       assertEquals(kill == 0 ? List.of() : resuming, rest.messages);
       Files.deleteIfExists(dir.resolve("state"));
     }

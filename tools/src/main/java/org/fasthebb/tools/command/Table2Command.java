@@ -144,7 +144,7 @@ public final class Table2Command extends ToolCommand {
     }
     if (missing > 0) {
       progress.message(
-          "out of time with %d of %d cells missing; run the same command again to continue"
+          "out of time with %s of %s cells missing; run the same command again to continue"
               .formatted(missing, jobs.size()));
     }
     Table2 result = tableOf(images, cells);

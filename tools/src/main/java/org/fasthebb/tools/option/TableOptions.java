@@ -83,9 +83,11 @@ public final class TableOptions {
         Method.all().stream().filter(method -> network(method).side() == network.side()).toList();
     for (Method method : Method.all()) {
       if (!methods.contains(method)) {
-        String why =
-            "note: %s is left out, because its network is for images of %d pixels, not %d.";
-        command.err().println(why.formatted(method, network(method).side(), network.side()));
+        command
+            .err()
+            .println(
+                "note: %s is left out, because its network is for images of %s pixels, not %s."
+                    .formatted(method, network(method).side(), network.side()));
         command.err().flush();
       }
     }

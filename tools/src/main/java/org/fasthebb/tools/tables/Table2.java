@@ -232,7 +232,7 @@ public record Table2(
     String paper = number(" (%.1f)", Paper.accuracy(data, regime, method).orElse(null));
     return row(regime, method)
         .map(row -> {
-          String missing = row.seeds < seeds ? ", %d of %d seeds".formatted(row.seeds, seeds) : "";
+          String missing = row.seeds < seeds ? ", %s of %s seeds".formatted(row.seeds, seeds) : "";
           String rest = number(" ± %.1f", row.ci95) + missing + paper;
           return new CellWords(number("%.1f", row.mean), row.significant, rest);
         })

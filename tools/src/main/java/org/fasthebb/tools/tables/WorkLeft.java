@@ -41,7 +41,7 @@ public final class WorkLeft {
   /** Says what begins, as in "cell 3 of 40: hpca; about 1 h 05 min left for all". */
   public String words(String what, int number, int of, String begins) {
     OptionalDouble time = seconds();
-    return "%s %d of %d: %s".formatted(what, number, of, begins)
+    return "%s %s of %s: %s".formatted(what, number, of, begins)
         + (time.isPresent() ? "; about " + Text.seconds(time.getAsDouble()) + " left for all" : "");
   }
 
