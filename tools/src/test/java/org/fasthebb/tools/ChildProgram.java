@@ -14,13 +14,10 @@ final class ChildProgram {
   /**
    * Starts the program.
    *
-   * @param saveSeconds between two saves of the state of training
    * @param err where its standard error goes
    */
-  static Process start(double saveSeconds, Redirect err, List<String> arguments)
-      throws IOException {
-    return start(
-        List.of("-Dfasthebb.save.seconds=" + saveSeconds), Main.class, arguments, Path.of(""), err);
+  static Process start(Redirect err, List<String> arguments) throws IOException {
+    return start(List.of(), Main.class, arguments, Path.of(""), err);
   }
 
   /** Starts a session of command lines in a folder. */

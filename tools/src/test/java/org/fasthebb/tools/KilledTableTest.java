@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class KilledTableTest {
   private static final int KILLS = 50;
-  private static final double SAVE_SECONDS = 0.5;
+  private static final String SAVE_MINUTES = "0.008";
   private static final double FIRST_MOMENT = 0.5; // seconds; Java itself takes as long to start
 
   @TempDir Path dir;
@@ -60,10 +60,12 @@ class KilledTableTest {
             "16",
             "--threads",
             "2",
+            "--save-every",
+            SAVE_MINUTES,
             "--out",
             out.toString());
     File err = dir.resolve(out.getFileName() + ".err").toFile();
-    return ChildProgram.start(SAVE_SECONDS, Redirect.appendTo(err), arguments);
+    return ChildProgram.start(Redirect.appendTo(err), arguments);
   }
 
   private void finish(Path out) throws IOException, InterruptedException {

@@ -93,6 +93,6 @@ class ResumeTest {
   }
 
   private Process start(String command) throws IOException {
-    return ChildProgram.start(0, Redirect.DISCARD, arguments(command, "killed"));
+    return ChildProgram.start(Redirect.DISCARD, arguments(command + " --save-every 0", "killed"));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,12 @@ class TablesCommandTest {
   @Test
   void aTableThatWasCutOffEndsTheSame() throws IOException {
     Path calm = dir.resolve("calm");
-    table2(calm).succeeds();
+    Program first = table2(calm).succeeds();
+    List<String> begun = first.err().stream().filter(line -> line.startsWith("cell ")).toList();
+    assertEquals(8, begun.size(), begun::toString);
+    assertEquals("cell 1 of 8: hpca, seed 0, 50% labels", begun.getFirst());
+    String last = "cell 8 of 8: frozen, seed 1, 100% labels; about \\d+\\.\\d s left for all";
+    assertTrue(begun.getLast().matches(last), begun.getLast());
     String csv = Files.readString(calm.resolve("table2.csv"));
     assertEquals(5, csv.lines().count(), csv);
     assertTrue(csv.contains("\nimages,50,hpca,2,"), csv);
@@ -67,7 +73,9 @@ class TablesCommandTest {
 
     Path cut = dir.resolve("cut");
     Program none = table2(cut, "--budget", "0").succeeds();
-    assertTrue(none.err().stream().anyMatch(line -> line.contains("out of time")));
+    assertTrue(
+        none.err().stream().anyMatch(line -> line.contains("out of time with 8 of 8 cells")));
+    assertTrue(none.out().contains("| 50 % | not run | not run |"), none.out()::toString);
     table2(cut).succeeds();
     Files.delete(cut.resolve("hpca-seed1/100percent/cell.json"));
     Files.delete(cut.resolve("frozen-seed0/pretrained.safetensors"));
@@ -85,13 +93,36 @@ class TablesCommandTest {
     Files.writeString(cell, whole);
 
     Program times = table1(calm).succeeds();
-    assertTrue(times.out().getFirst().startsWith("| method | epoch"), times.out().getFirst());
+    assertTrue(times.out().getFirst().startsWith("| method | steps"), times.out().getFirst());
+    assertTrue(times.err().contains("row 1 of 2: timing hpca, naive"), times.err()::toString);
     String timesCsv = Files.readString(calm.resolve("table1.csv"));
     assertTrue(timesCsv.contains("\nimages,hpca-fh,"), timesCsv);
     assertEquals(3, timesCsv.lines().count());
     String both = Files.readString(calm.resolve("tables.html"));
     assertTrue(both.contains("<polygon") && both.contains("Time of pre-training"), both);
     assertTrue(both.contains("times faster") && !both.contains("http"), both);
+  }
+
+  /** Of four training images none is held out, so no cell has a validation accuracy. */
+  @Test
+  void tooFewImagesForValidation() throws IOException {
+    String few = TinyImages.write(dir.resolve("few"), 2, 1).toString();
+    Path out = dir.resolve("four");
+    Program.onFolder(
+            few,
+            "table2",
+            "--methods",
+            "none",
+            "--regimes",
+            "100",
+            "--seeds",
+            "1",
+            "--fine-tune-epochs",
+            "1",
+            "--out",
+            out.toString())
+        .succeeds();
+    assertEquals(2, Files.readString(out.resolve("table2.csv")).lines().count());
   }
 
   private static Program table1(Path out) {

@@ -49,8 +49,13 @@ public final class AutoencoderLearner implements Learner {
   }
 
   @Override
+  public Map<String, Tensor> model() {
+    return vae.tensors();
+  }
+
+  @Override
   public Map<String, Tensor> tensors() {
-    Map<String, Tensor> named = new LinkedHashMap<>(vae.tensors());
+    Map<String, Tensor> named = new LinkedHashMap<>(model());
     named.putAll(sgd.tensors());
     return named;
   }

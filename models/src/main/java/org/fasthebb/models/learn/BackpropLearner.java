@@ -71,7 +71,7 @@ public final class BackpropLearner implements Learner {
     return classifier;
   }
 
-  /** The tensors of network and classifier, without the optimiser's state. */
+  @Override
   public Map<String, Tensor> model() {
     Map<String, Tensor> named = new LinkedHashMap<>(network.tensors());
     named.putAll(classifier.tensors());
@@ -136,7 +136,7 @@ public final class BackpropLearner implements Learner {
 
   @Override
   public double validate(DataLoader examples) {
-    return Accuracy.of(examples, this::scores, 1);
+    return Accuracy.of(examples, this::scores).top1();
   }
 
   /** Scores (b, classes) of images; the largest score names the class. Needs an open scope. */

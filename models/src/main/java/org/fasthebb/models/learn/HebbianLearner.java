@@ -74,7 +74,7 @@ public final class HebbianLearner implements Learner {
   /** The accuracy of the read-out, which must exist. */
   @Override
   public double validate(DataLoader examples) {
-    return Accuracy.of(examples, this::scores, 1);
+    return Accuracy.of(examples, this::scores).top1();
   }
 
   /** Scores (b, classes) of images; the largest score names the class. Needs an open scope. */

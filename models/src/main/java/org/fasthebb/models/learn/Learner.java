@@ -9,6 +9,11 @@ public interface Learner {
   /** Everything that a step changes, by name. */
   Map<String, Tensor> tensors();
 
+  /** Those of the {@link #tensors} that are its result, which a loop keeps of the best epoch. */
+  default Map<String, Tensor> model() {
+    return tensors();
+  }
+
   /**
    * Takes one step. It runs inside an open scope and must do the same operations for every batch of
    * an epoch, because the loop records and replays them; see {@link

@@ -79,8 +79,13 @@ public final class LinearLearner implements Learner {
   }
 
   @Override
+  public Map<String, Tensor> model() {
+    return classifier.tensors();
+  }
+
+  @Override
   public Map<String, Tensor> tensors() {
-    Map<String, Tensor> named = classifier.tensors();
+    Map<String, Tensor> named = model();
     named.putAll(adam.tensors());
     return named;
   }
@@ -112,6 +117,6 @@ public final class LinearLearner implements Learner {
 
   @Override
   public double validate(DataLoader features) {
-    return Accuracy.of(features, classifier::scores, 1);
+    return Accuracy.of(features, classifier::scores).top1();
   }
 }

@@ -19,6 +19,7 @@ final class LoopState {
 
   private final String identity;
   private final Map<String, Tensor> tensors;
+  private final Map<String, Tensor> model;
   private final Criterion criterion;
   private final Map<String, float[]> best = new LinkedHashMap<>();
   int epoch;
@@ -36,11 +37,17 @@ final class LoopState {
    *
    * @param identity of the run
    * @param tensors all that training changes
+   * @param model those of them that are kept of the best epoch
    * @param criterion what validation measures
    */
-  LoopState(String identity, Map<String, Tensor> tensors, Criterion criterion) {
+  LoopState(
+      String identity,
+      Map<String, Tensor> tensors,
+      Map<String, Tensor> model,
+      Criterion criterion) {
     this.identity = identity;
     this.tensors = tensors;
+    this.model = model;
     this.criterion = criterion;
   }
 
@@ -53,12 +60,12 @@ final class LoopState {
     if (bestEpoch == 0 || criterion.isBetter(validation, bestValidation)) {
       bestValidation = validation;
       bestEpoch = epoch;
-      tensors.forEach((name, tensor) -> best.put(name, tensor.toArray()));
+      model.forEach((name, tensor) -> best.put(name, tensor.toArray()));
     }
   }
 
   void restoreBest() {
-    best.forEach((name, values) -> tensors.get(name).write(values));
+    best.forEach((name, values) -> model.get(name).write(values));
   }
 
   void save(Path file) throws CheckpointException {
@@ -75,7 +82,7 @@ final class LoopState {
             .metadata("validations", join(validations))
             .metadata("losses", join(losses));
     tensors.forEach((name, tensor) -> writer.floats(name, tensor.shape(), tensor.toArray()));
-    best.forEach((name, values) -> writer.floats(BEST + name, tensors.get(name).shape(), values));
+    best.forEach((name, values) -> writer.floats(BEST + name, model.get(name).shape(), values));
     writer.write(file);
   }
 
@@ -87,6 +94,8 @@ final class LoopState {
       Identity.requireSame(file, identity, metadata.get("identity"));
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         entry.getValue().write(saved.finiteFloats(entry.getKey()));
+      }
+      for (Map.Entry<String, Tensor> entry : model.entrySet()) {
         if (saved.names().contains(BEST + entry.getKey())) {
           float[] values = saved.finiteFloats(BEST + entry.getKey());
           require(

@@ -22,6 +22,12 @@ public interface Progress extends StepProgress {
   void message(String text);
 
   /**
+   * Called when files hold all work so far: if the program ends now, it can go on from here. Before
+   * the first call, it would start anew.
+   */
+  default void saved() {}
+
+  /**
    * Called after each epoch.
    *
    * @param loss mean over its steps; 0 for a rule that has none

@@ -56,22 +56,21 @@ public final class TrainingLoop {
   private final Progress progress;
   private final LoopState state;
   private final Path file;
+  private final SavePace pace;
   private double unsaved;
+  private double lastSave;
 
   /** Seconds of training in this process, and how many of them went by waiting for images. */
   private double trained;
 
   private double waited;
 
-  /** Saving takes about a second; a killed run loses at most this much work. */
-  double secondsBetweenSaves =
-      Double.parseDouble(System.getProperty("fasthebb.save.seconds", "20"));
-
   /**
    * A loop; {@link #run} trains.
    *
    * @param file where the state is saved; if it exists, the loop resumes from it
    * @param identity settings and data of the run; a state with another identity is refused
+   * @param pace how often the state is saved
    */
   public TrainingLoop(
       Learner learner,
@@ -81,6 +80,7 @@ public final class TrainingLoop {
       Plan plan,
       Path file,
       String identity,
+      SavePace pace,
       Progress progress) {
     if (training.size() < 2) {
       throw new IllegalArgumentException(
@@ -100,9 +100,10 @@ public final class TrainingLoop {
             inputs.shape(training.set(), Math.min(plan.batch(), training.size())));
     this.plan = plan;
     this.file = file;
+    this.pace = pace;
     this.progress = progress;
     criterion = validation.size() == 0 ? Criterion.NONE : learner.criterion();
-    state = new LoopState(identity, learner.tensors(), criterion);
+    state = new LoopState(identity, learner.tensors(), learner.model(), criterion);
   }
 
   /**
@@ -114,7 +115,10 @@ public final class TrainingLoop {
     if (Files.exists(file)) {
       state.load(file);
       stepper.setLossSum(state.lossSum);
-      progress.message("resuming " + plan.phase() + " at epoch " + (state.epoch + 1));
+      progress.message(
+          "resuming %s at epoch %s, after %s of its %s images"
+              .formatted(plan.phase(), state.epoch + 1, state.image, training.size()));
+      progress.saved();
     }
     try (stepper) {
       while (state.epoch < plan.epochs()) {
@@ -211,11 +215,18 @@ public final class TrainingLoop {
     state.seconds += seconds;
     trained += seconds;
     unsaved += seconds;
-    if (unsaved > secondsBetweenSaves) {
-      checkFinite();
-      state.lossSum = stepper.lossSum();
-      state.save(file);
-      unsaved = 0;
+    if (pace.isDue(unsaved, lastSave)) {
+      save();
     }
+  }
+
+  private void save() throws CheckpointException {
+    long start = System.nanoTime();
+    checkFinite();
+    state.lossSum = stepper.lossSum();
+    state.save(file);
+    lastSave = (System.nanoTime() - start) * 1e-9;
+    unsaved = 0;
+    progress.saved();
   }
 }

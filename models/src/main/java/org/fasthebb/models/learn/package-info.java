@@ -11,8 +11,8 @@
  *       org.fasthebb.models.learn.LinearLearner} learn the labels and end with a {@link
  *       org.fasthebb.models.learn.Classifier}.
  *   <li>The {@code TrainingLoop} steps it through shuffled batches, validates, keeps the best
- *       epoch's weights, saves and resumes. Its result is a {@link
- *       org.fasthebb.models.learn.History}; it reports to a {@link
+ *       epoch's weights, saves at a {@link org.fasthebb.models.learn.SavePace} and resumes. Its
+ *       result is a {@link org.fasthebb.models.learn.History}; it reports to a {@link
  *       org.fasthebb.models.learn.Progress}.
  *   <li>The optimisers are {@code Sgd} and {@code Adam}; {@link org.fasthebb.models.learn.Schedule}
  *       says how the learning rate falls.

@@ -1,5 +1,6 @@
 package org.fasthebb.models.protocol;
 
+import java.util.Arrays;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.inputs.Batches;
@@ -34,8 +35,7 @@ public record EpochTime(double seconds, int steps, int stepsOfEpoch) {
   public static EpochTime measure(Backend backend, DataSet data, Settings settings, int most) {
     Examples training = new Examples(data.train(), settings.split(data.train().size()).train());
     PretrainSettings how = settings.pretrain();
-    Preprocessing inputs =
-        how.method().prepare(backend, training, how.zcaEpsilon(), Progress.SILENT);
+    Preprocessing inputs = inputs(backend, training, how, most);
     Network network = how.network(backend, data.train().height(), settings.seed());
     int classes = data.train().classes();
     Learner learner = Pretraining.of(how, network, classes, settings.seed()).learner();
@@ -54,6 +54,17 @@ public record EpochTime(double seconds, int steps, int stepsOfEpoch) {
       double perStep = (System.nanoTime() - start) * 1e-9 / steps;
       return new EpochTime(perStep * batches.size() / batch, steps, whole);
     }
+  }
+
+  /**
+   * Preprocessing fitted to as many images as are timed. Fitted to all of a large data set, it
+   * would take hours and the same time for a step.
+   */
+  private static Preprocessing inputs(
+      Backend backend, Examples training, PretrainSettings how, int most) {
+    long timed = Math.min(training.size(), (long) most * how.batch());
+    Examples some = new Examples(training.set(), Arrays.copyOf(training.indices(), (int) timed));
+    return how.method().prepare(backend, some, how.zcaEpsilon(), Progress.SILENT);
   }
 
   private static void steps(DataLoader images, Stepper stepper, int batch, int steps) {

@@ -23,11 +23,13 @@ import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.BackpropLearner;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.learn.Learner;
 import org.fasthebb.models.learn.LinearLearner;
 import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.learn.TrainingLoop;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
@@ -50,7 +52,7 @@ import org.fasthebb.models.network.Network;
  *     new Experiment(backend, Cifar10.read(dir), settings, folder, Progress.SILENT);
  * Experiment.Phase pretrained = experiment.pretrain();
  * Experiment.Phase trained = experiment.readOut(pretrained.model());
- * double accuracy = experiment.test(trained.model());
+ * double accuracy = experiment.test(trained.model()).top1();
  * }</pre>
  */
 public final class Experiment {
@@ -77,6 +79,7 @@ public final class Experiment {
   private final Progress progress;
   private final Split split;
   private final String dataIdentity;
+  private SavePace pace = SavePace.USUAL;
 
   /**
    * An experiment. It computes nothing until one of its phases is called.
@@ -114,6 +117,11 @@ public final class Experiment {
                   + " image, so nothing is validated and the last epoch counts.")
               .formatted(settings.validation(), train.size()));
     }
+  }
+
+  /** Sets how often phases save their state; call it before them. It changes no result. */
+  public void setPace(SavePace often) {
+    pace = often;
   }
 
   /** The number of training images that have labels in the second phase. */
@@ -349,18 +357,13 @@ public final class Experiment {
   }
 
   /**
-   * The accuracy of a model on the test images, 0 to 1.
+   * The accuracy of a model on the test images.
    *
    * @throws CheckpointException if the model has other classes than the data
    */
-  public double test(ModelFile model) throws CheckpointException {
-    return test(model, 1);
-  }
-
-  /** The share of the test images whose class is among the {@code top} highest scores, 0 to 1. */
-  public double test(ModelFile model, int top) throws CheckpointException {
+  public Accuracy test(ModelFile model) throws CheckpointException {
     model.requireClasses(data);
-    return model.accuracy(Examples.all(data.test()), top);
+    return model.accuracy(Examples.all(data.test()));
   }
 
   private TrainingLoop loop(
@@ -377,6 +380,7 @@ public final class Experiment {
         plan,
         folder.state(plan.phase()),
         identity,
+        pace,
         progress);
   }
 
@@ -408,6 +412,7 @@ public final class Experiment {
     ModelFile model = ModelFile.read(backend, file, both);
     Identity.requireSame(file, identity, model.identity());
     progress.message("found " + file + ", so " + phase + " is done already");
+    progress.saved();
     AtomicFile.remove(
         folder.state(phase)); // left by a run that was killed before it could remove it
     String copy = "put a copy of it back, or remove " + file + " too and run again to train anew";
@@ -419,6 +424,7 @@ public final class Experiment {
       throws CheckpointException {
     Json.write(folder.history(name), history);
     model.write(folder.file(name));
+    progress.saved();
     AtomicFile.remove(folder.state(phase));
     return new Phase(model, history);
   }

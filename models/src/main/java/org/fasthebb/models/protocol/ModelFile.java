@@ -229,15 +229,10 @@ public record ModelFile(
     return head.scores(network, images);
   }
 
-  /** The accuracy on examples: the share that it classifies correctly, 0 to 1. */
-  public double accuracy(Examples examples) {
-    return accuracy(examples, 1);
-  }
-
-  /** The share of the examples whose class is among the {@code top} highest scores, 0 to 1. */
-  public double accuracy(Examples examples, int top) {
-    double accuracy = Accuracy.of(DataLoader.once(inputs, examples), this::scores, top);
-    if (Double.isNaN(accuracy)) {
+  /** The accuracy on examples. */
+  public Accuracy accuracy(Examples examples) {
+    Accuracy accuracy = Accuracy.of(DataLoader.once(inputs, examples), this::scores);
+    if (Double.isNaN(accuracy.top1())) {
       throw new IllegalStateException(
           "the model gives scores that are no numbers; train it again at a lower learning rate");
     }

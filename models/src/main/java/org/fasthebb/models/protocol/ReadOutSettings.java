@@ -70,6 +70,12 @@ public record ReadOutSettings(
         mirrored);
   }
 
+  /** A copy of these settings with another weight decay of fine-tuning. */
+  public ReadOutSettings decaying(float otherDecay) {
+    return new ReadOutSettings(
+        readOut, labels, epochs, batch, schedule, rate, otherDecay, dropout, normalised, mirrored);
+  }
+
   /** The settings of fine-tuning, with the authors' momentum. */
   FineTuning fineTuning() {
     return new FineTuning(rate, FineTuning.cifar10().momentum(), decay, dropout, schedule);

@@ -12,10 +12,12 @@ import org.fasthebb.models.network.Architecture;
  * @param readOut settings of learning the labels
  * @param validation the part of the training images held out to find the best epoch, at least 0 and
  *     below 1; with 0 the last epoch counts
+ * @param images the most training images to use, validation among them; the authors leave 31,167 of
+ *     ImageNet's unused. 0 for all
  * @param seed of everything random
  */
 public record Settings(
-    PretrainSettings pretrain, ReadOutSettings readOut, double validation, long seed) {
+    PretrainSettings pretrain, ReadOutSettings readOut, double validation, int images, long seed) {
   /** The part that the paper holds out for validation. */
   public static final double VALIDATION = 0.2;
 
@@ -23,6 +25,13 @@ public record Settings(
   public Settings {
     Ranges.require(
         validation >= 0 && validation < 1, "validation", validation, "at least 0 and below 1");
+    Ranges.require(images >= 0, "images", images, "at least 0");
+  }
+
+  /** Settings that use all images. */
+  public Settings(
+      PretrainSettings pretrain, ReadOutSettings readOut, double validation, long seed) {
+    this(pretrain, readOut, validation, 0, seed);
   }
 
   /** Settings that hold out the same part for validation as the paper. */
@@ -30,21 +39,22 @@ public record Settings(
     this(pretrain, readOut, VALIDATION, seed);
   }
 
-  /**
-   * Splits {@code images} training images into training, validation and labelled ones. If they are
-   * those of ImageNet and the validation part is the default, it is {@link Split#ofImageNet the
-   * paper's split}.
-   */
-  public Split split(int images) {
-    return images == Split.IMAGENET && validation == VALIDATION
-        ? Split.ofImageNet(readOut.labels(), seed)
-        : Split.of(images, validation, readOut.labels(), seed);
+  /** A copy of these settings with the naive form of the rule. */
+  public Settings inNaiveForm() {
+    return new Settings(pretrain.inNaiveForm(), readOut, validation, images, seed);
+  }
+
+  /** Splits {@code size} training images into training, validation and labelled ones. */
+  public Split split(int size) {
+    int used = images == 0 ? size : Math.min(size, images);
+    return Split.of(size, used, (int) (validation * used), readOut.labels(), seed);
   }
 
   /** Everything that pre-training depends on but for kernels, as an {@link Identity}. */
   String pretrainingIdentity(String data) {
     return pretrain.identity(data, seed)
-        + (validation == VALIDATION ? "" : " validation=" + validation);
+        + (validation == VALIDATION ? "" : " validation=" + validation)
+        + (images == 0 ? "" : " images=" + images);
   }
 
   /**

@@ -10,20 +10,11 @@ import org.fasthebb.models.random.Rng;
 /**
  * Which images are for training, which for validation, and which training images have labels.
  *
- * <p>One seeded shuffle of 0..size-1 decides all: training is its beginning, validation its end,
- * which for the paper's split of ImageNet leaves some between them, and the labelled images are the
- * first of the training ones. So with one seed, the labelled images of a smaller fraction are among
- * those of a larger one, and validation is the same for all.
+ * <p>One seeded shuffle of 0..size-1 decides all: training is its beginning, validation comes next,
+ * and the labelled images are the first of the training ones. So with one seed, the labelled images
+ * of a smaller fraction are among those of a larger one, and validation is the same for all.
  */
 public final class Split {
-  /** The training images of ImageNet. */
-  static final int IMAGENET = 1_281_167;
-
-  /** Of them, the paper trains with 1,200,000, validates with 50,000, and does not use the rest. */
-  private static final int IMAGENET_TRAIN = 1_200_000;
-
-  private static final int IMAGENET_VALIDATION = 50_000;
-
   private final int[] train;
   private final int[] validation;
   private final int[] labelled;
@@ -32,17 +23,6 @@ public final class Split {
     this.train = train;
     this.validation = validation;
     this.labelled = labelled;
-  }
-
-  /**
-   * Splits {@code size} images.
-   *
-   * @param validation the part to set aside, at least 0 and below 1; the number of images is
-   *     rounded down
-   * @see #of(int, int, double, long)
-   */
-  static Split of(int size, double validation, double labelledFraction, long seed) {
-    return of(size, (int) (validation * size), labelledFraction, seed);
   }
 
   /**
@@ -57,29 +37,30 @@ public final class Split {
    *     or so small that no image is labelled
    */
   public static Split of(int size, int validation, double labelledFraction, long seed) {
-    if (validation < 0 || validation >= size) {
+    return of(size, size, validation, labelledFraction, seed);
+  }
+
+  /**
+   * Splits the first {@code used} images of the shuffle, and leaves the others unused.
+   *
+   * @param used at least 1 and at most {@code size}
+   * @see #of(int, int, double, long)
+   */
+  static Split of(int size, int used, int validation, double labelledFraction, long seed) {
+    if (validation < 0 || validation >= used) {
       throw new DataException(
           ("validation must be from 0 to %s images, to leave some of the %s for training, but is"
                   + " %s.")
-              .formatted(Math.max(0, size - 1), size, validation));
+              .formatted(Math.max(0, used - 1), used, validation));
     }
-    return of(size, size - validation, validation, labelledFraction, seed);
-  }
-
-  /** The paper's split of ImageNet, as {@link #of(int, int, double, long)} makes it. */
-  static Split ofImageNet(double labelledFraction, long seed) {
-    return of(IMAGENET, IMAGENET_TRAIN, IMAGENET_VALIDATION, labelledFraction, seed);
-  }
-
-  private static Split of(
-      int size, int trainSize, int validation, double labelledFraction, long seed) {
+    int trainSize = used - validation;
     int labelled = labelledCount(trainSize, labelledFraction);
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
     new Rng(seed).shuffle(order);
     return new Split(
         Arrays.copyOf(order, trainSize),
-        Arrays.copyOfRange(order, size - validation, size),
+        Arrays.copyOfRange(order, trainSize, used),
         Arrays.copyOf(order, labelled));
   }
 

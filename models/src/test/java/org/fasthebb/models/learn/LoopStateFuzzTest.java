@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.testing.FuzzTest;
 
@@ -22,7 +23,8 @@ class LoopStateFuzzTest extends FuzzTest {
   private static final Pattern CHECKSUM = Pattern.compile("(?<=\"sha256\":\")[^\"]{64}(?=\")");
 
   private static LoopState state() {
-    return new LoopState("me", Map.of("w", CPU.zeros(2)), Criterion.ACCURACY);
+    Map<String, Tensor> tensors = Map.of("w", CPU.zeros(2));
+    return new LoopState("me", tensors, tensors, Criterion.ACCURACY);
   }
 
   @Override

@@ -28,13 +28,16 @@ class LoopStateTest {
   @TempDir Path dir;
   private final Tensor w = CPU.zeros(2);
 
+  /** Of an optimiser: it is saved, but not kept of the best epoch. */
+  private final Tensor velocity = CPU.zeros(1);
+
   @AfterAll
   static void close() {
     CPU.close();
   }
 
   private LoopState state(Criterion criterion) {
-    return new LoopState("me", Map.of("w", w), criterion);
+    return new LoopState("me", Map.of("w", w, "velocity", velocity), Map.of("w", w), criterion);
   }
 
   /**
@@ -76,12 +79,15 @@ class LoopStateTest {
     state.lossSum = 0.1;
     state.seconds = 1.5;
     w.write(new float[] {8, 9});
+    velocity.fill(6);
     Path file = dir.resolve("state");
     state.save(file);
     w.fill(0);
+    velocity.fill(0);
     LoopState other = state(Criterion.ACCURACY);
     other.load(file);
     assertArrayEquals(new float[] {8, 9}, w.toArray());
+    assertEquals(6, velocity.item());
     assertEquals(3, other.epoch);
     assertEquals(40, other.image);
     assertEquals(1L << 40, other.step);
@@ -93,6 +99,7 @@ class LoopStateTest {
     assertEquals(List.of(0.5, 0.5, 0.5), other.losses);
     other.restoreBest();
     assertArrayEquals(new float[] {2, 2}, w.toArray());
+    assertEquals(6, velocity.item());
   }
 
   @Test
@@ -112,7 +119,7 @@ class LoopStateTest {
   void statesOfOtherRunsAndDamagedOnesAreRefused() throws IOException {
     Path file = dir.resolve("state");
     state(Criterion.ACCURACY).save(file);
-    LoopState other = new LoopState("you", Map.of("w", w), Criterion.ACCURACY);
+    LoopState other = new LoopState("you", Map.of("w", w), Map.of("w", w), Criterion.ACCURACY);
     String message = assertThrows(CheckpointException.class, () -> other.load(file)).getMessage();
     assertTrue(message.contains("other settings"), message);
     byte[] bytes = Files.readAllBytes(file);
@@ -159,7 +166,9 @@ class LoopStateTest {
   private static SafeTensorsWriter resealed(Map<String, String> metadata, float[] values) {
     SafeTensorsWriter writer = SafeTensors.writer();
     metadata.forEach(writer::metadata);
-    return writer.floats("w", new int[] {values.length}, values);
+    return writer
+        .floats("w", new int[] {values.length}, values)
+        .floats("velocity", new int[] {1}, new float[1]);
   }
 
   private void assertRefused(SafeTensorsWriter writer) throws CheckpointException {

@@ -91,6 +91,7 @@ class TrainingLoopTest {
     final List<Long> done = new ArrayList<>();
     final List<String> messages = new ArrayList<>();
     final List<Double> losses = new ArrayList<>();
+    int saves;
 
     /** Images after which the program is killed. */
     long end = Long.MAX_VALUE;
@@ -109,6 +110,11 @@ class TrainingLoopTest {
     }
 
     @Override
+    public void saved() {
+      saves++;
+    }
+
+    @Override
     public void epoch(
         String phase, int epoch, int epochs, double loss, Criterion criterion, double value) {
       losses.add(loss);
@@ -121,6 +127,9 @@ class TrainingLoopTest {
   /** Images to validate on. */
   private int[] validation = {};
 
+  /** How often to save. */
+  private SavePace pace = SavePace.USUAL;
+
   private TrainingLoop loop(
       Learner learner, Preprocessing inputs, ImageSource set, int epochs, Progress progress) {
     int[] all = IntStream.range(0, set.size()).toArray();
@@ -132,6 +141,7 @@ class TrainingLoopTest {
         new TrainingLoop.Plan("pretrain", epochs, 4, 9),
         dir.resolve("state"),
         "test",
+        pace,
         progress);
   }
 
@@ -199,9 +209,10 @@ class TrainingLoopTest {
     for (int kill = 0; kill < steps.size(); kill++) {
       Recorder killed = new Recorder();
       killed.end = steps.get(kill);
+      pace = SavePace.every(0); // after every step
       TrainingLoop first = loop(new Sums(), pixels, images(9), 3, killed);
-      first.secondsBetweenSaves = 0; // after every step
       assertThrows(IllegalStateException.class, first::run);
+      assertEquals(kill, killed.saves);
 
       Recorder rest = new Recorder();
       Sums resumed = new Sums();
@@ -209,7 +220,10 @@ class TrainingLoopTest {
       assertArrayEquals(whole.weight.toArray(), resumed.weight.toArray());
       assertEquals(wholeProgress.losses, history.losses());
       assertEquals(steps.subList(kill, steps.size()), rest.done); // that step was not saved
-      List<String> resuming = List.of("resuming pretrain at epoch " + (kill / 2 + 1));
+      List<String> resuming =
+          List.of(
+              "resuming pretrain at epoch %s, after %s of its 9 images"
+                  .formatted(kill / 2 + 1, kill % 2 * 4));
       assertEquals(kill == 0 ? List.of() : resuming, rest.messages);
       Files.deleteIfExists(dir.resolve("state"));
     }
@@ -217,9 +231,8 @@ class TrainingLoopTest {
 
   @Test
   void stateOfAnotherRunIsRefused() throws IOException {
-    TrainingLoop first = loop(new Sums(), pixels, images(10), 1, new Recorder());
-    first.secondsBetweenSaves = 0;
-    first.run();
+    pace = SavePace.every(0);
+    loop(new Sums(), pixels, images(10), 1, new Recorder()).run();
     assertTrue(Files.exists(dir.resolve("state")));
     TrainingLoop other =
         new TrainingLoop(
@@ -230,6 +243,7 @@ class TrainingLoopTest {
             new TrainingLoop.Plan("pretrain", 1, 4, 9),
             dir.resolve("state"),
             "another",
+            pace,
             new Recorder());
     assertThrows(CheckpointException.class, other::run);
   }

@@ -25,14 +25,15 @@ import org.fasthebb.models.data.Shapes;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.Criterion;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Layer;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,11 +73,6 @@ class ExperimentTest {
   @AfterAll
   static void close() {
     CPU.close();
-  }
-
-  @AfterEach
-  void saveAsUsual() {
-    System.clearProperty("fasthebb.save.seconds");
   }
 
   private static PretrainSettings pretrain(String method, Architecture architecture, int epochs) {
@@ -143,7 +139,7 @@ class ExperimentTest {
     History readOut = second.history();
     assertEquals(40, readOut.bestEpoch(), "the last epoch counts");
     assertTrue(readOut.losses().getLast() < 0.7 * readOut.losses().getFirst(), "" + readOut);
-    double accuracy = experiment.test(second.model());
+    double accuracy = experiment.test(second.model()).top1();
     assertTrue(accuracy > 0.8, "chance is a half, but it is " + accuracy);
     assertEquals(
         Set.of("model.json", "model.safetensors", "pretrained.json", "pretrained.safetensors"),
@@ -164,7 +160,7 @@ class ExperimentTest {
     assertFalse(Arrays.equals(before, after));
     List<Double> losses = second.history().losses();
     assertTrue(losses.getLast() < 0.5 * losses.getFirst(), losses::toString);
-    double accuracy = experiment.test(second.model());
+    double accuracy = experiment.test(second.model()).top1();
     assertTrue(accuracy > 0.8, "chance is a half, but it is " + accuracy);
   }
 
@@ -206,6 +202,7 @@ class ExperimentTest {
 
   private void interrupt(String phase, int when) throws CheckpointException {
     Experiment cut = experiment("cut", 0, interruptedIn(phase, when));
+    cut.setPace(SavePace.every(0));
     assertThrows(IllegalStateException.class, () -> run(cut));
   }
 
@@ -216,8 +213,7 @@ class ExperimentTest {
   @Test
   void goesOnAfterInterruptionsWithTheSameBits() throws IOException {
     Experiment calm = experiment("calm", 0, Progress.SILENT);
-    double accuracy = calm.test(run(calm).model());
-    System.setProperty("fasthebb.save.seconds", "0");
+    Accuracy accuracy = calm.test(run(calm).model());
     interrupt("pretrain", 2);
     assertTrue(files("cut").contains("pretrain.state"));
     interrupt("features", 1);

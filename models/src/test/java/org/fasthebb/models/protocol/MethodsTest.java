@@ -189,7 +189,7 @@ class MethodsTest {
       assertTrue(second.model().head().isClassifier());
       assertFalse(first.model().head().isClassifier());
       assertEquals(12, second.history().losses().size());
-      double accuracy = experiment.test(second.model());
+      double accuracy = experiment.test(second.model()).top1();
       if (readOut == ReadOut.FINE_TUNE) {
         assertTrue(accuracy > 0.7, method + ": " + accuracy);
       }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -12,6 +13,31 @@ import org.fasthebb.models.network.Architecture;
 import org.junit.jupiter.api.Test;
 
 class SplitTest {
+  /** The paper uses 1,250,000 of ImageNet's 1,281,167 training images. */
+  @Test
+  void someImagesMayBeLeftUnused() {
+    Split split = Split.of(1281, 1250, 50, 0.01, 1);
+    assertEquals(1200, split.train().length);
+    assertEquals(50, split.validation().length);
+    assertEquals(12, split.labelled().length);
+    int[] all = Split.of(1281, 0, 1, 1).train();
+    assertArrayEquals(Arrays.copyOf(all, 1200), split.train(), "the same shuffle");
+    assertArrayEquals(Arrays.copyOfRange(all, 1200, 1250), split.validation());
+    Settings settings =
+        new Settings(
+            PretrainSettings.of(Method.named("hpca").orElseThrow()),
+            ReadOutSettings.of(ReadOut.FINE_TUNE, 0.01, Architecture.small()),
+            0.04,
+            1250,
+            1);
+    assertArrayEquals(split.train(), settings.split(1281).train());
+    assertEquals(40, settings.split(1000).validation().length, "of fewer images, all are used");
+    PaperData imagenet = PaperData.named("imagenet").orElseThrow();
+    assertEquals(1_250_000, imagenet.images());
+    assertEquals(50_000, (int) (imagenet.share() * imagenet.images()));
+    String identity = settings.identity("x");
+    assertTrue(identity.contains(" validation=0.04 images=1250 "), identity);
+  }
 
   @Test
   void trainAndValidationTogetherHaveAllImages() {
@@ -52,30 +78,27 @@ class SplitTest {
 
   @Test
   void imageNetIsSplitAsInThePaper() {
+    PaperData paper = PaperData.named("imagenet").orElseThrow();
     int[] percents = {1, 2, 3, 4, 5, 10, 25, 100};
     int[] counts = {12_000, 24_000, 36_000, 48_000, 60_000, 120_000, 300_000, 1_200_000};
     for (int i = 0; i < percents.length; i++) {
-      Split split = Split.ofImageNet(percents[i] / 100.0, 200);
+      Settings settings =
+          new Settings(
+              PretrainSettings.of(Method.named("hpca").orElseThrow()),
+              ReadOutSettings.of(ReadOut.LINEAR, percents[i] / 100.0, Architecture.small()),
+              paper.share(),
+              paper.images(),
+              200);
+      Split split = settings.split(1_281_167);
       assertEquals(counts[i], split.labelled().length);
+      assertEquals(1_200_000, split.train().length);
+      assertEquals(50_000, split.validation().length);
+      long distinct =
+          IntStream.concat(IntStream.of(split.train()), IntStream.of(split.validation()))
+              .distinct()
+              .count();
+      assertEquals(1_250_000, distinct);
     }
-    PretrainSettings pretrain = PretrainSettings.of(Method.named("hpca").orElseThrow());
-    Settings settings =
-        new Settings(pretrain, ReadOutSettings.of(ReadOut.LINEAR, 0.01, Architecture.small()), 200);
-    Split split = settings.split(1_281_167);
-    assertEquals(1_200_000, split.train().length);
-    assertEquals(50_000, split.validation().length);
-    assertEquals(12_000, split.labelled().length);
-    long distinct =
-        IntStream.concat(IntStream.of(split.train()), IntStream.of(split.validation()))
-            .distinct()
-            .count();
-    assertEquals(1_250_000, distinct);
-    assertEquals(
-        256_233,
-        new Settings(pretrain, settings.readOut(), 200).split(1_281_166).validation().length);
-    assertEquals(
-        128_116,
-        new Settings(pretrain, settings.readOut(), 0.1, 200).split(1_281_167).validation().length);
   }
 
   @Test

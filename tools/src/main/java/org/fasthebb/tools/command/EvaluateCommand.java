@@ -7,6 +7,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
@@ -33,7 +34,13 @@ public final class EvaluateCommand extends ToolCommand {
 
   /** The results that {@code --json} prints. */
   private record Evaluation(
-      double testAccuracy, String data, int testImages, int classes, String rule, String model) {}
+      double testAccuracy,
+      Double testTop5,
+      String data,
+      int testImages,
+      int classes,
+      String rule,
+      String model) {}
 
   @Override
   public Integer call() throws CheckpointException {
@@ -51,15 +58,28 @@ public final class EvaluateCommand extends ToolCommand {
   private void evaluate(ModelFile model, DataSet images) throws CheckpointException {
     model.requireClasses(images);
     int size = images.test().size();
-    double accuracy = model.accuracy(Examples.all(images.test()));
+    Accuracy accuracy = model.accuracy(Examples.all(images.test()));
     int classes = images.test().classes();
+    boolean five = Accuracy.top(classes) == 5;
     String rule = model.settings().method().name();
     answer(
         compute.json(),
-        new Evaluation(accuracy, images.name(), size, classes, rule, file.toString()),
-        Text.format(
-            "Test accuracy  %s of %s (guessing would give %s)",
-            Text.percent(accuracy), Text.count(size, "image"), Text.percent(1.0 / classes)));
+        new Evaluation(
+            accuracy.top1(),
+            five ? accuracy.top5() : null,
+            images.name(),
+            size,
+            classes,
+            rule,
+            file.toString()),
+        line("Test accuracy ", accuracy.top1(), size, 1.0 / classes)
+            + (five ? "\n" + line("Top-5 accuracy", accuracy.top5(), size, 5.0 / classes) : ""));
+  }
+
+  private static String line(String name, double accuracy, int images, double chance) {
+    return Text.format(
+        "%s %s of %s (guessing would give %s)",
+        name, Text.percent(accuracy), Text.count(images, "image"), Text.percent(chance));
   }
 
   /** The command line that tests a model. */

@@ -8,6 +8,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.protocol.Experiment;
@@ -83,7 +84,7 @@ public final class FinetuneCommand extends TrainingCommand {
             "%s-%s-%spercent-seed%d",
             images.name(), method(), readOut.labels().digits(), settings.seed());
     Path folder = training().out(name, unusual(settings.unusual()));
-    Session.run(backend, images, settings, folder, progress, this::learnLabels);
+    run(backend, images, settings, folder, progress, this::learnLabels);
   }
 
   private void learnLabels(Session session) throws CheckpointException {
@@ -91,7 +92,7 @@ public final class FinetuneCommand extends TrainingCommand {
     FilterPicture before = before(session, start);
     Experiment.Phase phase = session.experiment().readOut(start);
     FilterPicture after = FilterPicture.of(phase.model().network(), "after learning the labels");
-    double test = test(session, phase);
+    Accuracy test = test(session, phase);
     History pretraining = pretraining();
     List<String> more = new ArrayList<>(List.of("--model", file.toString()));
     more.addAll(readOut.words(method(), network(), method()));

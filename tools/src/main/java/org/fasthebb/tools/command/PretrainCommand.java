@@ -51,7 +51,7 @@ public final class PretrainCommand extends TrainingCommand {
             seed);
     String name = Text.format("%s-%s-seed%d", images.name(), method, seed);
     Path folder = training().out(name, unusual(settings.unusualPretraining()));
-    Session.run(backend, images, settings, folder, progress, this::pretrain);
+    run(backend, images, settings, folder, progress, this::pretrain);
   }
 
   private void pretrain(Session session) throws CheckpointException {

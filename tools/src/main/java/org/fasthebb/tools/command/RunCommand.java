@@ -6,6 +6,7 @@ import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.Method;
@@ -57,7 +58,7 @@ public final class RunCommand extends TrainingCommand {
             "%s-%s-%spercent-seed%d",
             images.name(), method, readOut.labels().digits(), settings.seed());
     Path folder = training().out(name, unusual(settings.unusual()));
-    Session.run(backend, images, settings, folder, progress, this::experiment);
+    run(backend, images, settings, folder, progress, this::experiment);
   }
 
   private void experiment(Session session) throws CheckpointException {
@@ -68,7 +69,7 @@ public final class RunCommand extends TrainingCommand {
     FilterPicture before = before(session, first.model());
     Experiment.Phase second = session.experiment().readOut(first.model());
     FilterPicture after = FilterPicture.of(second.model().network(), "after learning the labels");
-    double test = test(session, second);
+    Accuracy test = test(session, second);
     History history = first.history();
     finish(
         new Findings(

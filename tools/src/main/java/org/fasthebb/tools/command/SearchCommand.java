@@ -87,6 +87,7 @@ public final class SearchCommand extends TrainingCommand {
             LongStream.range(seed, seed + search.seeds()).boxed().toList(),
             folder,
             progress,
+            save().pace(),
             new ArrayList<>());
     try (FolderLock _ = FolderLock.of(folder)) {
       List<Trial> trials =

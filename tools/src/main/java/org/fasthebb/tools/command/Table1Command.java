@@ -14,18 +14,18 @@ import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.EpochTime;
 import org.fasthebb.models.protocol.Method;
-import org.fasthebb.models.protocol.PretrainSettings;
-import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.option.ComputeOptions;
 import org.fasthebb.tools.option.DataOptions;
+import org.fasthebb.tools.option.Percent;
 import org.fasthebb.tools.option.TableOptions;
 import org.fasthebb.tools.report.TablesPage;
 import org.fasthebb.tools.tables.Paper;
 import org.fasthebb.tools.tables.Table1;
+import org.fasthebb.tools.tables.WorkLeft;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,9 +47,10 @@ public final class Table1Command extends ToolCommand {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "1000000",
-      description = "Time at most N steps of an epoch, and scale up. Default: a whole epoch.")
-  private int steps;
+      description =
+          "Time at most N steps of an epoch, and scale up. Default: a whole epoch or, if it has"
+              + " over 10,000 steps, 50.")
+  private Integer steps;
 
   @Option(
       names = "--naive-steps",
@@ -58,14 +59,19 @@ public final class Table1Command extends ToolCommand {
       description = "Time at most N steps of naive forms. Default: ${DEFAULT-VALUE}.")
   private int naiveSteps;
 
+  /** An epoch of more steps takes hours, and a step the same time at its beginning and its end. */
+  private static final int LONG_EPOCH = 10_000;
+
+  private static final int STEPS_OF_LONG_EPOCH = 50;
+
   private Table1Command() {}
 
   @Override
   public Integer call() throws CheckpointException {
     data.check(this);
-    table.check(this);
+    table.check(this, data);
     compute.check(this);
-    require(steps >= 1, "--steps is " + steps + "; it must be at least 1");
+    require(steps == null || steps >= 1, "--steps is " + steps + "; it must be at least 1");
     require(naiveSteps >= 1, "--naive-steps is " + naiveSteps + "; it must be at least 1");
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
@@ -82,42 +88,75 @@ public final class Table1Command extends ToolCommand {
 
   private void work(Backend backend, DataSet images, Path folder, ConsoleProgress progress)
       throws CheckpointException {
+    List<TimedForm> forms = forms();
     List<Table1.MethodRow> rows = new ArrayList<>();
-    for (Method method : table.methods()) {
-      if (method.isHebbian()) {
-        progress.message("timing " + method + ", naive");
-        rows.add(row(backend, images, folder, method, true));
-      }
-      if (method.isPretrained()) {
-        progress.message("timing " + method);
-        rows.add(row(backend, images, folder, method, false));
-      }
+    WorkLeft left = new WorkLeft();
+    left.add(forms.size());
+    for (TimedForm form : forms) {
+      progress.message(
+          left.words("row", rows.size() + 1, forms.size(), "timing " + form.inWords()));
+      long start = System.nanoTime();
+      rows.add(row(backend, images, folder, form));
+      left.finish(1, (System.nanoTime() - start) * 1e-9);
     }
     Table1 result = new Table1(rows);
     AtomicFile.writeString(folder.resolve("table1.csv"), result.csv());
     AtomicFile.writeString(folder.resolve("table1.md"), result.markdown());
-    TablesPage.add(folder, images.name(), result);
+    TablesPage.add(folder, data.label(images), result);
     answer(compute.json(), rows, result.markdown().stripTrailing());
   }
 
-  private Table1.MethodRow row(
-      Backend backend, DataSet images, Path folder, Method method, boolean naive)
+  /** What a row is about. */
+  private record TimedForm(Method method, boolean naive) {
+    String inWords() {
+      return naive ? method + ", naive" : method.name();
+    }
+
+    /** The paper's name. */
+    String rowName() {
+      return naive || !method.isHebbian() ? method.name() : method + "-fh";
+    }
+  }
+
+  private List<TimedForm> forms() {
+    List<TimedForm> forms = new ArrayList<>();
+    for (Method method : table.methods()) {
+      if (method.isHebbian()) {
+        forms.add(new TimedForm(method, true));
+      }
+      if (method.isPretrained()) {
+        forms.add(new TimedForm(method, false));
+      }
+    }
+    return forms;
+  }
+
+  private Table1.MethodRow row(Backend backend, DataSet images, Path folder, TimedForm form)
       throws CheckpointException {
-    PretrainSettings fast = table.pretraining(method);
-    ReadOutSettings unused = ReadOutSettings.of(method.readOut(), 1, fast.architecture());
-    Settings settings = new Settings(naive ? fast.inNaiveForm() : fast, unused, 0);
-    EpochTime time = EpochTime.measure(backend, images, settings, naive ? naiveSteps : steps);
-    String name = naive || !method.isHebbian() ? method.name() : method + "-fh";
-    OptionalDouble ours = bestEpoch(folder, method);
-    double epochs = ours.orElse(Paper.epochs(images.name(), name).orElse(1.0));
+    Settings fast = table.settings(images.name(), form.method, Percent.of(1), null, 0);
+    Settings settings = form.naive ? fast.inNaiveForm() : fast;
+    EpochTime time = EpochTime.measure(backend, images, settings, mostSteps(images, settings));
+    OptionalDouble ours = bestEpoch(folder, form.method);
+    String label = data.label(images);
+    double epochs = ours.orElse(Paper.epochs(label, form.rowName()).orElse(1.0));
     return new Table1.MethodRow(
-        images.name(),
-        name,
+        label,
+        form.rowName(),
         time.seconds(),
         time.steps(),
         time.stepsOfEpoch(),
         epochs,
         ours.isPresent());
+  }
+
+  /** The most steps to time. */
+  private int mostSteps(DataSet images, Settings settings) {
+    if (settings.pretrain().naive()) {
+      return naiveSteps;
+    }
+    int training = settings.split(images.train().size()).train().length;
+    boolean isLong = training / settings.pretrain().batch() > LONG_EPOCH;
+    return steps != null ? steps : isLong ? STEPS_OF_LONG_EPOCH : Integer.MAX_VALUE;
   }
 
   /** The mean best epoch of the pre-trainings in a folder. */

@@ -1,8 +1,8 @@
 package org.fasthebb.tools.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
@@ -11,6 +11,7 @@ import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.FolderLock;
 import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.Settings;
@@ -21,11 +22,13 @@ import org.fasthebb.tools.option.ComputeOptions;
 import org.fasthebb.tools.option.DataOptions;
 import org.fasthebb.tools.option.Parameter;
 import org.fasthebb.tools.option.Percent;
+import org.fasthebb.tools.option.SaveOption;
 import org.fasthebb.tools.option.TableOptions;
 import org.fasthebb.tools.report.TablesPage;
 import org.fasthebb.tools.tables.Cell;
 import org.fasthebb.tools.tables.Done;
 import org.fasthebb.tools.tables.Table2;
+import org.fasthebb.tools.tables.WorkLeft;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +47,7 @@ public final class Table2Command extends ToolCommand {
 
   @Mixin private DataOptions data;
   @Mixin private TableOptions table;
+  @Mixin private SaveOption save;
   @Mixin private ComputeOptions compute;
 
   @Option(
@@ -81,7 +85,8 @@ public final class Table2Command extends ToolCommand {
   @Override
   public Integer call() throws CheckpointException {
     data.check(this);
-    table.check(this);
+    table.check(this, data);
+    save.check(this);
     compute.check(this);
     require(
         regimes.stream().allMatch(regime -> regime.percent() > 0),
@@ -110,15 +115,38 @@ public final class Table2Command extends ToolCommand {
 
   private void work(Backend backend, DataSet images, Path folder, ConsoleProgress progress)
       throws CheckpointException {
+    List<CellJob> jobs = jobs(backend, images, folder);
+    WorkLeft left = new WorkLeft();
+    for (CellJob job : jobs) {
+      left.add(job.work);
+    }
     List<Cell> cells = new ArrayList<>();
-    boolean complete = true;
-    for (long seed = 0; seed < seeds; seed++) {
-      for (Method method : table.methods()) {
-        complete &= cells(backend, images, folder, method, seed, progress, cells);
+    int number = 0;
+    int missing = 0;
+    for (CellJob job : jobs) {
+      number++;
+      Cell cell = job.found;
+      if (cell == null && !isOutOfTime()) {
+        progress.message(left.words("cell", number, jobs.size(), job.inWords()));
+        long began = System.nanoTime();
+        cell = run(backend, images, job, progress);
+        left.finish(job.work, (System.nanoTime() - began) * 1e-9);
+        cells.add(cell);
+        write(folder, tableOf(images, cells));
+      } else if (cell != null) {
+        cells.add(cell); // written with the next one, or at the end
+      } else {
+        missing++;
+      }
+      if (cell != null) {
+        // The model takes tens of megabytes and is not needed. A killed run may have left it.
+        AtomicFile.remove(job.place.resolve(Experiment.MODEL));
       }
     }
-    if (!complete) {
-      progress.message("out of time; run the same command again to continue");
+    if (missing > 0) {
+      progress.message(
+          "out of time with %s of %s cells missing; run the same command again to continue"
+              .formatted(missing, jobs.size()));
     }
     Table2 result = tableOf(images, cells);
     if (!cells.isEmpty()) {
@@ -127,65 +155,99 @@ public final class Table2Command extends ToolCommand {
     print(result);
   }
 
-  /** Adds the cells of one pre-training; returns false if time ran out before the last one. */
-  private boolean cells(
-      Backend backend,
-      DataSet images,
-      Path folder,
-      Method method,
-      long seed,
-      ConsoleProgress progress,
-      List<Cell> cells)
-      throws CheckpointException {
-    for (Percent regime : regimes) {
-      Settings settings = table.settings(method, regime, fineTuneEpochs, seed);
-      Path pretraining = TableOptions.pretraining(folder, method.name(), seed);
-      Path place = TableOptions.fineTuning(pretraining, regime.digits());
-      String dataIdentity = images.name() + "/" + images.fingerprint();
-      String identity = Identity.of(settings.identity(dataIdentity), backend.kernels());
-      Cell cell = Done.find(place.resolve(CELL), Cell.class, Cell::identity, identity);
-      if (cell == null) {
-        if (budget != null && (System.nanoTime() - start) / 60e9 >= budget) {
-          return false;
-        }
-        progress.message(method + ", seed " + seed + ", " + regime + " labels");
-        Experiment pretrain = new Experiment(backend, images, settings, pretraining, progress);
-        Experiment fineTune = new Experiment(backend, images, settings, place, progress);
-        fineTune.requireReadOut();
-        Experiment.Phase first = pretrain.pretrain();
-        Experiment.Phase second = fineTune.readOut(first.model());
-        double accuracy = fineTune.test(second.model(), Table2.guesses(images.train().classes()));
-        cell =
-            new Cell(
-                identity,
-                method.name(),
-                regime.digits(),
-                seed,
-                accuracy,
-                second.history().accuracy(),
-                first.history().bestEpoch());
-        Json.write(place.resolve(CELL), cell);
-        cells.add(cell);
-        write(folder, tableOf(images, cells));
-      } else {
-        cells.add(cell); // written with the next one, or at the end
-      }
-      // The model takes tens of megabytes and is not needed. A killed run may have left it.
-      AtomicFile.remove(place.resolve(Experiment.MODEL));
+  private boolean isOutOfTime() {
+    return budget != null && (System.nanoTime() - start) / 60e9 >= budget;
+  }
+
+  /**
+   * A cell to compute, unless it was found.
+   *
+   * @param pretraining folder of its pre-training
+   * @param place folder of its fine-tuning
+   * @param identity of the settings and data
+   * @param found the result of an earlier call, or null
+   * @param work to do, as {@link WorkLeft} counts it
+   */
+  private record CellJob(
+      Settings settings,
+      Percent regime,
+      Path pretraining,
+      Path place,
+      String identity,
+      Cell found,
+      double work) {
+    Method method() {
+      return settings.pretrain().method();
     }
-    return true;
+
+    String inWords() {
+      return method() + ", seed " + settings.seed() + ", " + regime + " labels";
+    }
+  }
+
+  /** All cells in the order of work. Refuses a folder with cells of other settings. */
+  private List<CellJob> jobs(Backend backend, DataSet images, Path folder)
+      throws CheckpointException {
+    String dataIdentity = images.name() + "/" + images.fingerprint();
+    int size = images.train().size();
+    List<CellJob> jobs = new ArrayList<>();
+    for (long seed = 0; seed < seeds; seed++) {
+      for (Method method : table.methods()) {
+        Path pretraining = TableOptions.pretraining(folder, method.name(), seed);
+        boolean pretrained = Files.exists(pretraining.resolve(Experiment.PRETRAINED));
+        for (Percent regime : regimes) {
+          Settings settings = table.settings(images.name(), method, regime, fineTuneEpochs, seed);
+          Path place = TableOptions.fineTuning(pretraining, regime.digits());
+          String identity = Identity.of(settings.identity(dataIdentity), backend.kernels());
+          Cell found = Done.find(place.resolve(CELL), Cell.class, Cell::identity, identity);
+          double work = 0;
+          if (found == null) {
+            work = WorkLeft.ofReadOut(settings, size, images.test().size());
+            work += pretrained ? 0 : WorkLeft.ofPretraining(settings, size);
+            pretrained = true;
+          }
+          jobs.add(new CellJob(settings, regime, pretraining, place, identity, found, work));
+        }
+      }
+    }
+    return jobs;
+  }
+
+  private Cell run(Backend backend, DataSet images, CellJob job, ConsoleProgress progress)
+      throws CheckpointException {
+    Settings settings = job.settings;
+    Experiment pretrain = new Experiment(backend, images, settings, job.pretraining, progress);
+    Experiment fineTune = new Experiment(backend, images, settings, job.place, progress);
+    pretrain.setPace(save.pace());
+    fineTune.setPace(save.pace());
+    fineTune.requireReadOut();
+    Experiment.Phase first = pretrain.pretrain();
+    Experiment.Phase second = fineTune.readOut(first.model());
+    Accuracy accuracy = fineTune.test(second.model());
+    Cell cell =
+        new Cell(
+            job.identity,
+            job.method().name(),
+            job.regime.digits(),
+            settings.seed(),
+            accuracy.reported(images.train().classes()),
+            accuracy.top1(),
+            second.history().accuracy(),
+            first.history().bestEpoch());
+    Json.write(job.place.resolve(CELL), cell);
+    progress.saved();
+    return cell;
   }
 
   /** The table of the cells, in the order of the regimes and methods in the options. */
   private Table2 tableOf(DataSet images, List<Cell> cells) {
-    List<String> order = regimes.stream().map(Percent::digits).toList();
-    List<String> methods = table.methods().stream().map(Method::name).toList();
-    Comparator<Cell> inOrder =
-        Comparator.comparingInt((Cell cell) -> order.indexOf(cell.regime()))
-            .thenComparingInt(cell -> methods.indexOf(cell.method()))
-            .thenComparingLong(Cell::seed);
     return Table2.of(
-        images.name(), images.train().classes(), cells.stream().sorted(inOrder).toList());
+        data.label(images),
+        images.train().classes(),
+        cells,
+        regimes.stream().map(Percent::digits).distinct().toList(),
+        table.methods().stream().map(Method::name).distinct().toList(),
+        seeds);
   }
 
   private static void write(Path folder, Table2 table) throws CheckpointException {

@@ -7,14 +7,17 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.ModelFile;
+import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.option.ComputeOptions;
 import org.fasthebb.tools.option.DataOptions;
+import org.fasthebb.tools.option.SaveOption;
 import org.fasthebb.tools.option.TrainingOptions;
 import org.fasthebb.tools.report.FilterPicture;
 import org.fasthebb.tools.report.Findings;
@@ -34,6 +37,7 @@ abstract class TrainingCommand extends ToolCommand {
 
   @Mixin private DataOptions data;
   @Mixin private TrainingOptions training;
+  @Mixin private SaveOption save;
   @Mixin private ComputeOptions compute;
 
   /** Refuses wrong options, before any work. */
@@ -57,6 +61,10 @@ abstract class TrainingCommand extends ToolCommand {
     return training;
   }
 
+  SaveOption save() {
+    return save;
+  }
+
   ComputeOptions compute() {
     return compute;
   }
@@ -66,6 +74,7 @@ abstract class TrainingCommand extends ToolCommand {
     data.check(this);
     check();
     training.check(this);
+    save.check(this);
     compute.check(this);
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
@@ -86,6 +95,27 @@ abstract class TrainingCommand extends ToolCommand {
       }
     }
     return 0;
+  }
+
+  /** Runs the phases of an experiment in a folder; see {@link Session#run}. */
+  void run(
+      Backend backend,
+      DataSet images,
+      Settings settings,
+      Path folder,
+      ConsoleProgress progress,
+      Session.SessionWork phases)
+      throws CheckpointException {
+    Session.run(
+        backend,
+        images,
+        settings,
+        folder,
+        progress,
+        session -> {
+          session.experiment().setPace(save.pace());
+          phases.accept(session);
+        });
   }
 
   /** Words for the options of data, and more, that are not the defaults. */
@@ -117,14 +147,14 @@ abstract class TrainingCommand extends ToolCommand {
   }
 
   /** The accuracy on the test images, from the results on disk if they are of this training. */
-  static double test(Session session, Experiment.Phase phase) throws CheckpointException {
+  static Accuracy test(Session session, Experiment.Phase phase) throws CheckpointException {
     Path file = session.folder().resolve(RESULTS);
     Results found = Results.find(file, session, phase.history());
     if (found == null) {
       return session.test(phase.model());
     }
     session.progress().message("found " + file + ", so the test is done already");
-    return found.testAccuracy();
+    return found.test();
   }
 
   /** Writes the files of a command, and a summary to standard output. */

@@ -21,7 +21,7 @@ public final class ByteProgress implements Watcher, AutoCloseable {
             live,
             Terminal::columns,
             nanos,
-            "interrupted; run the same command again to continue");
+            () -> "interrupted; run the same command again to continue");
   }
 
   @Override

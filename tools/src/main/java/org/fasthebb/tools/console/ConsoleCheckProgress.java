@@ -16,7 +16,7 @@ public final class ConsoleCheckProgress implements Inspection.CheckProgress, Aut
    * @param nanos a clock in nanoseconds
    */
   public ConsoleCheckProgress(TerminalWriter err, boolean live, LongSupplier nanos) {
-    status = new StatusLine(err, live, Terminal::columns, nanos, "interrupted");
+    status = new StatusLine(err, live, Terminal::columns, nanos, () -> "interrupted");
   }
 
   @Override

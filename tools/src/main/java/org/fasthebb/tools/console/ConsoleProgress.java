@@ -14,6 +14,9 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
   private long total;
   private String validation = "";
 
+  /** When files last held all work, in seconds; not a number before they do. */
+  private volatile double lastSave = Double.NaN;
+
   /**
    * Shows progress to people.
    *
@@ -21,13 +24,22 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
    * @param nanos a clock in nanoseconds
    */
   public ConsoleProgress(TerminalWriter err, boolean live, LongSupplier nanos) {
-    status =
-        new StatusLine(
-            err,
-            live,
-            Terminal::columns,
-            nanos,
-            "interrupted; run the same command again to continue from the last save");
+    status = new StatusLine(err, live, Terminal::columns, nanos, this::farewell);
+  }
+
+  /** What an interrupt costs. */
+  String farewell() {
+    return Double.isNaN(lastSave)
+        ? "interrupted before the first save; the same command run again starts anew"
+        : Text.format(
+            "interrupted; run the same command again to continue from the last save, without the"
+                + " work of the last %s",
+            Text.seconds(status.now() - lastSave));
+  }
+
+  @Override
+  public void saved() {
+    lastSave = status.now();
   }
 
   @Override

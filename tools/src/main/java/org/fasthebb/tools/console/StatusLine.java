@@ -2,6 +2,7 @@ package org.fasthebb.tools.console;
 
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The output of progress on standard error: lines that stay, and a status. On a terminal the status
@@ -28,15 +29,19 @@ final class StatusLine implements AutoCloseable {
    * @param columns of the terminal; the status never takes more, since a line that wraps around
    *     cannot be rewritten
    * @param nanos a clock in nanoseconds
-   * @param farewell printed after an interrupt
+   * @param farewell gives the line to print after an interrupt
    */
   StatusLine(
-      TerminalWriter err, boolean live, IntSupplier columns, LongSupplier nanos, String farewell) {
+      TerminalWriter err,
+      boolean live,
+      IntSupplier columns,
+      LongSupplier nanos,
+      Supplier<String> farewell) {
     this.err = err;
     this.live = live;
     this.columns = columns;
     this.nanos = nanos;
-    onInterrupt = new Thread(() -> line(farewell));
+    onInterrupt = new Thread(() -> line(farewell.get()));
     lastShown = now();
     Runtime.getRuntime().addShutdownHook(onInterrupt);
   }

@@ -3,6 +3,8 @@ package org.fasthebb.tools.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fasthebb.models.data.Cifar10;
 import org.fasthebb.models.data.Cifar100;
 import org.fasthebb.models.data.DataSet;
@@ -12,6 +14,7 @@ import org.fasthebb.models.data.Subset;
 import org.fasthebb.models.data.TinyImageNet;
 import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.imagenet.ImageNet;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.pack.Pack;
 import org.fasthebb.models.pack.PackHeader;
 import org.fasthebb.tools.console.Text;
@@ -197,6 +200,18 @@ public final class DataOptions {
     if (!command.isGiven("--data")) {
       kind = DataKind.FOLDER;
     }
+  }
+
+  /** The paper's network for this data set: the one of the same name, or else the small one. */
+  Architecture architecture() {
+    return Architecture.named(kind.toString()).orElse(Architecture.small());
+  }
+
+  /** The name of the data and, if that is a part or has another side, which part or side. */
+  public String label(DataSet images) {
+    Stream<String> part =
+        unusual().stream().filter(word -> word.matches("(side|classes|per-class)=.*"));
+    return Stream.concat(Stream.of(images.name()), part).collect(Collectors.joining(" "));
   }
 
   /** The options for images that are not the defaults, as words such as train-images=500. */

@@ -3,9 +3,12 @@ package org.fasthebb.tools.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.OutputFolder;
+import org.fasthebb.models.protocol.PaperData;
 import org.fasthebb.models.protocol.PretrainSettings;
 import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.models.protocol.Settings;
@@ -21,8 +24,18 @@ public final class TableOptions {
       split = ",",
       converter = MethodConverter.class,
       completionCandidates = MethodConverter.MethodNames.class,
-      description = "Rules and controls, as for --rule of fasthebb run. Default: all.")
-  private List<Method> methods = Method.all();
+      description =
+          "Rules and controls, as for --rule of fasthebb run. Default: all whose networks are for"
+              + " images of the same size.")
+  private List<Method> methods;
+
+  @Option(
+      names = "--architecture",
+      paramLabel = "NAME",
+      description =
+          "Network, as for fasthebb run. Default: imagenet for --data imagenet, small for other"
+              + " data; the rule softhebb always has its own.")
+  private String architecture;
 
   @Option(
       names = "--epochs",
@@ -42,18 +55,47 @@ public final class TableOptions {
 
   @Mixin private OutOption out;
 
+  /** The network of methods that have none of their own. */
+  private Architecture network;
+
   private TableOptions() {}
 
-  public void check(ToolCommand command) {
+  /** Refuses values that are out of range or do not fit each other or the data. */
+  public void check(ToolCommand command, DataOptions data) {
+    command.require(
+        architecture == null || Architecture.named(architecture).isPresent(),
+        "--architecture is '" + architecture + "'; use one of " + Architecture.names());
+    network =
+        architecture == null ? data.architecture() : Architecture.named(architecture).orElseThrow();
+    if (methods == null) {
+      chooseMethods(command);
+    }
     Parameter.BATCH.check(command, batch);
     command.require(!methods.isEmpty(), "--methods names none; leave it out for all");
     command.require(
-        methods.stream()
-                .map(method -> PretrainSettings.of(method).architecture().side())
-                .distinct()
-                .count()
-            == 1,
+        methods.stream().map(method -> network(method).side()).distinct().count() == 1,
         "--methods have networks for images of different sizes; make a table for each size");
+  }
+
+  /** Takes all methods whose networks take the same images, and names those that are left out. */
+  private void chooseMethods(ToolCommand command) {
+    methods =
+        Method.all().stream().filter(method -> network(method).side() == network.side()).toList();
+    for (Method method : Method.all()) {
+      if (!methods.contains(method)) {
+        command
+            .err()
+            .println(
+                "note: %s is left out, because its network is for images of %s pixels, not %s."
+                    .formatted(method, network(method).side(), network.side()));
+        command.err().flush();
+      }
+    }
+  }
+
+  private Architecture network(Method method) {
+    Architecture own = Architecture.named(method.architecture()).orElseThrow();
+    return own.equals(Architecture.small()) ? network : own;
   }
 
   public List<Method> methods() {
@@ -68,6 +110,9 @@ public final class TableOptions {
   public Path out(String data, List<String> unusual) throws CheckpointException {
     List<String> words = new ArrayList<>(unusual);
     words.addAll(epochs.unusual());
+    if (architecture != null) {
+      words.add("architecture=" + architecture);
+    }
     if (batch != null) {
       words.add("batch=" + batch);
     }
@@ -86,28 +131,37 @@ public final class TableOptions {
 
   /** Height and width that images are resized to; the same for all methods. */
   public int side() {
-    return PretrainSettings.of(methods.getFirst()).architecture().side();
+    return network(methods.getFirst()).side();
   }
 
   /** The settings of pre-training by a method. */
-  public PretrainSettings pretraining(Method method) {
-    PretrainSettings usual = PretrainSettings.of(method);
+  private PretrainSettings pretraining(Method method) {
+    PretrainSettings usual = PretrainSettings.of(method, network(method));
     return usual.during(epochs.of(method), batch == null ? usual.batch() : batch);
   }
 
   /**
-   * The settings of a cell.
+   * The settings of a cell: those of the paper for its data sets.
    *
+   * @param data name of the data set
    * @param fineTuneEpochs epochs of learning the labels; null for the default
    */
-  public Settings settings(Method method, Percent labels, Integer fineTuneEpochs, long seed) {
-    PretrainSettings pretraining = pretraining(method);
+  public Settings settings(
+      String data, Method method, Percent labels, Integer fineTuneEpochs, long seed) {
     ReadOutSettings usual =
-        ReadOutSettings.of(method.readOut(), labels.fraction(), pretraining.architecture());
+        ReadOutSettings.of(method.readOut(), labels.fraction(), network(method));
+    Optional<PaperData> paper = PaperData.named(data);
     ReadOutSettings readOut =
-        usual.during(
-            fineTuneEpochs == null ? usual.epochs() : fineTuneEpochs,
-            batch == null ? usual.batch() : batch);
-    return new Settings(pretraining, readOut, seed);
+        usual
+            .decaying(paper.map(PaperData::decay).orElse(usual.decay()))
+            .during(
+                fineTuneEpochs == null ? usual.epochs() : fineTuneEpochs,
+                batch == null ? usual.batch() : batch);
+    return new Settings(
+        pretraining(method),
+        readOut,
+        paper.map(PaperData::share).orElse(Settings.VALIDATION),
+        paper.map(PaperData::images).orElse(0),
+        seed);
   }
 }

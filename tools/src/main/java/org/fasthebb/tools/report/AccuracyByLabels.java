@@ -3,6 +3,7 @@ package org.fasthebb.tools.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.fasthebb.tools.tables.Table2;
 
@@ -11,22 +12,33 @@ final class AccuracyByLabels {
   private final Table2 table;
   private final Html html;
 
+  /** Regimes and methods of which a cell was run. */
+  private final List<String> regimes;
+
+  private final List<String> methods;
+
   private AccuracyByLabels(Table2 table, Html html) {
     this.table = table;
     this.html = html;
+    regimes = table.rows().stream().map(Table2.RegimeRow::regime).distinct().toList();
+    methods = table.rows().stream().map(Table2.RegimeRow::method).distinct().toList();
   }
 
   static void draw(Html html, Table2 table) {
     AccuracyByLabels section = new AccuracyByLabels(table, html);
     html.element("h2", "Accuracy by number of labels");
     html.element("p", table.note(), "class", "lead");
-    if (table.regimes().size() > 1) {
+    if (section.regimes.size() > 1) {
       section.chart();
     }
-    section.numbers();
+    section.numbers(section::cell);
+    if (table.hasTop1()) {
+      html.element("p", "Top-1 accuracy, mean over seeds:");
+      section.numbers((regime, method) -> html.text(table.top1InWords(regime, method)));
+    }
   }
 
-  private void numbers() {
+  private void numbers(BiConsumer<String, String> cell) {
     List<String> columns = new ArrayList<>(List.of("labels"));
     table.methods().forEach(method -> columns.add(Table2.heading(method)));
     html.openTable(columns);
@@ -34,7 +46,7 @@ final class AccuracyByLabels {
       html.open("tr").element("th", regime + " %");
       for (String method : table.methods()) {
         html.open("td");
-        table.row(regime, method).ifPresent(this::cell);
+        cell.accept(regime, method);
         html.close();
       }
       html.close();
@@ -42,28 +54,29 @@ final class AccuracyByLabels {
     html.closeTable();
   }
 
-  private void cell(Table2.RegimeRow row) {
-    if (row.significant()) {
-      html.element("b", row.meanInWords());
+  private void cell(String regime, String method) {
+    Table2.CellWords words = table.words(regime, method);
+    if (words.significant()) {
+      html.element("b", words.accuracy());
     } else {
-      html.text(row.meanInWords());
+      html.text(words.accuracy());
     }
-    html.text(row.restInWords());
+    html.text(words.rest());
   }
 
   private void chart() {
     List<Series> series = new ArrayList<>();
-    int places = table.regimes().size();
+    int places = regimes.size();
     table
         .chance()
         .ifPresent(chance -> series.add(Series.level("chance", Look.CHANCE, chance, places)));
-    for (String method : table.methods()) {
+    for (String method : methods) {
       List<Double> paper = values(method, Table2.RegimeRow::paper);
       if (paper.stream().anyMatch(Objects::nonNull)) {
         series.add(Series.of(method + ", the paper", Look.of(method).ofPaper(), paper));
       }
     }
-    for (String method : table.methods()) {
+    for (String method : methods) {
       series.add(
           new Series(
               Table2.heading(method),
@@ -73,15 +86,12 @@ final class AccuracyByLabels {
     }
     double highest = series.stream().mapToDouble(Series::highest).max().orElse(0);
     String note = "Bands: 95 % confidence intervals. Shares of labels are evenly spaced.";
-    new Chart(
-            "Test accuracy", note, "labels, %", table.regimes(), ValueAxis.percent(highest), series)
+    new Chart("Test accuracy", note, "labels, %", regimes, ValueAxis.percent(highest), series)
         .drawPicture(html);
   }
 
   /** A value of each regime; null where there is none. */
   private List<Double> values(String method, Function<Table2.RegimeRow, Double> of) {
-    return table.regimes().stream()
-        .map(regime -> table.row(regime, method).map(of).orElse(null))
-        .toList();
+    return regimes.stream().map(regime -> table.row(regime, method).map(of).orElse(null)).toList();
   }
 }

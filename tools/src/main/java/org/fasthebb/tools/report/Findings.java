@@ -42,6 +42,11 @@ public record Findings(
     return 1.0 / results.classes();
   }
 
+  /** The top-5 accuracy of guessing. */
+  double chanceOfTop5() {
+    return Math.min(1, 5.0 / results.classes());
+  }
+
   /** The name of the phase that learns the labels. */
   String readOutName() {
     return session.settings().readOut().readOut() == ReadOut.FINE_TUNE

@@ -112,6 +112,15 @@ public final class Report {
               + (high ? "; chance " : "; not above chance, ")
               + Text.percent(findings.chance()));
     }
+    if (results.testTop5() != null) {
+      double chance = findings.chanceOfTop5();
+      boolean high = Sample.isAboveChance(results.testTop5(), chance, results.testImages());
+      figure(
+          high ? "" : "low",
+          "Top-5 test accuracy",
+          Text.percent(results.testTop5()),
+          (high ? "chance " : "not above chance, ") + Text.percent(chance));
+    }
     if (results.validationAccuracy() != null) {
       History last = findings.fineTuning() == null ? findings.pretraining() : findings.fineTuning();
       Session session = findings.session();

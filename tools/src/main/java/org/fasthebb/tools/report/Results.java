@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.PretrainSettings;
@@ -21,6 +22,8 @@ import org.fasthebb.tools.console.Text;
  * did not do is null, and absent from the JSON.
  *
  * @param testAccuracy on the test images, 0 to 1
+ * @param testTop5 the share of the test images whose class is among the five highest scores, if
+ *     there are over ten classes
  * @param validationAccuracy of the final model on the validation images, 0 to 1
  * @param rule of pre-training
  * @param form of the rule, if it is Hebbian or none
@@ -55,6 +58,7 @@ import org.fasthebb.tools.console.Text;
  */
 public record Results(
     Double testAccuracy,
+    Double testTop5,
     Double validationAccuracy,
     String rule,
     String form,
@@ -99,6 +103,7 @@ public record Results(
       Results found = Json.read(file, Results.class);
       boolean same =
           found.testAccuracy != null
+              && (found.testTop5 != null || Accuracy.top(found.classes) == 1)
               && session.fingerprint().equals(found.dataFingerprint)
               && Objects.equals(fineTuning.seconds(), found.fineTuneSeconds)
               && fineTuning.losses().equals(found.fineTuneLoss);
@@ -108,8 +113,14 @@ public record Results(
     }
   }
 
+  /** The accuracy on the test images; its top-5 accuracy is not a number if it was not kept. */
+  public Accuracy test() {
+    return new Accuracy(testAccuracy, testTop5 == null ? Double.NaN : testTop5);
+  }
+
   /** The results of one or more phases of training. */
-  public static Results of(Session session, History pretraining, History fineTuning, Double test) {
+  public static Results of(
+      Session session, History pretraining, History fineTuning, Accuracy test) {
     Settings settings = session.settings();
     PretrainSettings how = settings.pretrain();
     ReadOutSettings readOut = settings.readOut();
@@ -119,8 +130,10 @@ public record Results(
     boolean fineTuned = tuned && readOut.readOut() == ReadOut.FINE_TUNE;
     boolean pretrained = pretraining != null;
     History last = tuned ? fineTuning : pretraining;
+    int classes = data.train().classes();
     return new Results(
-        test,
+        test == null ? null : test.top1(),
+        test == null || Accuracy.top(classes) == 1 ? null : test.top5(),
         last.epochs() == 0 ? null : last.accuracy(),
         how.method().name(),
         vae ? null : how.naive() ? "naive" : "fast",
@@ -130,7 +143,7 @@ public record Results(
         settings.seed(),
         data.name(),
         session.fingerprint(),
-        data.train().classes(),
+        classes,
         data.test().size(),
         pretrained ? pretraining.seconds() : null,
         tuned ? fineTuning.seconds() : null,

@@ -7,6 +7,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.FolderLock;
+import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.ModelFile;
@@ -72,7 +73,7 @@ public record Session(
   }
 
   /** Accuracy on the test images. */
-  public double test(ModelFile model) throws CheckpointException {
+  public Accuracy test(ModelFile model) throws CheckpointException {
     progress.message("testing on " + Text.count(data.test().size(), "image"));
     return experiment.test(model);
   }

@@ -26,6 +26,14 @@ public final class Summary {
               + Text.percent(findings.chance())
               + ")");
     }
+    if (results.testTop5() != null) {
+      line(
+          out,
+          "Top-5 accuracy",
+          Text.format(
+              "%s (guessing: %s)",
+              Text.percent(results.testTop5()), Text.percent(findings.chanceOfTop5())));
+    }
     History last = findings.fineTuning() == null ? findings.pretraining() : findings.fineTuning();
     if (results.validationAccuracy() != null) {
       line(

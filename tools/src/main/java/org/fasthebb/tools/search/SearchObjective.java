@@ -14,6 +14,7 @@ import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.DivergedException;
 import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.option.Parameter;
@@ -27,6 +28,7 @@ import org.fasthebb.tools.tables.Done;
  *
  * @param settingsAt makes settings from the values of a point and a seed
  * @param seeds the seeds to average over
+ * @param pace how often training is saved
  * @param done the trials so far; new ones are added
  */
 public record SearchObjective(
@@ -37,6 +39,7 @@ public record SearchObjective(
     List<Long> seeds,
     Path folder,
     Progress progress,
+    SavePace pace,
     List<Trial> done)
     implements CoordinateDescent.Objective<CheckpointException> {
   /** Name of the file with the table of trials so far. */
@@ -103,10 +106,12 @@ public record SearchObjective(
   private Double validation(Map<Parameter, BigDecimal> values, Settings settings, Path place)
       throws CheckpointException {
     Experiment fineTune = new Experiment(backend, images, settings, place, progress);
+    fineTune.setPace(pace);
     fineTune.requireReadOut();
     Path pretraining = place("pretraining", values, settings.seed(), Parameter::isOfPretraining);
     try {
       Experiment pretrain = new Experiment(backend, images, settings, pretraining, progress);
+      pretrain.setPace(pace);
       return fineTune.readOut(pretrain.pretrain().model()).history().accuracy();
     } catch (DivergedException e) {
       progress.message(e.getMessage());

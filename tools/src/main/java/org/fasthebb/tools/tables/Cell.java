@@ -7,8 +7,9 @@ package org.fasthebb.tools.tables;
  * @param method pre-training rule or control, as on the command line
  * @param regime labels in percent, as on the command line
  * @param seed of pre-training and fine-tuning
- * @param accuracy on the test images, 0 to 1
- * @param validation accuracy on the validation images, 0 to 1
+ * @param accuracy on the test images, 0 to 1: top-5 if there are over ten classes, else top-1
+ * @param top1 top-1 accuracy on the test images; null in files written before it was kept
+ * @param validation accuracy on the validation images, 0 to 1; null if too few images leave none
  * @param pretrainBestEpoch the epoch whose weights fine-tuning started from; 0 without pre-training
  */
 public record Cell(
@@ -17,5 +18,6 @@ public record Cell(
     String regime,
     long seed,
     double accuracy,
-    double validation,
+    Double top1,
+    Double validation,
     int pretrainBestEpoch) {}

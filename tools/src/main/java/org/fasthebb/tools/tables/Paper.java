@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The paper's own numbers, for comparison; empty for data or methods that it does not have. */
+/** The paper's own numbers; empty for data or methods that it does not have. */
 public final class Paper {
   private static final Map<String, double[]> TIMES = read("paper-table1.csv", 2);
   private static final Map<String, double[]> ACCURACIES = read("paper-table2.csv", 3);

@@ -1,6 +1,6 @@
 package org.fasthebb.tools.tables;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,7 +19,7 @@ public record Table1(List<MethodRow> rows) {
 
   /** The names of the columns of {@link #words}. */
   public static final List<String> COLUMNS =
-      List.of("method", "epoch, s", "epochs", "total, s", "speed-up");
+      List.of("method", "steps timed", "epoch, s", "epochs", "total, s", "speed-up");
 
   /**
    * The row of a method.
@@ -85,18 +85,21 @@ public record Table1(List<MethodRow> rows) {
   /** Comma-separated, with a header. */
   public String csv() {
     StringBuilder csv =
-        new StringBuilder("dataset,method,epoch_seconds,epochs,total_seconds,speedup\n");
+        new StringBuilder(
+            "dataset,method,epoch_seconds,epochs,total_seconds,speedup,steps,steps_of_epoch\n");
     for (MethodRow row : rows) {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%s,%s,%.3f,%.1f,%.3f,%s%n",
+              "%s,%s,%.3f,%.1f,%.3f,%s,%d,%d%n",
               row.data,
               row.method,
               row.epochSeconds,
               row.epochs,
               row.totalSeconds(),
-              number("%.2f", speedup(row))));
+              number("%.2f", speedup(row)),
+              row.steps,
+              row.stepsOfEpoch));
     }
     return csv.toString();
   }
@@ -105,6 +108,7 @@ public record Table1(List<MethodRow> rows) {
   public List<String> words(MethodRow row) {
     return List.of(
         row.method,
+        String.format(Locale.ROOT, "%,d of %,d", row.steps, row.stepsOfEpoch),
         String.format(Locale.ROOT, "%.1f", row.epochSeconds)
             + (row.isExtrapolated() ? " *" : "")
             + number(" (%.0f)", Paper.epochSeconds(row.data, row.method)),
@@ -117,26 +121,20 @@ public record Table1(List<MethodRow> rows) {
 
   /** The explanation of the signs in {@link #words}. */
   public String note() {
-    StringBuilder text = new StringBuilder();
+    List<String> sentences = new ArrayList<>();
     boolean paper = rows.stream().anyMatch(row -> Paper.epochs(row.data, row.method).isPresent());
     if (paper) {
-      text.append("In brackets: the paper, on an RTX 3060.");
+      sentences.add("In brackets: the paper, on an RTX 3060.");
     }
-    rows.stream()
-        .filter(MethodRow::isExtrapolated)
-        .min(Comparator.comparingInt(MethodRow::steps))
-        .ifPresent(row ->
-            text.append(
-                String.format(
-                    Locale.ROOT,
-                    " * scaled up from fewer steps, at least %d of %d.",
-                    row.steps,
-                    row.stepsOfEpoch)));
+    if (rows.stream().anyMatch(MethodRow::isExtrapolated)) {
+      sentences.add("* scaled up from the steps that were timed to all steps of an epoch.");
+    }
     if (rows.stream().anyMatch(row -> !row.measuredEpochs)) {
-      text.append(paper ? " † the paper's number of epochs" : " † not known, so taken as 1")
-          .append("; ours comes from a Table 2 in the same folder.");
+      sentences.add(
+          (paper ? "† the paper's number of epochs" : "† not known, so taken as 1")
+              + "; ours comes from a Table 2 in the same folder.");
     }
-    return text.toString().strip();
+    return String.join(" ", sentences);
   }
 
   /** As a Markdown table. */

@@ -76,6 +76,22 @@ class ConsoleProgressTest {
   }
 
   @Test
+  void anInterruptLosesTheWorkSinceTheLastSave() {
+    try (ConsoleProgress progress = progress(false)) {
+      steps(progress, 1, 9);
+      assertEquals(
+          "interrupted before the first save; the same command run again starts anew",
+          progress.farewell());
+      progress.saved();
+      steps(progress, 10, 84);
+      assertEquals(
+          "interrupted; run the same command again to continue from the last save, without the"
+              + " work of the last 1 min 15 s",
+          progress.farewell());
+    }
+  }
+
+  @Test
   void theRateIsRecentAndOfOnePhase() {
     try (ConsoleProgress progress = progress(false)) {
       steps(progress, 1, 5);

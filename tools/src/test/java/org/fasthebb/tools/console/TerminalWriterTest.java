@@ -32,7 +32,7 @@ class TerminalWriterTest {
 
   @Test
   void aStatusFitsTheTerminal() {
-    try (StatusLine status = new StatusLine(out, true, () -> 20, () -> 0, "")) {
+    try (StatusLine status = new StatusLine(out, true, () -> 20, () -> 0, () -> "")) {
       status.show("pretrain  epoch 1/20  100/10,000 images");
     }
     assertEquals("\rpretrain  epoch 1/2\033[K\r\033[K", shown.toString());

@@ -11,7 +11,13 @@ import org.junit.jupiter.api.Test;
 
 class TablesTest {
   private static Cell cell(String method, String regime, long seed, double accuracy) {
-    return new Cell("", method, regime, seed, accuracy, 0, 1);
+    return new Cell("", method, regime, seed, accuracy, accuracy / 2, 0.0, 1);
+  }
+
+  /** A table of two regimes with two seeds each. */
+  private static Table2 table(String data, int classes, List<Cell> cells) {
+    List<String> methods = List.of("swta", "hpca", "none");
+    return Table2.of(data, classes, cells, List.of("1", "7"), methods, 2);
   }
 
   @Test
@@ -34,16 +40,16 @@ class TablesTest {
         cifar10,1,none,2,99.00,0.00,,false
         cifar10,7,hpca,1,50.00,,,false
         """;
-    Table2 table = Table2.of("cifar10", 10, cells);
+    Table2 table = table("cifar10", 10, cells);
     assertEquals(expected, table.csv());
     assertEquals(
         """
         | labels | swta | hpca | none (control) |
         |---|---|---|---|
         | 1 % | 30.5 ± 6.4 (30.2) | **40.5** ± 6.4 (39.8) | 99.0 ± 0.0 |
-        | 7 % |  | 50.0 |  |
+        | 7 % | not run | 50.0, 1 of 2 seeds | not run |
 
-        Test accuracy in percent: mean over seeds ± half of its 95 % confidence interval (the\
+        Top-1 test accuracy in percent: mean over seeds ± half of its 95 % confidence interval (the\
          paper's number). Bold: above chance, and better than each other method of the paper, at p\
          = 0.05 by t-tests. Chance: 10.0.
         """,
@@ -51,7 +57,7 @@ class TablesTest {
     List<Cell> shuffled = new ArrayList<>(cells);
     shuffled.set(2, cells.get(3));
     shuffled.set(3, cells.get(2));
-    assertEquals(expected, Table2.of("cifar10", 10, shuffled).csv(), "the order of seeds");
+    assertEquals(expected, table("cifar10", 10, shuffled).csv(), "the order of seeds");
   }
 
   @Test
@@ -62,12 +68,62 @@ class TablesTest {
             cell("swta", "1", 1, 0.31),
             cell("hpca", "1", 0, 0.40),
             cell("hpca", "1", 1, 0.41));
-    Table2 top5 = Table2.of("data", 11, cells); // guessing five of 11 classes gives 45 %
+    Table2 top5 = table("data", 11, cells); // guessing five of 11 classes gives 45 %
     assertEquals(Optional.of(100 * 5.0 / 11), top5.chance());
     assertFalse(top5.row("1", "hpca").orElseThrow().significant());
     assertTrue(top5.note().startsWith("Top-5 test accuracy"), top5.note());
-    assertTrue(Table2.of("data", 50, cells).row("1", "hpca").orElseThrow().significant());
-    assertEquals(Optional.empty(), new Table2(List.of(), 0).chance(), "an older file");
+    assertTrue(table("data", 50, cells).row("1", "hpca").orElseThrow().significant());
+    assertEquals(Optional.empty(), new Table2(List.of(), 0, null, null, null, 0).chance());
+  }
+
+  @Test
+  void imagenetBesideThePaper() {
+    List<Cell> cells = List.of(cell("hpca", "5", 0, 0.24), cell("hpca", "5", 1, 0.26));
+    List<String> methods = List.of("swta", "hpca", "none");
+    Table2 table = Table2.of("imagenet", 1000, cells, List.of("5", "100"), methods, 2);
+    assertEquals(
+        """
+        | labels | swta | hpca | none (control) |
+        |---|---|---|---|
+        | 5 % | not run (24.9) | 25.0 ± 12.7 (23.3) | not run |
+        | 100 % | not run (76.1) | not run (77.3) | not run |
+
+        Top-5 test accuracy in percent: mean over seeds ± half of its 95 % confidence interval (the\
+         paper's number). Bold: above chance, and better than each other method of the paper, at p\
+         = 0.05 by t-tests. Chance: 0.5.
+
+        Top-1 test accuracy in percent, mean over seeds:
+
+        | labels | swta | hpca | none (control) |
+        |---|---|---|---|
+        | 5 % |  | 12.5 |  |
+        | 100 % |  |  |  |
+        """,
+        table.markdown());
+    assertEquals(
+        """
+        dataset,regime,method,seeds,mean,ci95,paper,significant,top1
+        imagenet,5,hpca,2,25.00,12.71,23.28,false,12.50
+        """,
+        table.csv());
+    Table2 subset = Table2.of("imagenet classes=100", 100, cells, List.of("5"), methods, 2);
+    assertEquals("not run", subset.words("5", "swta").accuracy());
+    assertEquals("", subset.words("5", "swta").rest(), "the paper has no numbers of a subset");
+    assertFalse(subset.note().contains("paper's number"), subset.note());
+  }
+
+  /** What a file of an earlier version holds: rows and, later, the number of classes. */
+  @Test
+  void olderFiles() {
+    Table2 whole =
+        table("cifar10", 10, List.of(cell("hpca", "1", 0, 0.4), cell("swta", "7", 0, 0.4)));
+    Table2 read = new Table2(whole.rows(), 0, null, null, null, 0);
+    assertEquals("cifar10", read.data());
+    assertEquals(List.of("1", "7"), read.regimes());
+    assertEquals(List.of("hpca", "swta"), read.methods());
+    assertEquals("40.0", read.words("1", "hpca").accuracy());
+    assertEquals(" (39.8)", read.words("1", "hpca").rest(), "the seeds are not known");
+    assertTrue(read.note().startsWith("Test accuracy in"), read.note());
   }
 
   @Test
@@ -79,33 +135,33 @@ class TablesTest {
                 new Table1.MethodRow("cifar10", "hpca-fh", 19, 625, 625, 10, true)));
     assertEquals(
         """
-        dataset,method,epoch_seconds,epochs,total_seconds,speedup
-        cifar10,hpca,383.000,12.0,4596.000,
-        cifar10,hpca-fh,19.000,10.0,190.000,20.16
+        dataset,method,epoch_seconds,epochs,total_seconds,speedup,steps,steps_of_epoch
+        cifar10,hpca,383.000,12.0,4596.000,,3,625
+        cifar10,hpca-fh,19.000,10.0,190.000,20.16,625,625
         """,
         table.csv());
     assertEquals(
         """
-        | method | epoch, s | epochs | total, s | speed-up |
-        |---|---|---|---|---|
-        | hpca | 383.0 \\* (383) | 12.0 † (12) | 4596 |  |
-        | hpca-fh | 19.0 (19) | 10.0 (12) | 190 | 20.2 (20.2) |
+        | method | steps timed | epoch, s | epochs | total, s | speed-up |
+        |---|---|---|---|---|---|
+        | hpca | 3 of 625 | 383.0 \\* (383) | 12.0 † (12) | 4596 |  |
+        | hpca-fh | 625 of 625 | 19.0 (19) | 10.0 (12) | 190 | 20.2 (20.2) |
 
-        In brackets: the paper, on an RTX 3060. \\* scaled up from fewer steps, at least 3 of 625.\
-         † the paper's number of epochs; ours comes from a Table 2 in the same folder.
+        In brackets: the paper, on an RTX 3060. \\* scaled up from the steps that were timed to all\
+         steps of an epoch. † the paper's number of epochs; ours comes from a Table 2 in the same folder.
         """,
         table.markdown());
   }
 
   @Test
   void dataThatThePaperDoesNotHave() {
-    Table2 accuracies = Table2.of("shapes", 10, List.of(cell("hpca", "1", 0, 0.4)));
+    Table2 accuracies = table("shapes", 10, List.of(cell("hpca", "1", 0, 0.4)));
     assertFalse(accuracies.note().contains("paper's number"), accuracies.note());
     Table1 times =
         new Table1(List.of(new Table1.MethodRow("shapes", "hpca-fh", 19, 3, 625, 1, false)));
     assertEquals(
-        "* scaled up from fewer steps, at least 3 of 625. † not known, so taken as 1; ours comes"
-            + " from a Table 2 in the same folder.",
+        "* scaled up from the steps that were timed to all steps of an epoch. † not known, so taken"
+            + " as 1; ours comes from a Table 2 in the same folder.",
         times.note());
   }
 
@@ -116,5 +172,41 @@ class TablesTest {
     assertEquals(Optional.empty(), Paper.accuracy("cifar10", "1", "none"));
     assertEquals(Optional.of(254.0), Paper.epochSeconds("cifar10", "swta"));
     assertEquals(Optional.of(7.0), Paper.epochs("cifar100", "hpca-fh"));
+  }
+
+  /** As the paper prints its columns for ImageNet. */
+  @Test
+  void numbersOfThePaperForImagenet() {
+    double[][] accuracies = {
+      {2.72, 6.69, 8.65},
+      {6.14, 11.52, 13.64},
+      {15.35, 15.67, 17.28},
+      {23.97, 19.95, 20.39},
+      {29.04, 24.87, 23.28},
+      {43.73, 41.54, 34.27},
+      {61.33, 59.34, 56.92},
+      {76.84, 76.10, 77.28}
+    };
+    String[] regimes = {"1", "2", "3", "4", "5", "10", "25", "100"};
+    String[] methods = {"vae", "swta", "hpca"};
+    for (int r = 0; r < regimes.length; r++) {
+      for (int m = 0; m < methods.length; m++) {
+        assertEquals(
+            Optional.of(accuracies[r][m]), Paper.accuracy("imagenet", regimes[r], methods[m]));
+      }
+    }
+    assertTotal("vae", 16, 47, 49, 4);
+    assertTotal("swta", 3, 315, 40, 12);
+    assertTotal("swta-fh", 3, 10, 54, 18);
+    assertTotal("hpca", 3, 467, 4, 57);
+    assertTotal("hpca-fh", 3, 10, 57, 54);
+  }
+
+  /** The paper prints the time of an epoch, the epochs, and their product. */
+  private static void assertTotal(
+      String method, double epochs, int hours, int minutes, int seconds) {
+    assertEquals(Optional.of(epochs), Paper.epochs("imagenet", method));
+    double total = hours * 3600 + minutes * 60 + seconds;
+    assertEquals(total, epochs * Paper.epochSeconds("imagenet", method).orElseThrow(), method);
   }
 }
