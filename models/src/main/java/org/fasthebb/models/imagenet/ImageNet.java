@@ -50,10 +50,10 @@ public final class ImageNet {
   /** The files that were found. */
   private record FoundParts(ImageFiles train, ImageFiles test) {
     static FoundParts of(
-        Path train, FileIndex trainFiles, Path test, FileIndex testFiles, Synsets of) {
+        Path train, FileIndex trainFiles, Path test, FileIndex testFiles, Synsets synsets) {
       return new FoundParts(
-          new ImageFiles(train, of.names(), trainFiles),
-          new ImageFiles(test, of.names(), testFiles));
+          new ImageFiles(train, synsets.names(), trainFiles),
+          new ImageFiles(test, synsets.names(), testFiles));
     }
   }
 

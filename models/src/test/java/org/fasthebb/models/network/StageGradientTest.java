@@ -132,7 +132,7 @@ class StageGradientTest {
 
       @Override
       public Variable trace(Trace trace, Variable x) {
-        pool.trace(trace, trace.tape().constant(pooled));
+        trace.outputs().put("pool", pool.trace(trace, trace.tape().constant(pooled)));
         return unpool.trace(trace, x);
       }
     };

@@ -125,8 +125,7 @@ class PackDamageTest {
 
   @Test
   void aPackOfAnotherVersion() throws IOException {
-    record Later(int version, String what) {}
-    Json.write(file, new Later(7, "unknown"));
+    Json.write(file, Map.of("version", 7, "what", "unknown"));
     assertProblem(
         "cannot read "
             + file
@@ -143,7 +142,7 @@ class PackDamageTest {
     assertProblem(
         "cannot read "
             + file
-            + " (it is missing); name the file that 'fasthebb data pack' wrote (--out)");
+            + " (there is no such file); name the file that 'fasthebb data pack' wrote (--out)");
     Files.createDirectory(file);
     assertProblem(file + " is a folder; name the file that 'fasthebb data pack' wrote (--out).");
   }

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,6 +20,7 @@ import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.ImageSet;
 import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.data.Shapes;
+import org.fasthebb.testing.Allocations;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,15 +168,14 @@ class PackTest {
 
   /** Opening allocates nothing per image; the index of ImageNet would be hundreds of megabytes. */
   @Test
-  void openingTakesNoHeapPerImage() throws IOException {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  void openingTakesNoHeapPerImage() throws IOException, ReflectiveOperationException {
     DataSet data = PackedSamples.of(60_000, 1, 1);
     Path file = dir.resolve("x.pack");
     new PackWriter(data, PackFormat.RAW, file, PackedSamples.SILENT).write();
     Pack.open(file).close(); // loads classes
-    long before = threads.getCurrentThreadAllocatedBytes();
+    long before = Allocations.ofThisThread();
     try (DataSet packed = Pack.open(file)) {
-      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      long allocated = Allocations.ofThisThread() - before;
       assertTrue(allocated < 1_000_000, allocated + " bytes");
       assertFalse(packed.fingerprint().isEmpty());
     }
@@ -187,14 +185,13 @@ class PackTest {
   @Test
   @Tag("long")
   void imageNetOpensAtOnce() throws IOException {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     DataSet data = PackedSamples.of(1_281_167, 50_000, 8);
     Path file = dir.resolve("x.pack");
     new PackWriter(data, PackFormat.RAW, file, PackedSamples.SILENT).write();
     long start = System.nanoTime();
-    long before = threads.getCurrentThreadAllocatedBytes();
+    long before = Allocations.ofThisThread();
     try (DataSet packed = Pack.open(file)) {
-      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      long allocated = Allocations.ofThisThread() - before;
       double seconds = (System.nanoTime() - start) * 1e-9;
       assertEquals(1_281_167, packed.train().size());
       assertEquals(64, packed.fingerprint().length());
