@@ -84,9 +84,7 @@ public final class ChannelStats {
     return new ChannelStats(mean, std);
   }
 
-  /**
-   * ChannelSums over pixels, by channel. They are whole numbers, so their order does not matter.
-   */
+  /** Sums over pixels, by channel. They are whole numbers, so their order does not matter. */
   private static final class ChannelSums {
     private final long[] sum;
     private final long[] squares;
