@@ -184,7 +184,7 @@ class PackTest {
   /** As many images as ImageNet has: what a run waits for before its first step. */
   @Test
   @Tag("long")
-  void imageNetOpensAtOnce() throws IOException {
+  void imageNetOpensAtOnce() throws IOException, ReflectiveOperationException {
     DataSet data = PackedSamples.of(1_281_167, 50_000, 8);
     Path file = dir.resolve("x.pack");
     new PackWriter(data, PackFormat.RAW, file, PackedSamples.SILENT).write();
