@@ -114,7 +114,8 @@ class SoftHebbRunTest {
     Program again = run(out).succeeds();
     String accuracy = "Test accuracy  " + Text.percent(results(out).testAccuracy());
     assertTrue(String.join("\n", again.out()).contains(accuracy), again.out()::toString);
-    assertEquals(2, again.err().stream().filter(line -> line.startsWith("found ")).count());
+    // Pre-training, the read-out and the test.
+    assertEquals(3, again.err().stream().filter(line -> line.startsWith("found ")).count());
   }
 
   @Test
