@@ -398,7 +398,8 @@ class BadInputTest {
                   "--out",
                   disk.resolve("out").toString())
               .fails(1);
-      assertTrue(sentence.contains("takes up to 1.2 MB") && sentence.contains("1.0 MB free"), sentence);
+      assertTrue(
+          sentence.contains("takes up to 1.2 MB") && sentence.contains("1.0 MB free"), sentence);
     } finally {
       command("umount", disk.toString());
     }
