@@ -31,15 +31,15 @@ import picocli.CommandLine.Spec;
       "",
       "gemm      matrix products: ours, OpenBLAS and MKL if they are there, EJML",
       "copy      a batch of images to the GPU and back",
-      "step      a pre-training step on 64 images: both rules, fast and naive; with --quick, naive",
-      "          steps are scaled up from 16 images; with --architecture imagenet only fast, on 32",
-      "epoch     a pre-training epoch on 40,000 images with shuffling and validation, and its time",
-      "          relative to that of its steps alone; naive forms, and all forms with --quick,",
-      "          are scaled up from fewer images",
+      "step      a pre-training step on 64 images: both rules, fast and naive; with",
+      "          --quick, naive steps are scaled up from 16 images; with",
+      "          --architecture imagenet only fast ones, on 32 images",
+      "epoch     a pre-training epoch on 40,000 images with shuffling and",
+      "          validation, and its time relative to that of its steps alone;",
+      "          naive forms, and all with --quick, are scaled up from fewer images",
       "finetune  a step of backprop on as many images",
-      "retrieval the 10 nearest of 50,000 images for each of 10,000, by 4096 features; with"
-          + " --quick",
-      "          of 10,000 images for each of 1,000",
+      "retrieval the 10 nearest of 50,000 images for each of 10,000, by 4096",
+      "          features; with --quick of 10,000 images for each of 1,000",
       "",
       "To have OpenBLAS and MKL (180 MB): ./mvnw -Privals -pl bench -am package"
     })
