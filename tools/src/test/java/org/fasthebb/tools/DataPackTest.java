@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.fasthebb.testing.MadeImageNet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,11 @@ class DataPackTest {
   }
 
   private Program pack(String... more) throws IOException {
-    List<String> words = new ArrayList<>(List.of("data", "pack", images()));
+    return pack(Path.of(images()), more);
+  }
+
+  private Program pack(Path images, String... more) throws IOException {
+    List<String> words = new ArrayList<>(List.of("data", "pack", images.toString()));
     words.addAll(List.of("--out", file()));
     words.addAll(List.of(more));
     return Program.run(words.toArray(String[]::new));
@@ -109,6 +115,38 @@ class DataPackTest {
     String sentence =
         Program.run("run", "--data", "pack", "--data-dir", file(), "--out", dir + "/out").fails(1);
     assertTrue(sentence.contains("holds images of 16x16, but 32x32 are needed"), sentence);
+  }
+
+  @Test
+  void theHintNamesTheNetworkOfTheImages() throws IOException {
+    assertEquals(
+        "  use it    ./fasthebb run --data pack --data-dir " + file(),
+        pack().succeeds().out().getLast());
+    Files.delete(Path.of(file()));
+    assertEquals(
+        "  use it    ./fasthebb run --data pack --data-dir " + file() + " --architecture imagenet",
+        pack("--side", "210").succeeds().out().getLast());
+  }
+
+  @Test
+  void tablesOfAPackOfImageNetTakeItsNetwork() throws IOException {
+    byte[] image;
+    try (Stream<Path> files = Files.walk(Path.of(images()))) {
+      image = Files.readAllBytes(files.filter(Files::isRegularFile).findFirst().orElseThrow());
+    }
+    Path archives = Files.createDirectory(dir.resolve("archives"));
+    new MadeImageNet(2, 2, 1, List.of(image)).writeArchives(archives);
+    String[] table = {
+      "table2", "--data", "pack", "--data-dir", file(), "--methods", "hpca,softhebb"
+    };
+    pack(archives, "--data", "imagenet", "--side", "210").succeeds();
+    String sentence = Program.run(table).fails(2);
+    assertTrue(sentence.contains("networks for images of different sizes"), sentence);
+    pack(archives, "--data", "imagenet", "--side", "48").fails(1);
+    Files.delete(Path.of(file()));
+    pack(archives, "--data", "imagenet", "--side", "48").succeeds();
+    sentence = Program.run(table).fails(1);
+    assertTrue(sentence.contains("holds images of 48x48, but 32x32 are needed"), sentence);
   }
 
   @Test

@@ -165,7 +165,8 @@ public record Inspection(
     if (found.isEmpty()) {
       throw new DataException(
           ("%s holds no data set that is known here; expected the files of CIFAR-10 or CIFAR-100 in"
-                  + " their binary versions, of Tiny ImageNet, or folders train and test.")
+               + " their binary versions, of Tiny ImageNet, of ImageNet, or folders train and test."
+               + " To check a pack, name its file.")
               .formatted(dir));
     }
     return found;

@@ -20,7 +20,8 @@ public final class Pack {
     PackHeader header = PackHeader.read(file);
     if (header.height() != side || header.width() != side) {
       throw new DataException(
-          "%s holds images of %sx%s, but %sx%s are needed; pack the images with --side %s."
+          ("%s holds images of %sx%s, but %sx%s are needed; choose a network for images of that"
+                  + " size (--architecture), or pack the images with --side %s.")
               .formatted(file, header.width(), header.height(), side, side, side));
     }
     return open(new PackFiles(file), header);

@@ -1,9 +1,11 @@
 package org.fasthebb.tools.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.pack.PackFormat;
 import org.fasthebb.models.pack.PackWriter;
 import org.fasthebb.tools.console.ConsoleProgress;
@@ -67,9 +69,11 @@ final class DataPackCommand extends ToolCommand {
     data.check(this);
     require(!out.toString().isEmpty(), "--out is empty; name a file");
     boolean written;
+    int side;
     try (DataSet images = data.load(USUAL_SIDE);
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
+      side = images.train().height();
       written =
           new PackWriter(
                   images,
@@ -81,7 +85,13 @@ final class DataPackCommand extends ToolCommand {
     out().println(out + (written ? " is ready" : " is there already; nothing was packed"));
     String file = out.toString();
     List<String> check = List.of("./fasthebb", "data", "check", file);
-    List<String> use = List.of("./fasthebb", "run", "--data", "pack", "--data-dir", file);
+    List<String> use =
+        new ArrayList<>(List.of("./fasthebb", "run", "--data", "pack", "--data-dir", file));
+    if (side != USUAL_SIDE) {
+      Architecture.ALL.stream()
+          .filter(network -> network.side() == side)
+          .forEach(network -> use.addAll(List.of("--architecture", network.name())));
+    }
     out().println("  check it  " + Text.command(check));
     out().println("  use it    " + Text.command(use));
     out().flush();

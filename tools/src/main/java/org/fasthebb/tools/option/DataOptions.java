@@ -202,9 +202,20 @@ public final class DataOptions {
     }
   }
 
-  /** The paper's network for this data set: the one of the same name, or else the small one. */
+  /**
+   * The paper's network for this data set: the one of the same name, or else the small one. For a
+   * pack, it is that of the data set that was packed, if the images have its size.
+   *
+   * @throws org.fasthebb.models.data.DataException if the data set is a pack that cannot be read
+   */
   Architecture architecture() {
-    return Architecture.named(kind.toString()).orElse(Architecture.small());
+    if (kind != DataKind.PACK) {
+      return Architecture.named(kind.toString()).orElse(Architecture.small());
+    }
+    PackHeader header = PackHeader.read(dir);
+    return Architecture.named(header.name())
+        .filter(network -> network.side() == header.height() && network.side() == header.width())
+        .orElse(Architecture.small());
   }
 
   /** The name of the data and, if that is a part or has another side, which part or side. */

@@ -33,8 +33,8 @@ public final class TableOptions {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "Network, as for fasthebb run. Default: imagenet for --data imagenet, small for other"
-              + " data; the rule softhebb always has its own.")
+          "Network, as for fasthebb run. Default: imagenet for --data imagenet and packs of it with"
+              + " --side 210, small for other data; the rule softhebb always has its own.")
   private String architecture;
 
   @Option(
@@ -50,7 +50,9 @@ public final class TableOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Images per step. Default: 64; 10 for pre-training by softhebb.")
+      description =
+          "Images per step. Default: 64; 32 in the network imagenet; 10 for pre-training by"
+              + " softhebb.")
   private Integer batch;
 
   @Mixin private OutOption out;
