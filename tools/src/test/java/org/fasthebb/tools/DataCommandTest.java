@@ -194,7 +194,7 @@ class DataCommandTest {
       out.toString()
     };
     Program run = Program.run(command).succeeds();
-    String data = "data: imagenet, 20 training images and 4 test images of 2 classes";
+    String data = "data: imagenet, 20 training images and 4 test images of 2 classes, 32x32 pixels";
     assertTrue(run.err().contains(data), run.err().toString());
     String report = Files.readString(out.resolve("pretrained.html"));
     assertTrue(report.contains("--classes 2 --per-class 10"), "the command line");

@@ -90,7 +90,11 @@ abstract class TrainingCommand extends ToolCommand {
                 + Text.count(images.test().size(), "test image")
                 + " of "
                 + images.train().classes()
-                + " classes");
+                + " classes, "
+                + images.train().width()
+                + "x"
+                + images.train().height()
+                + " pixels");
         work(backend, images, progress);
       }
     }
