@@ -126,12 +126,27 @@ class TablesCommandTest {
   }
 
   private static Program table1(Path out) {
-    String[] options = {"--methods", "hpca", "--batch", "8", "--naive-steps", "1"};
+    return table1(out, 1);
+  }
+
+  private static Program table1(Path out, int naiveSteps) {
+    String[] options = {
+      "--methods", "hpca", "--batch", "8", "--naive-steps", Integer.toString(naiveSteps)
+    };
     return Program.onFolder(
         images,
         "table1",
         Stream.concat(Stream.of(options), Stream.of("--out", out.toString()))
             .toArray(String[]::new));
+  }
+
+  @Test
+  void table1CanLeaveOutNaiveForms() throws IOException {
+    Path out = dir.resolve("fast");
+    assertTrue(table1(out, 0).succeeds().err().contains("row 1 of 1: timing hpca"));
+    String rows = Files.readString(out.resolve("table1.csv"));
+    assertEquals(2, rows.lines().count(), rows);
+    assertTrue(rows.contains("hpca-fh"), rows);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -59,15 +60,12 @@ final class OfficialArchives {
           classes.put(wnid, entry);
         }
       }
+      requireAll(archive, synsets, classes.keySet(), problems);
       return ParallelListing.list(
           synsets.wnids().size(),
           (label, found) -> {
             TarReader.Entry entry = classes.get(synsets.wnids().get(label));
             if (entry == null) {
-              found.add(
-                  new DataException(
-                      "%s has no %s%s, which is a class of %s; get it again."
-                          .formatted(archive, synsets.wnids().get(label), CLASS, Devkit.FILE)));
               return _ -> {};
             }
             List<TarReader.Entry> images =
@@ -83,6 +81,22 @@ final class OfficialArchives {
     } catch (IOException e) {
       problems.add(unreadable(archive, e));
       return new FileIndex.Builder().build();
+    }
+  }
+
+  /** Reports classes without an archive in one sentence: most are missing if it is cut short. */
+  private static void requireAll(
+      Path archive, Synsets synsets, Set<String> found, Problems problems) {
+    List<String> missing = synsets.wnids().stream().filter(wnid -> !found.contains(wnid)).toList();
+    if (!missing.isEmpty()) {
+      String what =
+          missing.size() == 1
+              ? ", which is a class"
+              : ", nor %s more of the classes".formatted(missing.size() - 1);
+      problems.add(
+          new DataException(
+              "%s has no %s%s%s of %s; get it again."
+                  .formatted(archive, missing.getFirst(), CLASS, what, Devkit.FILE)));
     }
   }
 

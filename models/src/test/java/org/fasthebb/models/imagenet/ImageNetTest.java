@@ -230,6 +230,17 @@ class ImageNetTest {
       assertRefused(dir.resolve(TRAIN) + " is cut short; get it again.");
     }
     made.writeArchives(dir);
+    try (var file = new RandomAccessFile(dir.resolve(TRAIN).toFile(), "rw")) {
+      file.setLength(600); // amid the first class
+    }
+    assertEquals(
+        List.of(
+            "%s has no %s.tar, nor 1 more of the classes of %s; get it again."
+                .formatted(dir.resolve(TRAIN), made.wnid(3), KIT)),
+        ImageNet.inspect(dir, (_, _, _) -> {}).problems().stream()
+            .filter(problem -> problem.startsWith(dir.resolve(TRAIN) + " has no "))
+            .toList());
+    made.writeArchives(dir);
     try (var file = new RandomAccessFile(dir.resolve(VAL).toFile(), "rw")) {
       file.setLength(3000);
     }

@@ -56,7 +56,9 @@ public final class Table1Command extends ToolCommand {
       names = "--naive-steps",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Time at most N steps of naive forms. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Time at most N steps of naive forms, which take minutes each on large images; 0 leaves"
+              + " these forms out. Default: ${DEFAULT-VALUE}.")
   private int naiveSteps;
 
   /** An epoch of more steps takes hours, and a step the same time at its beginning and its end. */
@@ -72,7 +74,7 @@ public final class Table1Command extends ToolCommand {
     table.check(this, data);
     compute.check(this);
     require(steps == null || steps >= 1, "--steps is " + steps + "; it must be at least 1");
-    require(naiveSteps >= 1, "--naive-steps is " + naiveSteps + "; it must be at least 1");
+    require(naiveSteps >= 0, "--naive-steps is " + naiveSteps + "; it must be at least 0");
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
@@ -121,7 +123,7 @@ public final class Table1Command extends ToolCommand {
   private List<TimedForm> forms() {
     List<TimedForm> forms = new ArrayList<>();
     for (Method method : table.methods()) {
-      if (method.isHebbian()) {
+      if (method.isHebbian() && naiveSteps > 0) {
         forms.add(new TimedForm(method, true));
       }
       if (method.isPretrained()) {
