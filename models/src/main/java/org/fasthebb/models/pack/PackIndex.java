@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.fasthebb.models.data.ImageSource;
 
@@ -22,7 +23,9 @@ import org.fasthebb.models.data.ImageSource;
  * The index of a part of a pack, mapped into memory: nothing of it is on the heap.
  *
  * <p>It has an entry of 64 bytes for each image, in the order of the data set. After the entries
- * come the names of all images in UTF-8, one after the other. Numbers are little-endian.
+ * come the names of all images in UTF-8, one after the other; if images are identified by their
+ * files, a zero byte and the {@link ImageSource#identity} follow each name. Numbers are
+ * little-endian.
  *
  * <pre>
  *    0  int   label
@@ -44,6 +47,9 @@ final class PackIndex {
   private static final long NAME = 24;
   private static final long HASH = 32;
   private static final int HASH_BYTES = 32;
+
+  /** Ends a name that an identity follows. */
+  private static final String END = "\0";
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -69,16 +75,18 @@ final class PackIndex {
         ByteBuffer entry = ByteBuffer.allocate(ENTRY).order(ByteOrder.LITTLE_ENDIAN);
         entry.putInt((int) LABEL, set.label(i)).putLong((int) NAME, name);
         out.write(entry.array());
-        name += utf8(set.nameOf(i)).length;
+        name += text(set, i).length;
       }
       for (int i = 0; i < set.size(); i++) {
-        out.write(utf8(set.nameOf(i)));
+        out.write(text(set, i));
       }
     }
   }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  /** An image's name and, after {@link #END}, its identity if it has one. */
+  private static byte[] text(ImageSource set, int i) {
+    String identity = set.identity(i).map(known -> END + known).orElse("");
+    return (set.nameOf(i) + identity).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Maps an index, which ends with the arena. */
@@ -121,10 +129,20 @@ final class PackIndex {
   }
 
   String name(int image) {
+    return text(image).split(END, 2)[0];
+  }
+
+  /** What identifies the image without reading it, if the original was known by its file. */
+  Optional<String> identity(int image) {
+    String[] parts = text(image).split(END, 2);
+    return parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
+  }
+
+  private String text(int image) {
     long from = bytes.get(LONG, at(image) + NAME);
     long to = image + 1 < images ? bytes.get(LONG, at(image + 1) + NAME) : bytes.byteSize();
-    byte[] name = bytes.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE);
-    return new String(name, StandardCharsets.UTF_8);
+    byte[] text = bytes.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE);
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   /** SHA-256, in hex, of what the image was made of. */

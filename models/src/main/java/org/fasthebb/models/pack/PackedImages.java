@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.ImageSource;
 
@@ -149,6 +150,13 @@ final class PackedImages implements ImageSource {
   @Override
   public String nameOf(int image) {
     return index.name(Objects.checkIndex(image, size));
+  }
+
+  /** That of the original, so that a part of a pack is known as the same part of the original. */
+  @Override
+  public Optional<String> identity(int image) {
+    Objects.checkIndex(image, size);
+    return header.lossy() ? Optional.empty() : index.identity(image);
   }
 
   /** SHA-256, in hex, of the file or the pixels that an image was made of. */

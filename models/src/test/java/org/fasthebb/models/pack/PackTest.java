@@ -20,6 +20,7 @@ import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.ImageSet;
 import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.data.Shapes;
+import org.fasthebb.models.data.Subset;
 import org.fasthebb.testing.Allocations;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -251,6 +252,22 @@ class PackTest {
     assertNotEquals(pixels.fingerprint(), data.fingerprint());
     try (DataSet packed = Pack.open(pack(data, PackFormat.RAW))) {
       assertEquals(data.fingerprint(), packed.fingerprint());
+      assertEquals(data.train().nameOf(7), packed.train().nameOf(7));
+      assertEquals(data.train().identity(7), packed.train().identity(7));
+      String part = Subset.of(data, 2, 3).fingerprint();
+      assertNotEquals(data.fingerprint(), part);
+      assertEquals(part, Subset.of(packed, 2, 3).fingerprint());
+    }
+  }
+
+  @Test
+  void theImagesOfALossyPackAreOthers() throws IOException {
+    DataSet pixels = PackedSamples.of(20, 5);
+    DataSet data =
+        new DataSet("made-up", new Identified(pixels.train()), new Identified(pixels.test()));
+    try (DataSet packed = Pack.open(pack(data, PackFormat.JPEG))) {
+      assertEquals(Optional.empty(), packed.train().identity(7));
+      assertNotEquals(data.fingerprint(), packed.fingerprint());
     }
   }
 }
