@@ -191,9 +191,10 @@ public final class HebbianLayer {
 
   /** Cuts an image between windows of the pooling. */
   private void forEachBlockOfRows(Tensor image, Tensor out, ImageBlock block) {
-    int rows = mapShape(image)[1];
+    int[] map = mapShape(image);
+    int rows = map[1];
     int patches = image.backend().isRemote() ? PATCHES_ON_DEVICE : PATCHES_OF_LARGE;
-    int step = Math.max(1, patches / mapShape(image)[2] / pool) * pool;
+    int step = Math.max(1, patches / map[2] / pool) * pool;
     for (int from = 0; from < rows; from += step) {
       int to = Math.min(rows, from + step);
       take(

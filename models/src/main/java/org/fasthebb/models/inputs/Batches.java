@@ -109,15 +109,15 @@ public final class Batches implements AutoCloseable {
   }
 
   private void await(BatchReading batch) {
-    if (!batch.isDone()) {
-      long start = System.nanoTime();
-      batch.await();
+    boolean late = !batch.isDone();
+    long start = System.nanoTime();
+    batch.await();
+    if (late) {
       waited += System.nanoTime() - start;
       if (current != null) { // nothing could be ready before the first batch
         readers.addThread();
       }
     }
-    batch.await();
   }
 
   /** The time that {@link #next} has waited for images so far, in seconds. */

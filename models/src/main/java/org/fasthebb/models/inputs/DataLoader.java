@@ -1,6 +1,5 @@
 package org.fasthebb.models.inputs;
 
-import java.util.Arrays;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
@@ -16,12 +15,6 @@ public final class DataLoader {
 
   /** Values of the images of a block: more of large images would take gigabytes in a network. */
   private static final int BLOCK_VALUES = 1 << 22;
-
-  /**
-   * Values per block while all inputs are prepared. Fewer read the whitening matrix too often; more
-   * only cost memory.
-   */
-  private static final int PREPARED_VALUES = 1 << 22;
 
   /** Prepared images may take at most this part of memory: 1 / 4. */
   private static final int SHARE = 4;
@@ -60,8 +53,8 @@ public final class DataLoader {
 
   private void prepare() {
     Tensor all = backend().zeros(shape(size()));
-    int block = Math.max(1, PREPARED_VALUES / Math.max(1, all.size() / Math.max(1, size())));
-    try (Batches batches = batches(0, block, 1)) {
+    // Not fewer: the whitening matrix is read again for each block.
+    try (Batches batches = batches(0, fitting(), 1)) {
       while (batches.next()) {
         batches.into(all.slice(0, batches.from(), batches.to()));
       }
@@ -83,8 +76,12 @@ public final class DataLoader {
 
   /** Passes all images to {@code block} in their order, a few at a time. */
   public void forEachBlock(Block block) {
-    int values = Arrays.stream(shape(1)).reduce(1, Math::multiplyExact);
-    forEachBlock(Math.clamp(BLOCK_VALUES / Math.max(1, values), 1, BLOCK), block);
+    forEachBlock(Math.min(BLOCK, fitting()), block);
+  }
+
+  /** How many images make a block of {@link #BLOCK_VALUES} values, at least one. */
+  private int fitting() {
+    return Math.toIntExact(Math.max(1, BLOCK_VALUES / Math.max(1, values(1))));
   }
 
   /**

@@ -44,9 +44,14 @@ public record Settings(
     return new Settings(pretrain.inNaiveForm(), readOut, validation, images, seed);
   }
 
+  /** How many of {@code size} training images are used, validation among them. */
+  public int used(int size) {
+    return images == 0 ? size : Math.min(size, images);
+  }
+
   /** Splits {@code size} training images into training, validation and labelled ones. */
   public Split split(int size) {
-    int used = images == 0 ? size : Math.min(size, images);
+    int used = used(size);
     return Split.of(size, used, (int) (validation * used), readOut.labels(), seed);
   }
 

@@ -52,8 +52,8 @@ public final class WorkLeft {
    */
   public static double ofPretraining(Settings settings, int images) {
     PretrainSettings how = settings.pretrain();
-    double validation = settings.validation() * used(settings, images);
-    double training = used(settings, images) - validation;
+    double validation = settings.validation() * settings.used(images);
+    double training = settings.used(images) - validation;
     return how.epochs()
         * switch (how.method().learning()) {
           case HEBBIAN -> 2 * training + validation;
@@ -65,16 +65,12 @@ public final class WorkLeft {
   /** The work of learning the labels, and of the test. */
   public static double ofReadOut(Settings settings, int images, int testImages) {
     ReadOutSettings how = settings.readOut();
-    double validation = settings.validation() * used(settings, images);
-    double labelled = how.labels() * (used(settings, images) - validation);
+    double validation = settings.validation() * settings.used(images);
+    double labelled = how.labels() * (settings.used(images) - validation);
     int passes = settings.pretrain().method().isFrozen() ? 1 : 3;
     return testImages
         + (how.readOut() == ReadOut.LINEAR
             ? labelled + validation
             : how.epochs() * (passes * labelled + validation));
-  }
-
-  private static int used(Settings settings, int images) {
-    return settings.images() == 0 ? images : Math.min(images, settings.images());
   }
 }
