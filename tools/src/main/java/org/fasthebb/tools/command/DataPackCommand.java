@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
             + " Images have 32 rows and columns unless --side says how many; the ten-layer network"
             + " takes 210. After an interruption, the same command resumes.")
 final class DataPackCommand extends ToolCommand {
-  /** The side of the images of the small networks; the ten-layer network takes 210. */
-  private static final int USUAL_SIDE = 32;
+  /** The side of the images, unless an option says another. */
+  private static final int USUAL_SIDE = Architecture.small().side();
 
   @Mixin private DataOptions data;
 
@@ -67,7 +67,6 @@ final class DataPackCommand extends ToolCommand {
       data.setFolder(dir, this);
     }
     data.check(this);
-    require(!out.toString().isEmpty(), "--out is empty; name a file");
     boolean written;
     int side;
     try (DataSet images = data.load(USUAL_SIDE);

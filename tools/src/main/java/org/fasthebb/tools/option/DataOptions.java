@@ -128,7 +128,10 @@ public final class DataOptions {
         orientation == null || kind == DataKind.FOLDER,
         "--orientation goes with --data folder only; other images are read as they are stored");
     command.require(
-        side == null || kind == DataKind.TINY_IMAGENET || kind == DataKind.FOLDER || isImageNet(),
+        side == null
+            || kind == DataKind.TINY_IMAGENET
+            || kind == DataKind.FOLDER
+            || kind == DataKind.IMAGENET,
         "--side goes with --data tiny-imagenet, folder and imagenet only; other images have one"
             + " side");
     checkCount(command, "--train-images", trainImages);
@@ -138,10 +141,6 @@ public final class DataOptions {
     command.require(
         perClass == null || perClass >= 1,
         "--per-class is " + perClass + "; it must be at least 1");
-  }
-
-  private boolean isImageNet() {
-    return kind == DataKind.IMAGENET;
   }
 
   private void checkCount(ToolCommand command, String name, Integer count) {
@@ -220,9 +219,8 @@ public final class DataOptions {
 
   /** The name of the data and, if that is a part or has another side, which part or side. */
   public String label(DataSet images) {
-    Stream<String> part =
-        unusual().stream().filter(word -> word.matches("(side|classes|per-class)=.*"));
-    return Stream.concat(Stream.of(images.name()), part).collect(Collectors.joining(" "));
+    return Stream.concat(Stream.of(images.name()), part().stream())
+        .collect(Collectors.joining(" "));
   }
 
   /** The options for images that are not the defaults, as words such as train-images=500. */
@@ -231,15 +229,22 @@ public final class DataOptions {
     if (orientation == Orientation.STORED) {
       words.add("orientation=stored");
     }
-    addWord(words, "side", side);
-    addWord(words, "classes", classes);
-    addWord(words, "per-class", perClass);
+    words.addAll(part());
     if (trainImages() != Defaults.SHAPES_TRAIN) {
       words.add("train-images=" + trainImages);
     }
     if (testImages() != Defaults.SHAPES_TEST) {
       words.add("test-images=" + testImages);
     }
+    return words;
+  }
+
+  /** The options that take a part of the images or another side, as words. */
+  private List<String> part() {
+    List<String> words = new ArrayList<>();
+    addWord(words, "side", side);
+    addWord(words, "classes", classes);
+    addWord(words, "per-class", perClass);
     return words;
   }
 
