@@ -57,8 +57,8 @@ public record EpochTime(double seconds, int steps, int stepsOfEpoch) {
   }
 
   /**
-   * Preprocessing fitted to as many images as are timed. Fitted to all of a large data set, it
-   * would take hours and the same time for a step.
+   * Preprocessing fitted to as many images as are timed. Fitting to all of a large data set would
+   * take hours, and would not change how long a step takes.
    */
   private static Preprocessing inputs(
       Backend backend, Examples training, PretrainSettings how, int most) {

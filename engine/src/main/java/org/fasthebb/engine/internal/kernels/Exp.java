@@ -17,7 +17,10 @@ final class Exp {
   /** Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the lowest bits. */
   static final float ROUNDS = 12582912;
 
-  /** Its bits less the exponent of 1: subtracted from those of a rounded k, they leave 2^k's. */
+  /**
+   * The bits of ROUNDS less 127. A rounded k has the bits of ROUNDS plus k, so its bits less these
+   * are k + 127, the exponent of 2^k as a float stores it.
+   */
   static final int ROUNDED_1 = Float.floatToRawIntBits(ROUNDS) - 127;
 
   static final float MINUS_LN2 = -0.693359375f;

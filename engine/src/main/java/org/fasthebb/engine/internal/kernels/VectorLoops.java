@@ -261,7 +261,11 @@ abstract class VectorLoops implements Kernels {
     REST.similarity(y, yo + i, scale, co + i, inverseNorm, s, so + i, n - i);
   }
 
-  /** {@link #similarity} and {@link #exp} in one pass; no power is too large or too small here. */
+  /**
+   * {@link #similarity} and {@link #exp} in one pass. No power of two is too large or too small
+   * here. The polynomial stands here again because a method that took vectors might be compiled
+   * alone, with its vectors boxed; see {@link #sum(float[], int, float[], int, int)}.
+   */
   @Override
   public final void numerators(
       float[] y,
@@ -291,8 +295,8 @@ abstract class VectorLoops implements Kernels {
       p = p.fma(r, FloatVector.broadcast(S, Exp.C2));
       p = p.fma(r, FloatVector.broadcast(S, Exp.C1));
       p = p.fma(r.mul(r), r).add(1f);
-      IntVector power = rounded.reinterpretAsInts().sub(Exp.ROUNDED_1);
-      p.mul(power.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats()).intoArray(e, eo + i);
+      IntVector exponent = rounded.reinterpretAsInts().sub(Exp.ROUNDED_1);
+      p.mul(exponent.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats()).intoArray(e, eo + i);
     }
     REST.numerators(y, yo + i, scale, co + i, inverseNorm, sharpness, e, eo + i, n - i);
   }
