@@ -190,12 +190,7 @@ public record MadeImageNet(int classes, int train, int val, List<byte[]> files) 
     put(header, 124, String.format(Locale.ROOT, "%011o\0", size));
     put(header, 136, "11747206143\0" + "        0");
     put(header, 257, "ustar\0" + "00");
-    int sum = 0;
-    for (byte b : header) {
-      sum += Byte.toUnsignedInt(b);
-    }
-    put(header, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
-    return header;
+    return TarChecksums.mended(header);
   }
 
   private static void put(byte[] header, int at, String text) {

@@ -40,7 +40,8 @@ class LearnersTest {
   private static final int SIDE = 6;
   private static final int COUNT = 32;
 
-  private static final Architecture TINY =
+  /** A convolution and a layer above it, with everything that a network can have. */
+  static final Architecture TINY =
       new Architecture(
           "tiny",
           SIDE,

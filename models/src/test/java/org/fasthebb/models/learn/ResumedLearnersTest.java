@@ -18,8 +18,6 @@ import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.FeatureFile;
 import org.fasthebb.models.inputs.InputSource;
 import org.fasthebb.models.inputs.Preprocessing;
-import org.fasthebb.models.network.Architecture;
-import org.fasthebb.models.network.Layer;
 import org.fasthebb.models.network.Network;
 import org.fasthebb.models.network.Neurons;
 import org.fasthebb.models.network.Vae;
@@ -38,20 +36,6 @@ class ResumedLearnersTest {
   private static final int SIDE = 6;
   private static final int EPOCHS = 3;
   private static final int STEPS = 3; // of an epoch of 21 images: 8, 8 and 5
-
-  private static final Architecture TINY =
-      new Architecture(
-          "tiny",
-          SIDE,
-          "out",
-          List.of(
-              new Layer.Neural("conv1", 6, 3, 1, 1),
-              new Layer.Rectified("relu1"),
-              new Layer.MaxPooled("pool1", 2),
-              new Layer.Normalised("bn1", true),
-              new Layer.Neural("fc2", 8, Layer.WHOLE, 1, 1),
-              new Layer.Rectified("relu2"),
-              new Layer.Normalised("bn2", true)));
 
   private static final int[] TRAINING = {
     4, 9, 2, 25, 13, 7, 0, 18, 11, 5, 22, 3, 16, 8, 1, 20, 6, 14, 10, 19, 12
@@ -84,7 +68,7 @@ class ResumedLearnersTest {
   }
 
   private static Network network(Neurons neurons) {
-    return new Network(CPU, TINY, neurons, 1);
+    return new Network(CPU, LearnersTest.TINY, neurons, 1);
   }
 
   /** What is left of a run, as text: numbers are written without loss. */

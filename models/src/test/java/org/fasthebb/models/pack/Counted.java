@@ -1,59 +1,20 @@
 package org.fasthebb.models.pack;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.fasthebb.models.data.ImageSource;
 
 /** Counts how often images are read. */
-record Counted(ImageSource images, AtomicInteger reads) implements ImageSource {
-  @Override
-  public int size() {
-    return images.size();
-  }
+final class Counted extends Wrapped {
+  private final AtomicInteger reads;
 
-  @Override
-  public int height() {
-    return images.height();
-  }
-
-  @Override
-  public int width() {
-    return images.width();
-  }
-
-  @Override
-  public int channels() {
-    return images.channels();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return images.classNames();
-  }
-
-  @Override
-  public int label(int index) {
-    return images.label(index);
-  }
-
-  @Override
-  public String nameOf(int index) {
-    return images.nameOf(index);
-  }
-
-  @Override
-  public byte[] encoded(int index) {
-    return images.encoded(index);
-  }
-
-  @Override
-  public boolean isSlow() {
-    return images.isSlow();
+  Counted(ImageSource images, AtomicInteger reads) {
+    super(images);
+    this.reads = reads;
   }
 
   @Override
   public void read(int index, byte[] into, int at) {
     reads.incrementAndGet();
-    images.read(index, into, at);
+    super.read(index, into, at);
   }
 }

@@ -202,45 +202,14 @@ class PackTest {
   }
 
   /** Identified by its files, as data sets that are too large to read whole. */
-  private record Identified(ImageSource images) implements ImageSource {
-    @Override
-    public int size() {
-      return images.size();
-    }
-
-    @Override
-    public int height() {
-      return images.height();
-    }
-
-    @Override
-    public int width() {
-      return images.width();
-    }
-
-    @Override
-    public int channels() {
-      return images.channels();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return images.classNames();
-    }
-
-    @Override
-    public int label(int index) {
-      return images.label(index);
+  private static final class Identified extends Wrapped {
+    Identified(ImageSource images) {
+      super(images);
     }
 
     @Override
     public Optional<String> identity(int index) {
       return Optional.of(images.nameOf(index) + "/7");
-    }
-
-    @Override
-    public void read(int index, byte[] into, int at) {
-      images.read(index, into, at);
     }
   }
 

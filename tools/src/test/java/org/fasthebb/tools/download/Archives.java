@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.fasthebb.testing.TarChecksums;
 
 /** Small made-up archives. */
 final class Archives {
@@ -41,16 +42,10 @@ final class Archives {
     byte[] header = new byte[512];
     put(header, 0, name);
     put(header, 124, String.format(Locale.ROOT, "%011o", size));
-    put(header, 148, "        ");
     put(header, 156, String.valueOf(type));
     put(header, 157, type == '2' ? "../.." : "");
     put(header, 257, "ustar\0" + "00");
-    int sum = 0;
-    for (byte b : header) {
-      sum += Byte.toUnsignedInt(b);
-    }
-    put(header, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
-    return header;
+    return TarChecksums.mended(header);
   }
 
   private static void put(byte[] header, int at, String text) {
