@@ -1,7 +1,6 @@
 package org.fasthebb.models.io;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -24,15 +23,15 @@ import org.fasthebb.models.io.SafeTensorsHeader.TensorEntry;
 /**
  * A safetensors file opened for reading.
  *
- * <p>The file is copied into native memory, so that a program which writes into it meanwhile cannot
- * change what is read; {@link #close} frees the copy at once. Use it in a try-with-resources
- * statement. Instances may be shared between threads.
+ * <p>The file is copied into memory, so that a program which writes into it meanwhile cannot change
+ * what is read; {@link #close} lets go of the copy. Use it in a try-with-resources statement.
+ * Instances may be shared between threads.
  */
 public final class SafeTensors implements AutoCloseable {
   private static final long MAX_HEADER_BYTES = 100_000_000;
 
   /** Bytes that are read or added to a checksum at once. */
-  private static final long CHUNK_BYTES = 1 << 20;
+  private static final int CHUNK_BYTES = 1 << 20;
 
   private static final ValueLayout.OfFloat F32 =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -44,18 +43,17 @@ public final class SafeTensors implements AutoCloseable {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Origin file;
-  private final Arena arena;
 
   /** The length of the header, and the header. */
   private final byte[] head;
 
-  private final MemorySegment data;
   private final SafeTensorsHeader header;
 
-  private SafeTensors(
-      Origin file, Arena arena, byte[] head, MemorySegment data, SafeTensorsHeader header) {
+  /** What follows the header, in a long[], which can be larger than a byte[]; null if closed. */
+  private volatile MemorySegment data;
+
+  private SafeTensors(Origin file, byte[] head, MemorySegment data, SafeTensorsHeader header) {
     this.file = file;
-    this.arena = arena;
     this.head = head;
     this.data = data;
     this.header = header;
@@ -81,26 +79,43 @@ public final class SafeTensors implements AutoCloseable {
    * @throws CheckpointException if the file cannot be read or breaks a rule of the format
    */
   public static SafeTensors read(Path path, String wayOut) throws CheckpointException {
-    Arena arena = Arena.ofShared();
-    try {
-      SafeTensors opened = open(path, new Origin(path.toString(), wayOut), arena);
-      arena = null;
-      return opened;
+    Origin file = new Origin(path.toString(), wayOut);
+    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      byte[] head = head(channel, file);
+      SafeTensorsHeader header =
+          SafeTensorsHeader.parse(file, text(file, head), head.length, channel.size());
+      return new SafeTensors(file, head, content(channel, head.length, file), header);
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw new CheckpointException(
-          "Cannot read '"
-              + path
-              + "': "
-              + ReadFailure.reason(e)
-              + "; name a file that can be read.",
-          e);
-    } finally {
-      if (arena != null) {
-        arena.close();
-      }
+      throw unreadable(path, e);
     }
+  }
+
+  /**
+   * Reads the metadata of a file, and nothing behind its header.
+   *
+   * @param path the file
+   * @return entries in file order, empty if the file has none
+   * @throws CheckpointException if the file cannot be read or breaks a rule of the format
+   */
+  public static Map<String, String> metadata(Path path) throws CheckpointException {
+    Origin file = new Origin(path.toString(), "get another copy");
+    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      byte[] head = head(channel, file);
+      return SafeTensorsHeader.parse(file, text(file, head), head.length, channel.size())
+          .metadata();
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static CheckpointException unreadable(Path path, IOException e) {
+    return new CheckpointException(
+        "Cannot read '" + path + "': " + ReadFailure.reason(e) + "; name a file that can be read.",
+        e);
   }
 
   /**
@@ -112,42 +127,46 @@ public final class SafeTensors implements AutoCloseable {
     return new SafeTensorsWriter();
   }
 
-  private static SafeTensors open(Path path, Origin file, Arena arena) throws IOException {
-    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size < Long.BYTES + 2) {
-        throw SafeTensorsHeader.malformed(file, null, "the file has only %,d bytes", size);
-      }
-      ByteBuffer first = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      fill(channel, 0, first, file);
-      long length = first.getLong(0);
-      if (length < 2 || length > MAX_HEADER_BYTES) {
-        throw SafeTensorsHeader.malformed(
-            file, null, "the header length is given as %s bytes", Long.toUnsignedString(length));
-      }
-      if (length > size - Long.BYTES) {
-        throw CheckpointException.of(
-            null,
-            "%s: the header ends at byte %,d but the file has %,d; the file is truncated; %s.",
-            file,
-            length + Long.BYTES,
-            size,
-            file.wayOut());
-      }
-      byte[] head = new byte[Long.BYTES + (int) length];
-      fill(channel, 0, ByteBuffer.wrap(head), file);
-      SafeTensorsHeader header = SafeTensorsHeader.parse(file, text(file, head), head.length, size);
-      MemorySegment data = arena.allocate(size - head.length, Long.BYTES);
-      for (long at = 0; at < data.byteSize(); at += CHUNK_BYTES) {
-        fill(channel, head.length + at, chunk(data, at, data.byteSize()), file);
-      }
-      return new SafeTensors(file, arena, head, data, header);
+  /** The length of the header, and the header. */
+  private static byte[] head(FileChannel channel, Origin file) throws IOException {
+    long size = channel.size();
+    if (size < Long.BYTES + 2) {
+      throw SafeTensorsHeader.malformed(file, null, "the file has only %,d bytes", size);
     }
+    ByteBuffer first = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    fill(channel, 0, first, file);
+    long length = first.getLong(0);
+    if (length < 2 || length > MAX_HEADER_BYTES) {
+      throw SafeTensorsHeader.malformed(
+          file, null, "the header length is given as %s bytes", Long.toUnsignedString(length));
+    }
+    if (length > size - Long.BYTES) {
+      throw CheckpointException.of(
+          null,
+          "%s: the header ends at byte %,d but the file has %,d; the file is truncated; %s.",
+          file,
+          length + Long.BYTES,
+          size,
+          file.wayOut());
+    }
+    byte[] head = new byte[Long.BYTES + (int) length];
+    fill(channel, 0, ByteBuffer.wrap(head), file);
+    return head;
   }
 
-  /** The bytes from {@code at} to {@code end}, but at most a chunk. */
-  private static ByteBuffer chunk(MemorySegment data, long at, long end) {
-    return data.asSlice(at, Math.min(CHUNK_BYTES, end - at)).asByteBuffer();
+  /** Copies what follows the header. */
+  private static MemorySegment content(FileChannel channel, int from, Origin file)
+      throws IOException {
+    long size = channel.size() - from;
+    long[] words = new long[Math.toIntExact((size + Long.BYTES - 1) / Long.BYTES)];
+    MemorySegment content = MemorySegment.ofArray(words).asSlice(0, size);
+    byte[] chunk = new byte[CHUNK_BYTES];
+    for (long at = 0; at < size; at += CHUNK_BYTES) {
+      int count = (int) Math.min(CHUNK_BYTES, size - at);
+      fill(channel, from + at, ByteBuffer.wrap(chunk, 0, count), file);
+      MemorySegment.copy(chunk, 0, content, ValueLayout.JAVA_BYTE, at, count);
+    }
+    return content;
   }
 
   /** Fills a buffer with the bytes of a file from a position on. */
@@ -356,22 +375,31 @@ public final class SafeTensors implements AutoCloseable {
     digest.update(head, 0, Long.BYTES);
     String blank = text(file, head).replace(checksum, Checksum.PLACEHOLDER);
     digest.update(blank.getBytes(StandardCharsets.UTF_8));
-    addData(digest, 0, data.byteSize());
+    addData(digest, 0, content().byteSize());
     return HexFormat.of().formatHex(digest.digest());
   }
 
   private void addData(MessageDigest digest, long begin, long end) {
+    byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, end - begin)];
     for (long at = begin; at < end; at += CHUNK_BYTES) {
-      digest.update(chunk(data, at, end));
+      int count = (int) Math.min(CHUNK_BYTES, end - at);
+      MemorySegment.copy(content(), ValueLayout.JAVA_BYTE, at, chunk, 0, count);
+      digest.update(chunk, 0, count);
     }
   }
 
-  /** Frees the copy; further reading fails with an {@link IllegalStateException}. */
+  /** Lets go of the copy; further reading fails with an {@link IllegalStateException}. */
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
+    data = null;
+  }
+
+  private MemorySegment content() {
+    MemorySegment content = data;
+    if (content == null) {
+      throw new IllegalStateException(file + " is closed; read it again");
     }
+    return content;
   }
 
   private TensorEntry tensor(String name) throws CheckpointException {
@@ -398,7 +426,7 @@ public final class SafeTensors implements AutoCloseable {
           tensor.dtype(),
           String.join(" or ", dtypes));
     }
-    return data.asSlice(tensor.begin(), tensor.end() - tensor.begin());
+    return content().asSlice(tensor.begin(), tensor.end() - tensor.begin());
   }
 
   private int length(String name) throws CheckpointException {

@@ -176,8 +176,8 @@ public final class Experiment {
 
   /** The identity in a file; {@code own} if it is damaged, which is reported when it is needed. */
   private static String identity(Path file, String own) {
-    try (SafeTensors saved = SafeTensors.read(file)) {
-      return saved.metadata().get("identity");
+    try {
+      return SafeTensors.metadata(file).get("identity");
     } catch (CheckpointException e) {
       return own;
     }
