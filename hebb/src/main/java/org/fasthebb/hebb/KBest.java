@@ -1,5 +1,7 @@
 package org.fasthebb.hebb;
 
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /** The neurons that score highest for a patch. */
@@ -16,17 +18,22 @@ final class KBest {
    * @param scores (B, N)
    */
   static Tensor of(Tensor scores, int k) {
+    Backend backend = scores.backend();
+    if (k >= scores.size(1)) {
+      return backend.empty(scores.shape()).fill(1);
+    }
     Tensor best = best(scores);
-    Tensor winners = best;
-    Tensor out = scores.backend().empty(1, 1).fill(OUT);
-    Tensor rest = scores;
-    int places = Math.min(k, scores.size(1));
-    for (int place = 1; place < places; place++) {
-      rest = rest.copy().addProduct(best, out);
-      best = best(rest);
-      // Tied neurons are marked in the same round, so the k places may be full before round k.
-      Tensor left = winners.sum(1).times(-1).plus(places);
-      winners = winners.plus(best.reluBackward(left));
+    Tensor winners = best.copy();
+    Tensor rest = scores.copy();
+    Tensor out = backend.empty(1, 1).fill(OUT);
+    for (int place = 1; place < k; place++) {
+      try (Scope _ = backend.scope()) {
+        rest.addProduct(best, out);
+        best.assign(best(rest));
+        // Tied neurons are marked in the same round, so the k places may be full before round k.
+        Tensor left = winners.sum(1).times(-1).plus(k);
+        winners.addAssign(best.reluBackward(left));
+      }
     }
     return winners;
   }

@@ -28,6 +28,7 @@ class OtherRulesTest {
       List.of(
           new Case(new HardWta(), reference -> reference.hardWta(1)),
           new Case(new HardWta(5), reference -> reference.hardWta(5)),
+          new Case(new HardWta(100_000), reference -> reference.hardWta(100_000)),
           new Case(new Oja(), RuleReference::oja),
           new Case(new Subspace(), new NaiveSubspace(), RuleReference::subspace),
           new Case(new SoftHebb(1), reference -> reference.softHebb(1)),

@@ -17,6 +17,7 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.models.io.WriteFailure;
 
 /**
  * The features of all images of a set, computed once and kept in a file, because they may not fit
@@ -76,7 +77,7 @@ public final class FeatureFile implements InputSource, AutoCloseable {
         channel.write(ByteBuffer.wrap(line), 0);
       }
     } catch (IOException e) {
-      throw new CheckpointException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new CheckpointException("cannot write " + file + ": " + WriteFailure.reason(e), e);
     }
   }
 

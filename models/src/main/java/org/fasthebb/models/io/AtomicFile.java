@@ -6,16 +6,12 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,7 +73,8 @@ public final class AtomicFile {
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw new CheckpointException("Cannot write '" + target + "': " + reason(e) + ".", e);
+      throw new CheckpointException(
+          "Cannot write '" + target + "': " + WriteFailure.reason(e) + ".", e);
     } finally {
       discard(temporary);
     }
@@ -105,7 +102,8 @@ public final class AtomicFile {
       Path file = target.toAbsolutePath();
       removeStale(file.getParent(), file.getFileName().toString());
     } catch (IOException e) {
-      throw new CheckpointException("Cannot remove '" + target + "': " + reason(e) + ".", e);
+      throw new CheckpointException(
+          "Cannot remove '" + target + "': " + WriteFailure.reason(e) + ".", e);
     }
   }
 
@@ -118,7 +116,7 @@ public final class AtomicFile {
       file = file.toRealPath();
       if (Files.isDirectory(file)) {
         throw new CheckpointException(
-            "Cannot write '" + target + "': it is a directory; give the name of a file.");
+            "Cannot write '" + target + "': it is a folder; give the name of a file.");
       }
       if (!Files.isRegularFile(file)) {
         throw new CheckpointException(
@@ -130,7 +128,7 @@ public final class AtomicFile {
     }
     if (file.getFileName() == null) {
       throw new CheckpointException(
-          "Cannot write '" + target + "': it is a directory; give the name of a file.");
+          "Cannot write '" + target + "': it is a folder; give the name of a file.");
     }
     return file;
   }
@@ -187,26 +185,5 @@ public final class AtomicFile {
     } finally {
       ACTIVE.remove(temporary);
     }
-  }
-
-  private static String reason(IOException e) {
-    String detail = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    String lower = detail == null ? "" : detail.toLowerCase(Locale.ROOT);
-    if (lower.contains("no space") || lower.contains("not enough space")) {
-      return "the disk is full; free some space and try again, the previous file is unchanged";
-    }
-    if (lower.contains("quota")) {
-      return "the disk quota is used up; free some space and try again";
-    }
-    if (lower.contains("read-only")) {
-      return "the file system is read-only; choose another directory";
-    }
-    return switch (e) {
-      case AccessDeniedException _ -> "it is not writable; check the permissions";
-      case NoSuchFileException _ -> "its directory does not exist; create it first";
-      case AtomicMoveNotSupportedException _ ->
-          "the file system cannot rename atomically; choose another directory";
-      default -> detail == null ? e.getClass().getSimpleName() : detail;
-    };
   }
 }

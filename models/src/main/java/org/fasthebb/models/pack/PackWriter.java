@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,6 +21,7 @@ import org.fasthebb.models.io.Checksum;
 import org.fasthebb.models.io.FolderLock;
 import org.fasthebb.models.io.FreeSpace;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.io.WriteFailure;
 import org.fasthebb.models.random.Rng;
 
 /**
@@ -117,17 +117,12 @@ public final class PackWriter {
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      String reason =
-          e instanceof FileSystemException f && f.getReason() != null
-              ? f.getReason()
-              : e.getMessage();
       throw new CheckpointException(
           "cannot write the pack "
               + files.header()
-              + " ("
-              + reason
-              + "); mend that and run the same command again to go on, or choose another file"
-              + " (--out)",
+              + ": "
+              + WriteFailure.reason(e)
+              + "; the same command goes on where this one ended",
           e);
     }
   }

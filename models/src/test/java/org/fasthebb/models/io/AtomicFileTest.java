@@ -66,13 +66,13 @@ class AtomicFileTest {
   @Test
   void refusesDirectoriesMissingParentsAndDevices() throws IOException {
     var e = assertThrows(CheckpointException.class, () -> AtomicFile.writeString(directory, "x"));
-    assertTrue(e.getMessage().contains("is a directory"), e.getMessage());
+    assertTrue(e.getMessage().contains("is a folder"), e.getMessage());
     Path orphan = directory.resolve("missing").resolve("file");
     e = assertThrows(CheckpointException.class, () -> AtomicFile.writeString(orphan, "x"));
-    assertTrue(e.getMessage().contains("directory does not exist"), e.getMessage());
+    assertTrue(e.getMessage().contains("folder does not exist"), e.getMessage());
     Path root = directory.getRoot();
     e = assertThrows(CheckpointException.class, () -> AtomicFile.writeString(root, "x"));
-    assertTrue(e.getMessage().contains("is a directory"), e.getMessage());
+    assertTrue(e.getMessage().contains("is a folder"), e.getMessage());
     Path device = Path.of("/dev/null");
     Assumptions.assumeTrue(Files.exists(device), "this system has no /dev/null");
     e = assertThrows(CheckpointException.class, () -> AtomicFile.writeString(device, "x"));

@@ -57,8 +57,13 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
       long images = total / epochs; // of one epoch
       status.show(
           Text.format(
-              "%s  epoch %d/%d  %,d/%,d images%s%s",
-              phase, epoch, epochs, done - (epoch - 1) * images, images, speed(), validation));
+              "%s  %s%,d/%,d images%s%s",
+              phase,
+              epochs == 1 ? "" : Text.format("epoch %d/%d  ", epoch, epochs),
+              done - (epoch - 1) * images,
+              images,
+              speed(),
+              validation));
     }
   }
 

@@ -105,6 +105,6 @@ class ConsoleProgressTest {
     assertEquals(
         "pretrain  epoch 1/2  2,600/5,000 images  100 images/s  1:14 left",
         lines.get(lines.size() - 2));
-    assertEquals("finetune  epoch 1/1  20/20 images  0.5 images/s  0:00 left", lines.getLast());
+    assertEquals("finetune  20/20 images  0.5 images/s  0:00 left", lines.getLast());
   }
 }
