@@ -69,9 +69,6 @@ public final class Experiment {
   private static final String FINE_TUNE = "finetune";
   private static final String LINEAR = "read-out";
 
-  /** The most class names in a message. */
-  private static final int MOST_NAMES = 5;
-
   private final Backend backend;
   private final DataSet data;
   private final Settings settings;
@@ -205,10 +202,9 @@ public final class Experiment {
           labels + ", and learning needs at least 2 classes; ask for more labels or another seed");
     }
     if (!missing.isEmpty()) {
-      String names = String.join(", ", missing.subList(0, Math.min(MOST_NAMES, missing.size())));
       progress.message(
-          "warning: %s, so no image can be recognised as %s%s; ask for more labels."
-              .formatted(labels, names, missing.size() > MOST_NAMES ? " ..." : ""));
+          "warning: %s, so no image can be recognised as %s; ask for more labels."
+              .formatted(labels, ModelFile.few(missing)));
     }
   }
 

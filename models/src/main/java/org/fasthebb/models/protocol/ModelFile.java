@@ -43,6 +43,9 @@ public record ModelFile(
   private static final String FORMAT = "fasthebb-1";
   private static final String SIDE = "side";
 
+  /** The most class names in a message. */
+  private static final int MOST_NAMES = 5;
+
   /** The names of the classes, as JSON. */
   private static final String CLASSES = "class_names";
 
@@ -245,15 +248,30 @@ public record ModelFile(
    * @throws CheckpointException if the names of the classes differ
    */
   public void requireClasses(DataSet data) throws CheckpointException {
-    if (!classNames.equals(data.train().classNames())) {
-      throw new CheckpointException(
-          "the model knows the classes "
-              + classNames
-              + ", but "
-              + data.name()
-              + " has "
-              + data.train().classNames());
+    List<String> others = data.train().classNames();
+    if (classNames.equals(others)) {
+      return;
     }
+    int first = 0;
+    while (first < Math.min(classNames.size(), others.size())
+        && classNames.get(first).equals(others.get(first))) {
+      first++;
+    }
+    throw new CheckpointException(
+        "the model knows %s classes and %s has %s; they differ from number %s on: %s, but %s"
+            .formatted(
+                classNames.size(),
+                data.name(),
+                others.size(),
+                first + 1,
+                few(classNames.subList(first, classNames.size())),
+                few(others.subList(first, others.size()))));
+  }
+
+  /** The first of some names, for a message. */
+  static String few(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+    return names.isEmpty() ? "none" : first + (names.size() > MOST_NAMES ? " ..." : "");
   }
 
   /** Reads a tensor into a target, which must have the same shape. */

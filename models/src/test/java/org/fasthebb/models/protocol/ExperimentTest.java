@@ -486,7 +486,11 @@ class ExperimentTest {
             Progress.SILENT);
     String message =
         assertThrows(CheckpointException.class, () -> other.readOut(model)).getMessage();
-    assertTrue(message.contains("the model knows the classes [above, left], but shapes"), message);
+    assertTrue(
+        message.contains(
+            "the model knows 2 classes and shapes has 10; they differ from number 1 on: above,"
+                + " left, but disc, ring, square, triangle, cross ..."),
+        message);
   }
 
   @Test
