@@ -153,6 +153,15 @@ class DataCommandTest {
     return new MadeImageNet(3, 12, 2, files);
   }
 
+  /** For this data the paper's network is the large one, which needs large images. */
+  @Test
+  void imageNetHasItsOwnNetwork() throws IOException {
+    made().writeArchives(dir);
+    String[] run = {"run", "--data", "imagenet", "--data-dir", dir.toString(), "--side", "32"};
+    String sentence = Program.run(run).fails(1);
+    assertTrue(sentence.contains("too small for the network imagenet"), sentence);
+  }
+
   @Test
   void checksImageNet() throws IOException {
     made().writeArchives(dir);
@@ -186,6 +195,8 @@ class DataCommandTest {
       "2",
       "--per-class",
       "10",
+      "--architecture",
+      "small",
       "--epochs",
       "1",
       "--batch",

@@ -31,7 +31,7 @@ public final class PretrainCommand extends TrainingCommand {
 
   @Override
   void check() {
-    pretrain.check(this);
+    pretrain.check(this, data());
   }
 
   @Override

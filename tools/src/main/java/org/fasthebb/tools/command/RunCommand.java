@@ -34,7 +34,7 @@ public final class RunCommand extends TrainingCommand {
 
   @Override
   void check() {
-    pretrain.check(this);
+    pretrain.check(this, data());
     readOut.check(this, pretrain.method());
   }
 

@@ -54,7 +54,7 @@ public final class SearchCommand extends TrainingCommand {
 
   @Override
   void check() {
-    pretrain.check(this);
+    pretrain.check(this, data());
     readOut.check(this, pretrain.method());
     Method method = pretrain.method();
     search.check(this, method, readOut.settings(method, pretrain.architecture(), null).readOut());

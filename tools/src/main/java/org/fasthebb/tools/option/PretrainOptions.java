@@ -51,7 +51,8 @@ public final class PretrainOptions {
       paramLabel = "NAME",
       description =
           "Network: small (the paper's for 32x32 images), imagenet (the paper's for 210x210 images)"
-              + " or softhebb. Default: softhebb for the rule softhebb, small for all others.")
+              + " or softhebb. Default: softhebb for the rule softhebb, imagenet for --data"
+              + " imagenet and packs of it with --side 210, small for all others.")
   private String architecture;
 
   @Option(
@@ -101,10 +102,14 @@ public final class PretrainOptions {
               + " elbo (the evidence lower bound, with both per image). Default: ${DEFAULT-VALUE}.")
   private VaeLoss vaeLoss;
 
+  /** The paper's network for the data. */
+  private Architecture forData;
+
   private PretrainOptions() {}
 
   /** Refuses values that are out of range or do not fit each other. */
-  public void check(ToolCommand command) {
+  public void check(ToolCommand command, DataOptions data) {
+    forData = data.architecture();
     command.require(
         epochs == null || epochs >= 0, "--epochs is " + epochs + "; it must be at least 0");
     command.require(
@@ -124,8 +129,13 @@ public final class PretrainOptions {
 
   /** The network. */
   public Architecture architecture() {
-    return Architecture.named(architecture == null ? method.architecture() : architecture)
-        .orElseThrow();
+    return architecture == null ? usual(method) : Architecture.named(architecture).orElseThrow();
+  }
+
+  /** The network where none is asked for. */
+  private Architecture usual(Method rule) {
+    Architecture own = Architecture.named(rule.architecture()).orElseThrow();
+    return own.equals(Architecture.small()) ? forData : own;
   }
 
   private int epochs() {
@@ -164,7 +174,7 @@ public final class PretrainOptions {
   public List<String> words(Method other) {
     if (other != null && other != method) {
       String same = architecture().name();
-      return same.equals(other.architecture())
+      return architecture().equals(usual(other))
           ? List.of("--rule", other.name())
           : List.of("--rule", other.name(), "--architecture", same);
     }
