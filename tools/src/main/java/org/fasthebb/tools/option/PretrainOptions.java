@@ -64,8 +64,9 @@ public final class PretrainOptions {
       names = "--eta",
       paramLabel = "RATE",
       description =
-          "Learning rate of a Hebbian rule. Default: 0.001, or 0.0001 for hpca, oja and subspace"
-              + " in the network imagenet; for softhebb 1, a factor on the rates of its layers.")
+          "Learning rate of a Hebbian rule. Default: 0.001, or 0.0001 for hpca, oja, subspace and"
+              + " ica in the network imagenet; 0.01 for sparse-coding, or 0.001 there; for softhebb"
+              + " 1, a factor on the rates of its layers.")
   private Float eta;
 
   @Option(
@@ -87,9 +88,9 @@ public final class PretrainOptions {
       paramLabel = "E",
       defaultValue = "0.01",
       description =
-          "Number, over 0, that whitening (for swta, hard-wta and k-wta) adds to the variances it"
-              + " divides by, in units of the variance of all pixels: a smaller one amplifies finer"
-              + " detail, and noise. Default: ${DEFAULT-VALUE}.")
+          "Number, over 0, that whitening (for swta, hard-wta, k-wta, ica and sparse-coding) adds"
+              + " to the variances it divides by, in units of the variance of all pixels: a smaller"
+              + " one amplifies finer detail, and noise. Default: ${DEFAULT-VALUE}.")
   private double zcaEpsilon;
 
   @Option(
