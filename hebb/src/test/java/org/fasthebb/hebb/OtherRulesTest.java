@@ -48,7 +48,7 @@ class OtherRulesTest {
         switch (tested.fast.response()) {
           case PROJECTED -> new PaperReference(x, w).softWtaOutput();
           case RECTIFIED -> reference.rectifiedOutput();
-          case LINEAR -> reference.output();
+          case LINEAR, SIGNED -> reference.output();
         };
     for (HebbianRule rule : new HebbianRule[] {tested.fast, tested.naive}) {
       String name = rule + " " + x.layout() + w.layout();

@@ -50,8 +50,9 @@ public final class PretrainOptions {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "Network: small (the paper's for 32x32 images), imagenet (the paper's for 210x210 images)"
-              + " or softhebb. Default: softhebb for the rule softhebb, small for all others.")
+          "Network: small (the paper's for 32x32 images), imagenet (the paper's for 210x210"
+              + " images), softhebb or patches (a single layer of 6x6 patches). Default: softhebb"
+              + " for the rule softhebb, small for all others.")
   private String architecture;
 
   @Option(
