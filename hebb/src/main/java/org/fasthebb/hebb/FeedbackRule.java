@@ -9,7 +9,7 @@ import org.fasthebb.engine.Tensor;
 /**
  * A rule in which all neurons share one reconstruction of the patch, which their codes c feed back:
  * dW_n = 1/B sum_b (z_bn x_b - h_bn sum_m c_bm w_m - v_bn w_n). Rules differ only in z, h, c and v,
- * which {@link #terms} computes; the sum is the same for all of them.
+ * which {@link #feedback} computes; the sum is the same for all of them.
  *
  * <p>The fast form is dW = 1/B (Z^T X - (H^T C) W - ..), with BNS + BN^2 + N^2 S multiplications,
  * or dW = 1/B (Z^T X - H^T (C W) - ..), with 3 BNS, or 2 BNS if Z = H, which is less where N is
@@ -24,10 +24,19 @@ public interface FeedbackRule extends HebbianRule {
    * @param c the codes from which the patch is reconstructed
    * @param v how much a neuron's own weights decay; null for 0 everywhere
    */
-  record Terms(Tensor z, Tensor h, Tensor c, Tensor v) {
-    /** Terms of a rule where z, h and c are the same, so that neurons learn what is left over. */
-    static Terms ofResidual(Tensor c) {
-      return new Terms(c, c, c, null);
+  record Feedback(Tensor z, Tensor h, Tensor c, Tensor v) {
+    /**
+     * The terms of a rule where z, h and c are the same, so that neurons learn what is left over.
+     */
+    static Feedback ofResidual(Tensor c) {
+      return new Feedback(c, c, c, null);
+    }
+
+    /** sum = sum - sum_b v_bn w_n. */
+    void addDecay(Tensor w, Tensor sum) {
+      if (v != null) {
+        sum.addProduct(w, v.sum(0).timesAssign(-1).reshape(w.size(0), 1));
+      }
     }
   }
 
@@ -38,7 +47,7 @@ public interface FeedbackRule extends HebbianRule {
    * @param w weights (N, S)
    * @param y receives the output (B, N); gapless
    */
-  Terms terms(Tensor x, Tensor w, Tensor y);
+  Feedback feedback(Tensor x, Tensor w, Tensor y);
 
   @Override
   default Statistics statistics(Tensor w, int patches) {
@@ -46,14 +55,14 @@ public interface FeedbackRule extends HebbianRule {
     long n = w.size(0);
     long s = w.size(1);
     return b * n + n * s <= b * s // multiplications of both forms if Z = H, less b n s, over n
-        ? new GramStatistics(w, this::terms, false)
+        ? new GramStatistics(w, this::feedback, false)
         : new SumStatistics(w, (x, y, sum) -> add(x, y, w, sum));
   }
 
   /** sum = sum + Z^T X - H^T (C W) - v W. */
   private void add(Tensor x, Tensor y, Tensor w, Tensor sum) {
     try (Scope _ = w.backend().scope()) {
-      Terms terms = terms(x, w, y);
+      Feedback terms = feedback(x, w, y);
       Tensor reconstruction = contract("bn,ns->bs", terms.c, w);
       if (terms.z == terms.h) {
         contractAdd(sum, "bn,bs->ns", terms.z, x.minus(reconstruction));
@@ -61,14 +70,7 @@ public interface FeedbackRule extends HebbianRule {
         contractAdd(sum, "bn,bs->ns", terms.z, x);
         contractAdd(sum, "bn,bs->ns", terms.h, reconstruction.timesAssign(-1));
       }
-      addDecay(terms, w, sum);
-    }
-  }
-
-  /** sum = sum - sum_b v_bn w_n. */
-  static void addDecay(Terms terms, Tensor w, Tensor sum) {
-    if (terms.v != null) {
-      sum.addProduct(w, terms.v.sum(0).timesAssign(-1).reshape(w.size(0), 1));
+      terms.addDecay(w, sum);
     }
   }
 
@@ -91,14 +93,14 @@ public interface FeedbackRule extends HebbianRule {
           w,
           (x, y, sum) -> {
             try (Scope _ = w.backend().scope()) {
-              Terms terms = rule.terms(x, w, y);
+              Feedback terms = rule.feedback(x, w, y);
               Blocks.forEach(x, w, (from, to, xb) -> addBlock(terms, from, to, xb, w, sum));
             }
           });
     }
 
     /** Adds the terms of patches from .. to-1. */
-    private static void addBlock(Terms terms, int from, int to, Tensor x, Tensor w, Tensor sum) {
+    private static void addBlock(Feedback terms, int from, int to, Tensor x, Tensor w, Tensor sum) {
       int b = x.size(0);
       int n = w.size(0);
       int s = w.size(1);

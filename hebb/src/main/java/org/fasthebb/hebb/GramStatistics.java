@@ -17,7 +17,7 @@ final class GramStatistics extends MeanStatistics {
 
   /** Computes the terms of patches x (B, S) and writes the output into y (B, N). */
   interface Encoder {
-    FeedbackRule.Terms of(Tensor x, Tensor w, Tensor y);
+    FeedbackRule.Feedback of(Tensor x, Tensor w, Tensor y);
   }
 
   private final Encoder encoder;
@@ -43,9 +43,9 @@ final class GramStatistics extends MeanStatistics {
   @Override
   void add(Tensor x, Tensor y) {
     try (Scope _ = y.backend().scope()) {
-      FeedbackRule.Terms terms = encoder.of(x, weights(), y);
+      FeedbackRule.Feedback terms = encoder.of(x, weights(), y);
       contractAdd(a, "bn,bs->ns", terms.z(), x);
-      FeedbackRule.addDecay(terms, weights(), a);
+      terms.addDecay(weights(), a);
       contractAdd(g, "bn,bm->nm", terms.h(), terms.c());
     }
   }

@@ -69,8 +69,8 @@ public record Hpca(Form form) implements HebbianRule {
         });
   }
 
-  private static FeedbackRule.Terms terms(Tensor x, Tensor w, Tensor y) {
-    return FeedbackRule.Terms.ofResidual(contractInto(y, "bs,ns->bn", x, w).reluAssign());
+  private static FeedbackRule.Feedback terms(Tensor x, Tensor w, Tensor y) {
+    return FeedbackRule.Feedback.ofResidual(contractInto(y, "bs,ns->bn", x, w).reluAssign());
   }
 
   @Override

@@ -36,10 +36,10 @@ public record Ica() implements FeedbackRule {
 
   /** z = c = g(Y), h = Y. */
   @Override
-  public Terms terms(Tensor x, Tensor w, Tensor y) {
+  public Feedback feedback(Tensor x, Tensor w, Tensor y) {
     contractInto(y, "bs,ns->bn", x, w);
     Tensor g = y.times(2).minus(tanh(y));
-    return new Terms(g, y, g, null);
+    return new Feedback(g, y, g, null);
   }
 
   /** tanh(y) = 1 - 2 / (e^2y + 1), which is -1 or 1 where the exponential is 0 or overflows. */

@@ -18,7 +18,7 @@ public record Subspace() implements FeedbackRule {
 
   /** z = h = c = Y. */
   @Override
-  public Terms terms(Tensor x, Tensor w, Tensor y) {
-    return Terms.ofResidual(contractInto(y, "bs,ns->bn", x, w));
+  public Feedback feedback(Tensor x, Tensor w, Tensor y) {
+    return Feedback.ofResidual(contractInto(y, "bs,ns->bn", x, w));
   }
 }

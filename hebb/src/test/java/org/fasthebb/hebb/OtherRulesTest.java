@@ -36,7 +36,7 @@ class OtherRulesTest {
           new Case(new Oja(), RuleReference::oja),
           new Case(new Subspace(), RuleReference::subspace),
           new Case(new Ica(), RuleReference::ica),
-          new Case(new SparseCoding(), reference -> reference.sparseCoding(1)),
+          new Case(new SparseCoding(), reference -> reference.sparseCoding(0.5f)),
           new Case(new SparseCoding(0.2f), reference -> reference.sparseCoding(0.2f)),
           new Case(new SoftHebb(1), reference -> reference.softHebb(1)),
           new Case(new SoftHebb(0.25f), reference -> reference.softHebb(0.25)));
