@@ -158,6 +158,10 @@ public record Architecture(
    * "The Importance of Encoding Versus Training with Sparse Coding and Vector Quantization"). It is
    * meant for whitened inputs and for a rule with winners, such as {@link
    * org.fasthebb.hebb.HardWta}.
+   *
+   * <p>Unlike theirs, inputs are whitened image by image, not patch by patch. That needs several
+   * times as many images as an image has values, 3,072 for 32x32 pixels: with fewer, whitening
+   * makes all images equally different, and no read-out can tell them apart.
    */
   public static Architecture patches() {
     return new Architecture(
