@@ -1,23 +1,26 @@
 package org.fasthebb.hebb;
 
 import static org.fasthebb.engine.Contraction.contractAdd;
-import static org.fasthebb.engine.Contraction.contractInto;
 
 import java.util.List;
-import java.util.function.Consumer;
+import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /**
- * Statistics of the rules that learn from the residual, which is the patch minus its reconstruction
- * from the outputs: A = sum_b Y X and the Gram matrix G = sum_b Y Y^T. If all neurons share one
- * reconstruction, dW = A/B - (G/B) W. If neuron n uses that of neurons 1 .. n, dW = A/B - tril(G/B)
- * W, eq. 8.
+ * Statistics of the rules that reconstruct patches: A = sum_b (Z X - v W) and the Gram matrix G =
+ * sum_b H C^T, where Z, H and C are often the same. If all neurons share one reconstruction, dW =
+ * A/B - (G/B) W. If neuron n uses that of neurons 1 .. n, dW = A/B - tril(G/B) W, eq. 8.
  */
 final class GramStatistics extends MeanStatistics {
   /** Rows of tril(G) per matrix product. */
   private static final int TRIANGLE = 64;
 
-  private final Consumer<Tensor> activation;
+  /** Computes the terms of patches x (B, S) and writes the output into y (B, N). */
+  interface Encoder {
+    FeedbackRule.Feedback of(Tensor x, Tensor w, Tensor y);
+  }
+
+  private final Encoder encoder;
   private final boolean ordered;
   private final Tensor a;
   private final Tensor g;
@@ -25,13 +28,12 @@ final class GramStatistics extends MeanStatistics {
   /**
    * Starts with no patches.
    *
-   * @param activation makes Y of W x, in place
    * @param ordered whether neuron n sees the residual of neurons 1 .. n (HPCA) rather than that of
-   *     all neurons (the subspace rule)
+   *     all neurons
    */
-  GramStatistics(Tensor w, Consumer<Tensor> activation, boolean ordered) {
+  GramStatistics(Tensor w, Encoder encoder, boolean ordered) {
     super(w);
-    this.activation = activation;
+    this.encoder = encoder;
     this.ordered = ordered;
     int n = w.size(0);
     a = w.backend().empty(w.shape()).fill(0);
@@ -40,9 +42,12 @@ final class GramStatistics extends MeanStatistics {
 
   @Override
   void add(Tensor x, Tensor y) {
-    activation.accept(contractInto(y, "bs,ns->bn", x, weights()));
-    contractAdd(a, "bn,bs->ns", y, x);
-    contractAdd(g, "bn,bm->nm", y, y);
+    try (Scope _ = y.backend().scope()) {
+      FeedbackRule.Feedback terms = encoder.of(x, weights(), y);
+      contractAdd(a, "bn,bs->ns", terms.z(), x);
+      terms.addDecay(weights(), a);
+      contractAdd(g, "bn,bm->nm", terms.h(), terms.c());
+    }
   }
 
   @Override

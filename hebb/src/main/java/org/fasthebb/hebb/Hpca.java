@@ -59,7 +59,7 @@ public record Hpca(Form form) implements HebbianRule {
   @Override
   public Statistics statistics(Tensor w, int patches) {
     if (formFor(patches, w.size(0), w.size(1)) == Form.GRAM) {
-      return new GramStatistics(w, Tensor::reluAssign, true);
+      return new GramStatistics(w, Hpca::terms, true);
     }
     return new SumStatistics(
         w,
@@ -67,6 +67,10 @@ public record Hpca(Form form) implements HebbianRule {
           contractInto(y, "bs,ns->bn", x, w).reluAssign();
           w.device().deflate(y, x, w, BLOCK, 1, sum);
         });
+  }
+
+  private static FeedbackRule.Feedback terms(Tensor x, Tensor w, Tensor y) {
+    return FeedbackRule.Feedback.ofResidual(contractInto(y, "bs,ns->bn", x, w).reluAssign());
   }
 
   @Override

@@ -16,16 +16,30 @@ public enum Response {
   /** max(0, W x). */
   RECTIFIED,
   /** max(0, w x / |w|): the length of the patch's projection on the neuron's direction. */
-  PROJECTED;
+  PROJECTED,
+  /** w x / |w|: the same with the sign of the projection. */
+  SIGNED;
 
   /** Whether no output is negative. */
   public boolean isRectified() {
-    return this != LINEAR;
+    return this == RECTIFIED || this == PROJECTED;
+  }
+
+  /** The same response with the sign of its outputs. */
+  public Response unrectified() {
+    return switch (this) {
+      case LINEAR, RECTIFIED -> LINEAR;
+      case PROJECTED, SIGNED -> SIGNED;
+    };
+  }
+
+  private boolean isByDirection() {
+    return this == PROJECTED || this == SIGNED;
   }
 
   /** Y (B, N) of patches x (B, S) for weights w (N, S). */
   public Tensor of(Tensor x, Tensor w) {
-    Tensor y = contract("bs,ns->bn", x, this == PROJECTED ? Norms.directions(w) : w);
+    Tensor y = contract("bs,ns->bn", x, isByDirection() ? Norms.directions(w) : w);
     return isRectified() ? y.reluAssign() : y;
   }
 
@@ -38,7 +52,7 @@ public enum Response {
    * @return (b, h-kh+1, w-kw+1, N)
    */
   public Variable trace(Tape tape, Variable images, Variable w, Variable bias, int kh, int kw) {
-    Variable rows = this == PROJECTED ? tape.normalizeRows(w) : w;
+    Variable rows = isByDirection() ? tape.normalizeRows(w) : w;
     Variable y = tape.convolve(images, rows, kh, kw);
     if (bias != null) {
       y = tape.plus(y, bias);

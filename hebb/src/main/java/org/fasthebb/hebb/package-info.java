@@ -26,14 +26,19 @@
  * G = Y Y^T</td><td>A/B - (G/B) W</td></tr>
  * <tr><td>{@link org.fasthebb.hebb.Hpca}: neuron n sees what neurons 1 .. n
  * reconstruct</td><td>A = Y X, G = Y Y^T</td><td>A/B - tril(G/B) W</td></tr>
+ * <tr><td>{@link org.fasthebb.hebb.Ica}: neurons look for independent sparse sources</td><td>A =
+ * g(Y) X, G = Y g(Y)^T</td><td>A/B - (G/B) W</td></tr>
+ * <tr><td>{@link org.fasthebb.hebb.SparseCoding}: few neurons, with codes C, reconstruct a patch
+ * together</td><td>A = C X, G = C C^T, p = C</td><td>A/B - (G/B) W - lambda (p/B) W</td></tr>
  * <tr><td>{@link org.fasthebb.hebb.SoftHebb}: the winner learns, the others unlearn, with a rate
  * per neuron</td><td>A = Y X, p = Y U, B</td><td>A/B - (p/B) W, scaled</td></tr>
  * </table>
  *
- * <p>The naive forms, {@link org.fasthebb.hebb.Naive} for every {@link org.fasthebb.hebb.LocalRule}
- * , {@link org.fasthebb.hebb.NaiveHpca} and {@link org.fasthebb.hebb.NaiveSubspace}, build the B x
- * N x S tensor of the paper's equations 5 and 7. They are the specification, and the baseline that
- * the fast forms are measured against.
+ * <p>The naive forms, {@link org.fasthebb.hebb.Naive} for every {@link
+ * org.fasthebb.hebb.LocalRule}, {@link org.fasthebb.hebb.FeedbackRule.NaiveFeedback} for every
+ * {@link org.fasthebb.hebb.FeedbackRule} and {@link org.fasthebb.hebb.NaiveHpca}, build the B x N x
+ * S tensor of the paper's equations 5 and 7. They are the specification, and the baseline that the
+ * fast forms are measured against.
  *
  * <p>Letters are the paper's: b patches, n neurons, s values of a patch, eta the learning rate.
  * What the paper leaves open follows revision 019d1a0 of the authors' code.

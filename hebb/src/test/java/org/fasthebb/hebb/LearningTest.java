@@ -82,7 +82,8 @@ class LearningTest {
   void neuronsSpanThePrincipalSubspaceAndAreOrthonormal() {
     Tensor x = ellipsoid();
     double[][] leading = principal(x, 2);
-    for (HebbianRule rule : new HebbianRule[] {new Subspace(), new NaiveSubspace()}) {
+    for (HebbianRule rule :
+        new HebbianRule[] {new Subspace(), new FeedbackRule.NaiveFeedback(new Subspace())}) {
       Tensor w = weights(2, 2, S);
       learn(rule, x, w, 1000, 0.02f);
       double[][] neurons = rows(w);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.function.Function;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.hebb.FeedbackRule.NaiveFeedback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,10 @@ class OtherRulesTest {
     Case(LocalRule rule, Function<RuleReference, double[][]> equation) {
       this(rule, new Naive(rule), equation);
     }
+
+    Case(FeedbackRule rule, Function<RuleReference, double[][]> equation) {
+      this(rule, new NaiveFeedback(rule), equation);
+    }
   }
 
   private static final List<Case> CASES =
@@ -30,7 +35,10 @@ class OtherRulesTest {
           new Case(new HardWta(5), reference -> reference.hardWta(5)),
           new Case(new HardWta(100_000), reference -> reference.hardWta(100_000)),
           new Case(new Oja(), RuleReference::oja),
-          new Case(new Subspace(), new NaiveSubspace(), RuleReference::subspace),
+          new Case(new Subspace(), RuleReference::subspace),
+          new Case(new Ica(), RuleReference::ica),
+          new Case(new SparseCoding(), reference -> reference.sparseCoding(0.5f)),
+          new Case(new SparseCoding(0.2f), reference -> reference.sparseCoding(0.2f)),
           new Case(new SoftHebb(1), reference -> reference.softHebb(1)),
           new Case(new SoftHebb(0.25f), reference -> reference.softHebb(0.25)));
 
@@ -38,9 +46,11 @@ class OtherRulesTest {
     RuleReference reference = new RuleReference(x, w);
     double[][] expected = tested.equation.apply(reference);
     double[][] output =
-        tested.fast instanceof HardWta
-            ? new PaperReference(x, w).softWtaOutput()
-            : reference.output();
+        switch (tested.fast.response()) {
+          case PROJECTED -> new PaperReference(x, w).softWtaOutput();
+          case RECTIFIED -> reference.rectifiedOutput();
+          case LINEAR, SIGNED -> reference.output();
+        };
     for (HebbianRule rule : new HebbianRule[] {tested.fast, tested.naive}) {
       String name = rule + " " + x.layout() + w.layout();
       Statistics statistics = rule.statistics(w, x.size(0));

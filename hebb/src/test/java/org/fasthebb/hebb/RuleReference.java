@@ -34,6 +34,15 @@ final class RuleReference {
     return y;
   }
 
+  /** max(0, w x). */
+  double[][] rectifiedOutput() {
+    double[][] y = output();
+    for (double[] row : y) {
+      Arrays.setAll(row, i -> Math.max(0, row[i]));
+    }
+    return y;
+  }
+
   /**
    * 1 where the cosine is at least the k-th largest, where equal cosines count separately, else 0.
    */
@@ -101,6 +110,87 @@ final class RuleReference {
       }
     }
     return delta;
+  }
+
+  /** 1/B sum_b (g(y_bn) x_b - y_bn sum_m g(y_bm) w_m), g(y) = 2y - tanh(y). */
+  double[][] ica() {
+    double[][] y = output();
+    double[][] delta = new double[n][s];
+    for (int b = 0; b < x.length; b++) {
+      for (int j = 0; j < s; j++) {
+        double fedBack = 0;
+        for (int m = 0; m < n; m++) {
+          fedBack += (2 * y[b][m] - Math.tanh(y[b][m])) * w[m][j];
+        }
+        for (int i = 0; i < n; i++) {
+          double g = 2 * y[b][i] - Math.tanh(y[b][i]);
+          delta[i][j] += (g * x[b][j] - y[b][i] * fedBack) / x.length;
+        }
+      }
+    }
+    return delta;
+  }
+
+  /** The codes after as many proximal gradient steps as the rule takes, patch by patch. */
+  double[][] codes(double lambda) {
+    double[][] y = output();
+    double[][] codes = new double[x.length][n];
+    double[] bound = new double[n];
+    for (int i = 0; i < n; i++) {
+      for (int m = 0; m < n; m++) {
+        bound[i] += Math.abs(dot(w[i], w[m]));
+      }
+    }
+    for (int b = 0; b < x.length; b++) {
+      for (int step = 0; step < SparseCoding.STEPS; step++) {
+        double[] next = new double[n];
+        for (int i = 0; i < n; i++) {
+          double force = y[b][i] - lambda * (1 + dot(w[i], w[i])) / 2;
+          for (int m = 0; m < n; m++) {
+            force -= dot(w[i], w[m]) * codes[b][m];
+          }
+          next[i] = Math.max(0, codes[b][i] + force / (bound[i] == 0 ? 1 : bound[i]));
+        }
+        codes[b] = next;
+      }
+    }
+    return codes;
+  }
+
+  /** 1/B sum_b a_bn (x_b - sum_m a_bm w_m - lambda w_n). */
+  double[][] sparseCoding(double lambda) {
+    double[][] a = codes(lambda);
+    double[][] delta = new double[n][s];
+    for (int b = 0; b < x.length; b++) {
+      for (int j = 0; j < s; j++) {
+        double explained = 0;
+        for (int m = 0; m < n; m++) {
+          explained += a[b][m] * w[m][j];
+        }
+        for (int i = 0; i < n; i++) {
+          delta[i][j] += a[b][i] * (x[b][j] - explained - lambda * w[i][j]) / x.length;
+        }
+      }
+    }
+    return delta;
+  }
+
+  /** The mean over patches of E_b, which sparse coding minimises, for given codes. */
+  double energy(double[][] codes, double lambda) {
+    double energy = 0;
+    for (int b = 0; b < x.length; b++) {
+      for (int j = 0; j < s; j++) {
+        double left = x[b][j];
+        for (int m = 0; m < n; m++) {
+          left -= codes[b][m] * w[m][j];
+        }
+        energy += left * left / 2;
+      }
+      for (int m = 0; m < n; m++) {
+        energy += lambda * codes[b][m] * (1 + dot(w[m], w[m])) / 2;
+      }
+    }
+    return energy / x.length;
   }
 
   /** sqrt(||w_n| - 1| + 1e-10) D_n / max |D|, D_n = sum_b y_bn (x_b - u_bn w_n). */

@@ -2,6 +2,7 @@ package org.fasthebb.hebb;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.fasthebb.hebb.FeedbackRule.NaiveFeedback;
 import org.fasthebb.hebb.Hpca.Form;
 
 /** The rules on which tests of properties of all rules run. */
@@ -15,7 +16,9 @@ final class Rules {
           new SoftHebb(1),
           new Hpca(Form.GRAM),
           new Hpca(Form.RESIDUAL),
-          new Subspace());
+          new Subspace(),
+          new Ica(),
+          new SparseCoding());
 
   static final List<HebbianRule> NAIVE =
       List.of(
@@ -25,7 +28,9 @@ final class Rules {
           new Naive(new Oja()),
           new Naive(new SoftHebb(1)),
           new NaiveHpca(),
-          new NaiveSubspace());
+          new NaiveFeedback(new Subspace()),
+          new NaiveFeedback(new Ica()),
+          new NaiveFeedback(new SparseCoding()));
 
   static final List<HebbianRule> ALL = Stream.of(FAST, NAIVE).flatMap(List::stream).toList();
 

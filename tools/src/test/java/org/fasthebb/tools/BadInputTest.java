@@ -113,7 +113,7 @@ class BadInputTest {
     "run --mirror, '--read-out linear'",
     "run --read-out nearest, 'finetune, linear'",
     "run --rule k-wta --winners 0, '--winners is 0'",
-    "run --architecture large, 'small, imagenet, softhebb'",
+    "run --architecture large, 'small, imagenet, softhebb, patches'",
     "run --validation 100%, '--validation is 1'",
     "fly, 'no command ''fly'''",
     "rnu, 'did you mean run?'",

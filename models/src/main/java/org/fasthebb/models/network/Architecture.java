@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fasthebb.models.network.Layer.Centred;
+import org.fasthebb.models.network.Layer.GridPooled;
 import org.fasthebb.models.network.Layer.MaxPooled;
 import org.fasthebb.models.network.Layer.MeanPooled;
 import org.fasthebb.models.network.Layer.Neural;
@@ -15,6 +16,7 @@ import org.fasthebb.models.network.Layer.Raised;
 import org.fasthebb.models.network.Layer.Rectified;
 import org.fasthebb.models.network.Layer.Reflected;
 import org.fasthebb.models.network.Layer.Standardised;
+import org.fasthebb.models.network.Layer.TwoSided;
 
 /**
  * The shape of a network: a list of layers. To add an architecture, write one more list here and
@@ -37,7 +39,7 @@ public record Architecture(
   private static final int MOST_PIXELS_MORE = 1000;
 
   /** All architectures that have a name. */
-  public static final List<Architecture> ALL = List.of(small(), imagenet(), softHebb());
+  public static final List<Architecture> ALL = List.of(small(), imagenet(), softHebb(), patches());
 
   /** An architecture that is trained like the small network on CIFAR-10. */
   public Architecture(String name, int side, String readOut, List<Layer> layers) {
@@ -152,6 +154,25 @@ public record Architecture(
   }
 
   /**
+   * A single layer of neurons that see 6x6 patches, encoded and pooled as by Coates and Ng (2011,
+   * "The Importance of Encoding Versus Training with Sparse Coding and Vector Quantization"). It is
+   * meant for whitened inputs and for a rule with winners, such as {@link
+   * org.fasthebb.hebb.HardWta}.
+   *
+   * <p>Unlike theirs, inputs are whitened image by image, not patch by patch. That needs several
+   * times as many images as an image has values, 3,072 for 32x32 pixels: with fewer, whitening
+   * makes all images equally different, and no read-out can tell them apart.
+   */
+  public static Architecture patches() {
+    return new Architecture(
+        "patches",
+        32,
+        "fc2",
+        List.of(
+            new Neural("conv1", 800, 6), new TwoSided("sides1", 0.5f), new GridPooled("pool1", 2)));
+  }
+
+  /**
    * Refuses images that do not fit this architecture: they must be square and in colour, leave
    * every layer enough pixels, and leave every pooling whole windows, so that no pixel is ignored.
    *
@@ -191,7 +212,7 @@ public record Architecture(
     int channels = CHANNELS;
     for (Layer layer : layers) {
       size = sizeAfter(layer, size, images);
-      channels = layer instanceof Neural neural ? neural.neurons() : channels;
+      channels = channelsAfter(layer, channels);
     }
     return size * size * channels;
   }
@@ -213,12 +234,22 @@ public record Architecture(
     return sizeAfter(layer, size);
   }
 
+  /** Channels of a layer's output, for an input of {@code channels} channels. */
+  static int channelsAfter(Layer layer, int channels) {
+    return switch (layer) {
+      case Neural neural -> neural.neurons();
+      case TwoSided _ -> 2 * channels;
+      default -> channels;
+    };
+  }
+
   private static int sizeAfter(Layer layer, int size) {
     return switch (layer) {
       case Neural neural -> neural.kernel() == Layer.WHOLE ? 1 : size - neural.kernel() + 1;
       case MaxPooled pooled -> size / pooled.k();
       case Reflected frame -> size + 2 * frame.width();
       case OverlappingMaxPooled _, MeanPooled _ -> size / 2;
+      case GridPooled grid -> grid.k();
       default -> size;
     };
   }
@@ -229,6 +260,7 @@ public record Architecture(
       case Neural neural -> Math.max(1, neural.kernel());
       case Reflected frame -> frame.width() + 1;
       case OverlappingMaxPooled _ -> 2;
+      case GridPooled grid -> grid.k();
       default -> window(layer);
     };
   }

@@ -6,6 +6,10 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.BatchNorm;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.HebbianRule;
+import org.fasthebb.hebb.Response;
+import org.fasthebb.models.network.Activations.CentredRelu;
+import org.fasthebb.models.network.Activations.Power;
+import org.fasthebb.models.network.Activations.TwoSidedThreshold;
 
 /** Makes the stages of an architecture, layer by layer, and keeps track of the size of the maps. */
 final class Construction {
@@ -23,6 +27,9 @@ final class Construction {
   private int convolutions;
   private boolean rectified;
 
+  /** Whether the next layer needs the sign of outputs. */
+  private boolean signed;
+
   Construction(Backend backend, Architecture architecture, int side, Neurons neurons, long seed) {
     this.backend = backend;
     this.architecture = architecture;
@@ -30,7 +37,11 @@ final class Construction {
     this.neurons = neurons;
     this.seed = seed;
     size = side;
-    architecture.layers().forEach(this::add);
+    List<Layer> layers = architecture.layers();
+    for (int i = 0; i < layers.size(); i++) {
+      signed = i + 1 < layers.size() && layers.get(i + 1) instanceof Layer.TwoSided;
+      add(layers.get(i));
+    }
   }
 
   List<Stage> stages() {
@@ -55,8 +66,11 @@ final class Construction {
       case Layer.Centred _ -> stages.add(new CentredRelu(name));
       case Layer.OverlappingMaxPooled _ -> stages.add(new OverlappingMaxPool(name));
       case Layer.MeanPooled _ -> stages.add(new MeanPool(name));
+      case Layer.TwoSided sides -> stages.add(new TwoSidedThreshold(name, sides.t()));
+      case Layer.GridPooled grid -> stages.add(new GridPool(name, grid.k()));
       case Layer.Raised raised -> stages.add(new Power(name, raised.p()));
     }
+    channels = Architecture.channelsAfter(layer, channels);
   }
 
   private void norm(String name, boolean modified, boolean affine) {
@@ -71,9 +85,9 @@ final class Construction {
     Tensor bias = neurons.bias(backend, seed, number, s, n);
     HebbianRule rule = neurons.rule() == null ? null : neurons.rule().apply(layer);
     float rate = neurons.layerRates() ? layer.rate() : 1;
-    Convolution stage = new Convolution(layer.name(), weights, bias, rule, rate);
-    stages.add(stage);
-    rectified = stage.response().isRectified();
-    channels = n;
+    Response own = rule == null ? Response.RECTIFIED : rule.response();
+    Response response = signed ? own.unrectified() : own;
+    stages.add(new Convolution(layer.name(), weights, bias, rule, rate, response));
+    rectified = response.isRectified();
   }
 }

@@ -19,6 +19,7 @@ public final class Convolution implements Stage {
   private final Tensor bias;
   private final HebbianRule rule;
   private final float rate;
+  private final Response response;
   private final int pool;
 
   /**
@@ -26,32 +27,45 @@ public final class Convolution implements Stage {
    *
    * @param weights (N, kernel, kernel, c)
    * @param bias (N), or null for none
-   * @param rule by which the neurons learn and respond; null for neurons that respond with max(0, w
-   *     x + bias) and that only backprop trains
+   * @param rule by which the neurons learn; null for neurons that only backprop trains
    * @param rate factor on the network's learning rate
+   * @param response of the neurons, which need not be the rule's
    */
-  Convolution(String name, Tensor weights, Tensor bias, HebbianRule rule, float rate) {
-    this(name, weights, bias, rule, rate, 1);
+  Convolution(
+      String name, Tensor weights, Tensor bias, HebbianRule rule, float rate, Response response) {
+    this(name, weights, bias, rule, rate, response, 1);
   }
 
   private Convolution(
-      String name, Tensor weights, Tensor bias, HebbianRule rule, float rate, int pool) {
+      String name,
+      Tensor weights,
+      Tensor bias,
+      HebbianRule rule,
+      float rate,
+      Response response,
+      int pool) {
     this.name = name;
     this.weights = weights;
     this.bias = bias;
     this.rule = rule;
     this.rate = rate;
+    this.response = response;
     this.pool = pool;
   }
 
   /** Whether it can be {@link #pooled}: a rule computes its outputs, and none is pooled yet. */
   boolean canPool() {
-    return rule != null && pool == 1;
+    return isByRule() && pool == 1;
+  }
+
+  /** Whether the outputs are those that the rule computes as it learns. */
+  private boolean isByRule() {
+    return rule != null && rule.response() == response;
   }
 
   /** This layer and the max-pooling behind it as one stage, for evaluating and learning only. */
   Convolution pooled(int k) {
-    return new Convolution(name, weights, bias, rule, rate, k);
+    return new Convolution(name, weights, bias, rule, rate, response, k);
   }
 
   @Override
@@ -75,10 +89,6 @@ public final class Convolution implements Stage {
     return weights.size(1);
   }
 
-  Response response() {
-    return rule == null ? Response.RECTIFIED : rule.response();
-  }
-
   private Tensor matrix() {
     return weights.reshape(weights.size(0), weights.size() / weights.size(0));
   }
@@ -92,12 +102,12 @@ public final class Convolution implements Stage {
     Variable w = trace.parameter(name + ".weight", weights);
     Variable b = bias == null ? null : trace.parameter(name + ".bias", bias);
     Variable rows = trace.tape().reshape(w, matrix().shape());
-    return response().trace(trace.tape(), x, rows, b, kernel(), kernel());
+    return response.trace(trace.tape(), x, rows, b, kernel(), kernel());
   }
 
   @Override
   public Tensor evaluate(Tensor x) {
-    return rule == null ? Stage.super.evaluate(x) : layer().respond(x);
+    return isByRule() ? layer().respond(x) : Stage.super.evaluate(x);
   }
 
   @Override
@@ -105,7 +115,9 @@ public final class Convolution implements Stage {
     if (rule == null) {
       throw new IllegalStateException(name + " has no Hebbian rule; train it by backprop");
     }
-    return layer().learn(x, rate * eta, reducer);
+    Tensor signed = isByRule() ? null : evaluate(x); // by the weights before the step
+    Tensor y = layer().learn(x, rate * eta, reducer);
+    return signed == null ? y : signed;
   }
 
   @Override

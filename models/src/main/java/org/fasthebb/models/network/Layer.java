@@ -55,6 +55,12 @@ public sealed interface Layer {
   /** Means of 2x2 windows with stride 2. */
   record MeanPooled(String name) implements Layer {}
 
+  /** max(0, u - t) and max(0, -u - t), after neurons that then keep the sign of their outputs. */
+  record TwoSided(String name, float t) implements Layer {}
+
+  /** Means of a k x k grid of windows that cover the whole map. */
+  record GridPooled(String name, int k) implements Layer {}
+
   /** x^p. */
   record Raised(String name, float p) implements Layer {}
 }

@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.hebb.FeedbackRule;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.LocalRule;
 import org.fasthebb.hebb.Naive;
@@ -128,6 +129,11 @@ public final class Method {
     fast = (how, _) -> efficient.apply(how);
     naive = (how, _) -> literal.apply(how);
     return this;
+  }
+
+  /** Sets a rule whose naive form is {@link FeedbackRule.NaiveFeedback}. */
+  Method feedback(FeedbackRule rule) {
+    return rule(_ -> rule, _ -> new FeedbackRule.NaiveFeedback(rule));
   }
 
   /**

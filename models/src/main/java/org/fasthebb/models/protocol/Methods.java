@@ -3,11 +3,12 @@ package org.fasthebb.models.protocol;
 import java.util.List;
 import org.fasthebb.hebb.HardWta;
 import org.fasthebb.hebb.Hpca;
+import org.fasthebb.hebb.Ica;
 import org.fasthebb.hebb.NaiveHpca;
-import org.fasthebb.hebb.NaiveSubspace;
 import org.fasthebb.hebb.Oja;
 import org.fasthebb.hebb.SoftHebb;
 import org.fasthebb.hebb.SoftWta;
+import org.fasthebb.hebb.SparseCoding;
 import org.fasthebb.hebb.Subspace;
 import org.fasthebb.models.protocol.Method.Inputs;
 import org.fasthebb.models.protocol.Method.Tuning;
@@ -68,8 +69,20 @@ final class Methods {
           Method.hebbian("subspace")
               .title("Oja's subspace rule: neurons span the principal subspace together")
               .colour("#ccbb44")
-              .rule(_ -> new Subspace(), _ -> new NaiveSubspace())
+              .feedback(new Subspace())
               .eta(1e-3f, 1e-4f),
+          Method.hebbian("ica")
+              .title("independent component analysis: neurons look for independent sparse sources")
+              .colour("#ee6677")
+              .feedback(new Ica())
+              .inputs(Inputs.WHITENED)
+              .eta(1e-3f, 1e-4f),
+          Method.hebbian("sparse-coding")
+              .title("sparse coding: few neurons at a time reconstruct a patch together")
+              .colour("#bbbbbb")
+              .feedback(new SparseCoding())
+              .inputs(Inputs.WHITENED)
+              .eta(1e-2f, 1e-3f),
           Method.hebbian("softhebb")
               .title("SoftHebb, in its own network of three blocks")
               .colour("#228833")

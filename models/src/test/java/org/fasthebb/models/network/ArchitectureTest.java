@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.hebb.HardWta;
+import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Hpca;
+import org.fasthebb.hebb.Response;
 import org.fasthebb.hebb.SoftHebb;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +54,7 @@ class ArchitectureTest {
 
   @Test
   void knownByName() {
-    assertEquals("small, imagenet, softhebb", Architecture.names());
+    assertEquals("small, imagenet, softhebb, patches", Architecture.names());
     for (Architecture known : Architecture.ALL) {
       assertEquals(known, Architecture.named(known.name()).orElseThrow());
       long names = known.layers().stream().map(Layer::name).distinct().count();
@@ -142,6 +146,33 @@ class ArchitectureTest {
       int left = side / 2 / 2 / 2;
       assertEquals(left * left * 1536, network.featureCount());
       assertEquals(left * left * 1536, Architecture.softHebb().featureCount(side));
+    }
+  }
+
+  /** Neurons in front of a two-sided threshold keep their sign, by whatever rule they learn. */
+  @Test
+  void aSingleLayerOfPatches() {
+    Architecture patches = Architecture.patches();
+    assertEquals(2 * 2 * 1600, patches.featureCount(32));
+    patches.check("tiny", 32, 32, 3);
+    String message = refusal(() -> patches.check("tiny", 6, 6, 3));
+    assertTrue(message.contains("pool1 is left with 1x1 and needs 2x2"), message);
+    Tensor images = Neurons.uniform(CPU, 3, 1, 2, 9, 9, 3);
+    Tensor before =
+        new Network(CPU, patches, 9, Neurons.backprop(), 1).layers().getFirst().weights();
+    for (HebbianRule rule : List.of(new HardWta(), new Hpca(), new SoftHebb(1))) {
+      Network network = new Network(CPU, patches, 9, Neurons.hebbian(rule), 1);
+      Response response = rule.response().unrectified();
+      Tensor u = response.of(images.patches(6, 6), before.reshape(800, 108));
+      List<Tensor> seen = new ArrayList<>();
+      Tensor evaluated = network.features(images);
+      Tensor learned = network.learn(images, 0.1f, (_, y) -> seen.add(y));
+      assertArrayEquals(u.toArray(), seen.getFirst().toArray(), 1e-5f, rule.toString());
+      assertArrayEquals(evaluated.toArray(), learned.toArray(), rule.toString());
+      assertFalse(Arrays.equals(before.toArray(), network.layers().getFirst().weights().toArray()));
+      Tensor traced = network.trace(Trace.evaluation(), images).value();
+      Tensor after = network.features(images);
+      assertArrayEquals(after.toArray(), traced.toArray(), 1e-6f, rule.toString());
     }
   }
 

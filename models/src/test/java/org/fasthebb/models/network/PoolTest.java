@@ -11,6 +11,9 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.SoftHebb;
 import org.fasthebb.hebb.SoftWta;
+import org.fasthebb.models.network.Activations.CentredRelu;
+import org.fasthebb.models.network.Activations.Power;
+import org.fasthebb.models.network.Activations.TwoSidedThreshold;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +62,35 @@ class PoolTest {
         assertEquals(sum / 4, at(mean, 1, i, j, 2), 1e-6);
       }
     }
+  }
+
+  /** Where k does not divide a side, windows differ by one pixel. */
+  @ParameterizedTest
+  @CsvSource({"27, 27, 2", "6, 9, 3", "2, 5, 2", "4, 3, 1"})
+  void gridsOfWindows(int h, int w, int k) {
+    Tensor x = images(2, h, w);
+    Tensor y = new GridPool("grid", k).evaluate(x);
+    assertArrayEquals(new int[] {2, k, k, C}, y.shape());
+    for (int i = 0; i < k; i++) {
+      for (int j = 0; j < k; j++) {
+        double sum = 0;
+        int count = 0;
+        for (int row = i * h / k; row < (i + 1) * h / k; row++) {
+          for (int column = j * w / k; column < (j + 1) * w / k; column++) {
+            sum += at(x, 1, row, column, 2);
+            count++;
+          }
+        }
+        assertEquals(sum / count, at(y, 1, i, j, 2), 1e-5);
+      }
+    }
+  }
+
+  @Test
+  void twoSidesOfAThreshold() {
+    Tensor u = CPU.of(new float[] {2, -3, 0.5f, -0.5f}, 1, 2, 2);
+    float[] sides = {1, 0, 0, 2, 0, 0, 0, 0};
+    assertArrayEquals(sides, new TwoSidedThreshold("sides", 1).evaluate(u).toArray());
   }
 
   @Test

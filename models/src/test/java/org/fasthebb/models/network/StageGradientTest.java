@@ -22,7 +22,11 @@ import org.fasthebb.engine.Variable;
 import org.fasthebb.hebb.HardWta;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Hpca;
+import org.fasthebb.hebb.Response;
 import org.fasthebb.hebb.SoftHebb;
+import org.fasthebb.models.network.Activations.CentredRelu;
+import org.fasthebb.models.network.Activations.Power;
+import org.fasthebb.models.network.Activations.TwoSidedThreshold;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,15 +89,23 @@ class StageGradientTest {
             distinct(23, 2, 7, 5, 2),
             1 / 32.),
         new Example("means", new MeanPool("pool"), gaussian(24, 2, 4, 6, 3), 1 / 4.),
-        new Example(
-            "means of an odd side", new MeanPool("pool"), gaussian(25, 2, 5, 7, 2), 1 / 4.));
+        new Example("means of an odd side", new MeanPool("pool"), gaussian(25, 2, 5, 7, 2), 1 / 4.),
+        new Example("signed neurons", signed(), odd(26, 2, 6, 5, 3), 1 / 16.),
+        new Example("two sides", new TwoSidedThreshold("sides", 0.5f), odd(27, 2, 3, 4), 1 / 8.),
+        new Example("means of a grid", new GridPool("pool", 2), gaussian(28, 2, 5, 7, 2), 1 / 4.));
   }
 
   // ---- stages
 
   /** Neurons whose outputs are sums of 27 odd products and an even bias, and so never 0. */
   private static Stage neurons(HebbianRule rule, Tensor bias) {
-    return new Convolution("conv", odd(31, 4, 3, 3, 3), bias, rule, 1);
+    Response response = rule == null ? Response.RECTIFIED : rule.response();
+    return new Convolution("conv", odd(31, 4, 3, 3, 3), bias, rule, 1, response);
+  }
+
+  private static Stage signed() {
+    Tensor weights = odd(31, 4, 3, 3, 3);
+    return new Convolution("conv", weights, null, new HardWta(), 1, Response.SIGNED);
   }
 
   private static Stage norm(boolean modified, boolean affine) {
@@ -367,7 +379,8 @@ class StageGradientTest {
     float[][] moved = new float[2][];
     for (int i = 0; i < 2; i++) {
       Tensor w = odd(51, 4, 3, 3, 3);
-      Convolution layer = new Convolution("conv", w, null, new Hpca(), i == 0 ? 1 : 0.25f);
+      Convolution layer =
+          new Convolution("conv", w, null, new Hpca(), i == 0 ? 1 : 0.25f, Response.RECTIFIED);
       layer.learn(odd(52, 2, 6, 5, 3), i == 0 ? 1e-3f : 4e-3f, Reducer.IDENTITY);
       moved[i] = w.toArray();
     }

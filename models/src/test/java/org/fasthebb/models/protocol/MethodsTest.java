@@ -54,7 +54,8 @@ class MethodsTest {
   @Test
   void catalogueHasAllMethods() {
     assertEquals(
-        "swta, hpca, vae, none, frozen, supervised, hard-wta, k-wta, oja, subspace, softhebb",
+        "swta, hpca, vae, none, frozen, supervised, hard-wta, k-wta, oja, subspace, ica,"
+            + " sparse-coding, softhebb",
         Method.names());
     assertTrue(Method.named("magic").isEmpty());
   }
@@ -85,7 +86,8 @@ class MethodsTest {
   void needsOfMethods() {
     for (Method method : Method.all()) {
       boolean own = method.name().equals("softhebb");
-      boolean competes = method.name().endsWith("wta");
+      boolean white =
+          method.name().endsWith("wta") || List.of("ica", "sparse-coding").contains(method.name());
       assertEquals(own ? "softhebb" : "small", method.architecture());
       assertEquals(own ? ReadOut.LINEAR : ReadOut.FINE_TUNE, method.readOut());
       assertEquals(own ? 10 : 64, method.batch(Architecture.small()));
@@ -94,7 +96,7 @@ class MethodsTest {
       assertEquals(method.name().equals("swta"), method.has(Method.Tuning.TEMPERATURE));
       assertEquals(method.name().equals("k-wta"), method.has(Method.Tuning.WINNERS));
       assertEquals(
-          competes ? Method.Inputs.WHITENED : own ? Method.Inputs.RAW : Method.Inputs.NORMALISED,
+          white ? Method.Inputs.WHITENED : own ? Method.Inputs.RAW : Method.Inputs.NORMALISED,
           method.inputs());
     }
   }

@@ -94,7 +94,7 @@ class SettingsTest {
         "data=shapes rule=hpca form=fast zca_epsilon=none epochs=4 batch=64 seed=7 eta=0.01",
         pretraining(with(pretrain("hpca"), 0.01f, 0.5f, 9)));
     for (Method method : Method.all()) {
-      PretrainSettings others = with(pretrain(method.name()), 0.01f, 0.5f, 9);
+      PretrainSettings others = with(pretrain(method.name()), 0.02f, 0.5f, 9);
       assertEquals(method.isHebbian(), pretraining(others).contains(" eta="), method.name());
     }
   }

@@ -50,9 +50,10 @@ public final class PretrainOptions {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "Network: small (the paper's for 32x32 images), imagenet (the paper's for 210x210 images)"
-              + " or softhebb. Default: softhebb for the rule softhebb, imagenet for --data"
-              + " imagenet and packs of it with --side 210, small for all others.")
+          "Network: small (the paper's for 32x32 images), imagenet (the paper's for 210x210"
+              + " images), softhebb or patches (a single layer of 6x6 patches). Default: softhebb"
+              + " for the rule softhebb, imagenet for --data imagenet and packs of it with --side"
+              + " 210, small for all others.")
   private String architecture;
 
   @Option(
@@ -65,8 +66,9 @@ public final class PretrainOptions {
       names = "--eta",
       paramLabel = "RATE",
       description =
-          "Learning rate of a Hebbian rule. Default: 0.001, or 0.0001 for hpca, oja and subspace"
-              + " in the network imagenet; for softhebb 1, a factor on the rates of its layers.")
+          "Learning rate of a Hebbian rule. Default: 0.001, or 0.0001 for hpca, oja, subspace and"
+              + " ica in the network imagenet; 0.01 for sparse-coding, or 0.001 there; for softhebb"
+              + " 1, a factor on the rates of its layers.")
   private Float eta;
 
   @Option(
@@ -88,9 +90,9 @@ public final class PretrainOptions {
       paramLabel = "E",
       defaultValue = "0.01",
       description =
-          "Number, over 0, that whitening (for swta, hard-wta and k-wta) adds to the variances it"
-              + " divides by, in units of the variance of all pixels: a smaller one amplifies finer"
-              + " detail, and noise. Default: ${DEFAULT-VALUE}.")
+          "Number, over 0, that whitening (for swta, hard-wta, k-wta, ica and sparse-coding) adds"
+              + " to the variances it divides by, in units of the variance of all pixels: a smaller"
+              + " one amplifies finer detail, and noise. Default: ${DEFAULT-VALUE}.")
   private double zcaEpsilon;
 
   @Option(

@@ -1,0 +1,109 @@
+package org.fasthebb.models.network;
+
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+import org.fasthebb.hebb.SoftHebb;
+
+/** Stages that change outputs pixel by pixel, beside {@link Relu}. */
+final class Activations {
+  private Activations() {}
+
+  /** max(0, u - mean of u over channels): SoftHebb's triangle of power 1. */
+  record CentredRelu(String name) implements Stage {
+    @Override
+    public String describe() {
+      return "max(0, u - mean of channels)";
+    }
+
+    @Override
+    public Variable trace(Trace trace, Variable x) {
+      Tensor y = evaluate(x.value());
+      float share = 1f / y.size(-1);
+      return trace
+          .tape()
+          .apply(
+              x,
+              y,
+              dy -> {
+                Tensor d = dy.reluBackward(y);
+                return d.minus(d.sum(-1).timesAssign(share));
+              });
+    }
+
+    @Override
+    public Tensor evaluate(Tensor x) {
+      return SoftHebb.triangle(x, 1);
+    }
+  }
+
+  /**
+   * x^p, element by element, for x of at least 0.
+   *
+   * @param p over 0
+   */
+  record Power(String name, float p) implements Stage {
+    @Override
+    public String describe() {
+      return "x^" + p;
+    }
+
+    @Override
+    public Variable trace(Trace trace, Variable x) {
+      Tensor y = evaluate(x.value());
+      // p x^(p-1) = p y / x, and no gradient where x is 0: there x^(p-1) need not be finite.
+      return trace
+          .tape()
+          .apply(
+              x,
+              y,
+              dy -> dy.times(y).div(x.value().zeroToOne()).timesAssign(p).reluBackward(x.value()));
+    }
+
+    @Override
+    public Tensor evaluate(Tensor x) {
+      return SoftHebb.raised(x, p);
+    }
+  }
+
+  /**
+   * max(0, u - t), then max(0, -u - t): outputs (.., N) become (.., 2N).
+   *
+   * @param t at least 0
+   */
+  record TwoSidedThreshold(String name, float t) implements Stage {
+    @Override
+    public String describe() {
+      return "max(0, u - %s) and max(0, -u - %s)".formatted(t, t);
+    }
+
+    @Override
+    public Variable trace(Trace trace, Variable x) {
+      Tensor y = evaluate(x.value());
+      int n = x.value().size(-1);
+      return trace
+          .tape()
+          .apply(
+              x,
+              y,
+              dy -> {
+                Tensor d = dy.reluBackward(y);
+                return side(d, 0, n).minus(side(d, n, 2 * n));
+              });
+    }
+
+    @Override
+    public Tensor evaluate(Tensor x) {
+      int[] shape = x.shape();
+      int n = shape[shape.length - 1];
+      shape[shape.length - 1] = 2 * n;
+      Tensor y = x.backend().empty(shape);
+      side(y, 0, n).assign(x.plus(-t).reluAssign());
+      side(y, n, 2 * n).assign(x.times(-1).plus(-t).reluAssign());
+      return y;
+    }
+
+    private static Tensor side(Tensor y, int from, int to) {
+      return y.slice(y.rank() - 1, from, to);
+    }
+  }
+}
