@@ -354,7 +354,7 @@ class BadInputTest {
     Files.move(other.resolve("test/left"), other.resolve("test/right"));
     String sentence =
         Program.onFolder(other.toString(), "evaluate", "--model", model.toString()).fails(1);
-    assertTrue(sentence.contains("[above, left]"), sentence);
+    assertTrue(sentence.contains("they differ from number 2 on: left, but right"), sentence);
   }
 
   @Test
