@@ -1,0 +1,181 @@
+package org.fasthebb.tools.derive.algebra;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.fasthebb.tools.derive.algebra.Operand.Cut;
+
+/**
+ * What a plan costs. Inputs are not counted as memory: all forms of an equation have the same.
+ *
+ * @param multiplications of numbers, as a formula; that of a loop over blocks is of its leading
+ *     order
+ * @param multiplicationCount the exact number at given sizes
+ * @param largest the size of the largest tensor that a step makes, as a formula
+ * @param largestCount its elements at given sizes
+ * @param peakBytes bytes, in float32, of all tensors made that are needed at one time
+ */
+public record Cost(
+    Formula multiplications,
+    long multiplicationCount,
+    Formula largest,
+    long largestCount,
+    long peakBytes) {
+
+  /** The cost of a plan at these sizes. */
+  public static Cost of(Plan plan, Sizes sizes) {
+    return new Counter(sizes).count(plan);
+  }
+
+  private static final class Counter {
+    private final Sizes sizes;
+    private Formula formula = Formula.zero();
+    private long multiplications;
+    private Formula largest = Formula.zero();
+    private long largestCount;
+
+    /** The steps in order, each with all tensors it reads and the one it makes or changes. */
+    private final List<List<String>> touched = new ArrayList<>();
+
+    private final Map<String, Long> made = new HashMap<>();
+
+    Counter(Sizes sizes) {
+      this.sizes = sizes;
+    }
+
+    Cost count(Plan plan) {
+      plan.steps().forEach(step -> count(step, null));
+      touched.add(List.of(plan.result().name()));
+      return new Cost(formula, multiplications, largest, largestCount, 4 * peak());
+    }
+
+    private void count(Step step, Axis loop) {
+      switch (step) {
+        case Step.Contracted it -> {
+          List<Axis> axes = new ArrayList<>(it.a().axes());
+          it.b().axes().stream().filter(axis -> !axes.contains(axis)).forEach(axes::add);
+          Map<Axis, Cut> cuts = new EnumMap<>(Axis.class);
+          cuts.putAll(it.a().cuts());
+          cuts.putAll(it.b().cuts());
+          multiply(axes, cuts, loop);
+          make(it.out(), it.a(), it.b());
+        }
+        case Step.Multiplied it -> {
+          multiply(it.out().axes(), it.out().cuts(), loop);
+          make(it.out(), it.a(), it.b());
+        }
+        case Step.Scaled it -> {
+          multiply(it.out().axes(), it.out().cuts(), loop);
+          make(it.out(), it.a());
+        }
+        case Step.Combined it -> make(it.out(), it.a(), it.b());
+        case Step.Reduced it -> make(it.out(), it.a());
+        case Step.Viewed it -> touched.add(List.of(it.out().name())); // no memory
+        case Step.Started it -> {
+          if (it.a() == null) {
+            make(it.out());
+          } else {
+            make(it.out(), it.a());
+          }
+        }
+        case Step.Added it -> make(it.out(), it.a());
+        case Step.Stored it -> make(it.out(), it.a());
+        case Step.Loop it -> {
+          int from = touched.size();
+          it.body().forEach(each -> count(each, it.over()));
+          // What a loop reads again in its next round lives until it ends.
+          List<String> outside = new ArrayList<>();
+          for (List<String> names : touched.subList(from, touched.size())) {
+            names.stream()
+                .filter(name -> touched.subList(0, from).stream().anyMatch(l -> l.contains(name)))
+                .forEach(outside::add);
+          }
+          touched.add(outside);
+        }
+      }
+    }
+
+    private void multiply(List<Axis> axes, Map<Axis, Cut> cuts, Axis loop) {
+      List<String> symbols = new ArrayList<>();
+      double factor = 1;
+      if (loop != null) {
+        symbols.add(loop.size());
+      }
+      for (Axis axis : axes) {
+        Cut cut = cuts.get(axis);
+        if (cut == Cut.PART) {
+          symbols.add(axis == Axis.B ? "B/G" : "K");
+        } else {
+          symbols.add(axis.size());
+          factor *= cut == Cut.BEFORE ? 0.5 : 1;
+        }
+      }
+      formula = formula.plus(Formula.product(factor, symbols));
+      int rounds = loop == null ? 1 : sizes.size(loop);
+      for (int round = 0; round < rounds; round++) {
+        multiplications += elements(axes, cuts, loop, round);
+      }
+    }
+
+    private long elements(List<Axis> axes, Map<Axis, Cut> cuts, Axis loop, int round) {
+      long elements = 1;
+      for (Axis axis : axes) {
+        elements = Math.multiplyExact(elements, length(axis, cuts.get(axis), loop, round));
+      }
+      return elements;
+    }
+
+    private long length(Axis axis, Cut cut, Axis loop, int round) {
+      if (cut == null) {
+        return sizes.size(axis);
+      }
+      long from = (long) round * sizes.part(loop);
+      return cut == Cut.BEFORE ? from : Math.min(sizes.size(axis), from + sizes.part(loop)) - from;
+    }
+
+    private void make(Operand out, Operand... read) {
+      List<String> names = new ArrayList<>();
+      names.add(out.name());
+      for (Operand each : read) {
+        names.add(each.name());
+      }
+      touched.add(names);
+      long elements = 1;
+      List<String> symbols = new ArrayList<>();
+      for (Axis axis : out.axes()) {
+        Axis part = axis == Axis.B ? Axis.G : Axis.K;
+        boolean cut = !out.whole() && out.cuts().get(axis) == Cut.PART;
+        elements *= cut ? Math.min(sizes.part(part), sizes.size(axis)) : sizes.size(axis);
+        symbols.add(!cut ? axis.size() : part == Axis.G ? "B/G" : "K");
+      }
+      made.merge(out.name(), elements, Math::max);
+      if (elements > largestCount) {
+        largestCount = elements;
+        largest = Formula.product(1, symbols);
+      }
+    }
+
+    /** The most elements that are needed at one time: from when they are made to their last use. */
+    private long peak() {
+      Map<String, Integer> first = new HashMap<>();
+      Map<String, Integer> last = new HashMap<>();
+      for (int i = 0; i < touched.size(); i++) {
+        for (String name : touched.get(i)) {
+          first.putIfAbsent(name, i);
+          last.put(name, i);
+        }
+      }
+      long peak = 0;
+      for (int i = 0; i < touched.size(); i++) {
+        long[] live = {0};
+        int now = i;
+        made.forEach(
+            (name, size) -> live[0] += first.get(name) <= now && now <= last.get(name) ? size : 0);
+        peak = Math.max(peak, live[0]);
+      }
+      return peak;
+    }
+  }
+}

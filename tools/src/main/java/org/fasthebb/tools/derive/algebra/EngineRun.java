@@ -1,0 +1,168 @@
+package org.fasthebb.tools.derive.algebra;
+
+import static org.fasthebb.engine.Contraction.contract;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.tools.derive.algebra.Operand.Cut;
+
+/** Carries out a plan on the engine. */
+public final class EngineRun {
+  private final Backend backend;
+  private final Sizes sizes;
+  private final Map<String, Tensor> tensors = new HashMap<>();
+  private final Map<String, Float> numbers = new HashMap<>();
+  private int round;
+
+  private EngineRun(Backend backend, Sizes sizes) {
+    this.backend = backend;
+    this.sizes = sizes;
+  }
+
+  /** Whether the engine has a call for each step: its only views are patch matrices of images. */
+  public static boolean canRun(Plan plan) {
+    return plan.steps().stream()
+        .allMatch(step ->
+            switch (step) {
+              case Step.Viewed view -> view.a().name().equals("I");
+              case Step.Contracted product -> !product.spec().contains(Axis.I.toString());
+              default -> true;
+            });
+  }
+
+  /**
+   * Computes the result of a plan.
+   *
+   * @param inputs of the equation, by name; tensors with the shapes of their axes, numbers with one
+   *     element
+   */
+  public static Tensor run(Plan plan, Backend backend, Sizes sizes, Map<String, Tensor> inputs) {
+    EngineRun run = new EngineRun(backend, sizes);
+    inputs.forEach((name, tensor) -> {
+      if (tensor.rank() == 0) {
+        run.numbers.put(name, tensor.item());
+      } else {
+        run.tensors.put(Planner.code(name), tensor);
+      }
+    });
+    run.numbers.put("-1", -1f);
+    run.run(plan.steps(), null);
+    return run.tensors.get(plan.result().name());
+  }
+
+  private void run(List<Step> steps, Axis loop) {
+    for (Step step : steps) {
+      switch (step) {
+        case Step.Contracted it ->
+            put(it.out(), contract(it.spec(), get(it.a(), loop), get(it.b(), loop)));
+        case Step.Multiplied it ->
+            put(it.out(), aligned(it.a(), it.out(), loop).times(aligned(it.b(), it.out(), loop)));
+        case Step.Combined it -> {
+          Tensor a = aligned(it.a(), it.out(), loop);
+          Tensor b = aligned(it.b(), it.out(), loop);
+          put(it.out(), it.sign() > 0 ? a.plus(b) : a.minus(b));
+        }
+        case Step.Scaled it -> {
+          float factor = 1;
+          for (String number : it.numbers()) {
+            factor *= numbers.get(number);
+          }
+          put(it.out(), get(it.a(), loop).times(factor));
+        }
+        case Step.Reduced it -> put(it.out(), reduced(it, loop));
+        case Step.Viewed it ->
+            put(it.out(), tensors.get("i").patches(sizes.size(Axis.I), sizes.size(Axis.J)));
+        case Step.Started it ->
+            put(
+                it.out(),
+                it.a() == null
+                    ? backend.empty(shape(it.out().axes())).fill(0)
+                    : get(it.a(), loop).copy());
+        case Step.Added it -> tensors.get(it.out().name()).addAssign(get(it.a(), loop));
+        case Step.Stored it -> {
+          Tensor out = tensors.get(it.out().name());
+          int axis = it.out().axes().indexOf(loop == Axis.G ? Axis.G : Axis.N);
+          int from = loop == Axis.G ? round : from(loop);
+          int to = loop == Axis.G ? round + 1 : to(loop);
+          out.slice(axis, from, to).assign(get(it.a(), loop));
+        }
+        case Step.Loop it -> {
+          for (round = 0; round < sizes.size(it.over()); round++) {
+            run(it.body(), it.over());
+          }
+        }
+      }
+    }
+  }
+
+  private void put(Operand out, Tensor tensor) {
+    tensors.put(out.name(), tensor);
+  }
+
+  private int[] shape(List<Axis> axes) {
+    return axes.stream().mapToInt(sizes::size).toArray();
+  }
+
+  private int from(Axis loop) {
+    return round * sizes.part(loop);
+  }
+
+  private int to(Axis loop) {
+    return Math.min(sizes.size(loop.whole()), from(loop) + sizes.part(loop));
+  }
+
+  /** The tensor, or of a whole tensor the slices that are meant. */
+  private Tensor get(Operand operand, Axis loop) {
+    Tensor tensor = tensors.get(operand.name());
+    if (operand.whole()) {
+      for (Map.Entry<Axis, Cut> cut : operand.cuts().entrySet()) {
+        boolean part = cut.getValue() == Cut.PART;
+        int from = part ? from(loop) : 0;
+        int to = part ? to(loop) : from(loop);
+        tensor = tensor.slice(operand.axes().indexOf(cut.getKey()), from, to);
+      }
+    }
+    return tensor;
+  }
+
+  /** The tensor with an axis of length 1 for each that the result has and it has not. */
+  private Tensor aligned(Operand operand, Operand result, Axis loop) {
+    Tensor tensor = get(operand, loop);
+    if (operand.axes().equals(result.axes())) {
+      return tensor;
+    }
+    int[] order =
+        result.axes().stream()
+            .filter(operand.axes()::contains)
+            .mapToInt(operand.axes()::indexOf)
+            .toArray();
+    Tensor ordered = tensor.permute(order).contiguous();
+    int[] shape =
+        result.axes().stream()
+            .mapToInt(axis -> {
+              int place = operand.axes().indexOf(axis);
+              return place < 0 ? 1 : tensor.size(place);
+            })
+            .toArray();
+    return ordered.reshape(shape);
+  }
+
+  private Tensor reduced(Step.Reduced step, Axis loop) {
+    Tensor a = get(step.a(), loop);
+    List<Axis> axes = step.a().axes();
+    int[] summed =
+        axes.stream()
+            .filter(axis -> !step.out().axes().contains(axis))
+            .mapToInt(axes::indexOf)
+            .toArray();
+    int[] kept =
+        axes.stream()
+            .filter(step.out().axes()::contains)
+            .mapToInt(axis -> a.size(axes.indexOf(axis)))
+            .toArray();
+    return a.sum(summed).reshape(kept);
+  }
+}
