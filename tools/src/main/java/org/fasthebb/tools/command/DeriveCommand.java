@@ -3,13 +3,15 @@ package org.fasthebb.tools.command;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.models.io.AtomicFile;
+import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.TerminalWriter;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.derive.Derivations;
+import org.fasthebb.tools.derive.LayerSize;
 import org.fasthebb.tools.derive.Lesson;
-import org.fasthebb.tools.derive.Size;
 import org.fasthebb.tools.option.DeviceOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +55,9 @@ public final class DeriveCommand extends ToolCommand {
           "Images per batch, which give the number of patches. Default: ${DEFAULT-VALUE}.")
   private int batch;
 
+  @Option(names = "--no-times", description = "Do not measure times, which takes longest.")
+  private boolean untimed;
+
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -64,32 +69,39 @@ public final class DeriveCommand extends ToolCommand {
   private DeriveCommand() {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws CheckpointException {
     device.check(this);
-    Size size = size();
+    LayerSize size = size();
     TerminalWriter out = out();
     try (Backend backend = device.backend()) {
-      Lesson lesson = new Lesson(which, size, backend);
-      boolean right =
-          lesson.print(
+      Lesson lesson =
+          new Lesson(
+              which,
+              size,
+              backend,
+              !untimed,
               line -> {
                 out.println(line);
                 out.flush();
               },
               Charset.forName(System.getProperty("stdout.encoding", "UTF-8")));
-      return right ? 0 : Failures.FAILED;
+      if (html != null) {
+        AtomicFile.writeString(html, lesson.page());
+      }
+      return lesson.isRight() ? 0 : Failures.FAILED;
     }
   }
 
-  private Size size() {
+  private LayerSize size() {
     Architecture network = Architecture.named(architecture).orElse(null);
     require(
         network != null,
         "--architecture is '" + architecture + "'; use one of " + Architecture.names());
     require(
-        Size.layers(network).contains(layer),
-        "--layer is '%s'; use one of %s".formatted(layer, String.join(", ", Size.layers(network))));
+        LayerSize.layers(network).contains(layer),
+        "--layer is '%s'; use one of %s"
+            .formatted(layer, String.join(", ", LayerSize.layers(network))));
     require(batch >= 1 && batch <= 4096, "--batch is " + batch + "; it must be from 1 to 4096");
-    return Size.of(network, layer, batch);
+    return LayerSize.of(network, layer, batch);
   }
 }

@@ -7,11 +7,11 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.tools.derive.Derivation.Move;
+import org.fasthebb.tools.derive.algebra.AxisSizes;
+import org.fasthebb.tools.derive.algebra.CallChain;
 import org.fasthebb.tools.derive.algebra.EngineRun;
+import org.fasthebb.tools.derive.algebra.Equation;
 import org.fasthebb.tools.derive.algebra.Evaluator;
-import org.fasthebb.tools.derive.algebra.Form;
-import org.fasthebb.tools.derive.algebra.Plan;
-import org.fasthebb.tools.derive.algebra.Sizes;
 
 /**
  * An equation of a derivation, checked.
@@ -29,9 +29,9 @@ import org.fasthebb.tools.derive.algebra.Sizes;
 public record Checked(
     Move move,
     String label,
-    Form before,
-    Form form,
-    Plan plan,
+    Equation before,
+    Equation form,
+    CallChain plan,
     double difference,
     double engineDifference) {
   /** The largest difference between equal equations in float64. */
@@ -41,12 +41,12 @@ public record Checked(
   static final double ENGINE_TOLERANCE = 1e-4;
 
   /** Shapes for checks: odd ones, primes, a batch of one patch, a layer of one neuron. */
-  private static final List<Sizes> SHAPES =
+  private static final List<AxisSizes> SHAPES =
       List.of(layer(2, 5, 2, 3, 7, 2, 3), layer(1, 3, 1, 3, 5, 3, 2), layer(3, 4, 3, 1, 1, 4, 5));
 
-  private static Sizes layer(
+  private static AxisSizes layer(
       int images, int side, int channels, int kernel, int neurons, int block, int shards) {
-    return Sizes.ofLayer(images, side, channels, kernel, neurons, block, shards);
+    return AxisSizes.ofLayer(images, side, channels, kernel, neurons, block, shards);
   }
 
   /** Whether the equation equals the one before, and the engine computes it. */
@@ -59,12 +59,12 @@ public record Checked(
     return check(derivation, backend, SHAPES);
   }
 
-  static List<Checked> check(Derivation derivation, Backend backend, List<Sizes> shapes) {
+  static List<Checked> check(Derivation derivation, Backend backend, List<AxisSizes> shapes) {
     List<Checked> all = new ArrayList<>();
-    Form form = derivation.start();
+    Equation form = derivation.start();
     all.add(checked(null, derivation.label(), null, form, backend, shapes));
     for (Move move : derivation.moves()) {
-      Form after = move.law().rewrite().apply(form);
+      Equation after = move.law().rewrite().apply(form);
       all.add(checked(move, move.label(), form, after, backend, shapes));
       form = after;
     }
@@ -72,11 +72,16 @@ public record Checked(
   }
 
   private static Checked checked(
-      Move move, String label, Form before, Form form, Backend backend, List<Sizes> shapes) {
-    Plan plan = Plan.of(form);
+      Move move,
+      String label,
+      Equation before,
+      Equation form,
+      Backend backend,
+      List<AxisSizes> shapes) {
+    CallChain plan = CallChain.of(form);
     double difference = 0;
     double engine = EngineRun.canRun(plan) ? 0 : Double.NaN;
-    for (Sizes sizes : shapes) {
+    for (AxisSizes sizes : shapes) {
       Map<String, double[]> inputs = Evaluator.inputs(form, sizes, 1);
       double[] value = Evaluator.evaluate(form, sizes, inputs);
       if (before != null) {
@@ -96,7 +101,11 @@ public record Checked(
   }
 
   private static double[] engine(
-      Form form, Plan plan, Sizes sizes, Map<String, double[]> inputs, Backend backend) {
+      Equation form,
+      CallChain plan,
+      AxisSizes sizes,
+      Map<String, double[]> inputs,
+      Backend backend) {
     try (Scope _ = backend.scope()) {
       Map<String, Tensor> tensors = Timing.tensors(form, sizes, inputs, backend);
       float[] values = EngineRun.run(plan, backend, sizes, tensors).toArray();

@@ -1,7 +1,7 @@
 package org.fasthebb.tools.derive;
 
 import java.util.List;
-import org.fasthebb.tools.derive.algebra.Form;
+import org.fasthebb.tools.derive.algebra.Equation;
 import org.fasthebb.tools.derive.algebra.Law;
 
 /**
@@ -12,7 +12,7 @@ import org.fasthebb.tools.derive.algebra.Law;
  * @param label where the first equation stands in the paper
  * @param moves the laws, in order
  */
-public record Derivation(String title, Form start, String label, List<Move> moves) {
+public record Derivation(String title, Equation start, String label, List<Move> moves) {
   /**
    * One law, applied.
    *

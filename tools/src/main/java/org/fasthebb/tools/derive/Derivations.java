@@ -4,19 +4,33 @@ import static org.fasthebb.tools.derive.algebra.Expr.minus;
 import static org.fasthebb.tools.derive.algebra.Expr.named;
 import static org.fasthebb.tools.derive.algebra.Expr.sum;
 import static org.fasthebb.tools.derive.algebra.Expr.times;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.B;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.C;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.D;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.G;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.I;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.J;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.K;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.M;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.N;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.P;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.Q;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.S;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.T;
+import static org.fasthebb.tools.derive.algebra.NamedAxis.U;
 
 import java.util.List;
 import org.fasthebb.tools.derive.Derivation.Move;
-import org.fasthebb.tools.derive.algebra.Axis;
 import org.fasthebb.tools.derive.algebra.Condition;
 import org.fasthebb.tools.derive.algebra.Condition.Relation;
 import org.fasthebb.tools.derive.algebra.Definition;
 import org.fasthebb.tools.derive.algebra.Definition.Kind;
+import org.fasthebb.tools.derive.algebra.Equation;
 import org.fasthebb.tools.derive.algebra.Expr;
-import org.fasthebb.tools.derive.algebra.Form;
 import org.fasthebb.tools.derive.algebra.IndexLaws;
 import org.fasthebb.tools.derive.algebra.Law;
 import org.fasthebb.tools.derive.algebra.Laws;
+import org.fasthebb.tools.derive.algebra.NamedAxis;
 import org.fasthebb.tools.derive.algebra.Subscript;
 
 /** The derivations of the paper's section 3, and those that this program adds to them. */
@@ -91,16 +105,16 @@ public enum Derivations {
   private static final Expr.Named DELTA = named("ΔW", "ns");
 
   /** Σ_b Y_bn Y_bm. */
-  private static final Expr GRAM = sum(Axis.B, times(Y, Y_M));
+  private static final Expr GRAM = sum(B, times(Y, Y_M));
 
-  private static Form perPatch(Expr change, Expr aggregated) {
-    return Form.of(DELTA, aggregated)
+  private static Equation perPatch(Expr change, Expr aggregated) {
+    return Equation.of(DELTA, aggregated)
         .with(new Definition(named("D", "bns"), change, Kind.COMPUTED));
   }
 
   private static Derivation swta() {
     Expr change = times(ETA, named("R", "bn"), minus(X, W));
-    Expr weighted = sum(Axis.B, times(named("C", "bn"), named("D", "bns")));
+    Expr weighted = sum(B, times(named("C", "bn"), named("D", "bns")));
     Expr cr = named("CR", "bn");
     return new Derivation(
         "Soft winner-takes-all",
@@ -108,7 +122,7 @@ public enum Derivations {
         "eq. 1, 4",
         List.of(
             move(Laws.substitute("D"), "", "Update and aggregation are one expression now."),
-            move(Laws.pullOut("η", Axis.B), "eq. 5", "A number depends on no index."),
+            move(Laws.pullOut("η", B), "eq. 5", "A number depends on no index."),
             move(
                 Laws.name(times(named("C", "bn"), named("R", "bn")), "CR"),
                 "eq. 5",
@@ -117,9 +131,9 @@ public enum Derivations {
                 Laws.distribute(),
                 "",
                 "The difference was B × N × S; each of its terms alone need not be."),
-            move(Laws.pullOut("W", Axis.B), "", "The weights are the same for every patch."),
+            move(Laws.pullOut("W", B), "", "The weights are the same for every patch."),
             move(
-                Laws.name(sum(Axis.B, cr), "Q"),
+                Laws.name(sum(B, cr), "Q"),
                 "eq. 6",
                 "Index b is contracted early: nothing larger than B × N or N × S remains.")));
   }
@@ -129,17 +143,17 @@ public enum Derivations {
   }
 
   private static Derivation hpca() {
-    Condition triangle = new Condition(Axis.M, Relation.AT_MOST, Axis.N);
+    Condition triangle = new Condition(M, Relation.AT_MOST, N);
     Expr change = times(Y, residualOf(sum(triangle, times(Y_M, W_M))));
-    Expr average = times(ETA, PER_PATCH, sum(Axis.B, named("D", "bns")));
-    Expr residual = residualOf(sum(Axis.M, times(L, Y_M, W_M)));
+    Expr average = times(ETA, PER_PATCH, sum(B, named("D", "bns")));
+    Expr residual = residualOf(sum(M, times(L, Y_M, W_M)));
     return new Derivation(
         "Hebbian PCA",
         perPatch(change, average),
         "eq. 2, 4",
         List.of(
             move(Laws.substitute("D"), "eq. 7", "Update and aggregation are one expression now."),
-            move(IndexLaws.mask(Axis.M), "eq. 7", "A sum without a condition is a matrix product."),
+            move(IndexLaws.mask(M), "eq. 7", "A sum without a condition is a matrix product."),
             move(
                 Laws.name(residual, "E"),
                 "eq. 7",
@@ -147,11 +161,11 @@ public enum Derivations {
             move(Laws.substitute("E"), "eq. 8", "Back, to take another way."),
             move(Laws.distribute(), "eq. 8", "The first term is a matrix product already."),
             move(
-                Laws.reorder(Axis.B, Axis.M),
+                Laws.reorder(B, M),
                 "eq. 8",
                 "The sum over b comes inside, where it can be contracted first."),
-            move(Laws.pullOut("W", Axis.B), "", "The weights are the same for every patch."),
-            move(Laws.pullOut("L", Axis.B), "", "So is the triangle."),
+            move(Laws.pullOut("W", B), "", "The weights are the same for every patch."),
+            move(Laws.pullOut("L", B), "", "So is the triangle."),
             move(
                 Laws.name(times(L, GRAM), "P"),
                 "eq. 8",
@@ -159,12 +173,12 @@ public enum Derivations {
   }
 
   private static Derivation residual() {
-    Expr first = times(ETA, PER_PATCH, sum(Axis.B, times(Y, X)));
-    Expr second = times(ETA, PER_PATCH, sum(Axis.M, times(named("P", "nm"), W_M)));
-    Form start =
-        Form.of(DELTA, minus(first, second))
+    Expr first = times(ETA, PER_PATCH, sum(B, times(Y, X)));
+    Expr second = times(ETA, PER_PATCH, sum(M, times(named("P", "nm"), W_M)));
+    Equation start =
+        Equation.of(DELTA, minus(first, second))
             .with(new Definition(named("P", "nm"), times(L, GRAM), Kind.COMPUTED));
-    Condition earlier = new Condition(Axis.M, Relation.BEFORE, Axis.K);
+    Condition earlier = new Condition(M, Relation.BEFORE, K);
     Expr residual = residualOf(sum(earlier, times(Y_M, W_M)));
     return new Derivation(
         "Hebbian PCA by blocks",
@@ -172,18 +186,27 @@ public enum Derivations {
         "eq. 8",
         List.of(
             move(Laws.substitute("P"), "", "The product P W costs N²S, however small the batch."),
-            move(IndexLaws.unmask(Axis.M), "", "Half of L is zero; a condition says which half."),
+            move(IndexLaws.unmask(M), "", "Half of L is zero; a condition says which half."),
             move(
-                IndexLaws.splitTriangle(Axis.M),
+                IndexLaws.splitTriangle(M),
                 "",
                 "k is the block of K neurons that n is in; the first sum is the same for all of"
                     + " them but for the factor of n."),
             move(Laws.distribute(), "", "Three terms: input, earlier blocks, own block."),
-            move(Laws.takeIn("W", Axis.B), "", "For earlier blocks, go back from the Gram matrix"),
-            move(Laws.reorder(Axis.M, Axis.B), "", "to a reconstruction of each patch:"),
-            move(Laws.pullOut("Y", Axis.M), "", "no neuron n is in the sum over m any more."),
             move(
-                Laws.collect("Y", Axis.B),
+                Laws.takeIn("W", B),
+                "",
+                "The Gram matrix of earlier blocks is N × N; the weights go in before it is made."),
+            move(
+                Laws.reorder(M, B),
+                "",
+                "With m inside, the sum over m is a reconstruction of each patch."),
+            move(
+                Laws.pullOut("Y", M),
+                "",
+                "Neuron n is not in the sum over m any more, so its block shares that sum."),
+            move(
+                Laws.collect("Y", B),
                 "",
                 "What the earlier blocks reconstruct is subtracted from the patch."),
             move(
@@ -198,31 +221,40 @@ public enum Derivations {
   }
 
   private static Derivation statistics() {
-    Expr first = times(PER_PATCH, sum(Axis.B, times(Y, X)));
-    Expr second = times(PER_PATCH, sum(Axis.M, times(L, GRAM, W_M)));
-    Condition in = new Condition(Axis.B, Relation.IN, Axis.G);
+    Expr first = times(PER_PATCH, sum(B, times(Y, X)));
+    Expr second = times(PER_PATCH, sum(M, times(L, GRAM, W_M)));
+    Condition in = new Condition(B, Relation.IN, G);
     Expr a = sum(in, times(Y, X));
     Expr p = sum(in, times(Y, Y_M));
     return new Derivation(
         "Statistics of HPCA",
-        Form.of(DELTA, minus(first, second)),
+        Equation.of(DELTA, minus(first, second)),
         "eq. 8",
         List.of(
-            move(IndexLaws.shard(Axis.B), "", "Each patch is in one shard, so nothing is lost."),
-            move(Laws.name(a, "A"), "", "What a shard, or a machine, has to tell of its patches:"),
-            move(Laws.name(p, "P"), "", "N × S and N × N numbers, however many patches it saw."),
-            move(Laws.substitute("A"), "", "If the shards come one after the other, their"),
-            move(Laws.substitute("P"), "", "statistics need not be kept apart:"),
-            move(Laws.name(sum(Axis.G, a), "A"), "", "they are added up as they come."),
+            move(IndexLaws.shard(B), "", "Each patch is in one shard, so nothing is lost."),
             move(
-                Laws.name(sum(Axis.G, p), "P"),
+                Laws.name(a, "A"),
+                "",
+                "A_gns is what a shard, or a machine, has to tell of its patches and inputs."),
+            move(
+                Laws.name(p, "P"),
+                "",
+                "It tells N × S and N × N numbers, however many patches it saw."),
+            move(
+                Laws.substitute("A"),
+                "",
+                "If shards come one after the other, their sums need not be kept apart."),
+            move(Laws.substitute("P"), "", "The same holds for the Gram matrix."),
+            move(Laws.name(sum(G, a), "A"), "", "A_ns is added up as the shards come."),
+            move(
+                Laws.name(sum(G, p), "P"),
                 "statistics",
                 "The memory is that of one shard. To add in the same order gives the same bits.")));
   }
 
   private static Derivation oja() {
     Expr change = times(Y, minus(X, times(Y, W)));
-    Expr average = times(ETA, PER_PATCH, sum(Axis.B, named("D", "bns")));
+    Expr average = times(ETA, PER_PATCH, sum(B, named("D", "bns")));
     return new Derivation(
         "Oja's rule",
         perPatch(change, average),
@@ -230,34 +262,35 @@ public enum Derivations {
         List.of(
             move(Laws.substitute("D"), "", "Update and aggregation are one expression now."),
             move(Laws.distribute(), "", "Two terms, of which the first is a matrix product."),
-            move(Laws.pullOut("W", Axis.B), "", "The weights are the same for every patch."),
+            move(Laws.pullOut("W", B), "", "The weights are the same for every patch."),
             move(
-                Laws.name(sum(Axis.B, times(Y, Y)), "P"),
+                Laws.name(sum(B, times(Y, Y)), "P"),
                 "as eq. 6",
                 "How much each neuron responded decides how much it forgets.")));
   }
 
   /** The image I at row y+i and column x+j. */
-  private static final Expr.Named PATCHES = shifted("I", Axis.Y, 1, Axis.X, Axis.C);
+  private static final Expr.Named PATCHES = shifted("I", NamedAxis.Y, 1, NamedAxis.X, C);
 
-  private static Expr.Named shifted(String name, Axis row, int sign, Axis column, Axis last) {
+  private static Expr.Named shifted(
+      String name, NamedAxis row, int sign, NamedAxis column, NamedAxis last) {
     return new Expr.Named(
         name,
         List.of(
-            Subscript.of(Axis.U),
-            new Subscript(row, sign, Axis.I),
-            new Subscript(column, sign, Axis.J),
+            Subscript.of(U),
+            new Subscript(row, sign, I),
+            new Subscript(column, sign, J),
             Subscript.of(last)));
   }
 
-  private static final List<Axis> PATCH = List.of(Axis.U, Axis.Y, Axis.X);
-  private static final List<Axis> VALUE = List.of(Axis.I, Axis.J, Axis.C);
+  private static final List<NamedAxis> PATCH = List.of(U, NamedAxis.Y, NamedAxis.X);
+  private static final List<NamedAxis> VALUE = List.of(I, J, C);
 
   private static Derivation output() {
     Expr product = times(PATCHES, named("W", "nijc"));
     return new Derivation(
         "Output",
-        Form.of(named("Y", "uyxn"), sum(Axis.I, sum(Axis.J, sum(Axis.C, product)))),
+        Equation.of(named("Y", "uyxn"), sum(I, sum(J, sum(C, product)))),
         "definition",
         asMatrices());
   }
@@ -266,7 +299,7 @@ public enum Derivations {
     Expr product = times(named("G", "uyxn"), PATCHES);
     return new Derivation(
         "Gradient of the weights, with G that of the output",
-        Form.of(named("ΔW", "nijc"), sum(Axis.U, sum(Axis.Y, sum(Axis.X, product)))),
+        Equation.of(named("ΔW", "nijc"), sum(U, sum(NamedAxis.Y, sum(NamedAxis.X, product)))),
         "chain rule",
         asMatrices());
   }
@@ -274,28 +307,25 @@ public enum Derivations {
   private static List<Move> asMatrices() {
     return List.of(
         move(Laws.name(PATCHES, "X"), "", "A view: no number is copied, none is computed."),
-        move(IndexLaws.flatten(PATCH, Axis.B), "", "b runs over all patches of all images."),
+        move(IndexLaws.flatten(PATCH, B), "", "b runs over all patches of all images."),
         move(
-            IndexLaws.flatten(VALUE, Axis.S),
+            IndexLaws.flatten(VALUE, S),
             "contraction",
             "s runs over all values of a patch: the paper's X_bs, and one matrix product."));
   }
 
   private static Derivation imageGradient() {
-    Expr.Named outputs = shifted("G", Axis.P, -1, Axis.Q, Axis.N);
+    Expr.Named outputs = shifted("G", P, -1, Q, N);
     Expr product = times(outputs, named("W", "nijc"));
     return new Derivation(
         "Gradient of the image: pixel p was seen as p = y + i, so y = p − i",
-        Form.of(named("ΔI", "upqc"), sum(Axis.N, sum(Axis.I, sum(Axis.J, product)))),
+        Equation.of(named("ΔI", "upqc"), sum(N, sum(I, sum(J, product)))),
         "chain rule",
         List.of(
             move(Laws.name(outputs, "Z"), "", "All outputs that see a pixel; 0 outside."),
+            move(IndexLaws.flatten(List.of(U, P, Q), D), "", "d runs over pixels."),
             move(
-                IndexLaws.flatten(List.of(Axis.U, Axis.P, Axis.Q), Axis.D),
-                "",
-                "d runs over pixels."),
-            move(
-                IndexLaws.flatten(List.of(Axis.N, Axis.I, Axis.J), Axis.T),
+                IndexLaws.flatten(List.of(N, I, J), T),
                 "contraction",
                 "A convolution again, with the image and the gradient in each other's place.")));
   }

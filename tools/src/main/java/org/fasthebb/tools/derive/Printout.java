@@ -3,9 +3,10 @@ package org.fasthebb.tools.derive;
 import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.derive.Page.Shown;
 import org.fasthebb.tools.derive.algebra.Code;
 import org.fasthebb.tools.derive.algebra.Cost;
-import org.fasthebb.tools.derive.algebra.Form;
+import org.fasthebb.tools.derive.algebra.Equation;
 import org.fasthebb.tools.derive.algebra.Notation;
 
 /** A derivation as text for a terminal of 80 columns. */
@@ -16,14 +17,10 @@ final class Printout {
   /** Letters of a bar. */
   private static final int BAR = 10;
 
-  private record Row(int number, String label, Cost cost, String time) {}
-
-  private final List<Row> rows = new ArrayList<>();
-
   private final List<String> lines = new ArrayList<>();
 
   /** The title, what it is about, and the sizes. */
-  void head(Derivations which, Size size) {
+  void head(Derivations which, LayerSize size) {
     lines.add(which.title());
     lines.add("─".repeat(which.title().length()));
     paragraph("", which.idea());
@@ -39,7 +36,9 @@ final class Printout {
   }
 
   /** An equation: the law that led to it, itself, its engine calls, costs and verdict. */
-  void step(int number, Checked checked, Cost cost, String time) {
+  void step(int number, Shown shown) {
+    Checked checked = shown.checked();
+    Cost cost = shown.cost();
     lines.add("");
     if (checked.move() == null) {
       lines.add(spread("0. start", checked.label()));
@@ -61,9 +60,10 @@ final class Printout {
         cost.multiplications() + " = " + Magnitude.of(cost.multiplicationCount()));
     fact("largest tensor", cost.largest() + " = " + Magnitude.of(cost.largestCount()));
     fact("peak memory", Magnitude.bytes(cost.peakBytes()));
-    fact("time", time);
+    if (shown.time() != null) {
+      fact("time", shown.time());
+    }
     verdict(checked);
-    rows.add(new Row(number, checked.label(), cost, time));
   }
 
   private void fact(String what, String value) {
@@ -71,24 +71,28 @@ final class Printout {
   }
 
   /** All equations of a chain, a line each, with multiplications and memory as bars. */
-  void summary() {
-    long most = rows.stream().mapToLong(row -> row.cost.multiplicationCount()).max().orElse(1);
-    long largest = rows.stream().mapToLong(row -> row.cost.peakBytes()).max().orElse(1);
+  void summary(List<Shown> steps) {
+    long most = steps.stream().mapToLong(each -> each.cost().multiplicationCount()).max().orElse(1);
+    long largest = steps.stream().mapToLong(each -> each.cost().peakBytes()).max().orElse(1);
+    boolean timed = steps.getFirst().time() != null;
     lines.add("");
-    lines.add(Text.format("   %-17s%-20s%-21s%s", "", "multiplications", "peak memory", "time"));
-    for (Row row : rows) {
-      lines.add(
-          Text.format(
-              "%2d %-17s%-20s%-21s%s",
-              row.number,
-              row.label,
-              bar(row.cost.multiplicationCount(), most)
-                  + " "
-                  + Magnitude.of(row.cost.multiplicationCount()),
-              bar(row.cost.peakBytes(), largest) + " " + Magnitude.bytes(row.cost.peakBytes()),
-              row.time.startsWith("not run") ? "not run" : row.time));
+    line("", "", "multiplications", "peak memory", timed ? "time" : "");
+    for (int i = 0; i < steps.size(); i++) {
+      Shown each = steps.get(i);
+      long multiplications = each.cost().multiplicationCount();
+      long bytes = each.cost().peakBytes();
+      line(
+          Integer.toString(i),
+          each.checked().label(),
+          bar(multiplications, most) + " " + Magnitude.of(multiplications),
+          bar(bytes, largest) + " " + Magnitude.bytes(bytes),
+          !timed ? "" : each.time().startsWith("not run") ? "not run" : each.time());
     }
-    rows.clear();
+  }
+
+  private void line(String number, String label, String work, String memory, String time) {
+    String line = Text.format("%2s %-17s%-20s%-21s%s", number, label, work, memory, time);
+    lines.add(line.stripTrailing());
   }
 
   /** A part of the most, rounded up, in a field of {@link #BAR} letters. */
@@ -97,7 +101,7 @@ final class Printout {
     return "█".repeat(filled) + " ".repeat(BAR - filled);
   }
 
-  private void equation(String word, Form form) {
+  private void equation(String word, Equation form) {
     String first = word;
     for (String line : Notation.lines(form)) {
       for (String part : Notation.wrap(line, WIDTH - MARGIN.length() - word.length())) {

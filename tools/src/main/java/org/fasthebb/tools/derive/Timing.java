@@ -7,14 +7,14 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.random.Rng;
 import org.fasthebb.tools.console.Text;
-import org.fasthebb.tools.derive.algebra.Axis;
+import org.fasthebb.tools.derive.algebra.AxisSizes;
+import org.fasthebb.tools.derive.algebra.CallChain;
 import org.fasthebb.tools.derive.algebra.Cost;
 import org.fasthebb.tools.derive.algebra.EngineRun;
+import org.fasthebb.tools.derive.algebra.Equation;
 import org.fasthebb.tools.derive.algebra.Evaluator;
 import org.fasthebb.tools.derive.algebra.Expr;
-import org.fasthebb.tools.derive.algebra.Form;
-import org.fasthebb.tools.derive.algebra.Plan;
-import org.fasthebb.tools.derive.algebra.Sizes;
+import org.fasthebb.tools.derive.algebra.NamedAxis;
 
 /** How long the engine takes for an equation at the sizes of a layer. */
 final class Timing {
@@ -33,11 +33,11 @@ final class Timing {
    * The time of the fastest of several runs, in words. If the tensors would not fit into memory, or
    * the work would take minutes, fewer patches are taken, and the words say how many.
    */
-  static String measure(Form form, Plan plan, Sizes sizes, Backend backend) {
+  static String measure(Equation form, CallChain plan, AxisSizes sizes, Backend backend) {
     if (!EngineRun.canRun(plan)) {
       return "not run: this view is no patch matrix";
     }
-    int all = sizes.size(Axis.B);
+    int all = sizes.size(NamedAxis.B);
     int patches = all;
     while (patches > 0 && !fits(form, plan, sizes.withPatches(patches), backend)) {
       patches /= 2;
@@ -50,7 +50,7 @@ final class Timing {
     return patches == all ? time : time + ", B = " + Text.count(patches);
   }
 
-  private static boolean fits(Form form, Plan plan, Sizes sizes, Backend backend) {
+  private static boolean fits(Equation form, CallChain plan, AxisSizes sizes, Backend backend) {
     try {
       Cost cost = Cost.of(plan, sizes);
       long inputs = 0;
@@ -65,7 +65,7 @@ final class Timing {
     }
   }
 
-  private static double seconds(Form form, Plan plan, Sizes sizes, Backend backend) {
+  private static double seconds(Equation form, CallChain plan, AxisSizes sizes, Backend backend) {
     Map<String, Tensor> inputs = tensors(form, sizes, null, backend);
     long best = Long.MAX_VALUE;
     long end = System.nanoTime() + ENOUGH;
@@ -82,7 +82,7 @@ final class Timing {
 
   /** The inputs of an equation as tensors: these values, or random ones for null. */
   static Map<String, Tensor> tensors(
-      Form form, Sizes sizes, Map<String, double[]> inputs, Backend backend) {
+      Equation form, AxisSizes sizes, Map<String, double[]> inputs, Backend backend) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     form.inputs()
         .forEach((name, tensor) -> {

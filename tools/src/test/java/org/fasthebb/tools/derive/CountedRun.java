@@ -11,11 +11,11 @@ import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Storage;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.tools.derive.algebra.AxisSizes;
+import org.fasthebb.tools.derive.algebra.CallChain;
 import org.fasthebb.tools.derive.algebra.EngineRun;
+import org.fasthebb.tools.derive.algebra.Equation;
 import org.fasthebb.tools.derive.algebra.Evaluator;
-import org.fasthebb.tools.derive.algebra.Form;
-import org.fasthebb.tools.derive.algebra.Plan;
-import org.fasthebb.tools.derive.algebra.Sizes;
 
 /** A plan on a device that computes nothing and counts the multiplications it is asked for. */
 final class CountedRun {
@@ -24,7 +24,7 @@ final class CountedRun {
 
   private CountedRun() {}
 
-  static CountedRun of(Form form, Plan plan, Sizes sizes) {
+  static CountedRun of(Equation form, CallChain plan, AxisSizes sizes) {
     CountedRun counted = new CountedRun();
     Backend backend = new Backend(counted.device());
     Map<String, Tensor> inputs = new HashMap<>();

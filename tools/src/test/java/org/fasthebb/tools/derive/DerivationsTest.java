@@ -11,15 +11,15 @@ import java.util.stream.Stream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.random.Rng;
 import org.fasthebb.tools.derive.Derivation.Move;
-import org.fasthebb.tools.derive.algebra.Axis;
+import org.fasthebb.tools.derive.algebra.AxisSizes;
 import org.fasthebb.tools.derive.algebra.Condition;
 import org.fasthebb.tools.derive.algebra.Condition.Relation;
+import org.fasthebb.tools.derive.algebra.Equation;
 import org.fasthebb.tools.derive.algebra.Expr;
-import org.fasthebb.tools.derive.algebra.Form;
 import org.fasthebb.tools.derive.algebra.IndexLaws;
 import org.fasthebb.tools.derive.algebra.Law;
+import org.fasthebb.tools.derive.algebra.NamedAxis;
 import org.fasthebb.tools.derive.algebra.Notation;
-import org.fasthebb.tools.derive.algebra.Sizes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,8 +35,8 @@ class DerivationsTest {
     Rng random = new Rng(which.ordinal());
     for (int shape = 0; shape < 3; shape++) {
       int side = 1 + random.nextInt(5);
-      Sizes sizes =
-          Sizes.ofLayer(
+      AxisSizes sizes =
+          AxisSizes.ofLayer(
               shape == 0 ? 1 : PRIMES[random.nextInt(2)],
               side,
               1 + random.nextInt(3),
@@ -51,10 +51,10 @@ class DerivationsTest {
   @ParameterizedTest
   @EnumSource
   void equationsAreEqualWhereEveryAxisIsOne(Derivations which) {
-    assertAllOk(which, Sizes.ofLayer(1, 1, 1, 1, 1, 1, 1));
+    assertAllOk(which, AxisSizes.ofLayer(1, 1, 1, 1, 1, 1, 1));
   }
 
-  private static void assertAllOk(Derivations which, Sizes sizes) {
+  private static void assertAllOk(Derivations which, AxisSizes sizes) {
     try (Backend cpu = Backend.cpu(1)) {
       for (Derivation part : which.parts()) {
         for (Checked each : Checked.check(part, cpu, List.of(sizes))) {
@@ -86,9 +86,9 @@ class DerivationsTest {
   }
 
   /** The last equation of the first chain. */
-  private static Form last(Derivations which) {
+  private static Equation last(Derivations which) {
     Derivation chain = which.parts().getFirst();
-    Form form = chain.start();
+    Equation form = chain.start();
     for (Move move : chain.moves()) {
       form = move.law().rewrite().apply(form);
     }
@@ -108,22 +108,23 @@ class DerivationsTest {
         new Law(
             name,
             "",
-            form -> new Form(form.definitions(), form.target(), form.value().everywhere(change))),
+            form ->
+                new Equation(form.definitions(), form.target(), form.value().everywhere(change))),
         "",
         "");
   }
 
   /** Σ_{m≤n} f as Σ_{m<k} f, the earlier blocks alone. */
   private static Expr withoutDiagonal(Expr part) {
-    return part instanceof Expr.Summed sum && sum.over() == Axis.M
-        ? Expr.sum(new Condition(Axis.M, Relation.BEFORE, Axis.K), sum.of())
+    return part instanceof Expr.Summed sum && sum.over() == NamedAxis.M
+        ? Expr.sum(new Condition(NamedAxis.M, Relation.BEFORE, NamedAxis.K), sum.of())
         : part;
   }
 
   /** Σ_{m≤n} f as Σ_{m∈k} f, the own block alone, with neurons after n. */
   private static Expr ownBlock(Expr part) {
-    return part instanceof Expr.Summed sum && sum.over() == Axis.M
-        ? Expr.sum(new Condition(Axis.M, Relation.IN, Axis.K), sum.of())
+    return part instanceof Expr.Summed sum && sum.over() == NamedAxis.M
+        ? Expr.sum(new Condition(NamedAxis.M, Relation.IN, NamedAxis.K), sum.of())
         : part;
   }
 
@@ -137,9 +138,9 @@ class DerivationsTest {
   @MethodSource("wrongLaws")
   void wrongLawIsCaughtByNumbers(Move wrong) {
     Derivation hpca = Derivations.HPCA.parts().getFirst();
-    Form merged = hpca.moves().getFirst().law().rewrite().apply(hpca.start());
+    Equation merged = hpca.moves().getFirst().law().rewrite().apply(hpca.start());
     Derivation broken = new Derivation("broken", merged, "", List.of(wrong));
-    Sizes sizes = Sizes.of(6, 5, 4, 2, 3);
+    AxisSizes sizes = AxisSizes.of(6, 5, 4, 2, 3);
     try (Backend cpu = Backend.cpu(1)) {
       Checked last = Checked.check(broken, cpu, List.of(sizes)).getLast();
       assertFalse(last.isOk(), last::toString);
@@ -151,16 +152,16 @@ class DerivationsTest {
   @Test
   void splitOfWhatIsNoTriangleIsCaughtTwice() {
     Expr product = Expr.times(Expr.named("P", "nm"), Expr.named("W", "ms"));
-    Form all = Form.of(Expr.named("ΔW", "ns"), Expr.sum(Axis.M, product));
-    Law split = IndexLaws.splitTriangle(Axis.M);
+    Equation all = Equation.of(Expr.named("ΔW", "ns"), Expr.sum(NamedAxis.M, product));
+    Law split = IndexLaws.splitTriangle(NamedAxis.M);
     assertThrows(IllegalArgumentException.class, () -> split.rewrite().apply(all));
 
-    Condition triangle = new Condition(Axis.M, Relation.AT_MOST, Axis.N);
-    Form half = Form.of(all.target(), Expr.sum(triangle, product));
+    Condition triangle = new Condition(NamedAxis.M, Relation.AT_MOST, NamedAxis.N);
+    Equation half = Equation.of(all.target(), Expr.sum(triangle, product));
     Law forced = new Law("split", "", _ -> split.rewrite().apply(half));
     Derivation broken = new Derivation("broken", all, "", List.of(new Move(forced, "", "")));
     try (Backend cpu = Backend.cpu(1)) {
-      Checked last = Checked.check(broken, cpu, List.of(Sizes.of(6, 5, 4, 2, 3))).getLast();
+      Checked last = Checked.check(broken, cpu, List.of(AxisSizes.of(6, 5, 4, 2, 3))).getLast();
       assertTrue(last.difference() > 1e-3, last::toString);
     }
   }

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.fasthebb.models.network.Architecture;
+import org.fasthebb.tools.derive.algebra.CallChain;
 import org.fasthebb.tools.derive.algebra.Cost;
 import org.fasthebb.tools.derive.algebra.EngineRun;
-import org.fasthebb.tools.derive.algebra.Form;
-import org.fasthebb.tools.derive.algebra.Plan;
+import org.fasthebb.tools.derive.algebra.Equation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,11 +16,11 @@ class LayerCostTest {
   @ParameterizedTest
   @CsvSource({"small, fc5, 64", "imagenet, conv3, 1", "imagenet, conv3, 32", "small, conv2, 3"})
   void costsAreWhatADeviceCounts(String network, String layer, int images) {
-    Size size = Size.of(Architecture.named(network).orElseThrow(), layer, images);
+    LayerSize size = LayerSize.of(Architecture.named(network).orElseThrow(), layer, images);
     int compared = 0;
     for (Derivations which : Derivations.values()) {
       for (Derivation part : which.parts()) {
-        Form form = part.start();
+        Equation form = part.start();
         compared += compare(form, size);
         for (Derivation.Move move : part.moves()) {
           form = move.law().rewrite().apply(form);
@@ -32,8 +32,8 @@ class LayerCostTest {
   }
 
   /** Compares an equation, unless one of its tensors is larger than an array can be. */
-  private static int compare(Form form, Size size) {
-    Plan plan = Plan.of(form);
+  private static int compare(Equation form, LayerSize size) {
+    CallChain plan = CallChain.of(form);
     Cost cost = Cost.of(plan, size.sizes());
     if (!EngineRun.canRun(plan) || cost.largestCount() > Integer.MAX_VALUE) {
       return 0;

@@ -17,25 +17,25 @@ public final class Code {
   private Code() {}
 
   /** The lines; what stands behind {@code //} is a shape. */
-  public static List<String> lines(Plan plan) {
+  public static List<String> lines(CallChain plan) {
     Code code = new Code();
     plan.steps().forEach(step -> code.add(step, null, ""));
     return code.lines;
   }
 
-  private void add(Step step, Axis loop, String indent) {
+  private void add(EngineCall step, NamedAxis loop, String indent) {
     switch (step) {
-      case Step.Contracted it ->
+      case EngineCall.Contracted it ->
           assign(
               it.out(),
               "contract(\"%s\", %s, %s)".formatted(it.spec(), code(it.a()), code(it.b())),
               indent);
-      case Step.Multiplied it ->
+      case EngineCall.Multiplied it ->
           assign(
               it.out(),
               aligned(it.a(), it.out()) + ".times(" + aligned(it.b(), it.out()) + ")",
               indent);
-      case Step.Combined it ->
+      case EngineCall.Combined it ->
           assign(
               it.out(),
               aligned(it.a(), it.out())
@@ -43,10 +43,10 @@ public final class Code {
                   + aligned(it.b(), it.out())
                   + ")",
               indent);
-      case Step.Scaled it ->
+      case EngineCall.Scaled it ->
           assign(it.out(), code(it.a()) + ".times(" + numbers(it.numbers()) + ")", indent);
-      case Step.Reduced it -> assign(it.out(), code(it.a()) + reduction(it), indent);
-      case Step.Viewed it -> {
+      case EngineCall.Reduced it -> assign(it.out(), code(it.a()) + reduction(it), indent);
+      case EngineCall.Viewed it -> {
         String shifts =
             it.a().subscripts().stream()
                 .filter(Subscript::isShifted)
@@ -54,18 +54,19 @@ public final class Code {
                 .collect(Collectors.joining(", "));
         assign(it.out(), Planner.code(it.a().name()) + ".patches(" + shifts + ")", indent);
       }
-      case Step.Started it ->
+      case EngineCall.Started it ->
           assign(
               it.out(),
               it.a() == null ? "cpu.zeros(" + dimensions(it.out()) + ")" : code(it.a()) + ".copy()",
               indent);
-      case Step.Added it ->
+      case EngineCall.Added it ->
           lines.add(indent + it.out().name() + ".addAssign(" + code(it.a()) + ");");
-      case Step.Stored it -> {
-        String place = loop == Axis.G ? ".slice(0, g, g + 1)" : slice(it.out(), Axis.N, Cut.PART);
+      case EngineCall.Stored it -> {
+        String place =
+            loop == NamedAxis.G ? ".slice(0, g, g + 1)" : slice(it.out(), NamedAxis.N, Cut.PART);
         lines.add(indent + it.out().name() + place + ".assign(" + code(it.a()) + ");");
       }
-      case Step.Loop it -> {
+      case EngineCall.Loop it -> {
         lines.add(indent + "for each of the " + it.over().counts() + ", from .. to-1 {");
         int start = lines.size();
         it.body().forEach(each -> add(each, it.over(), indent + "  "));
@@ -84,9 +85,9 @@ public final class Code {
     lines.add(indent + out.name() + " = " + value + "; // " + shape);
   }
 
-  private static String size(Operand operand, Axis axis) {
+  private static String size(Operand operand, NamedAxis axis) {
     return operand.cuts().get(axis) == Cut.PART && !operand.whole()
-        ? axis == Axis.B ? "B/G" : "K"
+        ? axis == NamedAxis.B ? "B/G" : "K"
         : axis.size();
   }
 
@@ -110,12 +111,12 @@ public final class Code {
           slice.append(slice(operand, axis, cut));
           name.append(cut == Cut.PART ? "" : "0");
         });
-    name.append('_').append(operand.cuts().containsKey(Axis.B) ? "g" : "k");
+    name.append('_').append(operand.cuts().containsKey(NamedAxis.B) ? "g" : "k");
     slices.put(name.toString(), slice.toString());
     return name.toString();
   }
 
-  private static String slice(Operand operand, Axis axis, Cut cut) {
+  private static String slice(Operand operand, NamedAxis axis, Cut cut) {
     String range = cut == Cut.PART ? "from, to" : "0, from";
     return ".slice(" + operand.axes().indexOf(axis) + ", " + range + ")";
   }
@@ -133,8 +134,8 @@ public final class Code {
         + ")";
   }
 
-  private static String reduction(Step.Reduced step) {
-    List<Axis> axes = step.a().axes();
+  private static String reduction(EngineCall.Reduced step) {
+    List<NamedAxis> axes = step.a().axes();
     return ".sum("
         + axes.stream()
             .filter(axis -> !step.out().axes().contains(axis))
@@ -146,6 +147,6 @@ public final class Code {
   }
 
   private static String dimensions(Operand operand) {
-    return operand.axes().stream().map(Axis::toString).collect(Collectors.joining(", "));
+    return operand.axes().stream().map(NamedAxis::toString).collect(Collectors.joining(", "));
   }
 }

@@ -7,7 +7,7 @@ package org.fasthebb.tools.derive.algebra;
  * @param relation how it stands to the other
  * @param other a neuron, a block of neurons, or a shard
  */
-public record Condition(Axis axis, Relation relation, Axis other) {
+public record Condition(NamedAxis axis, Relation relation, NamedAxis other) {
   /** How two indices stand to each other. */
   public enum Relation {
     /** Not after the other neuron. */
@@ -21,6 +21,11 @@ public record Condition(Axis axis, Relation relation, Axis other) {
 
     Relation(String sign) {
       this.sign = sign;
+    }
+
+    /** The sign between the two indices. */
+    public String sign() {
+      return sign;
     }
   }
 

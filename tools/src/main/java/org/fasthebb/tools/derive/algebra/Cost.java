@@ -25,12 +25,12 @@ public record Cost(
     long peakBytes) {
 
   /** The cost of a plan at these sizes. */
-  public static Cost of(Plan plan, Sizes sizes) {
+  public static Cost of(CallChain plan, AxisSizes sizes) {
     return new Counter(sizes).count(plan);
   }
 
   private static final class Counter {
-    private final Sizes sizes;
+    private final AxisSizes sizes;
     private Formula formula = Formula.zero();
     private long multiplications;
     private Formula largest = Formula.zero();
@@ -41,48 +41,48 @@ public record Cost(
 
     private final Map<String, Long> made = new HashMap<>();
 
-    Counter(Sizes sizes) {
+    Counter(AxisSizes sizes) {
       this.sizes = sizes;
     }
 
-    Cost count(Plan plan) {
+    Cost count(CallChain plan) {
       plan.steps().forEach(step -> count(step, null));
       touched.add(List.of(plan.result().name()));
       return new Cost(formula, multiplications, largest, largestCount, 4 * peak());
     }
 
-    private void count(Step step, Axis loop) {
+    private void count(EngineCall step, NamedAxis loop) {
       switch (step) {
-        case Step.Contracted it -> {
-          List<Axis> axes = new ArrayList<>(it.a().axes());
+        case EngineCall.Contracted it -> {
+          List<NamedAxis> axes = new ArrayList<>(it.a().axes());
           it.b().axes().stream().filter(axis -> !axes.contains(axis)).forEach(axes::add);
-          Map<Axis, Cut> cuts = new EnumMap<>(Axis.class);
+          Map<NamedAxis, Cut> cuts = new EnumMap<>(NamedAxis.class);
           cuts.putAll(it.a().cuts());
           cuts.putAll(it.b().cuts());
           multiply(axes, cuts, loop);
           make(it.out(), it.a(), it.b());
         }
-        case Step.Multiplied it -> {
+        case EngineCall.Multiplied it -> {
           multiply(it.out().axes(), it.out().cuts(), loop);
           make(it.out(), it.a(), it.b());
         }
-        case Step.Scaled it -> {
+        case EngineCall.Scaled it -> {
           multiply(it.out().axes(), it.out().cuts(), loop);
           make(it.out(), it.a());
         }
-        case Step.Combined it -> make(it.out(), it.a(), it.b());
-        case Step.Reduced it -> make(it.out(), it.a());
-        case Step.Viewed it -> touched.add(List.of(it.out().name())); // no memory
-        case Step.Started it -> {
+        case EngineCall.Combined it -> make(it.out(), it.a(), it.b());
+        case EngineCall.Reduced it -> make(it.out(), it.a());
+        case EngineCall.Viewed it -> touched.add(List.of(it.out().name())); // no memory
+        case EngineCall.Started it -> {
           if (it.a() == null) {
             make(it.out());
           } else {
             make(it.out(), it.a());
           }
         }
-        case Step.Added it -> make(it.out(), it.a());
-        case Step.Stored it -> make(it.out(), it.a());
-        case Step.Loop it -> {
+        case EngineCall.Added it -> make(it.out(), it.a());
+        case EngineCall.Stored it -> make(it.out(), it.a());
+        case EngineCall.Loop it -> {
           int from = touched.size();
           it.body().forEach(each -> count(each, it.over()));
           // What a loop reads again in its next round lives until it ends.
@@ -97,16 +97,16 @@ public record Cost(
       }
     }
 
-    private void multiply(List<Axis> axes, Map<Axis, Cut> cuts, Axis loop) {
+    private void multiply(List<NamedAxis> axes, Map<NamedAxis, Cut> cuts, NamedAxis loop) {
       List<String> symbols = new ArrayList<>();
       double factor = 1;
       if (loop != null) {
         symbols.add(loop.size());
       }
-      for (Axis axis : axes) {
+      for (NamedAxis axis : axes) {
         Cut cut = cuts.get(axis);
         if (cut == Cut.PART) {
-          symbols.add(axis == Axis.B ? "B/G" : "K");
+          symbols.add(axis == NamedAxis.B ? "B/G" : "K");
         } else {
           symbols.add(axis.size());
           factor *= cut == Cut.BEFORE ? 0.5 : 1;
@@ -119,15 +119,16 @@ public record Cost(
       }
     }
 
-    private long elements(List<Axis> axes, Map<Axis, Cut> cuts, Axis loop, int round) {
+    private long elements(
+        List<NamedAxis> axes, Map<NamedAxis, Cut> cuts, NamedAxis loop, int round) {
       long elements = 1;
-      for (Axis axis : axes) {
+      for (NamedAxis axis : axes) {
         elements = Math.multiplyExact(elements, length(axis, cuts.get(axis), loop, round));
       }
       return elements;
     }
 
-    private long length(Axis axis, Cut cut, Axis loop, int round) {
+    private long length(NamedAxis axis, Cut cut, NamedAxis loop, int round) {
       if (cut == null) {
         return sizes.size(axis);
       }
@@ -144,11 +145,11 @@ public record Cost(
       touched.add(names);
       long elements = 1;
       List<String> symbols = new ArrayList<>();
-      for (Axis axis : out.axes()) {
-        Axis part = axis == Axis.B ? Axis.G : Axis.K;
+      for (NamedAxis axis : out.axes()) {
+        NamedAxis part = axis == NamedAxis.B ? NamedAxis.G : NamedAxis.K;
         boolean cut = !out.whole() && out.cuts().get(axis) == Cut.PART;
         elements *= cut ? Math.min(sizes.part(part), sizes.size(axis)) : sizes.size(axis);
-        symbols.add(!cut ? axis.size() : part == Axis.G ? "B/G" : "K");
+        symbols.add(!cut ? axis.size() : part == NamedAxis.G ? "B/G" : "K");
       }
       made.merge(out.name(), elements, Math::max);
       if (elements > largestCount) {

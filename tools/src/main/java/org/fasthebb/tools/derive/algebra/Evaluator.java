@@ -11,19 +11,19 @@ import org.fasthebb.models.random.Rng;
  * It knows no law and no engine, so it can judge both.
  */
 public final class Evaluator {
-  private final Sizes sizes;
+  private final AxisSizes sizes;
   private final Map<String, double[]> values;
 
   /** The value of each index at the moment. */
-  private final int[] at = new int[Axis.values().length];
+  private final int[] at = new int[NamedAxis.values().length];
 
-  private Evaluator(Sizes sizes, Map<String, double[]> inputs) {
+  private Evaluator(AxisSizes sizes, Map<String, double[]> inputs) {
     this.sizes = sizes;
     values = new HashMap<>(inputs);
   }
 
   /** The elements of the equation's left side, in row-major order. */
-  public static double[] evaluate(Form form, Sizes sizes, Map<String, double[]> inputs) {
+  public static double[] evaluate(Equation form, AxisSizes sizes, Map<String, double[]> inputs) {
     Evaluator evaluator = new Evaluator(sizes, inputs);
     for (Definition each : form.definitions()) {
       evaluator.values.put(each.target().name(), evaluator.define(each));
@@ -36,15 +36,15 @@ public final class Evaluator {
    * it says; L is 1 on and below the diagonal; R is positive with rows that sum to 1, and C is R
    * over its sums by column.
    */
-  public static Map<String, double[]> inputs(Form form, Sizes sizes, long seed) {
+  public static Map<String, double[]> inputs(Equation form, AxisSizes sizes, long seed) {
     Map<String, double[]> inputs = new HashMap<>();
     form.inputs().forEach((name, tensor) -> inputs.put(name, input(tensor, sizes, seed)));
     return inputs;
   }
 
-  private static double[] input(Expr.Named tensor, Sizes sizes, long seed) {
+  private static double[] input(Expr.Named tensor, AxisSizes sizes, long seed) {
     if (tensor.isNumber()) {
-      return new double[] {tensor.name().equals("η") ? 0.1 : 1.0 / sizes.size(Axis.B)};
+      return new double[] {tensor.name().equals("η") ? 0.1 : 1.0 / sizes.size(NamedAxis.B)};
     }
     double[] values = new double[sizes.count(shape(tensor))];
     int columns = sizes.size(tensor.axes().getLast());
@@ -74,15 +74,15 @@ public final class Evaluator {
   }
 
   /** The axes whose sizes an input has: an image that is seen through y+i has rows p. */
-  public static List<Axis> shape(Expr.Named tensor) {
-    List<Axis> shape = new ArrayList<>();
+  public static List<NamedAxis> shape(Expr.Named tensor) {
+    List<NamedAxis> shape = new ArrayList<>();
     for (Subscript each : tensor.subscripts()) {
       shape.add(
           switch (each.axis()) {
-            case Y -> each.isShifted() ? Axis.P : Axis.Y;
-            case X -> each.isShifted() ? Axis.Q : Axis.X;
-            case P -> each.isShifted() ? Axis.Y : Axis.P;
-            case Q -> each.isShifted() ? Axis.X : Axis.Q;
+            case Y -> each.isShifted() ? NamedAxis.P : NamedAxis.Y;
+            case X -> each.isShifted() ? NamedAxis.Q : NamedAxis.X;
+            case P -> each.isShifted() ? NamedAxis.Y : NamedAxis.P;
+            case Q -> each.isShifted() ? NamedAxis.X : NamedAxis.Q;
             default -> each.axis();
           });
     }
@@ -111,23 +111,23 @@ public final class Evaluator {
   }
 
   /** The start for the first block; for each other what the one before it leaves. */
-  private double[] running(List<Axis> axes, Recurrence recurrence) {
+  private double[] running(List<NamedAxis> axes, Recurrence recurrence) {
     double[] out = new double[sizes.count(axes)];
-    at[Axis.K.ordinal()] = 0;
-    fill(axes, 0, 0, recurrence.start(), out, Axis.K);
-    for (int k = 1; k < sizes.size(Axis.K); k++) {
+    at[NamedAxis.K.ordinal()] = 0;
+    fill(axes, 0, 0, recurrence.start(), out, NamedAxis.K);
+    for (int k = 1; k < sizes.size(NamedAxis.K); k++) {
       double[] update = new double[out.length];
-      at[Axis.K.ordinal()] = k - 1;
-      fill(axes, 0, 0, recurrence.update(), update, Axis.K);
+      at[NamedAxis.K.ordinal()] = k - 1;
+      fill(axes, 0, 0, recurrence.update(), update, NamedAxis.K);
       copyBlock(axes, out, update, k);
     }
     return out;
   }
 
   /** out of block k = out of block k-1 + update, which stands in the place of block k-1. */
-  private void copyBlock(List<Axis> axes, double[] out, double[] update, int k) {
-    int inner = sizes.count(axes.subList(axes.indexOf(Axis.K) + 1, axes.size()));
-    int blocks = sizes.size(Axis.K);
+  private void copyBlock(List<NamedAxis> axes, double[] out, double[] update, int k) {
+    int inner = sizes.count(axes.subList(axes.indexOf(NamedAxis.K) + 1, axes.size()));
+    int blocks = sizes.size(NamedAxis.K);
     for (int i = 0; i < out.length; i++) {
       if (i / inner % blocks == k) {
         out[i] = out[i - inner] + update[i - inner];
@@ -135,22 +135,24 @@ public final class Evaluator {
     }
   }
 
-  private double[] fill(List<Axis> axes, Expr value) {
+  private double[] fill(List<NamedAxis> axes, Expr value) {
     double[] out = new double[sizes.count(axes)];
     fill(axes, 0, 0, value, out, null);
     return out;
   }
 
   /** Fills all elements whose first indices are set; the index {@code held} stays as it is. */
-  private void fill(List<Axis> axes, int axis, int place, Expr value, double[] out, Axis held) {
+  private void fill(
+      List<NamedAxis> axes, int axis, int place, Expr value, double[] out, NamedAxis held) {
     if (axis == axes.size()) {
-      if (!axes.contains(Axis.K) && axes.contains(Axis.N)) {
-        at[Axis.K.ordinal()] = at[Axis.N.ordinal()] / sizes.part(Axis.K); // k is n's block
+      if (!axes.contains(NamedAxis.K) && axes.contains(NamedAxis.N)) {
+        at[NamedAxis.K.ordinal()] =
+            at[NamedAxis.N.ordinal()] / sizes.part(NamedAxis.K); // k is n's block
       }
       out[place] = value(value);
       return;
     }
-    Axis here = axes.get(axis);
+    NamedAxis here = axes.get(axis);
     int size = sizes.size(here);
     int first = here == held ? at[here.ordinal()] : 0;
     int last = here == held ? first : size - 1;
@@ -202,7 +204,7 @@ public final class Evaluator {
 
   /** An element of a tensor; outside of a tensor that is seen through shifted indices, 0. */
   private double element(Expr.Named named) {
-    List<Axis> shape = shape(named);
+    List<NamedAxis> shape = shape(named);
     int place = 0;
     for (int i = 0; i < shape.size(); i++) {
       Subscript each = named.subscripts().get(i);

@@ -14,15 +14,15 @@ import java.util.function.UnaryOperator;
 public sealed interface Expr {
   /** A tensor by name, such as X_bs; without subscripts a number, such as η. */
   record Named(String name, List<Subscript> subscripts) implements Expr {
-    boolean isNumber() {
+    public boolean isNumber() {
       return subscripts.isEmpty();
     }
 
-    boolean isView() {
+    public boolean isView() {
       return subscripts.stream().anyMatch(Subscript::isShifted);
     }
 
-    List<Axis> axes() {
+    public List<NamedAxis> axes() {
       return subscripts.stream().map(Subscript::axis).toList();
     }
   }
@@ -31,7 +31,7 @@ public sealed interface Expr {
   record Factors(List<Expr> of) implements Expr {}
 
   /** The sum of {@code of} over the values of an index that all conditions allow. */
-  record Summed(Axis over, List<Condition> where, Expr of) implements Expr {}
+  record Summed(NamedAxis over, List<Condition> where, Expr of) implements Expr {}
 
   /** A sum of terms with signs. */
   record Total(List<Signed> terms) implements Expr {}
@@ -45,7 +45,7 @@ public sealed interface Expr {
         name,
         letters
             .chars()
-            .mapToObj(c -> Subscript.of(Axis.valueOf(Character.toString(c).toUpperCase())))
+            .mapToObj(c -> Subscript.of(NamedAxis.valueOf(Character.toString(c).toUpperCase())))
             .toList());
   }
 
@@ -90,7 +90,7 @@ public sealed interface Expr {
   }
 
   /** The sum of an expression over all values of an index. */
-  static Expr sum(Axis over, Expr of) {
+  static Expr sum(NamedAxis over, Expr of) {
     return new Summed(over, List.of(), of);
   }
 
@@ -100,8 +100,8 @@ public sealed interface Expr {
   }
 
   /** The indices that the value depends on: all but those that are summed. */
-  default Set<Axis> free() {
-    Set<Axis> free = EnumSet.noneOf(Axis.class);
+  default Set<NamedAxis> free() {
+    Set<NamedAxis> free = EnumSet.noneOf(NamedAxis.class);
     switch (this) {
       case Named named -> {
         for (Subscript each : named.subscripts) {

@@ -21,7 +21,7 @@ public record Formula(Map<Map<String, Integer>, Double> terms) {
   /**
    * A product of sizes.
    *
-   * @param sizes as {@link Axis#size} says them; one may be a quotient, such as N/K
+   * @param sizes as {@link NamedAxis#size} says them; one may be a quotient, such as N/K
    */
   static Formula product(double factor, List<String> sizes) {
     Map<String, Integer> powers = new TreeMap<>();

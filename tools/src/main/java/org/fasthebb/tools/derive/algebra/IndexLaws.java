@@ -19,7 +19,7 @@ public final class IndexLaws {
   private IndexLaws() {}
 
   /** Σ_{m≤n} f = Σ_m L_nm f, with L = 1 on and below the diagonal and 0 above it. */
-  public static Law mask(Axis over) {
+  public static Law mask(NamedAxis over) {
     return law(
         "write the condition on %s as a matrix L of zeros and ones".formatted(over),
         "Σ_{m≤n} f = Σ_m L_nm f",
@@ -34,7 +34,7 @@ public final class IndexLaws {
   }
 
   /** Σ_m L_nm f = Σ_{m≤n} f: undoes {@link #mask}. */
-  public static Law unmask(Axis over) {
+  public static Law unmask(NamedAxis over) {
     return law(
         "read L as the condition %s≤n".formatted(over),
         "Σ_m L_nm f = Σ_{m≤n} f",
@@ -43,17 +43,17 @@ public final class IndexLaws {
                 part instanceof Expr.Summed sum
                     && sum.over() == over
                     && sum.where().isEmpty()
-                    && factors(sum.of()).contains(lower(Axis.N, over)),
+                    && factors(sum.of()).contains(lower(NamedAxis.N, over)),
             part -> {
               Expr.Summed sum = (Expr.Summed) part;
               List<Expr> rest = new ArrayList<>(factors(sum.of()));
-              rest.remove(lower(Axis.N, over));
-              return Expr.sum(new Condition(over, Relation.AT_MOST, Axis.N), Expr.times(rest));
+              rest.remove(lower(NamedAxis.N, over));
+              return Expr.sum(new Condition(over, Relation.AT_MOST, NamedAxis.N), Expr.times(rest));
             },
             "cannot read L as a condition: no sum over %s has the factor L".formatted(over)));
   }
 
-  private static Expr lower(Axis row, Axis column) {
+  private static Expr lower(NamedAxis row, NamedAxis column) {
     return Expr.named("L", row.toString() + column);
   }
 
@@ -64,7 +64,7 @@ public final class IndexLaws {
   }
 
   /** Σ_{m≤n} f = Σ_{m<k} f + Σ_{m∈k, m≤n} f, with k the block that n is in. */
-  public static Law splitTriangle(Axis over) {
+  public static Law splitTriangle(NamedAxis over) {
     return law(
         "split the triangle over %s into blocks k of neurons".formatted(over),
         "Σ_{m≤n} f = Σ_{m<k} f + Σ_{m∈k,m≤n} f, where k is n's block",
@@ -77,8 +77,8 @@ public final class IndexLaws {
                   triangle != null,
                   "cannot split the sum over %s: it has no condition %s ≤ n, so it is no triangle"
                       .formatted(over, over));
-              Condition before = new Condition(over, Relation.BEFORE, Axis.K);
-              Condition in = new Condition(over, Relation.IN, Axis.K);
+              Condition before = new Condition(over, Relation.BEFORE, NamedAxis.K);
+              Condition in = new Condition(over, Relation.IN, NamedAxis.K);
               return Expr.plus(
                   Expr.sum(before, sum.of()),
                   new Expr.Summed(over, List.of(in, triangle), sum.of()));
@@ -87,7 +87,7 @@ public final class IndexLaws {
   }
 
   /** Σ_b f = Σ_g Σ_{b∈g} f, in every sum over b. */
-  public static Law shard(Axis over) {
+  public static Law shard(NamedAxis over) {
     return law(
         "split the batch into shards g",
         "Σ_b f = Σ_g Σ_{b∈g} f",
@@ -100,17 +100,18 @@ public final class IndexLaws {
         });
   }
 
-  private static Expr sharded(Expr expression, Axis over) {
+  private static Expr sharded(Expr expression, NamedAxis over) {
     require(
-        over.equals(Axis.B), "cannot split %s into shards: only b counts patches".formatted(over));
+        over.equals(NamedAxis.B),
+        "cannot split %s into shards: only b counts patches".formatted(over));
     if (!(expression instanceof Expr.Summed sum) || sum.over() != over) {
       return expression.withParts(part -> sharded(part, over));
     }
     require(
         sum.where().isEmpty(),
         "cannot split the sum over %s into shards: it has a condition already".formatted(over));
-    Condition in = new Condition(over, Relation.IN, Axis.G);
-    return Expr.sum(Axis.G, Expr.sum(in, sharded(sum.of(), over)));
+    Condition in = new Condition(over, Relation.IN, NamedAxis.G);
+    return Expr.sum(NamedAxis.G, Expr.sum(in, sharded(sum.of(), over)));
   }
 
   /** E of the next block is E of this one minus this block's part of the sum. */
@@ -123,7 +124,7 @@ public final class IndexLaws {
           require(found != null, "cannot carry %s: it has no definition".formatted(name));
           Recurrence.of(found); // refuses what is no running difference
           Definition running = new Definition(found.target(), found.value(), Kind.RUNNING);
-          return new Form(
+          return new Equation(
               form.definitions().stream().map(each -> each == found ? running : each).toList(),
               form.target(),
               form.value());
@@ -134,8 +135,8 @@ public final class IndexLaws {
    * Counts several axes as one, everywhere in the equation: rows and columns of a matrix are one
    * row of numbers in memory. A view keeps its own axes in its definition.
    */
-  public static Law flatten(List<Axis> axes, Axis as) {
-    String letters = String.join("", axes.stream().map(Axis::toString).toList());
+  public static Law flatten(List<NamedAxis> axes, NamedAxis as) {
+    String letters = String.join("", axes.stream().map(NamedAxis::toString).toList());
     return new Law(
         "count (%s) as one index %s".formatted(letters, as),
         "Σ_i Σ_j f = Σ_s f, with s = (i, j)",
@@ -145,16 +146,16 @@ public final class IndexLaws {
           require(
               !value.equals(form.value()),
               "cannot count %s as one index: no tensor has them side by side".formatted(letters));
-          for (Axis axis : axes) {
+          for (NamedAxis axis : axes) {
             require(
                 !value.free().contains(axis) && !sumsOver(value, axis),
                 "cannot count %s as one index: %s is also used alone".formatted(letters, axis));
           }
-          return new Form(form.definitions(), target, value);
+          return new Equation(form.definitions(), target, value);
         });
   }
 
-  private static boolean sumsOver(Expr expression, Axis axis) {
+  private static boolean sumsOver(Expr expression, NamedAxis axis) {
     boolean[] found = {false};
     expression.everywhere(part -> {
       found[0] |= part instanceof Expr.Summed sum && sum.over() == axis;
@@ -163,7 +164,7 @@ public final class IndexLaws {
     return found[0];
   }
 
-  private static Expr flattened(Expr expression, List<Axis> axes, Axis as) {
+  private static Expr flattened(Expr expression, List<NamedAxis> axes, NamedAxis as) {
     return switch (expression) {
       case Expr.Named named -> {
         List<Subscript> run = axes.stream().map(Subscript::of).toList();
@@ -178,7 +179,7 @@ public final class IndexLaws {
       }
       case Expr.Summed sum when sum.over() == axes.getFirst() -> {
         Expr inner = sum;
-        for (Axis axis : axes) {
+        for (NamedAxis axis : axes) {
           require(
               inner instanceof Expr.Summed each && each.over() == axis && each.where().isEmpty(),
               "cannot count several axes as %s: the sum over %s is not next in order"

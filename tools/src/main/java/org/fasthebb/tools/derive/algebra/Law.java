@@ -10,4 +10,4 @@ import java.util.function.UnaryOperator;
  * @param rewrite from an equation to an equal one; an IllegalArgumentException says why the law
  *     does not apply
  */
-public record Law(String name, String formula, UnaryOperator<Form> rewrite) {}
+public record Law(String name, String formula, UnaryOperator<Equation> rewrite) {}

@@ -57,7 +57,7 @@ public final class Laws {
   }
 
   /** Σ_i a f_i = a Σ_i f_i, if i does not occur in a. In every sum over i that has the factor. */
-  public static Law pullOut(String factor, Axis over) {
+  public static Law pullOut(String factor, NamedAxis over) {
     return law(
         "pull %s out of the sum over %s".formatted(factor, over),
         "Σ a f = a Σ f, if the index is not in a",
@@ -71,7 +71,7 @@ public final class Laws {
         });
   }
 
-  private static Expr pulledOut(Expr part, String name, Axis over) {
+  private static Expr pulledOut(Expr part, String name, NamedAxis over) {
     Expr.Summed sum = part instanceof Expr.Summed each && each.over() == over ? each : null;
     Expr.Factors product = sum != null && sum.of() instanceof Expr.Factors each ? each : null;
     Expr factor = product == null ? null : factor(product, name);
@@ -96,7 +96,7 @@ public final class Laws {
   }
 
   /** Σ_a f Σ_i g = Σ_i Σ_a f g: takes all factors into the sum over i, and that sum outside. */
-  public static Law reorder(Axis outer, Axis inner) {
+  public static Law reorder(NamedAxis outer, NamedAxis inner) {
     return law(
         "reorder the sums over %s and %s".formatted(outer, inner),
         "Σ_%s f Σ_%s g = Σ_%s Σ_%s f g".formatted(outer, inner, inner, outer),
@@ -106,7 +106,7 @@ public final class Laws {
             "cannot reorder: no sum over %s has a sum over %s in it".formatted(outer, inner)));
   }
 
-  private static boolean hasSum(Expr.Summed outer, Axis inner) {
+  private static boolean hasSum(Expr.Summed outer, NamedAxis inner) {
     return factors(outer.of()).stream()
         .anyMatch(each -> each instanceof Expr.Summed sum && sum.over() == inner);
   }
@@ -115,7 +115,7 @@ public final class Laws {
     return expression instanceof Expr.Factors product ? product.of() : List.of(expression);
   }
 
-  private static Expr reordered(Expr.Summed outer, Axis inner) {
+  private static Expr reordered(Expr.Summed outer, NamedAxis inner) {
     List<Expr> rest = new ArrayList<>();
     Expr.Summed moved = null;
     for (Expr each : factors(outer.of())) {
@@ -143,7 +143,7 @@ public final class Laws {
   }
 
   /** a Σ_i f_i = Σ_i a f_i, in a product that has both. */
-  public static Law takeIn(String factor, Axis over) {
+  public static Law takeIn(String factor, NamedAxis over) {
     return law(
         "take %s into the sum over %s".formatted(factor, over),
         "a Σ f = Σ a f, if the index is not in a",
@@ -169,7 +169,7 @@ public final class Laws {
             "cannot take %s into a sum over %s: no product has both".formatted(factor, over)));
   }
 
-  private static Expr.Summed sumOver(Expr.Factors product, Axis over) {
+  private static Expr.Summed sumOver(Expr.Factors product, NamedAxis over) {
     for (Expr each : product.of()) {
       if (each instanceof Expr.Summed sum && sum.over() == over) {
         return sum;
@@ -179,7 +179,7 @@ public final class Laws {
   }
 
   /** a b - a c = a (b - c) and Σ b - Σ c = Σ (b - c): undoes {@link #distribute}. */
-  public static Law collect(String factor, Axis over) {
+  public static Law collect(String factor, NamedAxis over) {
     return law(
         "collect the terms with Σ_%s %s".formatted(over, factor),
         "Σ a b − Σ a c = Σ a (b − c)",

@@ -59,7 +59,7 @@ public final class Notation {
   }
 
   /** The equation's lines: its definitions, then itself. */
-  public static List<String> lines(Form form) {
+  public static List<String> lines(Equation form) {
     List<String> lines = new ArrayList<>();
     for (Definition each : form.definitions()) {
       lines.addAll(lines(each));

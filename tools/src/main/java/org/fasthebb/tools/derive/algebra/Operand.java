@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @param cuts the axes of which only some indices are meant in a loop
  * @param whole whether the tensor has all indices of its axes, so that a loop must slice it
  */
-public record Operand(String name, List<Axis> axes, Map<Axis, Cut> cuts, boolean whole) {
+public record Operand(String name, List<NamedAxis> axes, Map<NamedAxis, Cut> cuts, boolean whole) {
   /** Which indices of an axis are meant. */
   public enum Cut {
     /** Those of this block or shard. */
@@ -22,6 +22,6 @@ public record Operand(String name, List<Axis> axes, Map<Axis, Cut> cuts, boolean
   }
 
   String letters() {
-    return axes.stream().map(Axis::toString).collect(Collectors.joining());
+    return axes.stream().map(NamedAxis::toString).collect(Collectors.joining());
   }
 }

@@ -19,31 +19,31 @@ import org.fasthebb.tools.derive.algebra.Operand.Cut;
  * that is what laws are for.
  */
 final class Planner {
-  private final Form form;
+  private final Equation form;
 
   /** Indices of which only a part is meant at the moment. */
-  private final Map<Axis, Cut> cuts = new EnumMap<>(Axis.class);
+  private final Map<NamedAxis, Cut> cuts = new EnumMap<>(NamedAxis.class);
 
   /** Names of tensors that hold only what belongs to this round of a loop. */
   private final Set<String> local = new HashSet<>();
 
-  private List<Step> steps = new ArrayList<>();
+  private List<EngineCall> steps = new ArrayList<>();
   private int temporaries;
 
-  Planner(Form form) {
+  Planner(Equation form) {
     this.form = form;
   }
 
-  Plan plan() {
+  CallChain plan() {
     Operand result = operand(form.target(), true);
-    if (form.uses(Axis.K)) {
-      steps.add(new Step.Started(result, null));
+    if (form.uses(NamedAxis.K)) {
+      steps.add(new EngineCall.Started(result, null));
       blocks(result);
     } else {
       form.definitions().forEach(this::define);
       compile(form.value(), result);
     }
-    return new Plan(List.copyOf(steps), result);
+    return new CallChain(List.copyOf(steps), result);
   }
 
   /** Everything block by block, with n in the block. */
@@ -53,50 +53,50 @@ final class Planner {
     for (Definition each : running) {
       local.add(each.target().name());
       Operand carried = operand(each.target(), false);
-      steps.add(new Step.Started(carried, compile(Recurrence.of(each).start(), null)));
+      steps.add(new EngineCall.Started(carried, compile(Recurrence.of(each).start(), null)));
     }
-    List<Step> outside = steps;
+    List<EngineCall> outside = steps;
     steps = new ArrayList<>();
-    cuts.put(Axis.N, Cut.PART);
-    cuts.put(Axis.M, Cut.PART);
+    cuts.put(NamedAxis.N, Cut.PART);
+    cuts.put(NamedAxis.M, Cut.PART);
     for (Definition each : form.definitions()) {
       if (!running.contains(each)) {
         local.add(each.target().name());
         compile(each.value(), operand(each.target(), false));
       }
     }
-    cuts.remove(Axis.M);
-    steps.add(new Step.Stored(result, compile(form.value(), null)));
+    cuts.remove(NamedAxis.M);
+    steps.add(new EngineCall.Stored(result, compile(form.value(), null)));
     for (Definition each : running) {
       Expr.Total update = (Expr.Total) Recurrence.of(each).update();
       for (Expr.Signed term : update.terms()) {
         Operand change = compile(term.of(), null);
         Operand carried = operand(each.target(), false);
-        steps.add(new Step.Combined(carried, carried, term.sign(), change));
+        steps.add(new EngineCall.Combined(carried, carried, term.sign(), change));
       }
     }
-    outside.add(new Step.Loop(Axis.K, List.copyOf(steps)));
+    outside.add(new EngineCall.Loop(NamedAxis.K, List.copyOf(steps)));
     steps = outside;
   }
 
   private void define(Definition definition) {
     Operand target = operand(definition.target(), true);
-    if (!target.axes().contains(Axis.G)) {
+    if (!target.axes().contains(NamedAxis.G)) {
       compile(definition.value(), target);
       return;
     }
-    steps.add(new Step.Started(target, null));
-    List<Step> outside = steps;
+    steps.add(new EngineCall.Started(target, null));
+    List<EngineCall> outside = steps;
     steps = new ArrayList<>();
-    steps.add(new Step.Stored(target, compile(definition.value(), null)));
-    outside.add(new Step.Loop(Axis.G, List.copyOf(steps)));
+    steps.add(new EngineCall.Stored(target, compile(definition.value(), null)));
+    outside.add(new EngineCall.Loop(NamedAxis.G, List.copyOf(steps)));
     steps = outside;
   }
 
   private Operand operand(Expr.Named named, boolean whole) {
-    List<Axis> axes = new ArrayList<>(named.axes());
+    List<NamedAxis> axes = new ArrayList<>(named.axes());
     if (!whole) {
-      axes.remove(Axis.K);
+      axes.remove(NamedAxis.K);
     }
     return new Operand(code(named.name()), axes, whole ? Map.of() : cutsOf(axes), whole);
   }
@@ -106,8 +106,8 @@ final class Planner {
     return name.replace("Δ", "d").replace("'", "2").toLowerCase(Locale.ROOT);
   }
 
-  private Map<Axis, Cut> cutsOf(Collection<Axis> axes) {
-    Map<Axis, Cut> own = new EnumMap<>(Axis.class);
+  private Map<NamedAxis, Cut> cutsOf(Collection<NamedAxis> axes) {
+    Map<NamedAxis, Cut> own = new EnumMap<>(NamedAxis.class);
     cuts.forEach((axis, cut) -> {
       if (axes.contains(axis)) {
         own.put(axis, cut);
@@ -116,14 +116,16 @@ final class Planner {
     return own;
   }
 
-  private Operand temporary(Collection<Axis> axes) {
-    List<Axis> sorted = List.copyOf(EnumSet.copyOf(axes));
+  private Operand temporary(Collection<NamedAxis> axes) {
+    List<NamedAxis> sorted = List.copyOf(EnumSet.copyOf(axes));
     return new Operand("t" + ++temporaries, sorted, cutsOf(sorted), false);
   }
 
   /** Emits the steps for an expression; its value is in {@code target}, unless that is null. */
   private Operand compile(Expr expression, Operand target) {
-    if (expression instanceof Expr.Summed sum && sum.over() == Axis.G && isOverShard(sum.of())) {
+    if (expression instanceof Expr.Summed sum
+        && sum.over() == NamedAxis.G
+        && isOverShard(sum.of())) {
       return accumulated(sum, target == null ? temporary(sum.free()) : target);
     }
     Operand value =
@@ -138,19 +140,20 @@ final class Planner {
   /** Gives the value of the last step another name, if a step made it; else copies it. */
   private Operand into(Operand target, Operand value) {
     if (steps.isEmpty() || !value.name().startsWith("t")) {
-      steps.add(new Step.Started(target, value));
+      steps.add(new EngineCall.Started(target, value));
       return target;
     }
-    Step last = steps.removeLast();
+    EngineCall last = steps.removeLast();
     steps.add(
         switch (last) {
-          case Step.Contracted step -> new Step.Contracted(target, step.a(), step.b());
-          case Step.Multiplied step -> new Step.Multiplied(target, step.a(), step.b());
-          case Step.Combined step -> new Step.Combined(target, step.a(), step.sign(), step.b());
-          case Step.Scaled step -> new Step.Scaled(target, step.a(), step.numbers());
-          case Step.Reduced step -> new Step.Reduced(target, step.a());
-          case Step.Viewed step -> new Step.Viewed(target, step.a());
-          case Step.Started _, Step.Added _, Step.Stored _, Step.Loop _ ->
+          case EngineCall.Contracted step -> new EngineCall.Contracted(target, step.a(), step.b());
+          case EngineCall.Multiplied step -> new EngineCall.Multiplied(target, step.a(), step.b());
+          case EngineCall.Combined step ->
+              new EngineCall.Combined(target, step.a(), step.sign(), step.b());
+          case EngineCall.Scaled step -> new EngineCall.Scaled(target, step.a(), step.numbers());
+          case EngineCall.Reduced step -> new EngineCall.Reduced(target, step.a());
+          case EngineCall.Viewed step -> new EngineCall.Viewed(target, step.a());
+          case EngineCall.Started _, EngineCall.Added _, EngineCall.Stored _, EngineCall.Loop _ ->
               throw new IllegalStateException("no step that makes a tensor: " + last);
         });
     return target;
@@ -159,13 +162,13 @@ final class Planner {
   private Operand named(Expr.Named named) {
     if (named.isView()) {
       Operand view = temporary(named.free());
-      steps.add(new Step.Viewed(view, named));
+      steps.add(new EngineCall.Viewed(view, named));
       return view;
     }
     boolean whole = !local.contains(named.name());
-    List<Axis> axes = new ArrayList<>(named.axes());
+    List<NamedAxis> axes = new ArrayList<>(named.axes());
     if (!whole) {
-      axes.remove(Axis.K);
+      axes.remove(NamedAxis.K);
     }
     return new Operand(code(named.name()), axes, cutsOf(axes), whole);
   }
@@ -177,10 +180,10 @@ final class Planner {
       if (sum == null) {
         sum = term.sign() > 0 ? value : scaled(value, List.of("-1"));
       } else {
-        Set<Axis> axes = EnumSet.copyOf(sum.axes());
+        Set<NamedAxis> axes = EnumSet.copyOf(sum.axes());
         axes.addAll(value.axes());
         Operand out = temporary(axes);
-        steps.add(new Step.Combined(out, sum, term.sign(), value));
+        steps.add(new EngineCall.Combined(out, sum, term.sign(), value));
         sum = out;
       }
     }
@@ -189,15 +192,15 @@ final class Planner {
 
   private Operand scaled(Operand value, List<String> numbers) {
     Operand out = temporary(value.axes());
-    steps.add(new Step.Scaled(out, value, numbers));
+    steps.add(new EngineCall.Scaled(out, value, numbers));
     return out;
   }
 
   /** A product, with the sums around it. */
   private Operand product(Expr expression) {
-    Set<Axis> summed = EnumSet.noneOf(Axis.class);
+    Set<NamedAxis> summed = EnumSet.noneOf(NamedAxis.class);
     List<Expr> factors = new ArrayList<>();
-    Map<Axis, Cut> before = new EnumMap<>(cuts);
+    Map<NamedAxis, Cut> before = new EnumMap<>(cuts);
     Expr inner = expression;
     while (inner instanceof Expr.Summed sum) {
       summed.add(sum.over());
@@ -223,22 +226,22 @@ final class Planner {
 
   private static boolean isOverShard(Expr expression) {
     return expression instanceof Expr.Summed sum
-        && sum.where().stream().anyMatch(each -> each.other() == Axis.G);
+        && sum.where().stream().anyMatch(each -> each.other() == NamedAxis.G);
   }
 
   /** Σ_g f: adds up f of one shard after the other. */
   private Operand accumulated(Expr.Summed sum, Operand out) {
-    List<Step> outside = steps;
+    List<EngineCall> outside = steps;
     steps = new ArrayList<>();
-    steps.add(new Step.Added(out, compile(sum.of(), null)));
-    outside.add(new Step.Started(out, null));
-    outside.add(new Step.Loop(Axis.G, List.copyOf(steps)));
+    steps.add(new EngineCall.Added(out, compile(sum.of(), null)));
+    outside.add(new EngineCall.Started(out, null));
+    outside.add(new EngineCall.Loop(NamedAxis.G, List.copyOf(steps)));
     steps = outside;
     return out;
   }
 
   /** Multiplies from left to right; sums over an index once no later factor has it. */
-  private Operand multiply(List<Expr> factors, Set<Axis> summed) {
+  private Operand multiply(List<Expr> factors, Set<NamedAxis> summed) {
     List<String> numbers = new ArrayList<>();
     List<Operand> values = new ArrayList<>();
     for (Expr factor : factors) {
@@ -250,7 +253,7 @@ final class Planner {
     }
     Operand product = values.getFirst();
     for (int i = 1; i < values.size(); i++) {
-      Set<Axis> now = EnumSet.copyOf(summed);
+      Set<NamedAxis> now = EnumSet.copyOf(summed);
       values.subList(i + 1, values.size()).forEach(later -> now.removeAll(later.axes()));
       product = pair(product, values.get(i), now);
     }
@@ -258,26 +261,26 @@ final class Planner {
     return numbers.isEmpty() ? product : scaled(product, numbers);
   }
 
-  private Operand pair(Operand left, Operand right, Set<Axis> summed) {
-    Set<Axis> ofOne = EnumSet.copyOf(summed);
+  private Operand pair(Operand left, Operand right, Set<NamedAxis> summed) {
+    Set<NamedAxis> ofOne = EnumSet.copyOf(summed);
     ofOne.removeIf(axis -> left.axes().contains(axis) == right.axes().contains(axis));
     Operand a = reduced(left, ofOne);
     Operand b = reduced(right, ofOne);
-    Set<Axis> axes = EnumSet.copyOf(a.axes());
+    Set<NamedAxis> axes = EnumSet.copyOf(a.axes());
     axes.addAll(b.axes());
     boolean sums = axes.removeAll(summed);
     Operand out = temporary(axes);
-    steps.add(sums ? new Step.Contracted(out, a, b) : new Step.Multiplied(out, a, b));
+    steps.add(sums ? new EngineCall.Contracted(out, a, b) : new EngineCall.Multiplied(out, a, b));
     return out;
   }
 
-  private Operand reduced(Operand value, Set<Axis> summed) {
-    Set<Axis> axes = EnumSet.copyOf(value.axes());
+  private Operand reduced(Operand value, Set<NamedAxis> summed) {
+    Set<NamedAxis> axes = EnumSet.copyOf(value.axes());
     if (!axes.removeAll(summed)) {
       return value;
     }
     Operand out = temporary(axes);
-    steps.add(new Step.Reduced(out, value));
+    steps.add(new EngineCall.Reduced(out, value));
     return out;
   }
 }

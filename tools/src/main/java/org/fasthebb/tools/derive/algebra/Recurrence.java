@@ -11,14 +11,19 @@ import org.fasthebb.tools.derive.algebra.Condition.Relation;
  * @param start the terms that do not look back
  * @param update the terms that do, with "in this block" in place of "in an earlier block"
  */
-record Recurrence(Expr start, Expr update) {
-  static Recurrence of(Definition definition) {
+public record Recurrence(Expr start, Expr update) {
+  /**
+   * Reads a definition so.
+   *
+   * @throws IllegalArgumentException if it looks back in another way, or not at all
+   */
+  public static Recurrence of(Definition definition) {
     List<Expr.Signed> start = new ArrayList<>();
     List<Expr.Signed> update = new ArrayList<>();
     if (definition.value() instanceof Expr.Total total) {
       for (Expr.Signed term : total.terms()) {
         if (term.of() instanceof Expr.Summed sum && looksBack(sum)) {
-          Condition in = new Condition(sum.over(), Relation.IN, Axis.K);
+          Condition in = new Condition(sum.over(), Relation.IN, NamedAxis.K);
           update.add(new Expr.Signed(term.sign(), Expr.sum(in, sum.of())));
         } else {
           start.add(term);
@@ -27,7 +32,7 @@ record Recurrence(Expr start, Expr update) {
     }
     if (start.isEmpty()
         || update.isEmpty()
-        || start.stream().anyMatch(each -> each.of().free().contains(Axis.K))) {
+        || start.stream().anyMatch(each -> each.of().free().contains(NamedAxis.K))) {
       throw new IllegalArgumentException(
           "%s is no running difference: its value must be a total in which the index k stands only"
                   .formatted(definition.target().name())
@@ -37,7 +42,7 @@ record Recurrence(Expr start, Expr update) {
   }
 
   private static boolean looksBack(Expr.Summed sum) {
-    return sum.where().equals(List.of(new Condition(sum.over(), Relation.BEFORE, Axis.K)))
-        && !sum.of().free().contains(Axis.K);
+    return sum.where().equals(List.of(new Condition(sum.over(), Relation.BEFORE, NamedAxis.K)))
+        && !sum.of().free().contains(NamedAxis.K);
   }
 }

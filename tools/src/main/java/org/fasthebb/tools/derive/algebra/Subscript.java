@@ -7,8 +7,8 @@ package org.fasthebb.tools.derive.algebra;
  * @param sign 1 or -1 for a shift, 0 for none
  * @param shift the axis that shifts it; null for none
  */
-public record Subscript(Axis axis, int sign, Axis shift) {
-  public static Subscript of(Axis axis) {
+public record Subscript(NamedAxis axis, int sign, NamedAxis shift) {
+  public static Subscript of(NamedAxis axis) {
     return new Subscript(axis, 0, null);
   }
 
@@ -16,7 +16,7 @@ public record Subscript(Axis axis, int sign, Axis shift) {
     return sign != 0;
   }
 
-  boolean has(Axis other) {
+  boolean has(NamedAxis other) {
     return axis == other || shift == other;
   }
 

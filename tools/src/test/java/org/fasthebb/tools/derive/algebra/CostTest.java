@@ -11,8 +11,8 @@ class CostTest {
 
   @Test
   void matrixProductIsCountedByHand() {
-    Form form = Form.of(Expr.named("D", "ns"), Expr.sum(Axis.B, Expr.times(Y, X)));
-    Cost cost = Cost.of(Plan.of(form), Sizes.of(7, 5, 3, 2, 2));
+    Equation form = Equation.of(Expr.named("D", "ns"), Expr.sum(NamedAxis.B, Expr.times(Y, X)));
+    Cost cost = Cost.of(CallChain.of(form), AxisSizes.of(7, 5, 3, 2, 2));
     assertEquals(7 * 5 * 3, cost.multiplicationCount());
     assertEquals("BNS", cost.multiplications().toString());
     assertEquals("NS", cost.largest().toString());
@@ -23,8 +23,9 @@ class CostTest {
   @Test
   void peakIsWhatIsNeededTogether() {
     Expr difference = Expr.minus(Y, Expr.named("V", "bn"));
-    Form form = Form.of(Expr.named("D", "ns"), Expr.sum(Axis.B, Expr.times(difference, X)));
-    Cost cost = Cost.of(Plan.of(form), Sizes.of(7, 5, 3, 2, 2));
+    Equation form =
+        Equation.of(Expr.named("D", "ns"), Expr.sum(NamedAxis.B, Expr.times(difference, X)));
+    Cost cost = Cost.of(CallChain.of(form), AxisSizes.of(7, 5, 3, 2, 2));
     assertEquals(4 * (7 * 5 + 5 * 3), cost.peakBytes());
     assertEquals("BN", cost.largest().toString());
   }

@@ -17,10 +17,10 @@ class LawsTest {
   private static final Expr X = named("X", "bs");
   private static final Expr Y = named("Y", "bn");
   private static final Expr W = named("W", "ns");
-  private static final Expr PLAIN = sum(Axis.B, times(Y, X));
+  private static final Expr PLAIN = sum(NamedAxis.B, times(Y, X));
 
-  private static Form form(Expr value) {
-    return Form.of(named("D", "ns"), value);
+  private static Equation form(Expr value) {
+    return Equation.of(named("D", "ns"), value);
   }
 
   private static String after(Law law, Expr value) {
@@ -31,7 +31,7 @@ class LawsTest {
     assertRefuses(sentence, law, form(value));
   }
 
-  private static void assertRefuses(String sentence, Law law, Form form) {
+  private static void assertRefuses(String sentence, Law law, Equation form) {
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> law.rewrite().apply(form));
     assertEquals(sentence, refusal.getMessage());
@@ -40,89 +40,93 @@ class LawsTest {
   @Test
   void factorWithoutTheIndexLeavesTheSum() {
     assertEquals(
-        "D_ns = (Σ_b Y_bn) W_ns", after(Laws.pullOut("W", Axis.B), sum(Axis.B, times(Y, W))));
+        "D_ns = (Σ_b Y_bn) W_ns",
+        after(Laws.pullOut("W", NamedAxis.B), sum(NamedAxis.B, times(Y, W))));
     assertRefuses(
         "cannot pull X_bs out of the sum over b: the index b occurs in it",
-        Laws.pullOut("X", Axis.B),
+        Laws.pullOut("X", NamedAxis.B),
         PLAIN);
     assertRefuses(
         "cannot pull W out of a sum over b: no such sum has the factor W",
-        Laws.pullOut("W", Axis.B),
+        Laws.pullOut("W", NamedAxis.B),
         PLAIN);
   }
 
   @Test
   void differencesAreDistributedAndCollected() {
-    Expr product = sum(Axis.B, times(Y, minus(X, W)));
+    Expr product = sum(NamedAxis.B, times(Y, minus(X, W)));
     assertEquals("D_ns = Σ_b Y_bn X_bs − Σ_b Y_bn W_ns", after(Laws.distribute(), product));
     Expr distributed = Laws.distribute().rewrite().apply(form(product)).value();
-    assertEquals("D_ns = Σ_b Y_bn (X_bs − W_ns)", after(Laws.collect("Y", Axis.B), distributed));
+    assertEquals(
+        "D_ns = Σ_b Y_bn (X_bs − W_ns)", after(Laws.collect("Y", NamedAxis.B), distributed));
     assertRefuses(
         "cannot distribute: no factor and no summand is itself a sum or a difference",
         Laws.distribute(),
         PLAIN);
     assertRefuses(
         "cannot collect: fewer than two terms have the factor X in a sum over b",
-        Laws.collect("X", Axis.B),
+        Laws.collect("X", NamedAxis.B),
         distributed);
   }
 
   @Test
   void sumsChangePlacesUnlessOneDependsOnTheOther() {
-    Expr inner = sum(Axis.M, times(named("Y", "bm"), named("W", "ms")));
+    Expr inner = sum(NamedAxis.M, times(named("Y", "bm"), named("W", "ms")));
     assertEquals(
         "D_ns = Σ_m Σ_b Y_bn Y_bm W_ms",
-        after(Laws.reorder(Axis.B, Axis.M), sum(Axis.B, times(Y, inner))));
-    Expr shards = sum(Axis.G, sum(new Condition(Axis.B, Relation.IN, Axis.G), times(Y, X)));
+        after(Laws.reorder(NamedAxis.B, NamedAxis.M), sum(NamedAxis.B, times(Y, inner))));
+    Expr shards =
+        sum(NamedAxis.G, sum(new Condition(NamedAxis.B, Relation.IN, NamedAxis.G), times(Y, X)));
     assertRefuses(
         "cannot take the sum over b out of that over g: its condition b∈g depends on g",
-        Laws.reorder(Axis.G, Axis.B),
+        Laws.reorder(NamedAxis.G, NamedAxis.B),
         shards);
-    Expr captured = sum(Axis.B, times(named("Z", "bm"), inner));
+    Expr captured = sum(NamedAxis.B, times(named("Z", "bm"), inner));
     assertRefuses(
         "cannot take Z_bm into the sum over m: it has an index m of its own",
-        Laws.reorder(Axis.B, Axis.M),
+        Laws.reorder(NamedAxis.B, NamedAxis.M),
         captured);
     assertRefuses(
         "cannot take Z_bm into the sum over m: it has an index m of its own",
-        Laws.takeIn("Z", Axis.M),
-        sum(Axis.B, times(named("Z", "bm"), inner)));
+        Laws.takeIn("Z", NamedAxis.M),
+        sum(NamedAxis.B, times(named("Z", "bm"), inner)));
   }
 
   @Test
   void onlyTrianglesAreSplit() {
-    Condition triangle = new Condition(Axis.M, Relation.AT_MOST, Axis.N);
+    Condition triangle = new Condition(NamedAxis.M, Relation.AT_MOST, NamedAxis.N);
     Expr rest = times(named("P", "nm"), named("W", "ms"));
     assertEquals(
         "D_ns = Σ_{m<k} P_nm W_ms + Σ_{m∈k,m≤n} P_nm W_ms",
-        after(IndexLaws.splitTriangle(Axis.M), sum(triangle, rest)));
-    assertEquals("D_ns = Σ_m L_nm P_nm W_ms", after(IndexLaws.mask(Axis.M), sum(triangle, rest)));
+        after(IndexLaws.splitTriangle(NamedAxis.M), sum(triangle, rest)));
+    assertEquals(
+        "D_ns = Σ_m L_nm P_nm W_ms", after(IndexLaws.mask(NamedAxis.M), sum(triangle, rest)));
     assertEquals(
         "D_ns = Σ_{m≤n} P_nm W_ms",
-        after(IndexLaws.unmask(Axis.M), sum(Axis.M, times(named("L", "nm"), rest))));
+        after(IndexLaws.unmask(NamedAxis.M), sum(NamedAxis.M, times(named("L", "nm"), rest))));
     assertRefuses(
         "cannot split the sum over m: it has no condition m ≤ n, so it is no triangle",
-        IndexLaws.splitTriangle(Axis.M),
-        sum(Axis.M, rest));
+        IndexLaws.splitTriangle(NamedAxis.M),
+        sum(NamedAxis.M, rest));
     assertRefuses(
         "cannot write a condition on m as a matrix: no sum over m has a condition m ≤ ...",
-        IndexLaws.mask(Axis.M),
-        sum(Axis.M, rest));
+        IndexLaws.mask(NamedAxis.M),
+        sum(NamedAxis.M, rest));
     assertRefuses(
         "cannot read L as a condition: no sum over m has the factor L",
-        IndexLaws.unmask(Axis.M),
-        sum(Axis.M, rest));
+        IndexLaws.unmask(NamedAxis.M),
+        sum(NamedAxis.M, rest));
   }
 
   @Test
   void onlyTheBatchIsSplitIntoShards() {
-    assertEquals("D_ns = Σ_g Σ_{b∈g} Y_bn X_bs", after(IndexLaws.shard(Axis.B), PLAIN));
+    assertEquals("D_ns = Σ_g Σ_{b∈g} Y_bn X_bs", after(IndexLaws.shard(NamedAxis.B), PLAIN));
     assertRefuses(
-        "cannot split s into shards: only b counts patches", IndexLaws.shard(Axis.S), PLAIN);
-    Expr split = IndexLaws.shard(Axis.B).rewrite().apply(form(PLAIN)).value();
+        "cannot split s into shards: only b counts patches", IndexLaws.shard(NamedAxis.S), PLAIN);
+    Expr split = IndexLaws.shard(NamedAxis.B).rewrite().apply(form(PLAIN)).value();
     assertRefuses(
         "cannot split the sum over b into shards: it has a condition already",
-        IndexLaws.shard(Axis.B),
+        IndexLaws.shard(NamedAxis.B),
         split);
   }
 
@@ -130,7 +134,7 @@ class LawsTest {
   void namesStandForPartsThatAreThere() {
     Law name = Laws.name(times(Y, X), "Z");
     assertEquals("D_ns = Σ_b Z_bns", after(name, PLAIN));
-    Form named = name.rewrite().apply(form(PLAIN));
+    Equation named = name.rewrite().apply(form(PLAIN));
     assertEquals(
         "D_ns = Σ_b Y_bn X_bs",
         Notation.lines(Laws.substitute("Z").rewrite().apply(named)).getLast());
@@ -141,8 +145,8 @@ class LawsTest {
 
   @Test
   void onlyRunningDifferencesAreCarried() {
-    Form plain =
-        form(sum(Axis.B, times(Y, named("E", "bs"))))
+    Equation plain =
+        form(sum(NamedAxis.B, times(Y, named("E", "bs"))))
             .with(new Definition(named("E", "bs"), minus(X, named("V", "bs")), Kind.COMPUTED));
     assertRefuses(
         "E is no running difference: its value must be a total in which the index k stands only in"
@@ -153,14 +157,14 @@ class LawsTest {
 
   @Test
   void severalIndicesAreOneOnlyIfAllAreTogether() {
-    Expr product = sum(Axis.I, sum(Axis.J, times(named("A", "ij"), named("V", "j"))));
+    Expr product = sum(NamedAxis.I, sum(NamedAxis.J, times(named("A", "ij"), named("V", "j"))));
     assertRefuses(
         "cannot count ij as one index: j is also used alone",
-        IndexLaws.flatten(List.of(Axis.I, Axis.J), Axis.S),
+        IndexLaws.flatten(List.of(NamedAxis.I, NamedAxis.J), NamedAxis.S),
         product);
     assertRefuses(
         "cannot count several axes as s: the sum over i is not next in order",
-        IndexLaws.flatten(List.of(Axis.J, Axis.I), Axis.S),
-        sum(Axis.J, named("A", "ji")));
+        IndexLaws.flatten(List.of(NamedAxis.J, NamedAxis.I), NamedAxis.S),
+        sum(NamedAxis.J, named("A", "ji")));
   }
 }

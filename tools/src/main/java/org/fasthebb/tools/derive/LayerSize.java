@@ -6,8 +6,8 @@ import org.fasthebb.hebb.Hpca;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Layer;
 import org.fasthebb.tools.console.Text;
-import org.fasthebb.tools.derive.algebra.Axis;
-import org.fasthebb.tools.derive.algebra.Sizes;
+import org.fasthebb.tools.derive.algebra.AxisSizes;
+import org.fasthebb.tools.derive.algebra.NamedAxis;
 
 /**
  * The size at which costs are counted and times measured: that of a layer.
@@ -15,7 +15,7 @@ import org.fasthebb.tools.derive.algebra.Sizes;
  * @param name of layer, network and batch
  * @param sizes of its axes
  */
-public record Size(String name, Sizes sizes) {
+public record LayerSize(String name, AxisSizes sizes) {
   /** Shards of a batch, where a batch is split. */
   private static final int SHARDS = 4;
 
@@ -26,17 +26,18 @@ public record Size(String name, Sizes sizes) {
    * @throws IllegalArgumentException with the names that there are, if the network has no such
    *     layer of neurons
    */
-  public static Size of(Architecture network, String layer, int images) {
+  public static LayerSize of(Architecture network, String layer, int images) {
     int side = network.side();
     int channels = Architecture.CHANNELS;
     for (Layer each : network.layers()) {
       if (each instanceof Layer.Neural neural) {
         if (neural.name().equals(layer)) {
           int kernel = neural.kernel() == Layer.WHOLE ? side : neural.kernel();
-          return new Size(
+          return new LayerSize(
               "%s of the network %s, %s per batch"
                   .formatted(layer, network.name(), Text.count(images, "image")),
-              Sizes.ofLayer(images, side, channels, kernel, neural.neurons(), Hpca.BLOCK, SHARDS));
+              AxisSizes.ofLayer(
+                  images, side, channels, kernel, neural.neurons(), Hpca.BLOCK, SHARDS));
         }
         channels = neural.neurons();
       }
@@ -60,9 +61,9 @@ public record Size(String name, Sizes sizes) {
     return "%s: B = %s patches, N = %s neurons, S = %s values; blocks of K = %d neurons, G = %d shards"
         .formatted(
             name,
-            Text.count(sizes.size(Axis.B)),
-            Text.count(sizes.size(Axis.N)),
-            Text.count(sizes.size(Axis.S)),
+            Text.count(sizes.size(NamedAxis.B)),
+            Text.count(sizes.size(NamedAxis.N)),
+            Text.count(sizes.size(NamedAxis.S)),
             sizes.block(),
             sizes.shards());
   }

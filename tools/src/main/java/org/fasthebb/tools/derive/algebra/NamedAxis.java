@@ -6,7 +6,7 @@ import java.util.Locale;
  * What an axis of a tensor counts. B, N and S are the paper's. The axes of a result stand in this
  * order.
  */
-public enum Axis {
+public enum NamedAxis {
   /** Shards that the batch is cut into. */
   G("G", "shards"),
   /** Images. */
@@ -43,7 +43,7 @@ public enum Axis {
   private final String size;
   private final String counts;
 
-  Axis(String size, String counts) {
+  NamedAxis(String size, String counts) {
     this.size = size;
     this.counts = counts;
   }
@@ -59,7 +59,7 @@ public enum Axis {
   }
 
   /** The axis that this one is a part of: b for shards g, n for blocks k; null for others. */
-  public Axis whole() {
+  public NamedAxis whole() {
     return switch (this) {
       case G -> B;
       case K -> N;

@@ -8,9 +8,9 @@ import java.util.List;
  * @param steps engine calls, in order
  * @param result the equation's left side
  */
-public record Plan(List<Step> steps, Operand result) {
+public record CallChain(List<EngineCall> steps, Operand result) {
   /** The plan that follows an equation as it is written. */
-  public static Plan of(Form form) {
+  public static CallChain of(Equation form) {
     return new Planner(form).plan();
   }
 }

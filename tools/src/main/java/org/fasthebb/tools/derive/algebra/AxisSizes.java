@@ -11,16 +11,16 @@ import java.util.Map;
  * @param block neurons per block, K
  * @param shards shards of the batch, G
  */
-public record Sizes(Map<Axis, Integer> of, int block, int shards) {
-  /** Sizes of matrices alone. */
-  public static Sizes of(int b, int n, int s, int block, int shards) {
-    Map<Axis, Integer> of = new EnumMap<>(Axis.class);
-    of.putAll(Map.of(Axis.B, b, Axis.N, n, Axis.M, n, Axis.S, s));
-    return new Sizes(of, block, shards);
+public record AxisSizes(Map<NamedAxis, Integer> of, int block, int shards) {
+  /** AxisSizes of matrices alone. */
+  public static AxisSizes of(int b, int n, int s, int block, int shards) {
+    Map<NamedAxis, Integer> of = new EnumMap<>(NamedAxis.class);
+    of.putAll(Map.of(NamedAxis.B, b, NamedAxis.N, n, NamedAxis.M, n, NamedAxis.S, s));
+    return new AxisSizes(of, block, shards);
   }
 
   /**
-   * Sizes of a layer that sees patches.
+   * AxisSizes of a layer that sees patches.
    *
    * @param images images in the batch
    * @param side height and width of an image
@@ -28,32 +28,44 @@ public record Sizes(Map<Axis, Integer> of, int block, int shards) {
    * @param kernel height and width of a patch
    * @param neurons neurons of the layer
    */
-  public static Sizes ofLayer(
+  public static AxisSizes ofLayer(
       int images, int side, int channels, int kernel, int neurons, int block, int shards) {
     int out = side - kernel + 1;
-    Sizes sizes =
+    AxisSizes sizes =
         of(
             Math.multiplyExact(images, out * out),
             neurons,
             Math.multiplyExact(kernel * kernel, channels),
             block,
             shards);
-    sizes.of.putAll(Map.of(Axis.U, images, Axis.Y, out, Axis.X, out, Axis.P, side, Axis.Q, side));
-    sizes.of.putAll(Map.of(Axis.I, kernel, Axis.J, kernel, Axis.C, channels));
-    sizes.of.putAll(Map.of(Axis.D, images * side * side, Axis.T, neurons * kernel * kernel));
+    sizes.of.putAll(
+        Map.of(
+            NamedAxis.U,
+            images,
+            NamedAxis.Y,
+            out,
+            NamedAxis.X,
+            out,
+            NamedAxis.P,
+            side,
+            NamedAxis.Q,
+            side));
+    sizes.of.putAll(Map.of(NamedAxis.I, kernel, NamedAxis.J, kernel, NamedAxis.C, channels));
+    sizes.of.putAll(
+        Map.of(NamedAxis.D, images * side * side, NamedAxis.T, neurons * kernel * kernel));
     return sizes;
   }
 
   /** The same with another number of patches. */
-  public Sizes withPatches(int patches) {
-    Map<Axis, Integer> other = new EnumMap<>(of);
-    other.put(Axis.B, patches);
-    return new Sizes(other, block, shards);
+  public AxisSizes withPatches(int patches) {
+    Map<NamedAxis, Integer> other = new EnumMap<>(of);
+    other.put(NamedAxis.B, patches);
+    return new AxisSizes(other, block, shards);
   }
 
   /** The size of an axis. */
-  public int size(Axis axis) {
-    Axis whole = axis.whole();
+  public int size(NamedAxis axis) {
+    NamedAxis whole = axis.whole();
     if (whole != null) {
       return (size(whole) + part(axis) - 1) / part(axis);
     }
@@ -65,12 +77,12 @@ public record Sizes(Map<Axis, Integer> of, int block, int shards) {
   }
 
   /** The most elements of one block k or one shard g. */
-  public int part(Axis parts) {
-    return parts == Axis.K ? block : Math.max(1, (size(Axis.B) + shards - 1) / shards);
+  public int part(NamedAxis parts) {
+    return parts == NamedAxis.K ? block : Math.max(1, (size(NamedAxis.B) + shards - 1) / shards);
   }
 
   /** Elements of a tensor with these axes. */
-  int count(List<Axis> axes) {
+  int count(List<NamedAxis> axes) {
     return axes.stream().mapToInt(this::size).reduce(1, Math::multiplyExact);
   }
 }

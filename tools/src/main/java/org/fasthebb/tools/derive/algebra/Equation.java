@@ -14,24 +14,24 @@ import java.util.function.UnaryOperator;
  * @param target the left side
  * @param value the right side
  */
-public record Form(List<Definition> definitions, Expr.Named target, Expr value) {
-  public static Form of(Expr.Named target, Expr value) {
-    return new Form(List.of(), target, value);
+public record Equation(List<Definition> definitions, Expr.Named target, Expr value) {
+  public static Equation of(Expr.Named target, Expr value) {
+    return new Equation(List.of(), target, value);
   }
 
-  Form withValue(Expr changed) {
-    return new Form(definitions, target, changed);
+  Equation withValue(Expr changed) {
+    return new Equation(definitions, target, changed);
   }
 
   /** This with one more definition, the last. */
-  public Form with(Definition definition) {
+  public Equation with(Definition definition) {
     List<Definition> more = new ArrayList<>(definitions);
     more.add(definition);
-    return new Form(List.copyOf(more), target, value);
+    return new Equation(List.copyOf(more), target, value);
   }
 
-  Form without(Definition definition) {
-    return new Form(
+  Equation without(Definition definition) {
+    return new Equation(
         definitions.stream().filter(each -> each != definition).toList(), target, value);
   }
 
@@ -70,7 +70,7 @@ public record Form(List<Definition> definitions, Expr.Named target, Expr value) 
   }
 
   /** Whether some right side depends on this index, or sums over it. */
-  public boolean uses(Axis axis) {
+  public boolean uses(NamedAxis axis) {
     boolean[] found = {false};
     UnaryOperator<Expr> look =
         part -> {
