@@ -223,7 +223,11 @@ final class Page {
         most);
     bar(
         "memory at the peak",
-        Magnitude.bytes(cost.peakBytes()) + "; the largest tensor is " + cost.largest(),
+        cost.peak()
+            + " bytes = "
+            + Magnitude.bytes(cost.peakBytes())
+            + "; the largest tensor is "
+            + cost.largest(),
         cost.peakBytes(),
         largest);
     if (shown.time() != null) {

@@ -59,7 +59,7 @@ final class Printout {
         "multiplications",
         cost.multiplications() + " = " + Magnitude.of(cost.multiplicationCount()));
     fact("largest tensor", cost.largest() + " = " + Magnitude.of(cost.largestCount()));
-    fact("peak memory", Magnitude.bytes(cost.peakBytes()));
+    fact("peak memory", cost.peak() + " bytes = " + Magnitude.bytes(cost.peakBytes()));
     if (shown.time() != null) {
       fact("time", shown.time());
     }
@@ -97,7 +97,7 @@ final class Printout {
 
   /** A part of the most, rounded up, in a field of {@link #BAR} letters. */
   private static String bar(long part, long most) {
-    int filled = (int) Math.clamp(Math.ceilDiv(BAR * (part >> 8), Math.max(1, most >> 8)), 1, BAR);
+    int filled = (int) Math.clamp(Math.ceil(BAR * (double) part / most), 1, BAR);
     return "█".repeat(filled) + " ".repeat(BAR - filled);
   }
 

@@ -15,14 +15,25 @@ import org.fasthebb.tools.derive.algebra.Operand.Cut;
  * @param multiplicationCount the exact number at given sizes
  * @param largest the size of the largest tensor that a step makes, as a formula
  * @param largestCount its elements at given sizes
- * @param peakBytes bytes, in float32, of all tensors made that are needed at one time
+ * @param peak bytes, in float32, of all tensors made that are needed at one time, as a formula
+ * @param peakBytes the same at given sizes
  */
 public record Cost(
     Formula multiplications,
     long multiplicationCount,
     Formula largest,
     long largestCount,
+    Formula peak,
     long peakBytes) {
+  /** Bytes of a number in float32. */
+  private static final int FLOAT = 4;
+
+  /** The size of a tensor, as a formula and at given sizes. */
+  private record Elements(Formula formula, long count) {
+    Elements plus(Elements other) {
+      return new Elements(formula.plus(other.formula), count + other.count);
+    }
+  }
 
   /** The cost of a plan at these sizes. */
   public static Cost of(CallChain plan, AxisSizes sizes) {
@@ -39,7 +50,7 @@ public record Cost(
     /** The steps in order, each with all tensors it reads and the one it makes or changes. */
     private final List<List<String>> touched = new ArrayList<>();
 
-    private final Map<String, Long> made = new HashMap<>();
+    private final Map<String, Elements> made = new HashMap<>();
 
     Counter(AxisSizes sizes) {
       this.sizes = sizes;
@@ -48,7 +59,14 @@ public record Cost(
     Cost count(CallChain plan) {
       plan.steps().forEach(step -> count(step, null));
       touched.add(List.of(plan.result().name()));
-      return new Cost(formula, multiplications, largest, largestCount, 4 * peak());
+      Elements peak = peak();
+      return new Cost(
+          formula,
+          multiplications,
+          largest,
+          largestCount,
+          peak.formula.times(FLOAT),
+          FLOAT * peak.count);
     }
 
     private void count(EngineCall step, NamedAxis loop) {
@@ -151,15 +169,19 @@ public record Cost(
         elements *= cut ? Math.min(sizes.part(part), sizes.size(axis)) : sizes.size(axis);
         symbols.add(!cut ? axis.size() : part == NamedAxis.G ? "B/G" : "K");
       }
-      made.merge(out.name(), elements, Math::max);
+      Formula size = Formula.product(1, symbols);
+      Elements before = made.get(out.name());
+      if (before == null || before.count < elements) {
+        made.put(out.name(), new Elements(size, elements));
+      }
       if (elements > largestCount) {
         largestCount = elements;
-        largest = Formula.product(1, symbols);
+        largest = size;
       }
     }
 
     /** The most elements that are needed at one time: from when they are made to their last use. */
-    private long peak() {
+    private Elements peak() {
       Map<String, Integer> first = new HashMap<>();
       Map<String, Integer> last = new HashMap<>();
       for (int i = 0; i < touched.size(); i++) {
@@ -168,13 +190,14 @@ public record Cost(
           last.put(name, i);
         }
       }
-      long peak = 0;
+      Elements peak = new Elements(Formula.zero(), 0);
       for (int i = 0; i < touched.size(); i++) {
-        long[] live = {0};
-        int now = i;
-        made.forEach(
-            (name, size) -> live[0] += first.get(name) <= now && now <= last.get(name) ? size : 0);
-        peak = Math.max(peak, live[0]);
+        Elements live = new Elements(Formula.zero(), 0);
+        for (Map.Entry<String, Elements> each : made.entrySet()) {
+          boolean needed = first.get(each.getKey()) <= i && i <= last.get(each.getKey());
+          live = needed ? live.plus(each.getValue()) : live;
+        }
+        peak = live.count > peak.count ? live : peak;
       }
       return peak;
     }

@@ -2,6 +2,7 @@ package org.fasthebb.tools.derive.algebra;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,9 +38,15 @@ public record Formula(Map<Map<String, Integer>, Double> terms) {
   }
 
   Formula plus(Formula other) {
-    Map<Map<String, Integer>, Double> sum = new java.util.HashMap<>(terms);
+    Map<Map<String, Integer>, Double> sum = new HashMap<>(terms);
     other.terms.forEach((powers, factor) -> sum.merge(powers, factor, Double::sum));
     return new Formula(sum);
+  }
+
+  Formula times(double factor) {
+    Map<Map<String, Integer>, Double> product = new HashMap<>(terms);
+    product.replaceAll((_, each) -> factor * each);
+    return new Formula(product);
   }
 
   /** Highest degree first. */

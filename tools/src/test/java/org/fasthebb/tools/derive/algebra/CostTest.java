@@ -27,6 +27,7 @@ class CostTest {
         Equation.of(Expr.named("D", "ns"), Expr.sum(NamedAxis.B, Expr.times(difference, X)));
     Cost cost = Cost.of(CallChain.of(form), AxisSizes.of(7, 5, 3, 2, 2));
     assertEquals(4 * (7 * 5 + 5 * 3), cost.peakBytes());
+    assertEquals("4BN + 4NS", cost.peak().toString());
     assertEquals("BN", cost.largest().toString());
   }
 }
