@@ -20,6 +20,7 @@ import static org.fasthebb.tools.derive.algebra.NamedAxis.T;
 import static org.fasthebb.tools.derive.algebra.NamedAxis.U;
 
 import java.util.List;
+import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.derive.Derivation.Move;
 import org.fasthebb.tools.derive.algebra.Condition;
 import org.fasthebb.tools.derive.algebra.Condition.Relation;
@@ -80,6 +81,12 @@ public enum Derivations {
 
   String idea() {
     return idea;
+  }
+
+  /** The name on the command line. */
+  @Override
+  public String toString() {
+    return Text.name(this);
   }
 
   /** The chains of this derivation. */

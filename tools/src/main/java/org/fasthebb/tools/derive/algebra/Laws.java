@@ -184,46 +184,57 @@ public final class Laws {
         "collect the terms with Σ_%s %s".formatted(over, factor),
         "Σ a b − Σ a c = Σ a (b − c)",
         expression -> {
-          Expr.Total all = expression instanceof Expr.Total total ? total : null;
-          require(all != null, "cannot collect: the right side has one term only");
           List<Expr.Signed> rests = new ArrayList<>();
-          List<Expr.Signed> terms = new ArrayList<>();
-          List<Expr> common = null; // the factors outside of the sums
-          Expr shared = null;
-          for (Expr.Signed term : all.terms()) {
-            List<Expr> outside = new ArrayList<>(factors(term.of()));
-            Expr.Summed sum = outside.getLast() instanceof Expr.Summed last ? last : null;
-            List<Expr> inside = sum == null ? List.of() : new ArrayList<>(factors(sum.of()));
-            Expr found =
-                sum != null && sum.over() == over && sum.where().isEmpty()
-                    ? inside.stream()
-                        .filter(
-                            each -> each instanceof Expr.Named named && named.name().equals(factor))
-                        .findFirst()
-                        .orElse(null)
-                    : null;
-            List<Expr> before = outside.subList(0, outside.size() - 1);
-            boolean fits =
-                found != null
-                    && (shared == null || (shared.equals(found) && common.equals(before)));
-            if (!fits) {
-              terms.add(term);
-              continue;
+          List<Expr.Signed> others = new ArrayList<>();
+          Opened first = null;
+          for (Expr.Signed term : terms(expression)) {
+            Opened opened = Opened.of(term.of(), factor, over);
+            if (opened == null || (first != null && !opened.fits(first))) {
+              others.add(term);
+            } else {
+              first = first == null ? opened : first;
+              rests.add(new Expr.Signed(term.sign(), opened.rest));
             }
-            shared = found;
-            common = before;
-            inside.remove(found);
-            rests.add(new Expr.Signed(term.sign(), Expr.times(inside)));
           }
           require(
               rests.size() > 1,
               "cannot collect: fewer than two terms have the factor %s in a sum over %s"
                   .formatted(factor, over));
-          List<Expr> collected = new ArrayList<>(common);
-          collected.add(Expr.sum(over, Expr.times(shared, Expr.total(rests))));
-          terms.addFirst(new Expr.Signed(1, Expr.times(collected)));
-          return Expr.total(terms);
+          List<Expr> collected = new ArrayList<>(first.outside);
+          collected.add(Expr.sum(over, Expr.times(first.shared, Expr.total(rests))));
+          others.addFirst(new Expr.Signed(1, Expr.times(collected)));
+          return Expr.total(others);
         });
+  }
+
+  private static List<Expr.Signed> terms(Expr expression) {
+    return expression instanceof Expr.Total total
+        ? total.terms()
+        : List.of(new Expr.Signed(1, expression));
+  }
+
+  /** A term that is the product of {@code outside} and a sum of {@code shared} {@code rest}. */
+  private record Opened(List<Expr> outside, Expr shared, Expr rest) {
+    /** Opens a term; null if it does not end in a sum over this index that has the factor. */
+    static Opened of(Expr term, String name, NamedAxis over) {
+      List<Expr> factors = factors(term);
+      Expr.Summed sum = factors.getLast() instanceof Expr.Summed last ? last : null;
+      if (sum == null
+          || sum.over() != over
+          || !sum.where().isEmpty()
+          || !(sum.of() instanceof Expr.Factors product)) {
+        return null;
+      }
+      Expr shared = factor(product, name);
+      List<Expr> rest = new ArrayList<>(product.of());
+      return rest.remove(shared)
+          ? new Opened(factors.subList(0, factors.size() - 1), shared, Expr.times(rest))
+          : null;
+    }
+
+    boolean fits(Opened other) {
+      return outside.equals(other.outside) && shared.equals(other.shared);
+    }
   }
 
   /** Computes a part once, under a name. Its axes are those that are not summed in it. */
@@ -271,11 +282,16 @@ public final class Laws {
           Definition definition = form.definition(name).orElse(null);
           require(
               definition != null, "cannot put in what %s is: it has no definition".formatted(name));
-          return form.without(definition)
-              .withValue(
-                  form.value()
-                      .everywhere(
-                          each -> each.equals(definition.target()) ? definition.value() : each));
+          Expr value =
+              form.value()
+                  .everywhere(each -> each.equals(definition.target()) ? definition.value() : each);
+          Equation substituted = form.without(definition).withValue(value);
+          Expr.Named left = substituted.inputs().get(name);
+          require(
+              left == null,
+              "cannot put in what %s is: it is also used with other indices than %s"
+                  .formatted(name, Notation.text(definition.target())));
+          return substituted;
         });
   }
 

@@ -141,6 +141,13 @@ class LawsTest {
     assertRefuses("cannot name W_ns: the right side has no such part", Laws.name(W, "Z"), PLAIN);
     assertRefuses("cannot name a part X: there is a tensor of this name", Laws.name(Y, "X"), PLAIN);
     assertRefuses("cannot put in what Z is: it has no definition", Laws.substitute("Z"), PLAIN);
+    Equation twice =
+        form(times(named("Z", "ns"), sum(NamedAxis.M, named("Z", "ms"))))
+            .with(new Definition(named("Z", "ns"), W, Kind.COMPUTED));
+    assertRefuses(
+        "cannot put in what Z is: it is also used with other indices than Z_ns",
+        Laws.substitute("Z"),
+        twice);
   }
 
   @Test
