@@ -24,7 +24,7 @@ import org.fasthebb.tools.report.Html;
 final class Page {
   private static final Pattern SPECIFICATION = Pattern.compile("\"[a-z]+,[a-z]+->[a-z]+\"");
 
-  /** Names in formulas that have an index behind them: Σ_b, CR_bn, Σ_{m<k}. */
+  /** Names in formulas that have an index behind them: Σ_b, CR_bn, Σ_{m&lt;k}. */
   private static final Pattern INDEXED = Pattern.compile("_(\\{[^}]*}|[a-z][a-z,+−]*)");
 
   private final Html html;
@@ -39,7 +39,9 @@ final class Page {
   static String of(Derivations which, LayerSize size, Map<Derivation, List<Shown>> chains) {
     Page page = new Page(which.title());
     page.html.element("h1", which.title());
-    page.html.element("p", which.idea(), "class", "lead");
+    page.html.open("p", "class", "lead");
+    page.indexed(which.idea());
+    page.html.close();
     page.sizes(size);
     chains.forEach(page::chain);
     page.html.element(
@@ -115,7 +117,9 @@ final class Page {
     }
     changed(checked.form(), checked.before());
     if (checked.move() != null) {
-      html.element("p", checked.move().note());
+      html.open("p");
+      indexed(checked.move().note());
+      html.close();
     }
     html.open("pre");
     code(checked.plan());

@@ -114,7 +114,7 @@ class DerivationsTest {
         "");
   }
 
-  /** Σ_{m≤n} f as Σ_{m<k} f, the earlier blocks alone. */
+  /** Σ_{m≤n} f as Σ_{m&lt;k} f, the earlier blocks alone. */
   private static Expr withoutDiagonal(Expr part) {
     return part instanceof Expr.Summed sum && sum.over() == NamedAxis.M
         ? Expr.sum(new Condition(NamedAxis.M, Relation.BEFORE, NamedAxis.K), sum.of())

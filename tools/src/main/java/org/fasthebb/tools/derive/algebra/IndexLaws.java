@@ -63,7 +63,7 @@ public final class IndexLaws {
         : null;
   }
 
-  /** Σ_{m≤n} f = Σ_{m<k} f + Σ_{m∈k, m≤n} f, with k the block that n is in. */
+  /** Σ_{m≤n} f = Σ_{m&lt;k} f + Σ_{m∈k, m≤n} f, with k the block that n is in. */
   public static Law splitTriangle(NamedAxis over) {
     return law(
         "split the triangle over %s into blocks k of neurons".formatted(over),
