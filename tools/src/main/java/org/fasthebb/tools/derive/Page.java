@@ -3,7 +3,6 @@ package org.fasthebb.tools.derive;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -178,7 +177,7 @@ final class Page {
     for (int i = 0; i < text.length(); i++) {
       String letter = text.substring(i, i + 1);
       if (Character.isLowerCase(letter.charAt(0)) && "gupqyxbdknmijtcs".contains(letter)) {
-        String colour = MathMl.colour(NamedAxis.valueOf(letter.toUpperCase(Locale.ROOT)));
+        String colour = MathMl.colour(NamedAxis.of(letter.charAt(0)));
         html.raw("<span class=\"" + colour + "\">" + letter + "</span>");
       } else {
         html.text(letter);

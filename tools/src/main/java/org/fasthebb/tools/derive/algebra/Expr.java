@@ -42,11 +42,7 @@ public sealed interface Expr {
   /** A tensor by name: {@code named("X", "bs")}. */
   static Named named(String name, String letters) {
     return new Named(
-        name,
-        letters
-            .chars()
-            .mapToObj(c -> Subscript.of(NamedAxis.valueOf(Character.toString(c).toUpperCase())))
-            .toList());
+        name, letters.chars().mapToObj(letter -> Subscript.of(NamedAxis.of(letter))).toList());
   }
 
   /** A product, flat; of one factor, that factor. */

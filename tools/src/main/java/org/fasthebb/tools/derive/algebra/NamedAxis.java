@@ -48,6 +48,11 @@ public enum NamedAxis {
     this.counts = counts;
   }
 
+  /** The axis of a letter: B for b. */
+  public static NamedAxis of(int letter) {
+    return valueOf(Character.toString(letter).toUpperCase(Locale.ROOT));
+  }
+
   /** The size as a formula has it; N for both axes of neurons. */
   public String size() {
     return size;
