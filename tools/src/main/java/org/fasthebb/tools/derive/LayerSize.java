@@ -58,7 +58,7 @@ public record LayerSize(String name, AxisSizes sizes) {
 
   /** The name and the sizes, in words. */
   String describe() {
-    return "%s: B = %s patches, N = %s neurons, S = %s values; blocks of K = %d neurons, G = %d shards"
+    return "%s: B = %s patches, N = %s neurons, S = %s values; blocks of K = %s neurons, G = %s shards"
         .formatted(
             name,
             Text.count(sizes.size(NamedAxis.B)),

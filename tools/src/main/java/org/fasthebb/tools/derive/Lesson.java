@@ -56,8 +56,8 @@ public final class Lesson {
     int all = chains.values().stream().mapToInt(List::size).sum();
     printout.tail(
         isRight()
-            ? "All %d equations are equal in float64 at three small shapes.".formatted(all)
-            : "%d of %d equations FAILED.".formatted(wrong(), all));
+            ? "All %s equations are equal in float64 at three small shapes.".formatted(all)
+            : "%s of %s equations FAILED.".formatted(wrong(), all));
     show.accept(printout.take());
   }
 

@@ -93,7 +93,7 @@ final class MathMl {
       case Expr.Factors product -> {
         html.open("mrow");
         Expr last = product.of().getLast();
-        product.of().forEach(each -> factor(each, each == last));
+        product.of().forEach(each -> factor(each, each.equals(last)));
         html.close();
       }
       case Expr.Summed sum -> {
@@ -124,7 +124,7 @@ final class MathMl {
       index(sum.over());
     }
     for (Condition each : sum.where()) {
-      if (each != sum.where().getFirst()) {
+      if (!each.equals(sum.where().getFirst())) {
         operator(",");
       }
       index(each.axis());
@@ -160,7 +160,7 @@ final class MathMl {
     html.open("mrow");
     boolean shifted = named.subscripts().stream().anyMatch(Subscript::isShifted);
     for (Subscript each : named.subscripts()) {
-      if (shifted && each != named.subscripts().getFirst()) {
+      if (shifted && !each.equals(named.subscripts().getFirst())) {
         operator(",");
       }
       index(each.axis());

@@ -32,7 +32,7 @@ class DerivationsTest {
   @ParameterizedTest
   @EnumSource
   void equationsAreEqualAtRandomShapes(Derivations which) {
-    Rng random = new Rng(which.ordinal());
+    Rng random = new Rng(which.name().hashCode());
     for (int shape = 0; shape < 3; shape++) {
       int side = 1 + random.nextInt(5);
       AxisSizes sizes =

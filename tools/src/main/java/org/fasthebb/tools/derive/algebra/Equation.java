@@ -32,7 +32,7 @@ public record Equation(List<Definition> definitions, Expr.Named target, Expr val
 
   Equation without(Definition definition) {
     return new Equation(
-        definitions.stream().filter(each -> each != definition).toList(), target, value);
+        definitions.stream().filter(each -> !each.equals(definition)).toList(), target, value);
   }
 
   public Optional<Definition> definition(String name) {

@@ -1,6 +1,7 @@
 package org.fasthebb.tools.derive.algebra;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,14 @@ public final class Evaluator {
   private final Map<String, double[]> values;
 
   /** The value of each index at the moment. */
-  private final int[] at = new int[NamedAxis.values().length];
+  private final Map<NamedAxis, Integer> at = new EnumMap<>(NamedAxis.class);
 
   private Evaluator(AxisSizes sizes, Map<String, double[]> inputs) {
     this.sizes = sizes;
     values = new HashMap<>(inputs);
+    for (NamedAxis axis : NamedAxis.values()) {
+      at.put(axis, 0);
+    }
   }
 
   /** The elements of the equation's left side, in row-major order. */
@@ -113,11 +117,11 @@ public final class Evaluator {
   /** The start for the first block; for each other what the one before it leaves. */
   private double[] running(List<NamedAxis> axes, Recurrence recurrence) {
     double[] out = new double[sizes.count(axes)];
-    at[NamedAxis.K.ordinal()] = 0;
+    at.put(NamedAxis.K, 0);
     fill(axes, 0, 0, recurrence.start(), out, NamedAxis.K);
     for (int k = 1; k < sizes.size(NamedAxis.K); k++) {
       double[] update = new double[out.length];
-      at[NamedAxis.K.ordinal()] = k - 1;
+      at.put(NamedAxis.K, k - 1);
       fill(axes, 0, 0, recurrence.update(), update, NamedAxis.K);
       copyBlock(axes, out, update, k);
     }
@@ -146,18 +150,17 @@ public final class Evaluator {
       List<NamedAxis> axes, int axis, int place, Expr value, double[] out, NamedAxis held) {
     if (axis == axes.size()) {
       if (!axes.contains(NamedAxis.K) && axes.contains(NamedAxis.N)) {
-        at[NamedAxis.K.ordinal()] =
-            at[NamedAxis.N.ordinal()] / sizes.part(NamedAxis.K); // k is n's block
+        at.put(NamedAxis.K, at.get(NamedAxis.N) / sizes.part(NamedAxis.K)); // k is n's block
       }
       out[place] = value(value);
       return;
     }
     NamedAxis here = axes.get(axis);
     int size = sizes.size(here);
-    int first = here == held ? at[here.ordinal()] : 0;
+    int first = here == held ? at.get(here) : 0;
     int last = here == held ? first : size - 1;
     for (int i = first; i <= last; i++) {
-      at[here.ordinal()] = i;
+      at.put(here, i);
       fill(axes, axis + 1, place * size + i, value, out, held);
     }
   }
@@ -181,20 +184,20 @@ public final class Evaluator {
       }
       case Expr.Summed sum -> {
         double value = 0;
-        int before = at[sum.over().ordinal()];
+        int before = at.get(sum.over());
         for (int i = 0; i < sizes.size(sum.over()); i++) {
-          at[sum.over().ordinal()] = i;
+          at.put(sum.over(), i);
           value += sum.where().stream().allMatch(this::holds) ? value(sum.of()) : 0;
         }
-        at[sum.over().ordinal()] = before;
+        at.put(sum.over(), before);
         yield value;
       }
     };
   }
 
   private boolean holds(Condition condition) {
-    int i = at[condition.axis().ordinal()];
-    int other = at[condition.other().ordinal()];
+    int i = at.get(condition.axis());
+    int other = at.get(condition.other());
     return switch (condition.relation()) {
       case AT_MOST -> i <= other;
       case BEFORE -> i / sizes.part(condition.other()) < other;
@@ -208,8 +211,8 @@ public final class Evaluator {
     int place = 0;
     for (int i = 0; i < shape.size(); i++) {
       Subscript each = named.subscripts().get(i);
-      int index = at[each.axis().ordinal()];
-      index += each.isShifted() ? each.sign() * at[each.shift().ordinal()] : 0;
+      int index = at.get(each.axis());
+      index += each.isShifted() ? each.sign() * at.get(each.shift()) : 0;
       int size = sizes.size(shape.get(i));
       if (index < 0 || index >= size) {
         return 0;

@@ -56,7 +56,7 @@ public record Formula(Map<Map<String, Integer>, Double> terms) {
       return "0";
     }
     Comparator<Map.Entry<Map<String, Integer>, Double>> byDegree =
-        Comparator.comparing(
+        Comparator.comparingInt(
             each -> -each.getKey().values().stream().mapToInt(Integer::intValue).sum());
     return terms.entrySet().stream()
         .sorted(byDegree.thenComparing(each -> monomial(each.getKey())))

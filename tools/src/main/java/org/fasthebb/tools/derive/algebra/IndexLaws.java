@@ -125,7 +125,7 @@ public final class IndexLaws {
           Recurrence.of(found); // refuses what is no running difference
           Definition running = new Definition(found.target(), found.value(), Kind.RUNNING);
           return new Equation(
-              form.definitions().stream().map(each -> each == found ? running : each).toList(),
+              form.definitions().stream().map(each -> each.equals(found) ? running : each).toList(),
               form.target(),
               form.value());
         });

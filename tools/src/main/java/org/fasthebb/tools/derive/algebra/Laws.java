@@ -53,7 +53,9 @@ public final class Laws {
 
   /** The product with another factor in the place of one. */
   private static Expr with(Expr.Factors product, Expr factor, Expr other) {
-    return Expr.times(product.of().stream().map(each -> each == factor ? other : each).toList());
+    List<Expr> factors = new ArrayList<>(product.of());
+    factors.set(factors.indexOf(factor), other);
+    return Expr.times(factors);
   }
 
   /** Σ_i a f_i = a Σ_i f_i, if i does not occur in a. In every sum over i that has the factor. */
@@ -82,9 +84,10 @@ public final class Laws {
         !factor.free().contains(over),
         "cannot pull %s out of the sum over %s: the index %s occurs in it"
             .formatted(Notation.text(factor), over, over));
-    List<Expr> rest = product.of().stream().filter(each -> each != factor).toList();
+    List<Expr> rest = new ArrayList<>(product.of());
+    rest.remove(factor);
     Expr left = new Expr.Summed(over, sum.where(), Expr.times(rest));
-    boolean first = factor == product.of().getFirst() || factor.free().isEmpty();
+    boolean first = factor.equals(product.of().getFirst()) || factor.free().isEmpty();
     return first ? Expr.times(factor, left) : Expr.times(left, factor);
   }
 
@@ -162,8 +165,8 @@ public final class Laws {
                       .formatted(Notation.text(taken), over, over));
               Expr inside = new Expr.Summed(over, sum.where(), Expr.times(sum.of(), taken));
               List<Expr> rest = new ArrayList<>(product.of());
-              rest.removeIf(each -> each == taken);
-              rest.replaceAll(each -> each == sum ? inside : each);
+              rest.remove(taken);
+              rest.set(rest.indexOf(sum), inside);
               return Expr.times(rest);
             },
             "cannot take %s into a sum over %s: no product has both".formatted(factor, over)));

@@ -14,7 +14,7 @@ public final class Notation {
       case Expr.Named named -> name(named);
       case Expr.Factors product ->
           product.of().stream()
-              .map(each -> inProduct(each, each == product.of().getLast()))
+              .map(each -> inProduct(each, each.equals(product.of().getLast())))
               .collect(Collectors.joining(" "));
       case Expr.Summed sum -> sign(sum) + " " + inProduct(sum.of(), true);
       case Expr.Total total -> {
