@@ -10,6 +10,7 @@ import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.tools.command.BenchCommand;
 import org.fasthebb.tools.command.CompletionCommand;
 import org.fasthebb.tools.command.DataCommand;
+import org.fasthebb.tools.command.DeriveCommand;
 import org.fasthebb.tools.command.DoctorCommand;
 import org.fasthebb.tools.command.EvaluateCommand;
 import org.fasthebb.tools.command.FinetuneCommand;
@@ -23,6 +24,7 @@ import org.fasthebb.tools.command.VerifyCommand;
 import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.ToolCommand;
+import org.fasthebb.tools.derive.Derivations;
 import org.fasthebb.tools.download.Official;
 import org.fasthebb.tools.option.Choice;
 import org.fasthebb.tools.option.DataOptions;
@@ -57,6 +59,7 @@ import picocli.CommandLine.ScopeType;
       RetrieveCommand.class,
       DataCommand.class,
       VerifyCommand.class,
+      DeriveCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
       CompletionCommand.class
@@ -92,6 +95,7 @@ public final class Main extends ToolCommand {
     program.registerConverter(Official.class, Choice.of(Official.class));
     program.registerConverter(
         PretrainOptions.RuleForm.class, Choice.of(PretrainOptions.RuleForm.class));
+    program.registerConverter(Derivations.class, Choice.of(Derivations.class));
     program.registerConverter(Distance.class, Choice.of(Distance.class));
     program.registerConverter(Path.class, new PathConverter());
     program.registerConverter(Percent.class, new Percent.PercentConverter());

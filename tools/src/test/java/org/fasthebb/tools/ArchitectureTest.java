@@ -84,7 +84,15 @@ class ArchitectureTest {
   void packagesOfToolsDependOnlyOnEarlierOnes() {
     assertOrder(
         Stream.of(
-                "download", "console", "option", "verify", "tables", "search", "report", "command")
+                "download",
+                "console",
+                "option",
+                "verify",
+                "tables",
+                "search",
+                "report",
+                "derive",
+                "command")
             .map(room -> "tools." + room)
             .toList());
   }

@@ -29,7 +29,7 @@ public final class Html {
   }
 
   /** An element with text in it. */
-  Html element(String tag, String text, String... attributes) {
+  public Html element(String tag, String text, String... attributes) {
     return open(tag, attributes).text(text).close();
   }
 
@@ -41,32 +41,39 @@ public final class Html {
   }
 
   /** Adds HTML or CSS without escaping it. */
-  Html raw(String markup) {
+  public Html raw(String markup) {
     html.append(markup);
     return this;
   }
 
   /** Opens a web page that needs no other file, up to its body; {@link #closePage} ends it. */
   static Html openPage(String title) {
+    return openPage(title, "");
+  }
+
+  /** Opens a web page whose style sheet has more rules than that of reports. */
+  public static Html openPage(String title, String css) {
     Html html = new Html().raw("<!DOCTYPE html>\n").open("html", "lang", "en").open("head");
     html.single("meta", "charset", "utf-8");
     html.single("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    html.element("title", title).open("style").raw(ReportStyle.CSS).close();
+    html.element("title", title).open("style").raw(ReportStyle.CSS + css).close();
     return html.close().open("body");
   }
 
-  Html closePage() {
+  /** Ends the page. */
+  public Html closePage() {
     return close().close();
   }
 
   /** Opens a table up to its body; {@link #closeTable} ends it. */
-  Html openTable(List<String> columns) {
+  public Html openTable(List<String> columns) {
     open("div", "class", "scroll").open("table", "class", "numbers").open("thead").open("tr");
     columns.forEach(column -> element("th", column));
     return close().close().open("tbody");
   }
 
-  Html closeTable() {
+  /** Ends a table. */
+  public Html closeTable() {
     return close().close().close();
   }
 

@@ -1,0 +1,52 @@
+package org.fasthebb.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.fasthebb.tools.console.Failures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code fasthebb derive}. */
+class DeriveCommandTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"swta", "hpca", "residual", "statistics", "oja", "convolution"})
+  void everyLineFitsA80ColumnTerminal(String which) {
+    List<String> lines = Program.run("derive", which, "--no-times").succeeds().out();
+    lines.forEach(line -> assertTrue(line.length() <= 80, line));
+    assertTrue(lines.stream().noneMatch(line -> line.endsWith("FAILED")));
+    assertTrue(lines.getLast().endsWith("are equal in float64 at three small shapes."));
+  }
+
+  @Test
+  void timesAreMeasuredAndThePageIsWritten() throws IOException {
+    Path page = folder.resolve("swta.html");
+    String[] command = {
+      "derive", "swta", "--layer", "conv1", "--batch", "1", "--html", page.toString()
+    };
+    List<String> lines = Program.run(command).succeeds().out();
+    assertEquals(7, lines.stream().filter(line -> line.matches(" +time +[0-9].* m?s")).count());
+    assertTrue(Files.readString(page).contains("<dt>time</dt>"));
+  }
+
+  @Test
+  void wrongNamesAreRefused() {
+    assertTrue(Program.run("derive", "hcpa").fails(Failures.USAGE).contains("did you mean hpca"));
+    assertTrue(
+        Program.run("derive", "hpca", "--layer", "conv9")
+            .fails(Failures.USAGE)
+            .contains("'conv9'; use one of conv1, conv2, conv3, conv4, fc5"));
+    assertTrue(
+        Program.run("derive", "hpca", "--batch", "0")
+            .fails(Failures.USAGE)
+            .contains("--batch is 0; it must be from 1 to 4096"));
+  }
+}
