@@ -145,6 +145,11 @@ public record FeatureForm(
    */
   public Tensor features(Network network, Tensor images) {
     Tensor maps = mirrored ? network.symmetricMaps(images) : network.maps(images);
+    return of(maps);
+  }
+
+  /** Features (b, F) of maps (b, h, w, c). */
+  Tensor of(Tensor maps) {
     return raised(flat(pooled == 0 ? maps : means(maps)));
   }
 

@@ -33,6 +33,7 @@ import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Layer;
+import org.fasthebb.models.readout.FeatureForm;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +93,17 @@ class ExperimentTest {
 
   private static ReadOutSettings linear(int epochs, boolean mirrored) {
     return new ReadOutSettings(
-        ReadOut.LINEAR, 1, epochs, 10, Schedule.CODE, 1e-3f, 0, 0, true, mirrored);
+        ReadOut.LINEAR,
+        1,
+        epochs,
+        10,
+        Schedule.CODE,
+        1e-3f,
+        0,
+        0,
+        FeatureForm.of(mirrored ? "normalised mirrored" : "normalised"),
+        0,
+        0);
   }
 
   /** In the smallest network that files can name. */
@@ -150,7 +161,8 @@ class ExperimentTest {
   @Test
   void softHebbsNetworkIsFineTuned() throws IOException {
     ReadOutSettings how =
-        new ReadOutSettings(ReadOut.FINE_TUNE, 1, 6, 10, Schedule.CODE, 0.01f, 0, 0, true, false);
+        new ReadOutSettings(
+            ReadOut.FINE_TUNE, 1, 6, 10, Schedule.CODE, 0.01f, 0, 0, FeatureForm.NORMALISED, 0, 0);
     Settings settings = new Settings(pretrain("softhebb", BLOCKS, 1), how, 0, 0);
     Experiment experiment = experiment(TinyData.of(16, 60, 20), settings, "out", Progress.SILENT);
     Experiment.Phase first = experiment.pretrain();
@@ -310,9 +322,9 @@ class ExperimentTest {
     }
     Experiment other = experiment(DATA, mirrored, "mirrored", Progress.SILENT);
     ModelFile model = run(other).model();
-    assertTrue(model.head().mirrored());
+    assertTrue(model.head().form().mirrored());
     ModelFile read = ModelFile.read(CPU, dir.resolve("mirrored").resolve(Experiment.MODEL));
-    assertTrue(read.head().mirrored(), "the file says so, and scores are made so");
+    assertTrue(read.head().form().mirrored(), "the file says so, and scores are made so");
     Examples test = Examples.all(DATA.test());
     assertEquals(model.accuracy(test), read.accuracy(test));
     assertFalse(Arrays.equals(model("plain"), model("mirrored")));
@@ -376,7 +388,8 @@ class ExperimentTest {
 
   private static Settings hpca(double validation, ReadOut readOut) {
     ReadOutSettings how =
-        new ReadOutSettings(readOut, 1, 3, 10, Schedule.CODE, 1e-3f, 0, 0, true, false);
+        new ReadOutSettings(
+            readOut, 1, 3, 10, Schedule.CODE, 1e-3f, 0, 0, FeatureForm.NORMALISED, 0, 0);
     return new Settings(pretrain("hpca", TinyData.NETWORK, 3), how, validation, 0);
   }
 

@@ -23,6 +23,7 @@ import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
+import org.fasthebb.models.readout.FeatureForm;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,7 +165,8 @@ class MethodsTest {
   private Experiment experiment(Method method, ReadOut readOut, String folder, int epochs)
       throws IOException {
     ReadOutSettings how =
-        new ReadOutSettings(readOut, 1, 12, 8, Schedule.CODE, 0.05f, 0, 0, true, false);
+        new ReadOutSettings(
+            readOut, 1, 12, 8, Schedule.CODE, 0.05f, 0, 0, FeatureForm.NORMALISED, 0, 0);
     Settings settings = new Settings(tiny(method, epochs), how, 0);
     return new Experiment(CPU, DATA, settings, dir.resolve(folder), Progress.SILENT);
   }

@@ -2,7 +2,6 @@ package org.fasthebb.tools.tables;
 
 import java.util.OptionalDouble;
 import org.fasthebb.models.protocol.PretrainSettings;
-import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.Text;
@@ -69,8 +68,10 @@ public final class WorkLeft {
     double labelled = how.labels() * (settings.used(images) - validation);
     int passes = settings.pretrain().method().isFrozen() ? 1 : 3;
     return testImages
-        + (how.readOut() == ReadOut.LINEAR
-            ? labelled + validation
-            : how.epochs() * (passes * labelled + validation));
+        + switch (how.readOut()) {
+          case FINE_TUNE -> how.epochs() * (passes * labelled + validation);
+          case LINEAR -> labelled + validation;
+          case RIDGE, CENTROIDS, KNN -> Math.max(labelled, how.unlabelled()) + validation;
+        };
   }
 }
