@@ -190,7 +190,7 @@ class SoftHebbRunTest {
   @Test
   void suggestsTheSameWithoutPretraining() {
     String command = run(out).succeeds().out().getLast();
-    assertTrue(command.contains("--rule none --architecture softhebb "), command);
-    assertTrue(command.contains(" --read-out linear "), command);
+    assertTrue(command.contains("--rule softhebb-random "), command);
+    assertFalse(command.contains("--read-out "), "it is read out in the same way by default");
   }
 }

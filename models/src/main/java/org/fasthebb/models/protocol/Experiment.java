@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tape;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.ImageSource;
@@ -34,6 +35,7 @@ import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.learn.TrainingLoop;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Trace;
 import org.fasthebb.models.readout.FeatureForm;
 import org.fasthebb.models.readout.ReadOutData;
 
@@ -67,6 +69,9 @@ public final class Experiment {
 
   /** Features for a read-out that leaves the network fixed, in the output folder meanwhile. */
   private static final String FEATURES = "features.part";
+
+  /** Images that give batch norms their statistics, where nothing else does. */
+  private static final int CALIBRATION = 6_400;
 
   private static final String PRETRAIN = "pretrain";
   private static final String FINE_TUNE = "finetune";
@@ -347,13 +352,16 @@ public final class Experiment {
       throws CheckpointException {
     FeatureForm form = settings.readOut().form();
     Network network = pretrained.network();
+    boolean closed = settings.readOut().readOut().isClosedForm();
+    if (settings.pretrain().epochs() == 0) {
+      calibrate(network, pretrained.inputs());
+    }
     Path file = folder.file(FEATURES);
     int width = form.width(network);
     Learned learned;
     try (FeatureFile features =
         new FeatureFile(pretrained.inputs(), readImages(), width, file, featureIdentity)) {
       features.complete(images -> form.features(network, images), progress);
-      boolean closed = settings.readOut().readOut().isClosedForm();
       Normalisation normalisation =
           form.normalised()
               ? Normalisation.blank(backend, width, form.unitLength())
@@ -372,6 +380,17 @@ public final class Experiment {
     Phase phase = finish(MODEL, READ_OUT, model, learned.history());
     AtomicFile.remove(file);
     return phase;
+  }
+
+  /**
+   * Gives the batch norms of a network that has learned nothing the statistics of some training
+   * images, as pre-training would have. Otherwise a control would be worse than it need be.
+   */
+  private void calibrate(Network network, Preprocessing inputs) {
+    int[] train = split.train();
+    Examples some = examples(Arrays.copyOf(train, Math.min(train.length, CALIBRATION)));
+    DataLoader.once(inputs, some)
+        .forEachBlock((images, _) -> network.trace(Trace.training(new Tape()), images));
   }
 
   private Learned learnLinearly(

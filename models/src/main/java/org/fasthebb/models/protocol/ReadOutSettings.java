@@ -98,6 +98,12 @@ public record ReadOutSettings(
         selfTraining);
   }
 
+  /** A copy of these settings with another number of rounds of self-training. */
+  public ReadOutSettings selfTraining(int rounds) {
+    return new ReadOutSettings(
+        readOut, labels, epochs, batch, schedule, rate, decay, dropout, form, unlabelled, rounds);
+  }
+
   /** The settings of fine-tuning, with the authors' momentum. */
   FineTuning fineTuning() {
     return new FineTuning(rate, FineTuning.cifar10().momentum(), decay, dropout, schedule);
