@@ -189,17 +189,20 @@ public record Table2(
     return which.stream().mapToDouble(seed -> 100 * seeds.get(seed).accuracy()).toArray();
   }
 
-  /** Comma-separated, with a header; the column top1 is there if the mean is of top-5 accuracy. */
+  /**
+   * Comma-separated, with a header; the column top1 is there if the mean is of top-5 accuracy, and
+   * protocol if that is not the paper's.
+   */
   public String csv() {
     boolean five = Accuracy.top(classes) == 5;
     StringBuilder csv =
         new StringBuilder("dataset,regime,method,seeds,mean,ci95,paper,significant");
-    csv.append(five ? ",top1" : "").append(",protocol\n");
+    csv.append(five ? ",top1" : "").append(protocol == Protocol.PAPER ? "\n" : ",protocol\n");
     for (RegimeRow row : rows) {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%s,%s,%s,%d,%.2f,%s,%s,%s%s,%s%n",
+              "%s,%s,%s,%d,%.2f,%s,%s,%s%s%s%n",
               row.data,
               row.regime,
               row.method,
@@ -209,7 +212,7 @@ public record Table2(
               number("%.2f", row.paper),
               row.significant,
               five ? "," + number("%.2f", row.top1) : "",
-              protocol.name().toLowerCase(Locale.ROOT)));
+              protocol == Protocol.PAPER ? "" : "," + protocol.name().toLowerCase(Locale.ROOT)));
     }
     return csv.toString();
   }

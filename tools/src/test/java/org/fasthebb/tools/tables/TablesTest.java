@@ -34,11 +34,11 @@ class TablesTest {
     // t(1, 0.975) = 12.7062 times a standard error of 0.5.
     String expected =
         """
-        dataset,regime,method,seeds,mean,ci95,paper,significant,protocol
-        cifar10,1,swta,2,30.50,6.35,30.23,false,paper
-        cifar10,1,hpca,2,40.50,6.35,39.75,true,paper
-        cifar10,1,none,2,99.00,0.00,,false,paper
-        cifar10,7,hpca,1,50.00,,,false,paper
+        dataset,regime,method,seeds,mean,ci95,paper,significant
+        cifar10,1,swta,2,30.50,6.35,30.23,false
+        cifar10,1,hpca,2,40.50,6.35,39.75,true
+        cifar10,1,none,2,99.00,0.00,,false
+        cifar10,7,hpca,1,50.00,,,false
         """;
     Table2 table = table("cifar10", 10, cells);
     assertEquals(expected, table.csv());
@@ -103,8 +103,8 @@ class TablesTest {
         table.markdown());
     assertEquals(
         """
-        dataset,regime,method,seeds,mean,ci95,paper,significant,top1,protocol
-        imagenet,5,hpca,2,25.00,12.71,23.28,false,12.50,paper
+        dataset,regime,method,seeds,mean,ci95,paper,significant,top1
+        imagenet,5,hpca,2,25.00,12.71,23.28,false,12.50
         """,
         table.csv());
     Table2 subset =
