@@ -31,7 +31,7 @@ import org.fasthebb.tools.option.NumberConverter;
 import org.fasthebb.tools.option.PathConverter;
 import org.fasthebb.tools.option.Percent;
 import org.fasthebb.tools.option.PretrainOptions;
-import org.fasthebb.tools.tables.Protocol;
+import org.fasthebb.tools.option.Protocol;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

@@ -149,11 +149,11 @@ public record Cholesky(double[][] rows) {
     inColumns(b, parallel, (lo, hi) -> forward(b, lo, hi));
   }
 
-  private interface Columns {
+  private interface ColumnWork {
     void solve(int lo, int hi);
   }
 
-  private void inColumns(double[][] b, Parallel parallel, Columns part) {
+  private void inColumns(double[][] b, Parallel parallel, ColumnWork part) {
     if (b.length != rows.length) {
       throw new IllegalArgumentException(
           "The right-hand side has %d rows, but the matrix has %d; they must be as many."

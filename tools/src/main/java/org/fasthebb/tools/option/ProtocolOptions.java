@@ -6,7 +6,6 @@ import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
-import org.fasthebb.tools.tables.Protocol;
 import picocli.CommandLine.Option;
 
 /** Options of how the labels of a Table 2 are learned. */

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.Method;
+import org.fasthebb.tools.option.Protocol;
 
 /**
  * The paper's Table 2: test accuracy by share of labels and method, over seeds.

@@ -65,13 +65,18 @@ public final class WorkLeft {
   public static double ofReadOut(Settings settings, int images, int testImages) {
     ReadOutSettings how = settings.readOut();
     double validation = settings.validation() * settings.used(images);
-    double labelled = how.labels() * (settings.used(images) - validation);
+    double training = settings.used(images) - validation;
+    double labelled = how.labels() * training;
     int passes = settings.pretrain().method().isFrozen() ? 1 : 3;
-    return testImages
-        + switch (how.readOut()) {
-          case FINE_TUNE -> how.epochs() * (passes * labelled + validation);
-          case LINEAR -> labelled + validation;
-          case RIDGE, CENTROIDS, KNN -> Math.max(labelled, how.unlabelled()) + validation;
-        };
+    int views = how.form().mirrored() ? 2 : 1;
+    return switch (how.readOut()) {
+      case FINE_TUNE -> testImages + how.epochs() * (passes * labelled + validation);
+      case LINEAR -> views * (testImages + labelled + validation);
+      case RIDGE, CENTROIDS, KNN ->
+          views
+              * (testImages
+                  + Math.max(labelled, Math.min(training, how.unlabelled()))
+                  + validation);
+    };
   }
 }

@@ -1,4 +1,4 @@
-package org.fasthebb.tools.tables;
+package org.fasthebb.tools.option;
 
 import java.util.List;
 import org.fasthebb.models.protocol.Method;
