@@ -7,8 +7,9 @@ import java.util.function.Consumer;
 import org.fasthebb.models.learn.Classifier;
 
 /**
- * Ridge regression on one-hot labels. Its weight is that of a grid with the highest accuracy on the
- * validation images or, if there are none, on training images that are left out one at a time.
+ * Ridge regression on one-hot labels. Its weight is one of a grid, from which no step to a
+ * neighbour raises the accuracy on the validation images or, if there are none, on training images
+ * that are left out one at a time.
  *
  * @param classifier the result
  * @param accuracies on the validation images after each round: the first is without self-training;
@@ -19,8 +20,11 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
   /** Weights to choose from, as multiples of the mean squared length of centred features. */
   private static final double[] GRID = {0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100};
 
-  /** A solution with the accuracy that chose it. */
-  private record Chosen(Classifier classifier, double accuracy) {}
+  /** Where the search over the grid begins: at 0.3. */
+  private static final int START = 3;
+
+  /** A solution with the accuracy that chose it, and the index of its weight. */
+  private record Chosen(Classifier classifier, double accuracy, int index) {}
 
   /**
    * Learns the labels of the labelled images.
@@ -30,7 +34,7 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
    * @param message receives what was chosen, and why
    */
   public static Ridge fit(ReadOutData data, int rounds, Consumer<String> message) {
-    Chosen chosen = choose(data, data.rows(), "ridge", message);
+    Chosen chosen = choose(data, data.rows(), START, "ridge", message);
     List<Double> accuracies = new ArrayList<>();
     if (!data.hasValidation()) {
       return new Ridge(chosen.classifier, accuracies, 1);
@@ -38,7 +42,7 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
     accuracies.add(chosen.accuracy);
     for (int round = 1; round <= rounds && data.unlabelled().length > 0; round++) {
       TrainingRows rows = SelfTraining.rows(data, chosen.classifier);
-      Chosen next = choose(data, rows, "self-training, round " + round, message);
+      Chosen next = choose(data, rows, chosen.index, "self-training, round " + round, message);
       accuracies.add(next.accuracy);
       if (next.accuracy <= chosen.accuracy) {
         return new Ridge(chosen.classifier, accuracies, round);
@@ -48,26 +52,25 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
     return new Ridge(chosen.classifier, accuracies, accuracies.size());
   }
 
+  /** Walks over the grid from a weight to better neighbours until there is none. */
   private static Chosen choose(
-      ReadOutData data, TrainingRows rows, String what, Consumer<String> message) {
+      ReadOutData data, TrainingRows rows, int start, String what, Consumer<String> message) {
     RidgeSystem system = new RidgeSystem(rows);
     Chosen best = null;
-    double weight = 0;
-    for (double candidate : GRID) {
-      RidgeSystem.Solution solution;
-      try {
-        solution = system.solve(candidate);
-      } catch (ArithmeticException e) {
-        continue; // rounding errors of the products are larger than such a weight
+    for (int i = start; i < GRID.length; i++) { // of equals, the larger weight
+      Chosen next = solved(data, system, i);
+      if (best != null && next != null && next.accuracy < best.accuracy) {
+        break;
       }
-      double accuracy =
-          data.hasValidation()
-              ? data.accuracy(solution.classifier()::scores)
-              : system.leaveOneOut(solution);
-      if (best == null || accuracy >= best.accuracy) { // of equals, the larger weight
-        best = new Chosen(solution.classifier(), accuracy);
-        weight = candidate;
+      best = next == null ? best : next;
+    }
+    boolean rises = best != null && best.index > start;
+    for (int i = start - 1; i >= 0 && !rises; i--) {
+      Chosen next = solved(data, system, i);
+      if (next == null || (best != null && next.accuracy <= best.accuracy)) {
+        break;
       }
+      best = next;
     }
     if (best == null) {
       throw new IllegalStateException(
@@ -80,11 +83,25 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
             "%s: %,d images, weight %s by %s: %.1f %%",
             what,
             rows.size(),
-            weight,
+            GRID[best.index],
             data.hasValidation()
                 ? String.format(Locale.ROOT, "%,d validation images", data.validation().length)
                 : "leaving one out",
             100 * best.accuracy));
     return best;
+  }
+
+  /** The solution for a weight; null if rounding errors of the products are larger than it. */
+  private static Chosen solved(ReadOutData data, RidgeSystem system, int index) {
+    try {
+      RidgeSystem.Solution solution = system.solve(GRID[index]);
+      double accuracy =
+          data.hasValidation()
+              ? data.accuracy(solution.classifier()::scores)
+              : system.leaveOneOut(solution);
+      return new Chosen(solution.classifier(), accuracy, index);
+    } catch (ArithmeticException e) {
+      return null;
+    }
   }
 }

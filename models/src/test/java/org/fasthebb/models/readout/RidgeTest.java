@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
@@ -138,9 +139,13 @@ class RidgeTest {
     double accuracy = ridge.accuracies().getFirst();
     assertTrue(accuracy > 0.5, "" + accuracy);
     RidgeSystem system = new RidgeSystem(points.data(100, 0, 200).rows());
-    for (double weight : new double[] {0.01, 0.3, 3, 100}) {
-      Classifier other = system.solve(weight).classifier();
-      assertTrue(accuracy >= points.data(100, 0, 200).accuracy(other::scores));
+    String chosen = messages.getFirst().replaceFirst(".* weight (\\S+) by .*", "$1");
+    double[] grid = {0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100};
+    int at = Arrays.binarySearch(grid, Double.parseDouble(chosen));
+    for (int i = Math.max(0, at - 1); i <= Math.min(grid.length - 1, at + 1); i++) {
+      Classifier other = system.solve(grid[i]).classifier();
+      double others = points.data(100, 0, 200).accuracy(other::scores);
+      assertTrue(i == at ? accuracy == others : accuracy >= others, "weight " + grid[i]);
     }
     Ridge alone = Ridge.fit(points.data(100, 0, 0), 3, messages::add);
     assertEquals(List.of(), alone.accuracies());
