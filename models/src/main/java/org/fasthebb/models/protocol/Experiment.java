@@ -353,7 +353,8 @@ public final class Experiment {
     FeatureForm form = settings.readOut().form();
     Network network = pretrained.network();
     boolean closed = settings.readOut().readOut().isClosedForm();
-    if (settings.pretrain().epochs() == 0) {
+    PretrainSettings how = settings.pretrain();
+    if (!how.method().isPretrained() || how.epochs() == 0) {
       calibrate(network, pretrained.inputs());
     }
     Path file = folder.file(FEATURES);

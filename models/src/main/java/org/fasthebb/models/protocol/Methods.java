@@ -86,7 +86,8 @@ final class Methods {
               .layerRule(layer -> new SoftHebb(layer.sharpness()))
               .architecture("softhebb")
               .inputs(Inputs.RAW)
-              .readOut(ReadOut.LINEAR));
+              .readOut(ReadOut.LINEAR)
+              .batch(10));
 
   private Methods() {}
 }
