@@ -34,7 +34,7 @@ public record Cholesky(double[][] rows) {
   public static Cholesky of(double[] a, int n, double shift, Parallel parallel) {
     if (n < 0 || a.length != (long) n * n) {
       throw new IllegalArgumentException(
-          "A symmetric %d x %d matrix needs %d elements but the array has %d; pass the whole matrix."
+          "A symmetric %s x %s matrix needs %s elements but the array has %s; pass the whole matrix."
               .formatted(n, n, (long) n * n, a.length));
     }
     double[][] l = new double[n][];
@@ -156,7 +156,7 @@ public record Cholesky(double[][] rows) {
   private void inColumns(double[][] b, Parallel parallel, ColumnWork part) {
     if (b.length != rows.length) {
       throw new IllegalArgumentException(
-          "The right-hand side has %d rows, but the matrix has %d; they must be as many."
+          "The right-hand side has %s rows, but the matrix has %s; they must be as many."
               .formatted(b.length, rows.length));
     }
     int columns = b.length == 0 ? 0 : b[0].length;

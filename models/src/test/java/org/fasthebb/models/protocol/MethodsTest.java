@@ -190,6 +190,8 @@ class MethodsTest {
       boolean same = Arrays.equals(before, after);
       assertEquals(
           readOut != ReadOut.FINE_TUNE || method.isFrozen(), same, "weights of the network");
+      float[] means = second.model().network().tensors().get("bn1.running_mean").toArray();
+      assertFalse(Arrays.equals(new float[means.length], means), "norms have seen images");
       assertTrue(second.model().head().isClassifier());
       assertFalse(first.model().head().isClassifier());
       int epochs = readOut.isClosedForm() ? 1 : 12;
