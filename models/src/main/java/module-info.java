@@ -18,4 +18,5 @@ module org.fasthebb.models {
   exports org.fasthebb.models.protocol;
   exports org.fasthebb.models.pack;
   exports org.fasthebb.models.random;
+  exports org.fasthebb.models.readout;
 }

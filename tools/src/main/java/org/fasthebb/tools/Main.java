@@ -33,6 +33,7 @@ import org.fasthebb.tools.option.NumberConverter;
 import org.fasthebb.tools.option.PathConverter;
 import org.fasthebb.tools.option.Percent;
 import org.fasthebb.tools.option.PretrainOptions;
+import org.fasthebb.tools.option.Protocol;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -90,6 +91,7 @@ public final class Main extends ToolCommand {
     program.registerConverter(
         CompletionCommand.Shell.class, Choice.of(CompletionCommand.Shell.class));
     program.registerConverter(Schedule.class, Choice.of(Schedule.class));
+    program.registerConverter(Protocol.class, Choice.of(Protocol.class));
     program.registerConverter(DataOptions.DataKind.class, Choice.of(DataOptions.DataKind.class));
     program.registerConverter(PackFormat.class, Choice.of(PackFormat.class));
     program.registerConverter(Official.class, Choice.of(Official.class));

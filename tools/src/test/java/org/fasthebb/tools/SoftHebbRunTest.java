@@ -19,6 +19,8 @@ import org.fasthebb.tools.report.Results;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SoftHebb's network on a few images, from the command line. */
 class SoftHebbRunTest {
@@ -142,6 +144,31 @@ class SoftHebbRunTest {
             Files.readAllBytes(mirrored.resolve("model.safetensors"))));
   }
 
+  /** Each read-out of a fixed network, from the same pre-trained model to its report. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ridge", "centroids", "knn"})
+  void readOutsInClosedForm(String readOut) throws IOException {
+    Path folder = dir.resolve(readOut);
+    String[] options = {
+      "--model", out.resolve("pretrained.safetensors").toString(), "--out", folder.toString()
+    };
+    String[] how = {"--labels", "100%", "--read-out", readOut, "--self-training", "1"};
+    String[] all = Stream.of(options, how).flatMap(Stream::of).toArray(String[]::new);
+    Program run = Program.onFolder(images, "finetune", all).succeeds();
+    Results results = results(folder);
+    assertTrue(results.testAccuracy() >= 0.8, "" + results.testAccuracy());
+    assertEquals(readOut, results.readOut());
+    boolean warned = run.err().stream().anyMatch(l -> l.contains("--self-training has no effect"));
+    assertEquals(!readOut.equals("ridge"), warned, run.err()::toString);
+    String page = Files.readString(folder.resolve("report.html"));
+    assertTrue(page.contains("mean over the mirror image, maps averaged to 2x2"), page);
+    assertTrue(page.contains(" --read-out " + readOut), page);
+    String model = folder.resolve("model.safetensors").toString();
+    Program evaluate = Program.onFolder(images, "evaluate", "--model", model).succeeds();
+    String accuracy = "Test accuracy  " + Text.percent(results.testAccuracy()) + " of 6 images";
+    assertTrue(evaluate.out().getFirst().startsWith(accuracy), evaluate.out().getFirst());
+  }
+
   @Test
   void evaluateKnowsItsModel() throws IOException {
     String model = out.resolve("model.safetensors").toString();
@@ -153,15 +180,17 @@ class SoftHebbRunTest {
 
   @Test
   void optionsThatDoNotGoTogether() {
-    String sentence = run(dir.resolve("no"), "--read-out", "finetune", "--mirror").fails(2);
-    assertTrue(sentence.contains("--mirror and --raw-features go with"), sentence);
+    for (String option : List.of("--pool", "--power", "--self-training")) {
+      String sentence = run(dir.resolve("no"), option, "-1").fails(2);
+      assertTrue(sentence.contains(option + " is -1"), sentence);
+    }
   }
 
   /** The control has the same network and is read out in the same way. */
   @Test
   void suggestsTheSameWithoutPretraining() {
     String command = run(out).succeeds().out().getLast();
-    assertTrue(command.contains("--rule none --architecture softhebb "), command);
-    assertTrue(command.contains(" --read-out linear "), command);
+    assertTrue(command.contains("--rule softhebb-random "), command);
+    assertFalse(command.contains("--read-out "), "it is read out in the same way by default");
   }
 }

@@ -125,6 +125,29 @@ class TablesCommandTest {
     assertEquals(2, Files.readString(out.resolve("table2.csv")).lines().count());
   }
 
+  @Test
+  void theProtocolBest() throws IOException {
+    Path out = dir.resolve("best");
+    String[] options = {
+      "--protocol", "best", "--methods", "hpca,none,supervised", "--regimes", "50", "--seeds", "1"
+    };
+    String[] more = {
+      "--epochs", "1", "--batch", "8", "--fine-tune-epochs", "1", "--out", out.toString()
+    };
+    String[] all = Stream.of(options, more).flatMap(Stream::of).toArray(String[]::new);
+    Program.onFolder(images, "table2", all).succeeds();
+    String csv = Files.readString(out.resolve("table2.csv"));
+    for (String method : List.of("hpca", "none", "supervised")) {
+      assertTrue(csv.contains("\nimages,50," + method + ",1,"), csv);
+    }
+    assertTrue(csv.contains(",best\n"), csv);
+    assertTrue(Files.readString(out.resolve("tables.html")).contains("by the protocol best"));
+    Path cell = out.resolve("none-seed0/50percent/cell.json");
+    assertTrue(Files.readString(cell).contains("read_out=ridge"), "the control is read out alike");
+    cell = out.resolve("supervised-seed0/50percent/cell.json");
+    assertTrue(Files.readString(cell).contains("fine_tune_epochs=1"), "by backprop");
+  }
+
   private static Program table1(Path out) {
     return table1(out, 1);
   }

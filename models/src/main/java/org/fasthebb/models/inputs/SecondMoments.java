@@ -12,7 +12,7 @@ import org.fasthebb.engine.Tensor;
  * <p>The matrix is symmetric, so each strip of columns is computed only from the diagonal down:
  * little more than half of the products.
  */
-final class SecondMoments {
+public final class SecondMoments {
   /** Columns per strip: fewer waste less above the diagonal, more make longer products. */
   private static final int STRIP = 512;
 
@@ -22,7 +22,7 @@ final class SecondMoments {
   private final float[][] strips;
 
   /** Starts with a sum of zero, for vectors of {@code s} values. */
-  SecondMoments(Backend backend, int s) {
+  public SecondMoments(Backend backend, int s) {
     this.backend = backend;
     this.s = s;
     sums = new double[Math.multiplyExact(s, s)];
@@ -30,7 +30,7 @@ final class SecondMoments {
   }
 
   /** Adds vectors x (b, S). */
-  void add(Tensor x) {
+  public void add(Tensor x) {
     for (int strip = 0; strip < strips.length; strip++) {
       int from = strip * STRIP;
       int to = Math.min(s, from + STRIP);
@@ -58,7 +58,7 @@ final class SecondMoments {
   }
 
   /** The sum times a factor, (S, S), row-major. Add nothing after this call. */
-  double[] times(double factor) {
+  public double[] times(double factor) {
     backend.parallel(
         s,
         row -> {

@@ -18,7 +18,7 @@ public final class Identity {
   private static final String KERNELS = "kernels";
 
   /** Settings that are on or off. */
-  private static final List<String> SWITCHES = List.of("normalised", "mirrored");
+  private static final List<String> SWITCHES = List.of("normalised", "mirrored", "unit_length");
 
   private Identity() {}
 

@@ -50,7 +50,7 @@ public final class BackpropLearner implements Learner {
         new Classifier(
             Neurons.uniform(backend, Rng.key(key, 0), f, classes, f),
             Neurons.uniform(backend, Rng.key(key, 1), f, classes),
-            null);
+            Normalisation.NONE);
     parameters.putAll(classifier.tensors());
     sgd =
         new Sgd(

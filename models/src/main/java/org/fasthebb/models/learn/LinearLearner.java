@@ -3,8 +3,6 @@ package org.fasthebb.models.learn;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.engine.BatchNorm;
-import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
@@ -18,8 +16,7 @@ import org.fasthebb.models.random.Rng;
  * and {@link Adam}, as SoftHebb's authors train it.
  *
  * <p>Adam's steps do not depend on the scale of the features, so large features, such as
- * SoftHebb's, make the scores jump. {@link #normalizeBy} normalises features to mean 0 and variance
- * 1.
+ * SoftHebb's, make the scores jump. A {@link Normalisation} to mean 0 and variance 1 avoids that.
  */
 public final class LinearLearner implements Learner {
   /** Learning rate of the first epochs. */
@@ -42,35 +39,24 @@ public final class LinearLearner implements Learner {
    *
    * @param features of an image, F
    * @param epochs in all, which decide when the learning rate falls
-   * @param normalized whether features are normalised; if so, call {@link #normalizeBy} before the
-   *     first step
+   * @param normalisation of features
    */
   public LinearLearner(
-      Backend backend, int features, int classes, int epochs, boolean normalized, long seed) {
+      Backend backend,
+      int features,
+      int classes,
+      int epochs,
+      Normalisation normalisation,
+      long seed) {
     this.epochs = epochs;
     mask = RandomStream.LINEAR_DROPOUT.of(seed);
     long key = RandomStream.LINEAR.of(seed);
     Tensor weight = Neurons.uniform(backend, Rng.key(key, 0), 1, classes, features);
     weight.addAssign(backend.zeros(1).fill(1)).timesAssign((float) Math.sqrt(75.0 / features));
     Tensor bias = Neurons.uniform(backend, Rng.key(key, 1), features, classes);
-    BatchNorm norm = normalized ? new BatchNorm(backend, features, false) : null;
-    classifier = new Classifier(weight, bias, norm);
-    parameters = new Classifier(weight, bias, null).tensors();
+    classifier = new Classifier(weight, bias, normalisation);
+    parameters = new Classifier(weight, bias, Normalisation.NONE).tensors();
     adam = new Adam(backend, parameters);
-  }
-
-  /** From now on, normalises features by their mean and variance over all examples. */
-  public void normalizeBy(DataLoader examples) {
-    Tensor mean = classifier.norm().runningMean().fill(0);
-    Tensor variance = classifier.norm().runningVariance().fill(0);
-    float share = 1f / examples.size();
-    examples.forEachBlock((x, _) -> {
-      mean.addAssign(x.sum(0).reshape(mean.size()).timesAssign(share));
-      variance.addAssign(x.sumOfSquares(0).reshape(mean.size()).timesAssign(share));
-    });
-    try (Scope _ = mean.backend().scope()) {
-      variance.addAssign(mean.square().timesAssign(-1)).reluAssign();
-    }
   }
 
   /** The classifier. */
@@ -105,7 +91,7 @@ public final class LinearLearner implements Learner {
     Tape tape = new Tape();
     Map<String, Variable> leaves = new LinkedHashMap<>();
     parameters.forEach((name, tensor) -> leaves.put(name, tape.parameter(tensor)));
-    Variable features = tape.constant(classifier.seen(batch.images()));
+    Variable features = tape.constant(classifier.normalisation().of(batch.images()));
     Variable kept = tape.dropout(features, DROPPED, mask, batch.number());
     Variable products = tape.contract("bs,ns->bn", kept, leaves.get(Classifier.WEIGHT));
     Variable logits = tape.plus(products, leaves.get(Classifier.BIAS));

@@ -1,5 +1,6 @@
 /**
- * The inverse square root and the eigenvalues of symmetric matrices, in double precision.
+ * The inverse square root, the eigenvalues and the Cholesky factor of symmetric matrices, in double
+ * precision.
  *
  * <p>Whitening needs the inverse square root of a covariance matrix of 3072 x 3072. The steps, each
  * a class, in the order in which they run:

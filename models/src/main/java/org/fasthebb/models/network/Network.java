@@ -109,13 +109,23 @@ public final class Network {
     return flat(sequence.evaluate(images, observer));
   }
 
+  /** The same values as {@link #features(Tensor)} as maps (b, h, w, c). */
+  public Tensor maps(Tensor images) {
+    return sequence.evaluate(images, Sequence.Observer.NONE);
+  }
+
   /**
-   * Means (b, F) of the features of images (b, side, side, c) and of their mirror images, left and
-   * right exchanged. An image and its mirror image get the same features, so a read-out need not
+   * Means (b, h, w, c) of the maps of images (b, side, side, c) and of their mirror images, left
+   * and right exchanged. An image and its mirror image get the same maps, so a read-out need not
    * learn that they show the same thing.
    */
+  public Tensor symmetricMaps(Tensor images) {
+    return maps(images).addAssign(maps(mirrored(images))).timesAssign(0.5f);
+  }
+
+  /** The same values as {@link #symmetricMaps} as features (b, F). */
   public Tensor symmetricFeatures(Tensor images) {
-    return features(images).addAssign(features(mirrored(images))).timesAssign(0.5f);
+    return flat(symmetricMaps(images));
   }
 
   private static Tensor mirrored(Tensor images) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tape;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.ImageSource;
@@ -28,11 +29,15 @@ import org.fasthebb.models.learn.BackpropLearner;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.learn.Learner;
 import org.fasthebb.models.learn.LinearLearner;
+import org.fasthebb.models.learn.Normalisation;
 import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.learn.TrainingLoop;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Trace;
+import org.fasthebb.models.readout.FeatureForm;
+import org.fasthebb.models.readout.ReadOutData;
 
 /**
  * The paper's protocol: pre-train on all training images without labels, learn the labels of the
@@ -62,12 +67,15 @@ public final class Experiment {
   /** The model that has learned the labels, in the output folder. */
   public static final String MODEL = "model.safetensors";
 
-  /** Features for a linear read-out, in the output folder while it learns. */
+  /** Features for a read-out that leaves the network fixed, in the output folder meanwhile. */
   private static final String FEATURES = "features.part";
+
+  /** Images that give batch norms their statistics, where nothing else does. */
+  private static final int CALIBRATION = 6_400;
 
   private static final String PRETRAIN = "pretrain";
   private static final String FINE_TUNE = "finetune";
-  private static final String LINEAR = "read-out";
+  private static final String READ_OUT = "read-out";
 
   private final Backend backend;
   private final DataSet data;
@@ -131,7 +139,7 @@ public final class Experiment {
    *
    * @throws DataException if fewer than 2 images have labels, or all labels are of one class
    * @throws CheckpointException if the folder has a read-out of other settings, or the disk no room
-   *     for the features of a linear read-out
+   *     for the features of a read-out that leaves the network fixed
    */
   public void requireReadOut() throws CheckpointException {
     requireOwnReadOut();
@@ -142,10 +150,16 @@ public final class Experiment {
               .formatted(labelledImages(), split.train().length));
     }
     checkLabelledClasses();
-    if (settings.readOut().readOut() == ReadOut.LINEAR && !Files.exists(folder.file(MODEL))) {
-      int side = data.train().height();
-      int features = settings.pretrain().architecture().featureCount(side);
+    ReadOutSettings how = settings.readOut();
+    if (how.readOut() != ReadOut.FINE_TUNE && !Files.exists(folder.file(MODEL))) {
+      Network blank = settings.pretrain().blankNetwork(backend, data.train().height());
+      int features = how.form().width(blank);
       folder.requireRoom(FEATURES, FeatureFile.bytes(readImages().size(), features));
+    }
+    if (how.selfTraining() > 0 && split.validation().length == 0) {
+      progress.message(
+          "warning: self-training needs validation images to know when to stop, and nothing is held"
+              + " out, so there is none.");
     }
   }
 
@@ -245,16 +259,27 @@ public final class Experiment {
         new TrainingLoop.Plan(PRETRAIN, how.epochs(), how.batch(), settings.seed());
     TrainingLoop loop = loop(pretraining.learner(), inputs, training, plan, identity);
     History history = loop.run();
-    Head head = new Head(pretraining.head(), false);
+    Head head = new Head(pretraining.head(), FeatureForm.PLAIN);
     ModelFile model = model(network, inputs, head, identity, history);
     return finish(PRETRAINED, PRETRAIN, model, history);
   }
 
-  /** The images that a linear read-out sees: those with labels, and those held out. */
+  /** The images that a read-out of fixed features sees: those held out, and those for training. */
   private Examples readImages() {
     return examples(
-        IntStream.concat(Arrays.stream(split.labelled()), Arrays.stream(split.validation()))
+        IntStream.concat(Arrays.stream(split.validation()), Arrays.stream(trainingImages()))
             .toArray());
+  }
+
+  /**
+   * The training images that a read-out of fixed features sees: those with labels and, in closed
+   * form, some without.
+   */
+  private int[] trainingImages() {
+    ReadOutSettings how = settings.readOut();
+    int some = how.readOut().isClosedForm() ? how.unlabelled() : 0;
+    int[] train = split.train();
+    return Arrays.copyOf(train, Math.max(labelledImages(), Math.min(some, train.length)));
   }
 
   /** Training images in the split's order, or in the data set's if nothing is held out. */
@@ -280,23 +305,20 @@ public final class Experiment {
       AtomicFile.remove(folder.file(FEATURES)); // a kill may have come right before
       return done;
     }
-    return switch (settings.readOut().readOut()) {
-      case FINE_TUNE -> fineTune(pretrained, identity);
-      case LINEAR -> {
-        String features =
-            Identity.of(
-                    settings.pretrainingIdentity(dataIdentity)
-                        + settings.readOut().featureIdentity(),
-                    backend.kernels())
-                + from;
-        yield readOutLinearly(pretrained, identity, features);
-      }
-    };
+    if (settings.readOut().readOut() == ReadOut.FINE_TUNE) {
+      return fineTune(pretrained, identity);
+    }
+    String features =
+        Identity.of(
+                settings.pretrainingIdentity(dataIdentity) + settings.readOut().featureIdentity(),
+                backend.kernels())
+            + from;
+    return readOutFixed(pretrained, identity, features);
   }
 
   /** The name of the phase that learns the labels. */
   private String readOutPhase() {
-    return settings.readOut().readOut() == ReadOut.LINEAR ? LINEAR : FINE_TUNE;
+    return settings.readOut().readOut() == ReadOut.FINE_TUNE ? FINE_TUNE : READ_OUT;
   }
 
   private TrainingLoop.Plan readOutPlan() {
@@ -316,40 +338,82 @@ public final class Experiment {
     Examples labelled = examples(split.labelled());
     TrainingLoop loop = loop(learner, pretrained.inputs(), labelled, readOutPlan(), identity);
     History history = loop.run();
-    Head head = new Head(learner.classifier().tensors(), false);
+    Head head = new Head(learner.classifier().tensors(), FeatureForm.PLAIN);
     ModelFile model = model(network, pretrained.inputs(), head, identity, history);
     return finish(MODEL, FINE_TUNE, model, history);
   }
 
-  private Phase readOutLinearly(ModelFile pretrained, String identity, String featureIdentity)
+  /** Learns labels from features of a network that stays as it is. */
+  private Phase readOutFixed(ModelFile pretrained, String identity, String featureIdentity)
       throws CheckpointException {
-    ReadOutSettings how = settings.readOut();
+    FeatureForm form = settings.readOut().form();
     Network network = pretrained.network();
-    Path file = folder.file(FEATURES);
-    LinearLearner learner =
-        new LinearLearner(
-            backend,
-            network.featureCount(),
-            data.train().classes(),
-            how.epochs(),
-            how.normalised(),
-            settings.seed());
-    Examples labelled = examples(split.labelled());
-    History history;
-    try (FeatureFile features =
-        new FeatureFile(
-            pretrained.inputs(), readImages(), network.featureCount(), file, featureIdentity)) {
-      features.complete(how.mirrored() ? network::symmetricFeatures : network::features, progress);
-      if (how.normalised()) {
-        learner.normalizeBy(DataLoader.once(features, labelled));
-      }
-      history = loop(learner, features, labelled, readOutPlan(), identity).run();
+    boolean closed = settings.readOut().readOut().isClosedForm();
+    PretrainSettings how = settings.pretrain();
+    if (!how.method().isPretrained() || how.epochs() == 0) {
+      calibrate(network, pretrained.inputs());
     }
-    Head head = new Head(learner.classifier().tensors(), how.mirrored());
-    ModelFile model = model(network, pretrained.inputs(), head, identity, history);
-    Phase phase = finish(MODEL, LINEAR, model, history);
+    Path file = folder.file(FEATURES);
+    int width = form.width(network);
+    Learned learned;
+    try (FeatureFile features =
+        new FeatureFile(pretrained.inputs(), readImages(), width, file, featureIdentity)) {
+      features.complete(images -> form.features(network, images), progress);
+      Normalisation normalisation =
+          form.normalised()
+              ? Normalisation.blank(backend, width, form.unitLength())
+              : new Normalisation(null, form.unitLength());
+      if (form.normalised()) {
+        Examples some = examples(closed ? trainingImages() : split.labelled());
+        normalisation.fit(DataLoader.once(features, some));
+      }
+      learned =
+          closed
+              ? learnInClosedForm(features, normalisation)
+              : learnLinearly(features, normalisation, width, identity);
+    }
+    Head head = new Head(learned.head(), form);
+    ModelFile model = model(network, pretrained.inputs(), head, identity, learned.history());
+    Phase phase = finish(MODEL, READ_OUT, model, learned.history());
     AtomicFile.remove(file);
     return phase;
+  }
+
+  /**
+   * Gives the batch norms of a network that has learned nothing the statistics of some training
+   * images, as pre-training would have. Otherwise a control would be worse than it need be.
+   */
+  private void calibrate(Network network, Preprocessing inputs) {
+    int[] train = split.train();
+    Examples some = examples(Arrays.copyOf(train, Math.min(train.length, CALIBRATION)));
+    DataLoader.once(inputs, some)
+        .forEachBlock((images, _) -> network.trace(Trace.training(new Tape()), images));
+  }
+
+  private Learned learnLinearly(
+      FeatureFile features, Normalisation normalisation, int width, String identity)
+      throws CheckpointException {
+    ReadOutSettings how = settings.readOut();
+    int classes = data.train().classes();
+    LinearLearner learner =
+        new LinearLearner(backend, width, classes, how.epochs(), normalisation, settings.seed());
+    Examples labelled = examples(split.labelled());
+    History history = loop(learner, features, labelled, readOutPlan(), identity).run();
+    return new Learned(learner.classifier().tensors(), history);
+  }
+
+  private Learned learnInClosedForm(FeatureFile features, Normalisation normalisation) {
+    ReadOutSettings how = settings.readOut();
+    int[] seen = trainingImages();
+    ReadOutData known =
+        new ReadOutData(
+            features,
+            normalisation,
+            data.train(),
+            split.labelled(),
+            Arrays.copyOfRange(seen, labelledImages(), seen.length),
+            split.validation());
+    return Learned.inClosedForm(how, known, progress);
   }
 
   /**

@@ -7,30 +7,36 @@ import org.fasthebb.engine.BatchNorm;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.Centroids;
 import org.fasthebb.models.learn.Classifier;
+import org.fasthebb.models.learn.Normalisation;
 import org.fasthebb.models.network.Network;
+import org.fasthebb.models.readout.FeatureForm;
+import org.fasthebb.models.readout.NearestNeighbours;
 
 /**
  * The classifier or Hebbian read-out that gives class scores from the features of a network.
  *
- * @param tensors those of a {@link Classifier}, or the centroids of a Hebbian read-out, by name;
- *     empty if pre-training had no read-out
- * @param mirrored whether the features are means over an image and its mirror image
+ * @param tensors those of a {@link Classifier} or of {@link NearestNeighbours}, or the centroids of
+ *     a Hebbian read-out, by name; empty if pre-training had no read-out
+ * @param form how its features are made
  */
-public record Head(Map<String, Tensor> tensors, boolean mirrored) {
+public record Head(Map<String, Tensor> tensors, FeatureForm form) {
   /** No read-out yet. */
-  static final Head NONE = new Head(Map.of(), false);
+  static final Head NONE = new Head(Map.of(), FeatureForm.PLAIN);
 
-  /** Whether this is a classifier, trained after pre-training, rather than a Hebbian read-out. */
+  /** Whether this has learned labels after pre-training, rather than being a Hebbian read-out. */
   public boolean isClassifier() {
-    return tensors.containsKey(Classifier.WEIGHT);
+    return tensors.containsKey(Classifier.WEIGHT) || tensors.containsKey(NearestNeighbours.ROWS);
   }
 
   /** Scores (b, classes) of images; the largest score names the class. */
-  Tensor scores(Network network, Tensor images) {
+  Tensor scores(Network network, Tensor images, int classes) {
     if (tensors.isEmpty()) {
       throw new IllegalStateException("the model has no classifier yet; fine-tune it first");
     }
-    Tensor features = mirrored ? network.symmetricFeatures(images) : network.features(images);
+    Tensor features = form.features(network, images);
+    if (tensors.containsKey(NearestNeighbours.ROWS)) {
+      return neighbours(classes).scores(features);
+    }
     return isClassifier()
         ? classifier().scores(features)
         : Centroids.scores(features, tensors.get(centroids(network)));
@@ -42,24 +48,44 @@ public record Head(Map<String, Tensor> tensors, boolean mirrored) {
 
   private Classifier classifier() {
     Tensor weight = tensors.get(Classifier.WEIGHT);
-    BatchNorm norm = null;
-    if (tensors.containsKey(Classifier.MEAN)) {
-      norm = new BatchNorm(weight.backend(), weight.size(1), false);
-      norm.runningMean().assign(tensors.get(Classifier.MEAN));
-      norm.runningVariance().assign(tensors.get(Classifier.VARIANCE));
-    }
-    return new Classifier(weight, tensors.get(Classifier.BIAS), norm);
+    return new Classifier(weight, tensors.get(Classifier.BIAS), normalisation(weight));
   }
 
-  /** Empty tensors, by name, for every tensor that a file can hold for a head of this network. */
-  static Map<String, Tensor> empty(Backend backend, Network network, int classes) {
-    int f = network.featureCount();
+  private NearestNeighbours neighbours(int classes) {
+    Tensor rows = tensors.get(NearestNeighbours.ROWS);
+    int k = (int) tensors.get(NearestNeighbours.K).item();
+    Tensor labels = tensors.get(NearestNeighbours.LABELS);
+    return new NearestNeighbours(rows, labels, k, classes, normalisation(rows));
+  }
+
+  /** The normalisation of features of which {@code rows} (.., F) has a column for each. */
+  private Normalisation normalisation(Tensor rows) {
+    BatchNorm norm = null;
+    if (tensors.containsKey(Normalisation.MEAN)) {
+      norm = new BatchNorm(rows.backend(), rows.size(1), false);
+      norm.runningMean().assign(tensors.get(Normalisation.MEAN));
+      norm.runningVariance().assign(tensors.get(Normalisation.VARIANCE));
+    }
+    return new Normalisation(norm, form.unitLength());
+  }
+
+  /**
+   * Empty tensors, by name, for every tensor that a file can hold for a head of this network.
+   *
+   * @param width features of an image
+   * @param neighbours labelled images that are kept as neighbours
+   */
+  static Map<String, Tensor> empty(
+      Backend backend, Network network, int width, int classes, int neighbours) {
     Map<String, Tensor> named = new LinkedHashMap<>();
-    named.put(centroids(network), backend.zeros(classes, f));
-    named.put(Classifier.WEIGHT, backend.zeros(classes, f));
+    named.put(centroids(network), backend.zeros(classes, network.featureCount()));
+    named.put(Classifier.WEIGHT, backend.zeros(classes, width));
     named.put(Classifier.BIAS, backend.zeros(classes));
-    named.put(Classifier.MEAN, backend.zeros(f));
-    named.put(Classifier.VARIANCE, backend.zeros(f));
+    named.put(NearestNeighbours.ROWS, backend.zeros(neighbours, width));
+    named.put(NearestNeighbours.LABELS, backend.zeros(neighbours));
+    named.put(NearestNeighbours.K, backend.zeros(1));
+    named.put(Normalisation.MEAN, backend.zeros(width));
+    named.put(Normalisation.VARIANCE, backend.zeros(width));
     return named;
   }
 }

@@ -163,6 +163,12 @@ public final class Method {
     return this;
   }
 
+  /** Sets the control that the method is compared with, where that is not none. */
+  Method control(String name) {
+    control = name;
+    return this;
+  }
+
   /** Sets the default read-out. */
   Method readOut(ReadOut usual) {
     readOut = usual;
@@ -260,6 +266,11 @@ public final class Method {
   /** Whether only the classifier is trained after pre-training. */
   public boolean isFrozen() {
     return frozen;
+  }
+
+  /** Whether only labels teach it, so that a read-out of a network that stays fixed is no use. */
+  public boolean isSupervised() {
+    return biased && !isPretrained();
   }
 
   /** What the network sees of an image. */

@@ -90,8 +90,17 @@ final class Methods {
               .architecture("softhebb")
               .inputs(Inputs.RAW)
               .readOut(ReadOut.LINEAR)
+              .control("softhebb-random")
               .batch(10)
-              .eta(1));
+              .eta(1),
+          Method.control("softhebb-random", "softhebb")
+              .title("no pre-training: the network of softhebb with its random weights")
+              .colour("#777777")
+              .layerRule(layer -> new SoftHebb(layer.sharpness()))
+              .architecture("softhebb")
+              .inputs(Inputs.RAW)
+              .readOut(ReadOut.LINEAR)
+              .batch(10));
 
   private Methods() {}
 }

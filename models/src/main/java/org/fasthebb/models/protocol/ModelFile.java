@@ -20,6 +20,8 @@ import org.fasthebb.models.io.SafeTensorsWriter;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
+import org.fasthebb.models.readout.FeatureForm;
+import org.fasthebb.models.readout.NearestNeighbours;
 
 /**
  * A trained network in a safetensors file: its tensors, the preprocessing of its inputs (channel
@@ -52,11 +54,14 @@ public record ModelFile(
   /** The names of the classes in files of version 0.1, one on a line. */
   private static final String OLD_CLASSES = "classes";
 
+  private static final String FEATURES = "features";
+
+  /** In files of version 0.1: whether features are means over an image and its mirror image. */
   private static final String MIRRORED = "mirrored";
 
   /** What {@link #write} says of the file itself: it is no provenance when the file is read. */
   private static final List<String> OWN =
-      List.of("format", SIDE, CLASSES, OLD_CLASSES, MIRRORED, "sha256");
+      List.of("format", SIDE, CLASSES, OLD_CLASSES, FEATURES, MIRRORED, "sha256");
 
   /**
    * Writes the file, whole or not at all. It names the architecture but does not describe it, so
@@ -68,7 +73,7 @@ public record ModelFile(
             .metadata("format", FORMAT)
             .metadata(SIDE, Integer.toString(network.side()))
             .metadata(CLASSES, Json.line(classNames))
-            .metadata(MIRRORED, Boolean.toString(head.mirrored()));
+            .metadata(FEATURES, head.form().toString());
     settings.metadata().forEach(writer::metadata);
     provenance.forEach(writer::metadata);
     Map<String, Tensor> tensors = new LinkedHashMap<>(network.tensors());
@@ -128,12 +133,13 @@ public record ModelFile(
         load(saved, file, entry.getKey(), entry.getValue());
       }
       List<String> classes = classes(metadata);
-      Map<String, Tensor> tensors = Head.empty(backend, network, classes.size());
+      FeatureForm form = form(metadata);
+      Map<String, Tensor> tensors = head(backend, network, form, classes.size(), saved);
       tensors.keySet().retainAll(saved.names());
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         load(saved, file, entry.getKey(), entry.getValue());
       }
-      Head head = new Head(tensors, Boolean.parseBoolean(metadata.get(MIRRORED)));
+      Head head = new Head(tensors, form);
       Preprocessing inputs = inputs(backend, saved, file);
       require(
           metadata.getOrDefault("seed", "0").matches("-?\\d{1,18}"),
@@ -145,6 +151,20 @@ public record ModelFile(
       throw new CheckpointException(
           file + " is no whole FastHebb model: " + e.getMessage() + "; " + wayOut, e);
     }
+  }
+
+  private static FeatureForm form(Map<String, String> metadata) {
+    boolean mirrored = Boolean.parseBoolean(metadata.get(MIRRORED));
+    return FeatureForm.of(metadata.getOrDefault(FEATURES, mirrored ? MIRRORED : ""));
+  }
+
+  /** Empty tensors, by name, for those of the head. */
+  private static Map<String, Tensor> head(
+      Backend backend, Network network, FeatureForm form, int classes, SafeTensors saved)
+      throws CheckpointException {
+    boolean neighbours = saved.names().contains(NearestNeighbours.LABELS);
+    int rows = neighbours ? saved.shape(NearestNeighbours.LABELS)[0] : 0;
+    return Head.empty(backend, network, form.width(network), classes, rows);
   }
 
   private static void require(boolean fine, String otherwise) {
@@ -229,7 +249,7 @@ public record ModelFile(
 
   /** Scores (b, classes) of preprocessed images (b, side, side, c); the largest names the class. */
   public Tensor scores(Tensor images) {
-    return head.scores(network, images);
+    return head.scores(network, images, classNames.size());
   }
 
   /** The accuracy on examples. */

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.fasthebb.models.learn.FineTuning;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.readout.FeatureForm;
 
 /**
  * The settings of learning the labels.
@@ -16,8 +17,11 @@ import org.fasthebb.models.network.Architecture;
  * @param rate initial learning rate of fine-tuning, over 0
  * @param decay L2 penalty of fine-tuning, at least 0
  * @param dropout of fine-tuning in front of the classifier, at least 0 and below 1
- * @param normalised whether a linear read-out normalises features to mean 0 and variance 1
- * @param mirrored whether a linear read-out uses the mean features of an image and its mirror image
+ * @param form how features are made for all others; a linear read-out normalises them over the
+ *     labelled images, those in closed form over labelled and unlabelled ones
+ * @param unlabelled the first training images, of which those without a label help read-outs in
+ *     closed form: features are normalised over them, and self-training guesses their labels
+ * @param selfTraining the most rounds of self-training of ridge regression, at least 0
  */
 public record ReadOutSettings(
     ReadOut readOut,
@@ -28,8 +32,12 @@ public record ReadOutSettings(
     float rate,
     float decay,
     float dropout,
-    boolean normalised,
-    boolean mirrored) {
+    FeatureForm form,
+    int unlabelled,
+    int selfTraining) {
+  /** The usual number of images of {@link #unlabelled}, whose features take a minute or two. */
+  public static final int UNLABELLED = 10_000;
+
   /** Checks the ranges. */
   public ReadOutSettings {
     Ranges.require(batch >= 2, "batch", batch, "at least 2");
@@ -37,6 +45,8 @@ public record ReadOutSettings(
     Ranges.require(rate > 0, "rate", rate, "over 0");
     Ranges.require(decay >= 0, "decay", decay, "at least 0");
     Ranges.require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
+    Ranges.require(unlabelled >= 0, "unlabelled", unlabelled, "at least 0");
+    Ranges.require(selfTraining >= 0, "self-training", selfTraining, "at least 0");
   }
 
   /** The default settings of a read-out from some network, with its authors' values. */
@@ -51,8 +61,9 @@ public record ReadOutSettings(
         authors.rate(),
         network.decay(),
         authors.dropout(),
-        true,
-        false);
+        readOut.form(),
+        UNLABELLED,
+        0);
   }
 
   /** A copy of these settings with another number of epochs and another batch size. */
@@ -66,14 +77,31 @@ public record ReadOutSettings(
         rate,
         decay,
         dropout,
-        normalised,
-        mirrored);
+        form,
+        unlabelled,
+        selfTraining);
   }
 
   /** A copy of these settings with another weight decay of fine-tuning. */
   public ReadOutSettings decaying(float otherDecay) {
     return new ReadOutSettings(
-        readOut, labels, epochs, batch, schedule, rate, otherDecay, dropout, normalised, mirrored);
+        readOut,
+        labels,
+        epochs,
+        batch,
+        schedule,
+        rate,
+        otherDecay,
+        dropout,
+        form,
+        unlabelled,
+        selfTraining);
+  }
+
+  /** A copy of these settings with another number of rounds of self-training. */
+  public ReadOutSettings selfTraining(int rounds) {
+    return new ReadOutSettings(
+        readOut, labels, epochs, batch, schedule, rate, decay, dropout, form, unlabelled, rounds);
   }
 
   /** The settings of fine-tuning, with the authors' momentum. */
@@ -83,11 +111,11 @@ public record ReadOutSettings(
 
   /** The settings that features depend on, as text. */
   String featureIdentity() {
-    return " labels=" + labels + mirroredWord();
+    return words(form.making());
   }
 
-  private String mirroredWord() {
-    return mirrored ? " mirrored" : "";
+  private static String words(String words) {
+    return words.isEmpty() ? "" : " " + words;
   }
 
   /**
@@ -100,13 +128,22 @@ public record ReadOutSettings(
     if (readOut == ReadOut.LINEAR) {
       return String.format(
           Locale.ROOT,
-          " labels=%s read_out=%s read_out_epochs=%d%s%s%s",
+          " labels=%s read_out=%s read_out_epochs=%d%s%s",
           labels,
           readOut,
           epochs,
           own,
-          normalised ? " normalised" : "",
-          mirroredWord());
+          words(form.toString()));
+    }
+    if (readOut.isClosedForm()) {
+      return String.format(
+              Locale.ROOT,
+              " labels=%s read_out=%s%s unlabelled=%d",
+              labels,
+              readOut,
+              words(form.toString()),
+              unlabelled)
+          + (selfTraining == 0 ? "" : " self_training=" + selfTraining);
     }
     ReadOutSettings usual = of(readOut, labels, pretrain.architecture());
     return String.format(

@@ -29,7 +29,7 @@ class LinearLearnerTest {
 
   @Test
   void theRateIsHalvedAtTheAuthorsEpochs() {
-    LinearLearner readOut = new LinearLearner(CPU, 4, 2, 50, false, 0);
+    LinearLearner readOut = new LinearLearner(CPU, 4, 2, 50, Normalisation.NONE, 0);
     int[] halvings = {10, 17, 25, 30, 35, 40, 45};
     double rate = 1e-3;
     int next = 0;
@@ -46,7 +46,7 @@ class LinearLearnerTest {
   @Test
   void theWeightsBeginAsTheAuthorsDo() {
     float[] weights =
-        new LinearLearner(CPU, 24_576, 10, 50, false, 0)
+        new LinearLearner(CPU, 24_576, 10, 50, Normalisation.NONE, 0)
             .classifier()
             .tensors()
             .get("fc.weight")
@@ -111,9 +111,9 @@ class LinearLearnerTest {
           }
         };
     ImageSet images = new ImageSet(1, 1, 3, List.of("one"), new byte[3 * N], new int[N]);
-    LinearLearner readOut = new LinearLearner(CPU, 6, 2, 50, true, 0);
-    readOut.normalizeBy(DataLoader.once(rows, Examples.all(images)));
-    return readOut;
+    Normalisation normalisation = Normalisation.blank(CPU, 6, false);
+    normalisation.fit(DataLoader.once(rows, Examples.all(images)));
+    return new LinearLearner(CPU, 6, 2, 50, normalisation, 0);
   }
 
   @Test

@@ -172,7 +172,7 @@ class ResumedLearnersTest {
     int f = network.featureCount();
     try (FeatureFile features = new FeatureFile(images, all, f, dir.resolve("features"), "test")) {
       features.complete(network::features, Progress.SILENT);
-      assertResumes(features, () -> new LinearLearner(CPU, f, 3, EPOCHS, false, 1));
+      assertResumes(features, () -> new LinearLearner(CPU, f, 3, EPOCHS, Normalisation.NONE, 1));
     }
   }
 }

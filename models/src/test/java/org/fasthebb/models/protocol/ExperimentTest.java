@@ -33,9 +33,12 @@ import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Layer;
+import org.fasthebb.models.readout.FeatureForm;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The protocol, mostly with SoftHebb, which has phases of all kinds. */
 class ExperimentTest {
@@ -92,7 +95,17 @@ class ExperimentTest {
 
   private static ReadOutSettings linear(int epochs, boolean mirrored) {
     return new ReadOutSettings(
-        ReadOut.LINEAR, 1, epochs, 10, Schedule.CODE, 1e-3f, 0, 0, true, mirrored);
+        ReadOut.LINEAR,
+        1,
+        epochs,
+        10,
+        Schedule.CODE,
+        1e-3f,
+        0,
+        0,
+        FeatureForm.of(mirrored ? "normalised mirrored" : "normalised"),
+        0,
+        0);
   }
 
   /** In the smallest network that files can name. */
@@ -150,7 +163,8 @@ class ExperimentTest {
   @Test
   void softHebbsNetworkIsFineTuned() throws IOException {
     ReadOutSettings how =
-        new ReadOutSettings(ReadOut.FINE_TUNE, 1, 6, 10, Schedule.CODE, 0.01f, 0, 0, true, false);
+        new ReadOutSettings(
+            ReadOut.FINE_TUNE, 1, 6, 10, Schedule.CODE, 0.01f, 0, 0, FeatureForm.NORMALISED, 0, 0);
     Settings settings = new Settings(pretrain("softhebb", BLOCKS, 1), how, 0, 0);
     Experiment experiment = experiment(TinyData.of(16, 60, 20), settings, "out", Progress.SILENT);
     Experiment.Phase first = experiment.pretrain();
@@ -235,6 +249,59 @@ class ExperimentTest {
     assertEquals(phase.history().losses(), found.history().losses());
   }
 
+  /** Few labels, as read-outs in closed form are for. */
+  private static Settings closedForm(ReadOut readOut) {
+    ReadOutSettings how =
+        new ReadOutSettings(
+            readOut, 0.1, 0, 10, Schedule.CODE, 1e-3f, 0, 0, FeatureForm.COMPARABLE, 70, 2);
+    return new Settings(pretrain("hpca", Architecture.small(), 1), how, 0.2, 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RIDGE", "CENTROIDS", "KNN"})
+  void readOutsInClosedForm(ReadOut readOut) throws IOException {
+    DataSet data = TinyData.of(24, 100, 40);
+    Settings settings = closedForm(readOut);
+    Experiment calm = experiment(data, settings, "calm", Progress.SILENT);
+    calm.requireReadOut();
+    Experiment.Phase phase = run(calm);
+    assertTrue(phase.history().accuracy() > 0.8, "two classes that are easily told apart");
+    assertEquals(phase.history().epochs(), phase.history().accuracies().size());
+    Accuracy accuracy = calm.test(phase.model());
+    assertTrue(accuracy.top1() > 0.8, "" + accuracy);
+    ModelFile read = ModelFile.read(CPU, dir.resolve("calm").resolve(Experiment.MODEL));
+    assertEquals(FeatureForm.COMPARABLE, read.head().form());
+    assertTrue(read.head().isClassifier());
+    assertEquals(accuracy, read.accuracy(Examples.all(data.test())), "from the file alone");
+
+    Experiment cut = experiment(data, settings, "cut", interruptedIn("features", 2));
+    assertThrows(IllegalStateException.class, () -> run(cut));
+    assertTrue(files("cut").contains("features.part"));
+    try (Backend other = Backend.cpu(3)) {
+      run(new Experiment(other, data, settings, dir.resolve("cut"), Progress.SILENT));
+    }
+    assertArrayEquals(model("calm"), model("cut"), "after a kill, with other threads");
+    assertEquals(files("calm"), files("cut"));
+  }
+
+  @Test
+  void withoutValidationThereIsNoSelfTraining() throws IOException {
+    Settings some = closedForm(ReadOut.RIDGE);
+    Settings none = new Settings(some.pretrain(), some.readOut(), 0, 0);
+    List<String> messages = new ArrayList<>();
+    Experiment experiment =
+        experiment(TinyData.of(24, 100, 40), none, "out", listeningTo(messages));
+    experiment.requireReadOut();
+    Experiment.Phase phase = run(experiment);
+    assertEquals(
+        "warning: self-training needs validation images to know when to stop, and nothing is held"
+            + " out, so there is none.",
+        messages.getFirst());
+    assertTrue(messages.getLast().contains("by leaving one out"), messages::toString);
+    assertNull(phase.history().accuracy());
+    assertTrue(experiment.test(phase.model()).top1() > 0.8);
+  }
+
   @Test
   void otherSeedsGiveOtherBytesAndFoldersOfOthersAreRefused() throws IOException {
     Settings one = new Settings(pretrain("softhebb", BLOCKS, 1), linear(1, false), 0, 0);
@@ -270,24 +337,27 @@ class ExperimentTest {
     assertTrue(message.startsWith(out.resolve(Experiment.MODEL) + " belongs to"), message);
   }
 
+  private static Progress listeningTo(List<String> messages) {
+    return new Progress() {
+      @Override
+      public void message(String text) {
+        messages.add(text);
+      }
+
+      @Override
+      public void step(String phase, int epoch, int epochs, long done, long total) {}
+
+      @Override
+      public void epoch(
+          String phase, int epoch, int epochs, double loss, Criterion criterion, double value) {}
+    };
+  }
+
   /** Model files name their network. */
   @Test
   void aNetworkThatFilesCannotNameIsWarnedOf() throws IOException {
     List<String> messages = new ArrayList<>();
-    Progress listening =
-        new Progress() {
-          @Override
-          public void message(String text) {
-            messages.add(text);
-          }
-
-          @Override
-          public void step(String phase, int epoch, int epochs, long done, long total) {}
-
-          @Override
-          public void epoch(
-              String phase, int epoch, int epochs, double loss, Criterion by, double value) {}
-        };
+    Progress listening = listeningTo(messages);
     experiment("small", 0, listening);
     assertEquals(List.of(), messages);
     Settings own = new Settings(pretrain("softhebb", BLOCKS, 1), linear(1, false), 0, 0);
@@ -310,9 +380,9 @@ class ExperimentTest {
     }
     Experiment other = experiment(DATA, mirrored, "mirrored", Progress.SILENT);
     ModelFile model = run(other).model();
-    assertTrue(model.head().mirrored());
+    assertTrue(model.head().form().mirrored());
     ModelFile read = ModelFile.read(CPU, dir.resolve("mirrored").resolve(Experiment.MODEL));
-    assertTrue(read.head().mirrored(), "the file says so, and scores are made so");
+    assertTrue(read.head().form().mirrored(), "the file says so, and scores are made so");
     Examples test = Examples.all(DATA.test());
     assertEquals(model.accuracy(test), read.accuracy(test));
     assertFalse(Arrays.equals(model("plain"), model("mirrored")));
@@ -376,7 +446,8 @@ class ExperimentTest {
 
   private static Settings hpca(double validation, ReadOut readOut) {
     ReadOutSettings how =
-        new ReadOutSettings(readOut, 1, 3, 10, Schedule.CODE, 1e-3f, 0, 0, true, false);
+        new ReadOutSettings(
+            readOut, 1, 3, 10, Schedule.CODE, 1e-3f, 0, 0, FeatureForm.NORMALISED, 0, 0);
     return new Settings(pretrain("hpca", TinyData.NETWORK, 3), how, validation, 0);
   }
 
@@ -392,7 +463,7 @@ class ExperimentTest {
 
   @Test
   void withoutValidationTheLastEpochCounts() throws IOException {
-    for (ReadOut readOut : ReadOut.values()) {
+    for (ReadOut readOut : List.of(ReadOut.FINE_TUNE, ReadOut.LINEAR)) {
       String out = "none" + readOut;
       Experiment experiment = experiment(tiny(20), hpca(0, readOut), out, Progress.SILENT);
       assertEquals(20, experiment.labelledImages());

@@ -23,6 +23,7 @@ import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.io.SafeTensorsWriter;
 import org.fasthebb.models.network.Network;
 import org.fasthebb.models.random.Rng;
+import org.fasthebb.models.readout.FeatureForm;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +124,7 @@ class ModelFileTest {
     assertEquals(3, model.seed());
     assertEquals(identity, model.identity());
     assertEquals(List.of("cat", "dog", "old friend"), model.classNames());
-    assertFalse(model.head().mirrored());
+    assertFalse(model.head().form().mirrored());
     assertEquals(0.75, model.inputs().stats().mean(2));
     assertEquals(2, model.inputs().stats().std(1));
     assertScores(scores(network.features(images(32)).toArray(), w, b), model.scores(images(32)));
@@ -187,7 +188,7 @@ class ModelFileTest {
       assertEquals(1, model.settings().epochs());
       assertEquals(1, model.settings().eta());
       assertEquals(2, model.seed());
-      assertEquals(mirrored, model.head().mirrored());
+      assertEquals(mirrored, model.head().form().mirrored());
       Tensor images = images(32);
       float[] features =
           (mirrored ? network.symmetricFeatures(images) : network.features(images)).toArray();
@@ -235,7 +236,7 @@ class ModelFileTest {
             inOrder(
                 "fc.weight", CPU.of(numbers(2, 3 * 4096, -0.5f), 3, 4096),
                 "fc.bias", CPU.of(numbers(3, 3, 0), 3)),
-            true);
+            FeatureForm.of("mirrored"));
     ModelFile model = model("hpca", 24, head);
     Path file = dir.resolve("model.safetensors");
     model.write(file);
@@ -245,7 +246,7 @@ class ModelFileTest {
     assertEquals(model.classNames(), read.classNames());
     assertEquals("me", read.identity());
     assertEquals(8, read.seed());
-    assertTrue(read.head().mirrored() && read.head().isClassifier());
+    assertTrue(read.head().form().mirrored() && read.head().isClassifier());
     assertArrayEquals(model.scores(images(24)).toArray(), read.scores(images(24)).toArray());
     assertEquals(0.5, read.inputs().stats().mean(1));
     assertNull(read.inputs().zca());

@@ -10,6 +10,7 @@ import org.fasthebb.models.learn.FineTuning;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.VaeLoss;
+import org.fasthebb.models.readout.FeatureForm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,17 @@ class SettingsTest {
 
   private static ReadOutSettings tuned(float rate, float decay, float dropout) {
     return new ReadOutSettings(
-        ReadOut.FINE_TUNE, 0.02, 20, 64, Schedule.CODE, rate, decay, dropout, true, false);
+        ReadOut.FINE_TUNE,
+        0.02,
+        20,
+        64,
+        Schedule.CODE,
+        rate,
+        decay,
+        dropout,
+        FeatureForm.NORMALISED,
+        0,
+        0);
   }
 
   private static String identity(PretrainSettings pretrain, ReadOutSettings readOut) {
@@ -117,7 +128,17 @@ class SettingsTest {
   void literalFormAndPaperSchedule() {
     ReadOutSettings paper =
         new ReadOutSettings(
-            ReadOut.FINE_TUNE, 1, 3, 64, Schedule.PAPER, 1e-3f, 5e-2f, 0.5f, true, false);
+            ReadOut.FINE_TUNE,
+            1,
+            3,
+            64,
+            Schedule.PAPER,
+            1e-3f,
+            5e-2f,
+            0.5f,
+            FeatureForm.NORMALISED,
+            0,
+            0);
     assertEquals(
         "data=shapes rule=hpca form=naive zca_epsilon=none epochs=4 batch=64 seed=7 labels=1.0"
             + " fine_tune_epochs=3 schedule=paper",
@@ -154,7 +175,17 @@ class SettingsTest {
         new Settings(
                 with(hpca, 0.5f, 0.02f, 5),
                 new ReadOutSettings(
-                    ReadOut.FINE_TUNE, 1, 20, 64, Schedule.PAPER, 1e-3f, 5e-2f, 0.5f, true, false),
+                    ReadOut.FINE_TUNE,
+                    1,
+                    20,
+                    64,
+                    Schedule.PAPER,
+                    1e-3f,
+                    5e-2f,
+                    0.5f,
+                    FeatureForm.NORMALISED,
+                    0,
+                    0),
                 0,
                 7)
             .unusual());
@@ -175,7 +206,17 @@ class SettingsTest {
         identity(softHebb, readOut));
     ReadOutSettings raw =
         new ReadOutSettings(
-            ReadOut.LINEAR, 1, 50, 10, Schedule.CODE, 1e-3f, 5e-2f, 0.5f, false, true);
+            ReadOut.LINEAR,
+            1,
+            50,
+            10,
+            Schedule.CODE,
+            1e-3f,
+            5e-2f,
+            0.5f,
+            FeatureForm.of("mirrored"),
+            0,
+            0);
     assertEquals(
         pretraining(softHebb) + " labels=1.0 read_out=linear read_out_epochs=50 mirrored",
         identity(softHebb, raw));
@@ -198,7 +239,17 @@ class SettingsTest {
     PretrainSettings faster = with(hpca, 1e-3f, 0.02f, 5);
     ReadOutSettings cifar =
         new ReadOutSettings(
-            ReadOut.FINE_TUNE, 0.01, 20, 32, Schedule.CODE, 1e-3f, 5e-2f, 0.5f, true, false);
+            ReadOut.FINE_TUNE,
+            0.01,
+            20,
+            32,
+            Schedule.CODE,
+            1e-3f,
+            5e-2f,
+            0.5f,
+            FeatureForm.NORMALISED,
+            0,
+            0);
     assertEquals(
         List.of("eta=0.001", "architecture=imagenet", "decay=0.05"), unusual(faster, cifar));
     assertEquals(hpca, PretrainSettings.of(hpca.metadata()));

@@ -122,8 +122,9 @@ public final class SearchCommand extends TrainingCommand {
             (float) value(point, Parameter.RATE, labels.rate()),
             (float) value(point, Parameter.DECAY, labels.decay()),
             (float) value(point, Parameter.DROPOUT, labels.dropout()),
-            labels.normalised(),
-            labels.mirrored()),
+            labels.form(),
+            labels.unlabelled(),
+            labels.selfTraining()),
         training().validation(),
         seed);
   }

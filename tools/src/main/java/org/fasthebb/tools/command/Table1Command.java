@@ -71,7 +71,7 @@ public final class Table1Command extends ToolCommand {
   @Override
   public Integer call() throws CheckpointException {
     data.check(this);
-    table.check(this, data);
+    table.check(this, data, List.of());
     compute.check(this);
     require(steps == null || steps >= 1, "--steps is " + steps + "; it must be at least 1");
     require(naiveSteps >= 0, "--naive-steps is " + naiveSteps + "; it must be at least 0");
@@ -135,7 +135,9 @@ public final class Table1Command extends ToolCommand {
 
   private Table1.MethodRow row(Backend backend, DataSet images, Path folder, TimedForm form)
       throws CheckpointException {
-    Settings fast = table.settings(images.name(), form.method, Percent.of(1), null, 0);
+    Settings fast =
+        table.settings(
+            images.name(), form.method, Percent.of(1), form.method.readOut(), 0, null, 0);
     Settings settings = form.naive ? fast.inNaiveForm() : fast;
     EpochTime time = EpochTime.measure(backend, images, settings, mostSteps(images, settings));
     OptionalDouble ours = bestEpoch(folder, form.method);

@@ -14,6 +14,7 @@ import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Terminal;
@@ -22,6 +23,7 @@ import org.fasthebb.tools.option.ComputeOptions;
 import org.fasthebb.tools.option.DataOptions;
 import org.fasthebb.tools.option.Parameter;
 import org.fasthebb.tools.option.Percent;
+import org.fasthebb.tools.option.ProtocolOptions;
 import org.fasthebb.tools.option.SaveOption;
 import org.fasthebb.tools.option.TableOptions;
 import org.fasthebb.tools.report.TablesPage;
@@ -47,6 +49,7 @@ public final class Table2Command extends ToolCommand {
 
   @Mixin private DataOptions data;
   @Mixin private TableOptions table;
+  @Mixin private ProtocolOptions protocol;
   @Mixin private SaveOption save;
   @Mixin private ComputeOptions compute;
 
@@ -85,7 +88,8 @@ public final class Table2Command extends ToolCommand {
   @Override
   public Integer call() throws CheckpointException {
     data.check(this);
-    table.check(this, data);
+    table.check(this, data, protocol.protocol().methods());
+    protocol.check(this, table.methods());
     save.check(this);
     compute.check(this);
     require(
@@ -101,6 +105,7 @@ public final class Table2Command extends ToolCommand {
             new ConsoleProgress(err(), Terminal.isLive(), System::nanoTime)) {
       try (DataSet images = data.load(table.side())) {
         List<String> unusual = new ArrayList<>(data.unusual());
+        unusual.addAll(protocol.unusual());
         if (fineTuneEpochs != null) {
           unusual.add("fine-tune-epochs=" + fineTuneEpochs);
         }
@@ -196,7 +201,7 @@ public final class Table2Command extends ToolCommand {
         Path pretraining = TableOptions.pretraining(folder, method.name(), seed);
         boolean pretrained = Files.exists(pretraining.resolve(Experiment.PRETRAINED));
         for (Percent regime : regimes) {
-          Settings settings = table.settings(images.name(), method, regime, fineTuneEpochs, seed);
+          Settings settings = settings(images.name(), method, regime, seed);
           Path place = TableOptions.fineTuning(pretraining, regime.digits());
           String identity = Identity.of(settings.identity(dataIdentity), backend.kernels());
           Cell found = Done.find(place.resolve(CELL), Cell.class, Cell::identity, identity);
@@ -211,6 +216,12 @@ public final class Table2Command extends ToolCommand {
       }
     }
     return jobs;
+  }
+
+  private Settings settings(String name, Method method, Percent regime, long seed) {
+    ReadOut kind = protocol.readOut(method);
+    int rounds = kind == ReadOut.RIDGE ? protocol.selfTraining() : 0;
+    return table.settings(name, method, regime, kind, rounds, fineTuneEpochs, seed);
   }
 
   private Cell run(Backend backend, DataSet images, CellJob job, ConsoleProgress progress)
@@ -247,7 +258,8 @@ public final class Table2Command extends ToolCommand {
         cells,
         regimes.stream().map(Percent::digits).distinct().toList(),
         table.methods().stream().map(Method::name).distinct().toList(),
-        seeds);
+        seeds,
+        protocol.protocol());
   }
 
   private static void write(Path folder, Table2 table) throws CheckpointException {

@@ -1,6 +1,7 @@
 package org.fasthebb.tools.option;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.fasthebb.models.protocol.Method;
@@ -37,13 +38,26 @@ public enum Parameter {
   /** Loss of an auto-encoder. */
   VAE_LOSS(true, ValueRange.NAME),
   /** Schedule of the learning rate of fine-tuning. */
-  SCHEDULE(false, ValueRange.NAME);
+  SCHEDULE(false, ValueRange.NAME),
+  /** Rounds of self-training. */
+  SELF_TRAINING(false, ValueRange.NUMBER),
+  /** Training images whose features read-outs in closed form see. */
+  UNLABELLED(false, ValueRange.NUMBER),
+  /** Means along a side of the maps that features are pooled to. */
+  POOL(false, ValueRange.NUMBER),
+  /** Power of features. */
+  POWER(false, ValueRange.POSITIVE),
+  /** Whether features are means over the mirror image. */
+  MIRROR(false, ValueRange.NAME),
+  /** Whether features are used without normalising them. */
+  RAW_FEATURES(false, ValueRange.NAME);
 
   private enum ValueRange {
     POSITIVE("over 0"),
     NOT_NEGATIVE("at least 0"),
     PROBABILITY("at least 0 and below 1"),
     COUNT("a whole number, at least 1"),
+    NUMBER("a whole number, at least 0"),
     BATCH("a whole number, at least 2"),
     NAME("one of its names");
 
@@ -60,6 +74,7 @@ public enum Parameter {
         case NOT_NEGATIVE -> value >= 0 && Float.isFinite((float) value);
         case PROBABILITY -> value >= 0 && (float) value < 1;
         case COUNT -> whole && value >= 1;
+        case NUMBER -> whole && value >= 0;
         case BATCH -> whole && value >= 2;
         case NAME -> false;
       };
@@ -94,14 +109,22 @@ public enum Parameter {
       case ZCA_EPSILON -> method.inputs() == Method.Inputs.WHITENED;
       case EPOCHS -> method.isPretrained();
       case RATE, DECAY, DROPOUT, SCHEDULE -> readOut == ReadOut.FINE_TUNE;
-      case BATCH, FINE_TUNE_EPOCHS -> true;
+      case FINE_TUNE_EPOCHS -> !readOut.isClosedForm();
+      case UNLABELLED -> readOut.isClosedForm();
+      case SELF_TRAINING -> readOut == ReadOut.RIDGE;
+      case POOL, POWER, MIRROR, RAW_FEATURES -> readOut != ReadOut.FINE_TUNE;
+      case BATCH -> true;
     };
   }
 
   /** Names who uses this parameter, which {@code method} or its read-out does not use. */
   public String users(Method method, ReadOut readOut) {
     if (!pretraining) {
-      return "--read-out " + readOut + "; it is for --read-out " + ReadOut.FINE_TUNE;
+      return Arrays.stream(ReadOut.values())
+          .filter(other -> isUsedBy(method, other))
+          .map(ReadOut::toString)
+          .collect(
+              Collectors.joining(", ", "--read-out " + readOut + "; it is for --read-out ", ""));
     }
     return Method.all().stream()
         .filter(other -> isUsedBy(other, readOut))

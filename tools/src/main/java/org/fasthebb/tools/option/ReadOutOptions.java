@@ -8,6 +8,7 @@ import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.models.protocol.ReadOutSettings;
+import org.fasthebb.models.readout.FeatureForm;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
@@ -28,15 +29,19 @@ public final class ReadOutOptions {
       paramLabel = "KIND",
       converter = ReadOutConverter.class,
       description =
-          "What learns the labels: finetune (the whole network and a classifier, by backprop) or"
-              + " linear (only a classifier, on fixed features). Default: linear for softhebb,"
+          "What learns the labels: finetune (the whole network and a classifier, by backprop) or,"
+              + " on features of a network that stays as it is, linear (a classifier trained for"
+              + " epochs), ridge (ridge regression, best for few labels), centroids (the nearest"
+              + " mean of a class) or knn (nearest neighbours). Default: linear for softhebb,"
               + " finetune for all others.")
   private ReadOut readOut;
 
   @Option(
       names = {"--fine-tune-epochs", "--read-out-epochs"},
       paramLabel = "N",
-      description = "Epochs of learning the labels. Default: 20 for finetune, 50 for linear.")
+      description =
+          "Epochs of learning the labels by finetune or linear. Default: 20 for finetune, 50 for"
+              + " linear.")
   private Integer epochs;
 
   @Option(
@@ -73,30 +78,67 @@ public final class ReadOutOptions {
   @Option(
       names = "--raw-features",
       description =
-          "With --read-out linear: do not normalise features, as SoftHebb's authors do. By default"
-              + " each feature is normalised to mean 0 and variance 1 over the labelled images,"
-              + " which suits the steps of Adam.")
+          "On a fixed network: take features as they are, as SoftHebb's authors do. By default each"
+              + " is normalised to mean 0 and variance 1 over training images; for ridge, centroids"
+              + " and knn after a square root, and before features of an image are divided by their"
+              + " length.")
   private boolean rawFeatures;
 
   @Option(
       names = "--mirror",
+      negatable = true,
       description =
-          "With --read-out linear: use the mean features of an image and its mirror image, in"
-              + " training and in the test. Computing features then takes twice as long.")
-  private boolean mirror;
+          "On a fixed network: use the mean features of an image and its mirror image, in training"
+              + " and in the test. Computing features then takes twice as long. Default: yes for"
+              + " ridge, centroids and knn, no for linear.")
+  private Boolean mirror;
+
+  @Option(
+      names = "--pool",
+      paramLabel = "N",
+      description =
+          "On a fixed network: average the maps of its last layer to NxN means; 0 leaves them as"
+              + " they are. Default: 2 for ridge, centroids and knn, 0 for linear.")
+  private Integer pool;
+
+  @Option(
+      names = "--power",
+      paramLabel = "P",
+      description =
+          "On a fixed network: power that features are raised to, over 0; signs stay. Default: 0.5"
+              + " for ridge, centroids and knn, 1 for linear.")
+  private Float power;
+
+  @Option(
+      names = "--self-training",
+      paramLabel = "ROUNDS",
+      description =
+          "With --read-out ridge: the most rounds of learning again from the surest guesses for"
+              + " images without label. They end when the validation images do not gain. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int selfTraining;
+
+  @Option(
+      names = "--unlabelled",
+      paramLabel = "N",
+      description =
+          "For ridge, centroids and knn: how many training images, with or without label, features"
+              + " are normalised by, and self-training may guess. Default: ${DEFAULT-VALUE}.")
+  private int unlabelled = ReadOutSettings.UNLABELLED;
 
   private ReadOutOptions() {}
 
   /** Refuses values that are out of range or do not fit each other. */
   public void check(ToolCommand command, Method method) {
     command.require(labels.percent() > 0, "--labels is 0%; it must be over 0%");
-    Parameter.FINE_TUNE_EPOCHS.check(command, epochs(method));
+    Parameter.FINE_TUNE_EPOCHS.check(command, epochs);
     Parameter.RATE.check(command, rate);
     Parameter.DECAY.check(command, decay);
     Parameter.DROPOUT.check(command, dropout);
-    command.require(
-        readOut(method) == ReadOut.LINEAR || !(mirror || rawFeatures),
-        "--mirror and --raw-features go with --read-out linear only; leave them out");
+    Parameter.SELF_TRAINING.check(command, selfTraining);
+    Parameter.UNLABELLED.check(command, unlabelled);
+    Parameter.POOL.check(command, pool);
+    Parameter.POWER.check(command, power);
     Parameter.warnOfUnused(command, false, method, readOut(method));
   }
 
@@ -114,7 +156,8 @@ public final class ReadOutOptions {
   }
 
   private int epochs(Method method) {
-    return epochs == null ? readOut(method).epochs() : epochs;
+    ReadOut kind = readOut(method);
+    return epochs == null || kind.isClosedForm() ? kind.epochs() : epochs;
   }
 
   /**
@@ -135,8 +178,19 @@ public final class ReadOutOptions {
         rate,
         decay(network),
         dropout,
-        !rawFeatures,
-        mirror);
+        form(method),
+        unlabelled,
+        readOut(method) == ReadOut.RIDGE ? selfTraining : 0);
+  }
+
+  private FeatureForm form(Method method) {
+    FeatureForm usual = rawFeatures ? FeatureForm.PLAIN : readOut(method).form();
+    return new FeatureForm(
+        mirror == null ? readOut(method).form().mirrored() : mirror,
+        pool == null ? readOut(method).form().pooled() : pool,
+        power == null ? usual.power() : power,
+        usual.normalised(),
+        usual.unitLength());
   }
 
   /**
@@ -151,14 +205,11 @@ public final class ReadOutOptions {
     if (readOut != null || readOut(method) != other.readOut()) {
       words.addAll(List.of("--read-out", readOut(method).toString()));
     }
-    words.addAll(List.of("--fine-tune-epochs", Integer.toString(epochs(method))));
-    if (readOut(method) == ReadOut.LINEAR) {
-      if (rawFeatures) {
-        words.add("--raw-features");
-      }
-      if (mirror) {
-        words.add("--mirror");
-      }
+    if (!readOut(method).isClosedForm()) {
+      words.addAll(List.of("--fine-tune-epochs", Integer.toString(epochs(method))));
+    }
+    if (readOut(method) != ReadOut.FINE_TUNE) {
+      addForm(words, method);
       return words;
     }
     words.addAll(List.of("--schedule", Text.name(schedule)));
@@ -167,6 +218,27 @@ public final class ReadOutOptions {
     Defaults.addUnlessUsual(words, "--decay", decay(network), network.decay());
     Defaults.addUnlessUsual(words, "--dropout", dropout, authors.dropout());
     return words;
+  }
+
+  /** Adds the options that decide on the features of a fixed network. */
+  private void addForm(List<String> words, Method method) {
+    FeatureForm usual = readOut(method).form();
+    FeatureForm form = form(method);
+    if (rawFeatures) {
+      words.add("--raw-features");
+    }
+    if (form.mirrored() != usual.mirrored()) {
+      words.add(form.mirrored() ? "--mirror" : "--no-mirror");
+    }
+    Defaults.addUnlessUsual(words, "--pool", form.pooled(), usual.pooled());
+    float power = rawFeatures ? FeatureForm.PLAIN.power() : usual.power();
+    Defaults.addUnlessUsual(words, "--power", form.power(), power);
+    if (readOut(method).isClosedForm()) {
+      Defaults.addUnlessUsual(words, "--unlabelled", unlabelled, ReadOutSettings.UNLABELLED);
+    }
+    if (readOut(method) == ReadOut.RIDGE) {
+      Defaults.addUnlessUsual(words, "--self-training", selfTraining, 0);
+    }
   }
 
   /** Reads what learns the labels. */

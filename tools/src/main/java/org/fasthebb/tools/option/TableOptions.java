@@ -10,6 +10,7 @@ import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.OutputFolder;
 import org.fasthebb.models.protocol.PaperData;
 import org.fasthebb.models.protocol.PretrainSettings;
+import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ToolCommand;
@@ -62,15 +63,19 @@ public final class TableOptions {
 
   private TableOptions() {}
 
-  /** Refuses values that are out of range or do not fit each other or the data. */
-  public void check(ToolCommand command, DataOptions data) {
+  /**
+   * Refuses values that are out of range or do not fit each other or the data.
+   *
+   * @param usual names of the default methods, if their networks take the data; empty for all
+   */
+  public void check(ToolCommand command, DataOptions data, List<String> usual) {
     command.require(
         architecture == null || Architecture.named(architecture).isPresent(),
         "--architecture is '" + architecture + "'; use one of " + Architecture.names());
     network =
         architecture == null ? data.architecture() : Architecture.named(architecture).orElseThrow();
     if (methods == null) {
-      chooseMethods(command);
+      chooseMethods(command, usual);
     }
     Parameter.BATCH.check(command, batch);
     command.require(!methods.isEmpty(), "--methods names none; leave it out for all");
@@ -80,10 +85,13 @@ public final class TableOptions {
   }
 
   /** Takes all methods whose networks take the same images, and names those that are left out. */
-  private void chooseMethods(ToolCommand command) {
-    methods =
-        Method.all().stream().filter(method -> network(method).side() == network.side()).toList();
-    for (Method method : Method.all()) {
+  private void chooseMethods(ToolCommand command, List<String> usual) {
+    List<Method> wanted =
+        usual.isEmpty()
+            ? Method.all()
+            : usual.stream().map(name -> Method.named(name).orElseThrow()).toList();
+    methods = wanted.stream().filter(method -> network(method).side() == network.side()).toList();
+    for (Method method : wanted) {
       if (!methods.contains(method)) {
         command
             .err()
@@ -146,12 +154,20 @@ public final class TableOptions {
    * The settings of a cell: those of the paper for its data sets.
    *
    * @param data name of the data set
+   * @param kind what learns the labels
+   * @param selfTraining the most rounds of self-training of ridge regression
    * @param fineTuneEpochs epochs of learning the labels; null for the default
    */
   public Settings settings(
-      String data, Method method, Percent labels, Integer fineTuneEpochs, long seed) {
+      String data,
+      Method method,
+      Percent labels,
+      ReadOut kind,
+      int selfTraining,
+      Integer fineTuneEpochs,
+      long seed) {
     ReadOutSettings usual =
-        ReadOutSettings.of(method.readOut(), labels.fraction(), network(method));
+        ReadOutSettings.of(kind, labels.fraction(), network(method)).selfTraining(selfTraining);
     Optional<PaperData> paper = PaperData.named(data);
     ReadOutSettings readOut =
         usual

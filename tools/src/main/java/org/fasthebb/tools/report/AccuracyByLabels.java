@@ -40,10 +40,16 @@ final class AccuracyByLabels {
 
   private void numbers(BiConsumer<String, String> cell) {
     List<String> columns = new ArrayList<>(List.of("labels"));
+    if (table.hasPaperColumn()) {
+      columns.add("best of the paper");
+    }
     table.methods().forEach(method -> columns.add(Table2.heading(method)));
     html.openTable(columns);
     for (String regime : table.regimes()) {
       html.open("tr").element("th", regime + " %");
+      if (table.hasPaperColumn()) {
+        html.element("td", table.paperInWords(regime));
+      }
       for (String method : table.methods()) {
         html.open("td");
         cell.accept(regime, method);
@@ -70,10 +76,11 @@ final class AccuracyByLabels {
     table
         .chance()
         .ifPresent(chance -> series.add(Series.level("chance", Look.CHANCE, chance, places)));
-    for (String method : methods) {
+    for (String method : table.hasPaperColumn() ? methods.subList(0, 1) : methods) {
       List<Double> paper = values(method, Table2.RegimeRow::paper);
       if (paper.stream().anyMatch(Objects::nonNull)) {
-        series.add(Series.of(method + ", the paper", Look.of(method).ofPaper(), paper));
+        String name = table.hasPaperColumn() ? "best of the paper" : method + ", the paper";
+        series.add(Series.of(name, Look.of(method).ofPaper(), paper));
       }
     }
     for (String method : methods) {

@@ -3,7 +3,6 @@ package org.fasthebb.tools.report;
 import java.util.List;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.network.Network;
-import org.fasthebb.models.protocol.ReadOut;
 
 /**
  * The results of a training command, for people.
@@ -49,8 +48,6 @@ public record Findings(
 
   /** The name of the phase that learns the labels. */
   String readOutName() {
-    return session.settings().readOut().readOut() == ReadOut.FINE_TUNE
-        ? "Fine-tuning"
-        : "Linear read-out";
+    return session.settings().readOut().readOut().describe();
   }
 }

@@ -89,13 +89,21 @@ public final class Report {
 
   private String labels(Settings settings, Method method) {
     String onImages = " on " + Text.count(results.labelledImages(), "labelled image") + ".";
-    if (settings.readOut().readOut() == ReadOut.LINEAR) {
-      return "A linear classifier is then trained on their features" + onImages;
-    }
+    ReadOut readOut = settings.readOut().readOut();
+    String features = " their features (" + settings.readOut().form().describe() + ")" + onImages;
+    return switch (readOut) {
+      case FINE_TUNE -> fineTuning(method) + onImages;
+      case LINEAR -> "A linear classifier is then trained on their features" + onImages;
+      case RIDGE -> "Ridge regression then learns the labels from" + features;
+      case CENTROIDS -> "An image is of the class with the nearest mean of" + features;
+      case KNN -> "An image is of the class of its nearest neighbours by" + features;
+    };
+  }
+
+  private static String fineTuning(Method method) {
     return (method.isFrozen()
-            ? "Backprop then trains the classifier alone"
-            : "Backprop then trains the whole network")
-        + onImages;
+        ? "Backprop then trains the classifier alone"
+        : "Backprop then trains the whole network");
   }
 
   private void figures() {

@@ -20,6 +20,15 @@ public final class Paper {
     return value(ACCURACIES, data + "," + regime + "," + method, 0);
   }
 
+  /** The highest test accuracy of the paper's methods in percent, Table 2. */
+  public static Optional<Double> best(String data, String regime) {
+    String start = data + "," + regime + ",";
+    return ACCURACIES.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(start))
+        .map(entry -> entry.getValue()[0])
+        .max(Double::compare);
+  }
+
   /** Seconds of an epoch of pre-training, Table 1, on an RTX 3060. */
   public static Optional<Double> epochSeconds(String data, String method) {
     return value(TIMES, data + "," + method, 0);

@@ -2,6 +2,7 @@ package org.fasthebb.tools.tables;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.Method;
+import org.fasthebb.tools.option.Protocol;
 
 /**
  * The paper's Table 2: test accuracy by share of labels and method, over seeds.
@@ -25,6 +27,7 @@ import org.fasthebb.models.protocol.Method;
  * @param regimes of the table, in order
  * @param methods of the table, in order
  * @param seeds that every cell is to have; 0 if that is not known
+ * @param protocol how the labels were learned; null in files written before there was a choice
  */
 public record Table2(
     List<RegimeRow> rows,
@@ -32,7 +35,8 @@ public record Table2(
     String data,
     List<String> regimes,
     List<String> methods,
-    int seeds) {
+    int seeds,
+    Protocol protocol) {
   /** The paper's methods, which are compared for being significantly best; controls are not. */
   private static final Set<String> COMPETING = Set.of("vae", "swta", "hpca");
 
@@ -42,6 +46,7 @@ public record Table2(
     data = data != null ? data : rows.isEmpty() ? "" : rows.getFirst().data;
     regimes = regimes != null ? regimes : distinct(rows, RegimeRow::regime);
     methods = methods != null ? methods : distinct(rows, RegimeRow::method);
+    protocol = protocol != null ? protocol : Protocol.PAPER;
   }
 
   private static List<String> distinct(List<RegimeRow> rows, Function<RegimeRow, String> of) {
@@ -57,9 +62,11 @@ public record Table2(
    * @param seeds number of seeds
    * @param mean test accuracy in percent: top-5 if there are over ten classes, else top-1
    * @param ci95 half the width of its 95 % confidence interval, or null for one seed
-   * @param paper the paper's accuracy in percent, or null
+   * @param paper the paper's accuracy in percent, or null; by the protocol best the highest of its
+   *     methods
    * @param significant whether it is above chance and better than every other method of the paper
-   *     in this regime, at p = 0.05 by the paired t-test over common seeds
+   *     (by the protocol best, of the table) in this regime, at p = 0.05 by the paired t-test over
+   *     common seeds
    * @param top1 mean top-1 accuracy in percent, if that is not {@code mean} and all seeds have it
    */
   public record RegimeRow(
@@ -96,6 +103,7 @@ public record Table2(
    * @param regimes of the table, in order
    * @param methods of the table, in order
    * @param seeds that every cell is to have
+   * @param protocol how the labels were learned
    */
   public static Table2 of(
       String data,
@@ -103,7 +111,8 @@ public record Table2(
       List<Cell> cells,
       List<String> regimes,
       List<String> methods,
-      int seeds) {
+      int seeds,
+      Protocol protocol) {
     List<RegimeRow> rows = new ArrayList<>();
     for (String regime : regimes) {
       Map<String, Map<Long, Cell>> ran = new LinkedHashMap<>();
@@ -118,9 +127,9 @@ public record Table2(
           ran.put(method, ofMethod);
         }
       }
-      ran.keySet().forEach(method -> rows.add(row(data, classes, regime, method, ran)));
+      ran.keySet().forEach(method -> rows.add(row(data, classes, regime, method, ran, protocol)));
     }
-    return new Table2(rows, classes, data, regimes, methods, seeds);
+    return new Table2(rows, classes, data, regimes, methods, seeds, protocol);
   }
 
   private static RegimeRow row(
@@ -128,7 +137,10 @@ public record Table2(
       int classes,
       String regime,
       String method,
-      Map<String, Map<Long, Cell>> ofRegime) {
+      Map<String, Map<Long, Cell>> ofRegime,
+      Protocol protocol) {
+    boolean best = protocol == Protocol.BEST;
+    Collection<String> competing = best ? ofRegime.keySet() : COMPETING;
     Map<Long, Cell> seeds = ofRegime.get(method);
     double[] values = values(seeds, seeds.keySet());
     boolean five =
@@ -140,20 +152,21 @@ public record Table2(
         values.length,
         Sample.mean(values),
         values.length < 2 ? null : Sample.halfWidth(values),
-        Paper.accuracy(data, regime, method).orElse(null),
-        isBest(method, ofRegime) && isAbove(values, chance(classes)),
+        (best ? Paper.best(data, regime) : Paper.accuracy(data, regime, method)).orElse(null),
+        isBest(method, ofRegime, competing) && isAbove(values, chance(classes)),
         five
             ? Sample.mean(seeds.values().stream().mapToDouble(cell -> 100 * cell.top1()).toArray())
             : null);
   }
 
-  private static boolean isBest(String method, Map<String, Map<Long, Cell>> methods) {
-    if (!COMPETING.contains(method)) {
+  private static boolean isBest(
+      String method, Map<String, Map<Long, Cell>> methods, Collection<String> competing) {
+    if (!competing.contains(method)) {
       return false;
     }
     List<String> others =
         methods.keySet().stream()
-            .filter(other -> COMPETING.contains(other) && !other.equals(method))
+            .filter(other -> competing.contains(other) && !other.equals(method))
             .toList();
     return !others.isEmpty()
         && others.stream().allMatch(other -> isAbove(methods.get(method), methods.get(other)));
@@ -177,17 +190,20 @@ public record Table2(
     return which.stream().mapToDouble(seed -> 100 * seeds.get(seed).accuracy()).toArray();
   }
 
-  /** Comma-separated, with a header; the column top1 is there if the mean is of top-5 accuracy. */
+  /**
+   * Comma-separated, with a header; the column top1 is there if the mean is of top-5 accuracy, and
+   * protocol if that is not the paper's.
+   */
   public String csv() {
     boolean five = Accuracy.top(classes) == 5;
     StringBuilder csv =
         new StringBuilder("dataset,regime,method,seeds,mean,ci95,paper,significant");
-    csv.append(five ? ",top1\n" : "\n");
+    csv.append(five ? ",top1" : "").append(protocol == Protocol.PAPER ? "\n" : ",protocol\n");
     for (RegimeRow row : rows) {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%s,%s,%s,%d,%.2f,%s,%s,%s%s%n",
+              "%s,%s,%s,%d,%.2f,%s,%s,%s%s%s%n",
               row.data,
               row.regime,
               row.method,
@@ -196,7 +212,8 @@ public record Table2(
               number("%.2f", row.ci95),
               number("%.2f", row.paper),
               row.significant,
-              five ? "," + number("%.2f", row.top1) : ""));
+              five ? "," + number("%.2f", row.top1) : "",
+              protocol == Protocol.PAPER ? "" : "," + protocol.name().toLowerCase(Locale.ROOT)));
     }
     return csv.toString();
   }
@@ -229,7 +246,10 @@ public record Table2(
 
   /** A cell in words. */
   public CellWords words(String regime, String method) {
-    String paper = number(" (%.1f)", Paper.accuracy(data, regime, method).orElse(null));
+    String paper =
+        protocol == Protocol.BEST
+            ? ""
+            : number(" (%.1f)", Paper.accuracy(data, regime, method).orElse(null));
     return row(regime, method)
         .map(row -> {
           String missing = row.seeds < seeds ? ", %s of %s seeds".formatted(row.seeds, seeds) : "";
@@ -249,19 +269,37 @@ public record Table2(
     return number("%.1f", row(regime, method).map(RegimeRow::top1).orElse(null));
   }
 
+  /** The highest accuracy of the paper's methods in words, or nothing if it has none. */
+  public String paperInWords(String regime) {
+    return number("%.1f", Paper.best(data, regime).orElse(null));
+  }
+
+  /** Whether the paper's highest accuracies have a column of their own. */
+  public boolean hasPaperColumn() {
+    return protocol == Protocol.BEST
+        && regimes.stream().anyMatch(regime -> Paper.best(data, regime).isPresent());
+  }
+
   private static String number(String format, Double value) {
     return value == null ? "" : String.format(Locale.ROOT, format, value);
   }
 
   /** What the numbers are. */
   public String note() {
+    boolean best = protocol == Protocol.BEST;
     boolean paper =
-        regimes.stream()
-            .anyMatch(r -> methods.stream().anyMatch(m -> Paper.accuracy(data, r, m).isPresent()));
+        !best
+            && regimes.stream()
+                .anyMatch(
+                    r -> methods.stream().anyMatch(m -> Paper.accuracy(data, r, m).isPresent()));
     return (classes == 0 ? "Test" : "Top-" + Accuracy.top(classes) + " test")
         + " accuracy in percent: mean over seeds ± half of its 95 % confidence interval"
         + (paper ? " (the paper's number)" : "")
-        + ". Bold: above chance, and better than each other method of the paper,"
+        + (best
+            ? ", by the protocol best: ridge regression on fixed features with self-training, but"
+                + " for the control supervised. Bold: above chance, and better than each other"
+                + " method of the table,"
+            : ". Bold: above chance, and better than each other method of the paper,")
         + " at p = 0.05 by t-tests."
         + chance().map(part -> String.format(Locale.ROOT, " Chance: %.1f.", part)).orElse("");
   }
@@ -279,11 +317,15 @@ public record Table2(
   }
 
   private void grid(StringBuilder text, BiFunction<String, String, String> cell) {
-    text.append("| labels |");
+    text.append("| labels |").append(hasPaperColumn() ? " best of the paper |" : "");
     methods.forEach(method -> text.append(' ').append(heading(method)).append(" |"));
-    text.append("\n|---|").append("---|".repeat(methods.size())).append('\n');
+    int columns = methods.size() + (hasPaperColumn() ? 1 : 0);
+    text.append("\n|---|").append("---|".repeat(columns)).append('\n');
     for (String regime : regimes) {
       text.append("| ").append(regime).append(" % |");
+      if (hasPaperColumn()) {
+        text.append(' ').append(paperInWords(regime)).append(" |");
+      }
       methods.forEach(method -> text.append(' ').append(cell.apply(regime, method)).append(" |"));
       text.append('\n');
     }

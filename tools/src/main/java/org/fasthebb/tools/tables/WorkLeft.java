@@ -2,7 +2,6 @@ package org.fasthebb.tools.tables;
 
 import java.util.OptionalDouble;
 import org.fasthebb.models.protocol.PretrainSettings;
-import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.models.protocol.ReadOutSettings;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.Text;
@@ -66,11 +65,18 @@ public final class WorkLeft {
   public static double ofReadOut(Settings settings, int images, int testImages) {
     ReadOutSettings how = settings.readOut();
     double validation = settings.validation() * settings.used(images);
-    double labelled = how.labels() * (settings.used(images) - validation);
+    double training = settings.used(images) - validation;
+    double labelled = how.labels() * training;
     int passes = settings.pretrain().method().isFrozen() ? 1 : 3;
-    return testImages
-        + (how.readOut() == ReadOut.LINEAR
-            ? labelled + validation
-            : how.epochs() * (passes * labelled + validation));
+    int views = how.form().mirrored() ? 2 : 1;
+    return switch (how.readOut()) {
+      case FINE_TUNE -> testImages + how.epochs() * (passes * labelled + validation);
+      case LINEAR -> views * (testImages + labelled + validation);
+      case RIDGE, CENTROIDS, KNN ->
+          views
+              * (testImages
+                  + Math.max(labelled, Math.min(training, how.unlabelled()))
+                  + validation);
+    };
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fasthebb.tools.option.Protocol;
 import org.junit.jupiter.api.Test;
 
 class TablesTest {
@@ -17,7 +18,7 @@ class TablesTest {
   /** A table of two regimes with two seeds each. */
   private static Table2 table(String data, int classes, List<Cell> cells) {
     List<String> methods = List.of("swta", "hpca", "none");
-    return Table2.of(data, classes, cells, List.of("1", "7"), methods, 2);
+    return Table2.of(data, classes, cells, List.of("1", "7"), methods, 2, Protocol.PAPER);
   }
 
   @Test
@@ -73,14 +74,15 @@ class TablesTest {
     assertFalse(top5.row("1", "hpca").orElseThrow().significant());
     assertTrue(top5.note().startsWith("Top-5 test accuracy"), top5.note());
     assertTrue(table("data", 50, cells).row("1", "hpca").orElseThrow().significant());
-    assertEquals(Optional.empty(), new Table2(List.of(), 0, null, null, null, 0).chance());
+    assertEquals(Optional.empty(), new Table2(List.of(), 0, null, null, null, 0, null).chance());
   }
 
   @Test
   void imagenetBesideThePaper() {
     List<Cell> cells = List.of(cell("hpca", "5", 0, 0.24), cell("hpca", "5", 1, 0.26));
     List<String> methods = List.of("swta", "hpca", "none");
-    Table2 table = Table2.of("imagenet", 1000, cells, List.of("5", "100"), methods, 2);
+    Table2 table =
+        Table2.of("imagenet", 1000, cells, List.of("5", "100"), methods, 2, Protocol.PAPER);
     assertEquals(
         """
         | labels | swta | hpca | none (control) |
@@ -106,10 +108,37 @@ class TablesTest {
         imagenet,5,hpca,2,25.00,12.71,23.28,false,12.50
         """,
         table.csv());
-    Table2 subset = Table2.of("imagenet classes=100", 100, cells, List.of("5"), methods, 2);
+    Table2 subset =
+        Table2.of("imagenet classes=100", 100, cells, List.of("5"), methods, 2, Protocol.PAPER);
     assertEquals("not run", subset.words("5", "swta").accuracy());
     assertEquals("", subset.words("5", "swta").rest(), "the paper has no numbers of a subset");
     assertFalse(subset.note().contains("paper's number"), subset.note());
+  }
+
+  /** By the protocol best, the paper's best number stands beside ours, and all methods compete. */
+  @Test
+  void theProtocolBest() {
+    List<Cell> cells =
+        List.of(
+            cell("softhebb", "1", 0, 0.55),
+            cell("softhebb", "1", 1, 0.56),
+            cell("none", "1", 0, 0.45),
+            cell("none", "1", 1, 0.46));
+    List<String> methods = List.of("softhebb", "none");
+    Table2 table = Table2.of("cifar10", 10, cells, List.of("1"), methods, 2, Protocol.BEST);
+    assertEquals(
+        """
+        dataset,regime,method,seeds,mean,ci95,paper,significant,protocol
+        cifar10,1,softhebb,2,55.50,6.35,39.75,true,best
+        cifar10,1,none,2,45.50,6.35,39.75,false,best
+        """,
+        table.csv());
+    String text = table.markdown();
+    assertTrue(text.startsWith("| labels | best of the paper | softhebb | none (control) |"), text);
+    assertTrue(text.contains("| 1 % | 39.8 | **55.5** ± 6.4 | 45.5 ± 6.4 |"), text);
+    assertTrue(text.contains("by the protocol best: ridge regression"), text);
+    Table2 shapes = Table2.of("shapes", 10, cells, List.of("1"), methods, 2, Protocol.BEST);
+    assertTrue(shapes.markdown().startsWith("| labels | softhebb |"), "no numbers of the paper");
   }
 
   /** What a file of an earlier version holds: rows and, later, the number of classes. */
@@ -117,7 +146,7 @@ class TablesTest {
   void olderFiles() {
     Table2 whole =
         table("cifar10", 10, List.of(cell("hpca", "1", 0, 0.4), cell("swta", "7", 0, 0.4)));
-    Table2 read = new Table2(whole.rows(), 0, null, null, null, 0);
+    Table2 read = new Table2(whole.rows(), 0, null, null, null, 0, null);
     assertEquals("cifar10", read.data());
     assertEquals(List.of("1", "7"), read.regimes());
     assertEquals(List.of("hpca", "swta"), read.methods());

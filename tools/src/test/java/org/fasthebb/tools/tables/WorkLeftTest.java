@@ -44,6 +44,11 @@ class WorkLeftTest {
     assertEquals(10 * (80 + 200) + 50, WorkLeft.ofReadOut(settings("frozen", 0.1), 1000, 50));
     assertEquals(ReadOut.LINEAR, settings("softhebb", 0.1).readOut().readOut());
     assertEquals(80 + 200 + 50, WorkLeft.ofReadOut(settings("softhebb", 0.1), 1000, 50));
+    Settings linear = settings("softhebb", 0.1);
+    ReadOutSettings ridge = ReadOutSettings.of(ReadOut.RIDGE, 0.1, Architecture.softHebb());
+    Settings closed = new Settings(linear.pretrain(), ridge, 0.2, 0);
+    assertEquals(2 * (800 + 200 + 50), WorkLeft.ofReadOut(closed, 1000, 50), "with mirror images");
+    assertEquals(2 * (10_000 + 20_000 + 50), WorkLeft.ofReadOut(closed, 100_000, 50));
   }
 
   @Test

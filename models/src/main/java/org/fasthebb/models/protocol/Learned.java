@@ -1,0 +1,56 @@
+package org.fasthebb.models.protocol;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.learn.Classifier;
+import org.fasthebb.models.learn.History;
+import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.readout.ClassMeans;
+import org.fasthebb.models.readout.NearestNeighbours;
+import org.fasthebb.models.readout.ReadOutData;
+import org.fasthebb.models.readout.Ridge;
+
+/**
+ * What a read-out has learned from fixed features.
+ *
+ * @param head tensors of a {@link Head}
+ * @param history of learning them
+ */
+record Learned(Map<String, Tensor> head, History history) {
+  /**
+   * Learns labels in closed form. In the history, the epochs of ridge regression are its rounds of
+   * self-training, after one without; the others have one.
+   */
+  static Learned inClosedForm(ReadOutSettings how, ReadOutData data, Progress progress) {
+    long start = System.nanoTime();
+    return switch (how.readOut()) {
+      case RIDGE -> {
+        Ridge ridge = Ridge.fit(data, how.selfTraining(), progress::message);
+        yield of(ridge.classifier().tensors(), ridge.accuracies(), ridge.best(), start);
+      }
+      case CENTROIDS -> {
+        Classifier means = ClassMeans.fit(data);
+        yield of(means.tensors(), data.accuracies(means::scores), 1, start);
+      }
+      case KNN -> {
+        NearestNeighbours neighbours = NearestNeighbours.fit(data);
+        progress.message("nearest neighbours: " + neighbours.k() + " vote");
+        yield of(neighbours.tensors(), data.accuracies(neighbours::scores), 1, start);
+      }
+      case FINE_TUNE, LINEAR ->
+          throw new IllegalArgumentException(how.readOut() + " is no read-out in closed form");
+    };
+  }
+
+  private static Learned of(
+      Map<String, Tensor> head, List<Double> accuracies, int best, long start) {
+    int rounds = Math.max(1, accuracies.size());
+    Double accuracy = accuracies.isEmpty() ? null : accuracies.get(best - 1);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    List<Double> losses = Collections.nCopies(rounds, 0.0);
+    return new Learned(
+        head, new History(rounds, best, accuracy, accuracies, List.of(), losses, seconds));
+  }
+}

@@ -1,0 +1,107 @@
+package org.fasthebb.models.readout;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.fasthebb.models.learn.Classifier;
+
+/**
+ * Ridge regression on one-hot labels. Its weight is one of a grid, from which no step to a
+ * neighbour raises the accuracy on the validation images or, if there are none, on training images
+ * that are left out one at a time.
+ *
+ * @param classifier the result
+ * @param accuracies on the validation images after each round: the first is without self-training;
+ *     empty without validation images
+ * @param best the round of the result, from 1
+ */
+public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
+  /** Weights to choose from, as multiples of the mean squared length of centred features. */
+  private static final double[] GRID = {0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100};
+
+  /** Where the search over the grid begins: at 0.3. */
+  private static final int START = 3;
+
+  /** A solution with the accuracy that chose it, and the index of its weight. */
+  private record Chosen(Classifier classifier, double accuracy, int index) {}
+
+  /**
+   * Learns the labels of the labelled images.
+   *
+   * @param rounds the most rounds of {@link SelfTraining}; they end before when the accuracy on the
+   *     validation images does not rise, and there is none without validation images
+   * @param message receives what was chosen, and why
+   */
+  public static Ridge fit(ReadOutData data, int rounds, Consumer<String> message) {
+    Chosen chosen = choose(data, data.rows(), START, "ridge", message);
+    List<Double> accuracies = new ArrayList<>();
+    if (!data.hasValidation()) {
+      return new Ridge(chosen.classifier, accuracies, 1);
+    }
+    accuracies.add(chosen.accuracy);
+    for (int round = 1; round <= rounds && data.unlabelled().length > 0; round++) {
+      TrainingRows rows = SelfTraining.rows(data, chosen.classifier);
+      Chosen next = choose(data, rows, chosen.index, "self-training, round " + round, message);
+      accuracies.add(next.accuracy);
+      if (next.accuracy <= chosen.accuracy) {
+        return new Ridge(chosen.classifier, accuracies, round);
+      }
+      chosen = next;
+    }
+    return new Ridge(chosen.classifier, accuracies, accuracies.size());
+  }
+
+  /** Walks over the grid from a weight to better neighbours until there is none. */
+  private static Chosen choose(
+      ReadOutData data, TrainingRows rows, int start, String what, Consumer<String> message) {
+    RidgeSystem system = new RidgeSystem(rows);
+    Chosen best = null;
+    for (int i = start; i < GRID.length; i++) { // of equals, the larger weight
+      Chosen next = solved(data, system, i);
+      if (best != null && next != null && next.accuracy < best.accuracy) {
+        break;
+      }
+      best = next == null ? best : next;
+    }
+    boolean rises = best != null && best.index > start;
+    for (int i = start - 1; i >= 0 && !rises; i--) {
+      Chosen next = solved(data, system, i);
+      if (next == null || (best != null && next.accuracy <= best.accuracy)) {
+        break;
+      }
+      best = next;
+    }
+    if (best == null) {
+      throw new IllegalStateException(
+          "the features of the network are not precise enough for ridge regression; pre-train it"
+              + " at a lower learning rate, or choose another read-out");
+    }
+    message.accept(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d images, weight %s by %s: %.1f %%",
+            what,
+            rows.size(),
+            GRID[best.index],
+            data.hasValidation()
+                ? String.format(Locale.ROOT, "%,d validation images", data.validation().length)
+                : "leaving one out",
+            100 * best.accuracy));
+    return best;
+  }
+
+  /** The solution for a weight; null if rounding errors of the products are larger than it. */
+  private static Chosen solved(ReadOutData data, RidgeSystem system, int index) {
+    try {
+      RidgeSystem.Solution solution = system.solve(GRID[index]);
+      double accuracy =
+          data.hasValidation()
+              ? data.accuracy(solution.classifier()::scores)
+              : system.leaveOneOut(solution);
+      return new Chosen(solution.classifier(), accuracy, index);
+    } catch (ArithmeticException e) {
+      return null;
+    }
+  }
+}

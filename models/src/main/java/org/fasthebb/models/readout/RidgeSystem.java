@@ -1,0 +1,242 @@
+package org.fasthebb.models.readout;
+
+import static org.fasthebb.engine.Contraction.contract;
+import static org.fasthebb.engine.Contraction.contractAdd;
+
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.inputs.SecondMoments;
+import org.fasthebb.models.learn.Classifier;
+import org.fasthebb.models.linalg.Cholesky;
+
+/**
+ * The equations of ridge regression on one-hot labels: the weights W (C, F) and biases that
+ * minimise sum_b r_b |W x_b + bias - y_b|^2 + penalty |W|^2, for rows x_b of weights r_b.
+ *
+ * <p>The best bias makes the mean score the mean label, so both are subtracted first. With rows z_b
+ * = sqrt(r_b) (x_b - mean) of Z (n, F) and targets t_b = sqrt(r_b) (y_b - mean) of T (n, C), W is
+ *
+ * <ul>
+ *   <li>T^T Z (Z^T Z + penalty I)^-1, the primal form, with F equations, or
+ *   <li>T^T (Z Z^T + penalty I)^-1 Z, the dual form, with n equations.
+ * </ul>
+ *
+ * <p>Both are the same; the one with fewer equations is solved. Products are float32 sums of the
+ * backend, which are added up and solved in double precision.
+ */
+final class RidgeSystem {
+  /** The most rows that are left out, one at a time, to estimate accuracy. */
+  private static final int LEFT_OUT = 2000;
+
+  private final TrainingRows rows;
+  private final Backend backend;
+  private final int classes;
+  private final int features;
+
+  /** The sum of weights, and that of each class. */
+  private double total;
+
+  private final double[] ofClass;
+
+  private final Tensor mean;
+
+  /** Z in the dual form; null in the primal form. */
+  private final Tensor z;
+
+  /** T^T Z (C, F) in the primal form; null in the dual form. */
+  private final Tensor moments;
+
+  private final int n;
+
+  /** Z Z^T or Z^T Z, (n, n), without the penalty. */
+  private final double[] products;
+
+  private final double meanSquare;
+
+  RidgeSystem(TrainingRows rows) {
+    this(rows, rows.size() < rows.width());
+  }
+
+  /** The equations in the dual or the primal form. */
+  RidgeSystem(TrainingRows rows, boolean dual) {
+    this.rows = rows;
+    backend = rows.backend();
+    classes = rows.classes();
+    features = rows.width();
+    ofClass = new double[classes];
+    for (int b = 0; b < rows.size(); b++) {
+      ofClass[rows.labels()[b]] += rows.weights()[b];
+      total += rows.weights()[b];
+    }
+    Tensor sums = backend.zeros(classes, features);
+    rows.forEachBlock((x, from) -> {
+      int to = from + x.size(0);
+      contractAdd(sums, "bn,bs->ns", rows.targets(from, to).times(rows.weights(from, to)), x);
+    });
+    mean = backend.zeros(1, features);
+    try (Scope _ = backend.scope()) {
+      mean.assign(sums.sum(0).timesAssign((float) (1 / total)));
+    }
+    if (dual) {
+      n = rows.size();
+      z = rows.all();
+      moments = null;
+      try (Scope _ = backend.scope()) {
+        z.addAssign(mean.times(-1)).timesAssign(rows.weights(0, n).sqrt());
+        products = doubles(contract("as,bs->ab", z, z));
+      }
+    } else {
+      n = features;
+      z = null;
+      moments = sums;
+      try (Scope _ = backend.scope()) {
+        sums.addAssign(column(ofClass).times(mean).timesAssign(-1));
+      }
+      SecondMoments second = new SecondMoments(backend, features);
+      rows.forEachBlock((x, from) -> second.add(centred(x, from)));
+      products = second.times(1);
+    }
+    double trace = 0;
+    for (int i = 0; i < n; i++) {
+      trace += products[i * n + i];
+    }
+    meanSquare = trace / total;
+  }
+
+  private Tensor centred(Tensor x, int from) {
+    return x.minus(mean).timesAssign(rows.weights(from, from + x.size(0)).sqrt());
+  }
+
+  private Tensor column(double... values) {
+    float[] column = new float[values.length];
+    for (int i = 0; i < column.length; i++) {
+      column[i] = (float) values[i];
+    }
+    Tensor tensor = backend.empty(column.length, 1);
+    tensor.write(column);
+    return tensor;
+  }
+
+  private static double[] doubles(Tensor tensor) {
+    float[] values = tensor.toArray();
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+
+  /**
+   * A solution.
+   *
+   * @param classifier of features that are not normalised yet
+   * @param factor of the equations
+   * @param penalty added to their diagonal
+   */
+  record Solution(Classifier classifier, Cholesky factor, double penalty) {}
+
+  /**
+   * Solves the equations.
+   *
+   * @param weight the penalty, as a multiple of the mean |z|^2; over 0
+   * @throws ArithmeticException if the weight is too small for the precision of float32
+   */
+  Solution solve(double weight) {
+    double penalty = meanSquare > 0 ? weight * meanSquare : weight;
+    Cholesky factor = Cholesky.of(products, n, penalty, backend::parallel);
+    double[][] right = right();
+    factor.solve(right, backend::parallel);
+    Tensor w = backend.zeros(classes, features);
+    Tensor bias = backend.zeros(classes);
+    float[] solved = new float[classes * n];
+    for (int i = 0; i < n; i++) {
+      for (int c = 0; c < classes; c++) {
+        solved[c * n + i] = (float) right[i][c];
+      }
+    }
+    try (Scope _ = backend.scope()) {
+      Tensor coefficients = backend.empty(classes, n);
+      coefficients.write(solved);
+      w.assign(z == null ? coefficients : contract("na,as->ns", coefficients, z));
+      float[] atMean = contract("ns,bs->nb", w, mean).toArray();
+      float[] shift = new float[classes];
+      for (int c = 0; c < classes; c++) {
+        shift[c] = (float) (ofClass[c] / total - atMean[c]);
+      }
+      bias.write(shift);
+    }
+    return new Solution(new Classifier(w, bias, rows.normalisation()), factor, penalty);
+  }
+
+  /** The right-hand sides (n, C): T in the dual form, Z^T T in the primal form. */
+  private double[][] right() {
+    double[][] right = new double[n][classes];
+    float[] sums = z == null ? moments.toArray() : null;
+    for (int i = 0; i < n; i++) {
+      for (int c = 0; c < classes; c++) {
+        right[i][c] =
+            z == null
+                ? sums[c * n + i]
+                : Math.sqrt(rows.weights()[i])
+                    * ((rows.labels()[i] == c ? 1 : 0) - ofClass[c] / total);
+      }
+    }
+    return right;
+  }
+
+  /**
+   * The accuracy on the first rows if each were left out of training, in closed form: leaving out
+   * row i multiplies its residual by 1 / (1 - h_i), where h_i is how far its score follows its own
+   * label. All weights must be 1.
+   */
+  double leaveOneOut(Solution solution) {
+    int count = Math.min(rows.size(), LEFT_OUT);
+    double[][] vectors = new double[n][count];
+    float[] scores = new float[count * classes];
+    rows.forEachBlock((x, from) -> {
+      int to = Math.min(count, from + x.size(0));
+      if (from >= count) {
+        return;
+      }
+      Tensor some = x.slice(0, 0, to - from);
+      Tensor w = solution.classifier.weight();
+      float[] block = contract("bs,ns->bn", some, w).plus(solution.classifier.bias()).toArray();
+      System.arraycopy(block, 0, scores, from * classes, block.length);
+      float[] values = z == null ? centred(some, from).toArray() : null;
+      for (int b = from; b < to; b++) {
+        for (int i = 0; i < n; i++) {
+          vectors[i][b] = z != null ? (i == b ? 1 : 0) : values[(b - from) * n + i];
+        }
+      }
+    });
+    solution.factor.solveLower(vectors, backend::parallel);
+    double[] lengths = new double[count];
+    for (double[] row : vectors) {
+      for (int b = 0; b < count; b++) {
+        lengths[b] += row[b] * row[b];
+      }
+    }
+    int hits = 0;
+    for (int b = 0; b < count; b++) {
+      double free = (z == null ? 1 - lengths[b] : solution.penalty * lengths[b]) - 1 / total;
+      hits += best(scores, b, free) == rows.labels()[b] ? 1 : 0;
+    }
+    return (double) hits / count;
+  }
+
+  /** The class of the highest score of a row that was left out; {@code free} is 1 - h. */
+  private int best(float[] scores, int row, double free) {
+    int best = 0;
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < classes; c++) {
+      double target = rows.labels()[row] == c ? 1 : 0;
+      double score = target - (target - scores[row * classes + c]) / free;
+      if (score > highest) {
+        best = c;
+        highest = score;
+      }
+    }
+    return best;
+  }
+}

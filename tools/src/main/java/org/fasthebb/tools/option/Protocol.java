@@ -1,0 +1,32 @@
+package org.fasthebb.tools.option;
+
+import java.util.List;
+import org.fasthebb.models.protocol.Method;
+import org.fasthebb.models.protocol.ReadOut;
+
+/** How the labels of a Table 2 are learned. */
+public enum Protocol {
+  /** As in the paper: most methods are fine-tuned by backprop. */
+  PAPER,
+  /** What uses few labels best: ridge regression on fixed features, with self-training. */
+  BEST;
+
+  private static final int ROUNDS = 3;
+
+  /** The methods that are shown by default; empty for all. */
+  public List<String> methods() {
+    return this == PAPER
+        ? List.of()
+        : List.of("softhebb", "softhebb-random", "hpca", "none", "supervised");
+  }
+
+  /** What learns the labels by default. */
+  public ReadOut readOut(Method method) {
+    return this == PAPER ? method.readOut() : ReadOut.RIDGE;
+  }
+
+  /** The most rounds of self-training by default. */
+  public int selfTraining() {
+    return this == PAPER ? 0 : ROUNDS;
+  }
+}
