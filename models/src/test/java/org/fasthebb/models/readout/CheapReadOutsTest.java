@@ -97,7 +97,7 @@ class CheapReadOutsTest {
     return nearest.stream()
         .max(
             Comparator.<Integer>comparingLong(c -> nearest.stream().filter(c::equals).count())
-                .thenComparing(c -> -nearest.indexOf(c)))
+                .thenComparingInt(c -> -nearest.indexOf(c)))
         .orElseThrow();
   }
 
