@@ -14,7 +14,8 @@ module org.fasthebb.tools {
       info.picocli,
       com.google.gson;
   opens org.fasthebb.tools.option to
-      info.picocli;
+      info.picocli,
+      com.google.gson;
   opens org.fasthebb.tools.console to
       info.picocli;
   opens org.fasthebb.tools.report to

@@ -136,18 +136,20 @@ final class RuleReference {
     double[][] y = output();
     double[][] codes = new double[x.length][n];
     double[] bound = new double[n];
+    double[][] inhibition = new double[n][n];
     for (int i = 0; i < n; i++) {
       for (int m = 0; m < n; m++) {
-        bound[i] += Math.abs(dot(w[i], w[m]));
+        inhibition[i][m] = dot(w[i], w[m]);
+        bound[i] += Math.abs(inhibition[i][m]);
       }
     }
     for (int b = 0; b < x.length; b++) {
       for (int step = 0; step < SparseCoding.STEPS; step++) {
         double[] next = new double[n];
         for (int i = 0; i < n; i++) {
-          double force = y[b][i] - lambda * (1 + dot(w[i], w[i])) / 2;
+          double force = y[b][i] - lambda * (1 + inhibition[i][i]) / 2;
           for (int m = 0; m < n; m++) {
-            force -= dot(w[i], w[m]) * codes[b][m];
+            force -= inhibition[i][m] * codes[b][m];
           }
           next[i] = Math.max(0, codes[b][i] + force / (bound[i] == 0 ? 1 : bound[i]));
         }

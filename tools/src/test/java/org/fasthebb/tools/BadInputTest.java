@@ -110,7 +110,6 @@ class BadInputTest {
     "search --space rate=1 rate=2, 'rate more than once'",
     "search --space temperature=1, 'no effect with --rule hpca; it is for swta'",
     "run --rule softhebb --read-out-epochs 0, '--fine-tune-epochs is 0'",
-    "run --mirror, '--read-out linear'",
     "run --read-out nearest, 'finetune, linear'",
     "run --rule k-wta --winners 0, '--winners is 0'",
     "run --architecture large, 'small, imagenet, softhebb, patches'",

@@ -1,6 +1,7 @@
 package org.fasthebb.tools.option;
 
 import java.util.List;
+import java.util.Locale;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.ReadOut;
 
@@ -12,6 +13,12 @@ public enum Protocol {
   BEST;
 
   private static final int ROUNDS = 3;
+
+  /** The name on the command line, in lower case. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** The methods that are shown by default; empty for all. */
   public List<String> methods() {

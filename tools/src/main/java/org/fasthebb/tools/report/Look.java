@@ -21,7 +21,8 @@ record Look(String colour, String dashes, String mark, boolean hollow) {
   private static final String CROSS = "m-3 -3l6 6m0 -6l-6 6";
   private static final List<String> MARKS =
       List.of(CIRCLE, SQUARE, DIAMOND, TRIANGLE, "m0 4l4 -7h-8z");
-  private static final List<String> CONTROL_DASHES = List.of("9 3", "9 3 2 3", "9 3 2 3 2 3");
+  private static final List<String> CONTROL_DASHES =
+      List.of("9 3", "9 3 2 3", "9 3 2 3 2 3", "4 4");
 
   /** Accuracy or loss on the validation images. */
   static final Look VALIDATION = new Look("var(--accent)", "", CIRCLE, false);

@@ -213,7 +213,7 @@ public record Table2(
               number("%.2f", row.paper),
               row.significant,
               five ? "," + number("%.2f", row.top1) : "",
-              protocol == Protocol.PAPER ? "" : "," + protocol.name().toLowerCase(Locale.ROOT)));
+              protocol == Protocol.PAPER ? "" : "," + protocol));
     }
     return csv.toString();
   }
