@@ -3,6 +3,7 @@ package org.fasthebb.tools.report;
 import java.util.List;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.network.Network;
+import org.fasthebb.tools.console.Text;
 
 /**
  * The results of a training command, for people.
@@ -44,6 +45,34 @@ public record Findings(
   /** The top-5 accuracy of guessing. */
   double chanceOfTop5() {
     return Math.min(1, 5.0 / results.classes());
+  }
+
+  /** The course of the last phase. */
+  History last() {
+    return fineTuning == null ? pretraining : fineTuning;
+  }
+
+  /**
+   * When the last phase had its accuracy on the validation images; empty if there was no choice.
+   */
+  String best() {
+    History last = last();
+    if (!isInClosedForm()) {
+      return "after epoch " + last.bestEpoch() + " of " + last.epochs();
+    }
+    return last.epochs() == 1
+        ? ""
+        : "after round %s of %s of self-training"
+            .formatted(last.bestEpoch() - 1, last.epochs() - 1);
+  }
+
+  /** The length of the phase that learns the labels; empty if it had no epochs. */
+  String readOutLength() {
+    return isInClosedForm() ? "" : Text.count(fineTuning.epochs(), "epoch");
+  }
+
+  private boolean isInClosedForm() {
+    return fineTuning != null && session.settings().readOut().readOut().isClosedForm();
   }
 
   /** The name of the phase that learns the labels. */

@@ -130,7 +130,6 @@ public final class Report {
           (high ? "chance " : "not above chance, ") + Text.percent(chance));
     }
     if (results.validationAccuracy() != null) {
-      History last = findings.fineTuning() == null ? findings.pretraining() : findings.fineTuning();
       Session session = findings.session();
       int images = session.settings().split(session.data().train().size()).validation().length;
       boolean high = Sample.isAboveChance(results.validationAccuracy(), findings.chance(), images);
@@ -138,25 +137,22 @@ public final class Report {
           !high ? "low" : results.testAccuracy() == null ? "main" : "",
           "Validation accuracy",
           Text.percent(results.validationAccuracy()),
-          "after epoch "
-              + last.bestEpoch()
-              + " of "
-              + last.epochs()
-              + (high ? "" : "; not above chance"));
+          high ? findings.best() : "not above chance " + findings.best());
     }
     if (results.epochs() == 0) {
       figure("low", "Pre-training", "none", "this is a control");
     } else if (findings.pretraining() != null) {
-      phase("Pre-training", findings.pretraining());
+      History history = findings.pretraining();
+      phase("Pre-training", history, Text.count(history.epochs(), "epoch"));
     }
     if (findings.fineTuning() != null) {
-      phase(findings.readOutName(), findings.fineTuning());
+      phase(findings.readOutName(), findings.fineTuning(), findings.readOutLength());
     }
     html.close();
   }
 
-  private void phase(String name, History history) {
-    figure("", name, Text.seconds(history.seconds()), Text.count(history.epochs(), "epoch"));
+  private void phase(String name, History history, String length) {
+    figure("", name, Text.seconds(history.seconds()), length);
   }
 
   private void figure(String kind, String name, String value, String note) {

@@ -34,16 +34,11 @@ public final class Summary {
               "%s (guessing: %s)",
               Text.percent(results.testTop5()), Text.percent(findings.chanceOfTop5())));
     }
-    History last = findings.fineTuning() == null ? findings.pretraining() : findings.fineTuning();
     if (results.validationAccuracy() != null) {
       line(
           out,
           "Validation",
-          Text.percent(last.accuracy())
-              + " after the best epoch, "
-              + last.bestEpoch()
-              + " of "
-              + last.epochs()
+          (Text.percent(findings.last().accuracy()) + " " + findings.best()).strip()
               + (findings.fineTuning() == null ? " (Hebbian read-out)" : ""));
     }
     if (results.labelledImages() != null) {
@@ -56,7 +51,9 @@ public final class Summary {
     }
     line(out, "Pre-training", pretraining(findings));
     if (findings.fineTuning() != null) {
-      line(out, findings.readOutName(), phase(findings.fineTuning()));
+      String time = Text.seconds(findings.fineTuning().seconds());
+      String length = findings.readOutLength();
+      line(out, findings.readOutName(), length.isEmpty() ? time : length + " in " + time);
     }
     out.println();
     out.println("In " + results.out() + ": " + String.join(", ", findings.files()));
