@@ -19,6 +19,7 @@ import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.inputs.FeatureFile;
 import org.fasthebb.models.inputs.InputSource;
 import org.fasthebb.models.inputs.Preprocessing;
+import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Identity;
@@ -246,6 +247,7 @@ public final class Experiment {
     Examples training = examples(split.train());
     if (how.method().inputs() == Method.Inputs.WHITENED) {
       progress.message("whitening: fitted to " + training.size() + " images");
+      warnOfWhitening(training);
     }
     Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon(), progress);
     Network network = how.network(backend, data.train().height(), settings.seed());
@@ -280,6 +282,20 @@ public final class Experiment {
     int some = how.readOut().isClosedForm() ? how.unlabelled() : 0;
     int[] train = split.train();
     return Arrays.copyOf(train, Math.max(labelledImages(), Math.min(some, train.length)));
+  }
+
+  /** Warns if whitening fits so few images exactly that it does not fit others. */
+  private void warnOfWhitening(Examples training) {
+    int rows = Math.ceilDiv(training.set().height(), Zca.FILTER);
+    long tiles = (long) training.size() * rows * rows;
+    int values = Zca.FILTER * Zca.FILTER * training.set().channels();
+    if (tiles < values) {
+      progress.message(
+          ("warning: whitening gives %s values of an image the same variance, which %s images are"
+                  + " too few to know; other images will look different. Use more, or a rule that"
+                  + " does not whiten, such as hpca.")
+              .formatted(values, training.size()));
+    }
   }
 
   /** Training images in the split's order, or in the data set's if nothing is held out. */

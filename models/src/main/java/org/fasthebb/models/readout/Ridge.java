@@ -57,9 +57,9 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
       ReadOutData data, TrainingRows rows, int start, String what, Consumer<String> message) {
     RidgeSystem system = new RidgeSystem(rows);
     Chosen best = null;
-    for (int i = start; i < GRID.length; i++) { // of equals, the larger weight
+    for (int i = start; i < GRID.length; i++) { // of equals, the one nearer to the start
       Chosen next = solved(data, system, i);
-      if (best != null && next != null && next.accuracy < best.accuracy) {
+      if (best != null && next != null && next.accuracy <= best.accuracy) {
         break;
       }
       best = next == null ? best : next;

@@ -1,6 +1,7 @@
 package org.fasthebb.tools.command;
 
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.io.AtomicFile;
@@ -30,7 +31,12 @@ import picocli.CommandLine.Parameters;
           + " 1 if an equation failed."
     })
 public final class DeriveCommand extends ToolCommand {
-  @Parameters(paramLabel = "NAME", description = "What to derive: ${COMPLETION-CANDIDATES}.")
+  @Parameters(
+      paramLabel = "NAME",
+      description =
+          "What to derive: swta (soft winner-takes-all, eq. 1 to 6), hpca (Hebbian PCA, eq. 2 to"
+              + " 8), residual (eq. 8 for wide layers), statistics (sums over shards), oja (Oja's"
+              + " rule) or convolution (and its gradients).")
   private Derivations which;
 
   @Option(
@@ -71,6 +77,9 @@ public final class DeriveCommand extends ToolCommand {
   @Override
   public Integer call() throws CheckpointException {
     device.check(this);
+    require(
+        html == null || Files.isDirectory(html.toAbsolutePath().getParent()),
+        "the folder of --html " + html + " does not exist; make it first");
     LayerSize size = size();
     TerminalWriter out = out();
     try (Backend backend = device.backend()) {

@@ -39,8 +39,9 @@ public enum Derivations {
   /** Soft winner-takes-all, eq. 1 to eq. 6. */
   SWTA(
       "Soft winner-takes-all, from eq. 1 to eq. 6",
-      "The share R_bn says how strongly patch b pulls neuron n. C_bn averages over patches. Taken"
-          + " literally, every patch makes a change of all weights; contracted early, none does."),
+      "The share R_bn says how strongly patch b pulls neuron n. C_bn = R_bn / Σ_b R_bn averages"
+          + " over patches. Both are given here. Taken literally, every patch makes a change of all"
+          + " weights; contracted early, none does."),
   /** HPCA, eq. 2 to eq. 8. */
   HPCA(
       "Hebbian PCA, from eq. 2 to eq. 8",
@@ -50,7 +51,8 @@ public enum Derivations {
   RESIDUAL(
       "Hebbian PCA, from eq. 8 to the blocked residual",
       "In a wide layer the product of P and W dominates eq. 8. All neurons of a block can share one"
-          + " residual, which is carried from block to block."),
+          + " residual, which is carried from block to block. In a narrow layer eq. 8 is"
+          + " cheaper; compare --layer conv2 and --layer fc5."),
   /** Statistics that add up. */
   STATISTICS(
       "Statistics that add up over shards and machines",
@@ -87,6 +89,11 @@ public enum Derivations {
   @Override
   public String toString() {
     return Text.name(this);
+  }
+
+  /** Whether it cuts axes into blocks or shards. */
+  boolean isCut() {
+    return this == RESIDUAL || this == STATISTICS;
   }
 
   /** The chains of this derivation. */
@@ -165,7 +172,7 @@ public enum Derivations {
                 Laws.name(residual, "E"),
                 "eq. 7",
                 "Each neuron has a residual of its own for every patch: B × N × S."),
-            move(Laws.substitute("E"), "eq. 8", "Back, to take another way."),
+            move(Laws.substitute("E"), "eq. 7", "Back, to take another way."),
             move(Laws.distribute(), "eq. 8", "The first term is a matrix product already."),
             move(
                 Laws.reorder(B, M),

@@ -56,15 +56,22 @@ public record LayerSize(String name, AxisSizes sizes) {
         .collect(Collectors.toList());
   }
 
-  /** The name and the sizes, in words. */
-  String describe() {
-    return "%s: B = %s patches, N = %s neurons, S = %s values; blocks of K = %s neurons, G = %s shards"
-        .formatted(
-            name,
-            Text.count(sizes.size(NamedAxis.B)),
-            Text.count(sizes.size(NamedAxis.N)),
-            Text.count(sizes.size(NamedAxis.S)),
-            sizes.block(),
-            sizes.shards());
+  /**
+   * The name and the sizes, in words.
+   *
+   * @param cut whether axes are cut into blocks and shards
+   */
+  String describe(boolean cut) {
+    String axes =
+        "%s: B = %s patches, N = %s neurons, S = %s values"
+            .formatted(
+                name,
+                Text.count(sizes.size(NamedAxis.B)),
+                Text.count(sizes.size(NamedAxis.N)),
+                Text.count(sizes.size(NamedAxis.S)));
+    return cut
+        ? axes
+            + "; blocks of K = %s neurons, G = %s shards".formatted(sizes.block(), sizes.shards())
+        : axes;
   }
 }

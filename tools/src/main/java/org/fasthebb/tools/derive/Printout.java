@@ -25,7 +25,7 @@ final class Printout {
     lines.add("─".repeat(which.title().length()));
     paragraph("", which.idea());
     lines.add("");
-    paragraph("", size.describe());
+    paragraph("", size.describe(which.isCut()));
   }
 
   /** The title of a chain of equations. */

@@ -35,7 +35,7 @@ final class Timing {
    */
   static String measure(Equation form, CallChain plan, AxisSizes sizes, Backend backend) {
     if (!EngineRun.canRun(plan)) {
-      return "not run: this view is no patch matrix";
+      return "not run: the engine has no view for these indices";
     }
     int all = sizes.size(NamedAxis.B);
     int patches = all;

@@ -78,7 +78,8 @@ public final class ReadOutOptions {
   @Option(
       names = "--raw-features",
       description =
-          "On a fixed network: take features as they are, as SoftHebb's authors do. By default each"
+          "On a fixed network: take features as they are, as SoftHebb's authors do (for centroids"
+              + " and knn still divided by their length). By default each"
               + " is normalised to mean 0 and variance 1 over training images; for ridge, centroids"
               + " and knn after a square root, and before features of an image are divided by their"
               + " length.")
@@ -183,6 +184,11 @@ public final class ReadOutOptions {
         readOut(method) == ReadOut.RIDGE ? selfTraining : 0);
   }
 
+  /** Whether products of features are taken as cosines, so that each must have length 1. */
+  private boolean comparesByLength(Method method) {
+    return readOut(method) == ReadOut.CENTROIDS || readOut(method) == ReadOut.KNN;
+  }
+
   private FeatureForm form(Method method) {
     FeatureForm usual = rawFeatures ? FeatureForm.PLAIN : readOut(method).form();
     return new FeatureForm(
@@ -190,7 +196,7 @@ public final class ReadOutOptions {
         pool == null ? readOut(method).form().pooled() : pool,
         power == null ? usual.power() : power,
         usual.normalised(),
-        usual.unitLength());
+        usual.unitLength() || comparesByLength(method));
   }
 
   /**
