@@ -79,17 +79,11 @@ public final class SafeTensors implements AutoCloseable {
    * @throws CheckpointException if the file cannot be read or breaks a rule of the format
    */
   public static SafeTensors read(Path path, String wayOut) throws CheckpointException {
-    Origin file = new Origin(path.toString(), wayOut);
-    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      byte[] head = head(channel, file);
-      SafeTensorsHeader header =
-          SafeTensorsHeader.parse(file, text(file, head), head.length, channel.size());
-      return new SafeTensors(file, head, content(channel, head.length, file), header);
-    } catch (CheckpointException e) {
-      throw e;
-    } catch (IOException e) {
-      throw unreadable(path, e);
-    }
+    return open(
+        path,
+        wayOut,
+        (file, channel, head, header) ->
+            new SafeTensors(file, head, content(channel, head.length, file), header));
   }
 
   /**
@@ -100,22 +94,34 @@ public final class SafeTensors implements AutoCloseable {
    * @throws CheckpointException if the file cannot be read or breaks a rule of the format
    */
   public static Map<String, String> metadata(Path path) throws CheckpointException {
-    Origin file = new Origin(path.toString(), "get another copy");
+    return open(path, "get another copy", (_, _, _, header) -> header.metadata());
+  }
+
+  /** Makes something of a file whose header has been validated. */
+  private interface Reading<T> {
+    T of(Origin file, FileChannel channel, byte[] head, SafeTensorsHeader header)
+        throws IOException;
+  }
+
+  private static <T> T open(Path path, String wayOut, Reading<T> reading)
+      throws CheckpointException {
+    Origin file = new Origin(path.toString(), wayOut);
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       byte[] head = head(channel, file);
-      return SafeTensorsHeader.parse(file, text(file, head), head.length, channel.size())
-          .metadata();
+      SafeTensorsHeader header =
+          SafeTensorsHeader.parse(file, text(file, head), head.length, channel.size());
+      return reading.of(file, channel, head, header);
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw new CheckpointException(
+          "Cannot read '"
+              + path
+              + "': "
+              + ReadFailure.reason(e)
+              + "; name a file that can be read.",
+          e);
     }
-  }
-
-  private static CheckpointException unreadable(Path path, IOException e) {
-    return new CheckpointException(
-        "Cannot read '" + path + "': " + ReadFailure.reason(e) + "; name a file that can be read.",
-        e);
   }
 
   /**

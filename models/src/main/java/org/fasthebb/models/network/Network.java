@@ -123,11 +123,6 @@ public final class Network {
     return maps(images).addAssign(maps(mirrored(images))).timesAssign(0.5f);
   }
 
-  /** The same values as {@link #symmetricMaps} as features (b, F). */
-  public Tensor symmetricFeatures(Tensor images) {
-    return flat(symmetricMaps(images));
-  }
-
   private static Tensor mirrored(Tensor images) {
     Tensor mirrored = images.backend().empty(images.shape());
     int last = images.size(2) - 1;

@@ -284,16 +284,16 @@ public final class Experiment {
     return Arrays.copyOf(train, Math.max(labelledImages(), Math.min(some, train.length)));
   }
 
-  /** Warns if whitening fits so few images exactly that it does not fit others. */
+  /** Warns if there are fewer images (or tiles of them) than values that whitening mixes. */
   private void warnOfWhitening(Examples training) {
     int rows = Math.ceilDiv(training.set().height(), Zca.FILTER);
     long tiles = (long) training.size() * rows * rows;
     int values = Zca.FILTER * Zca.FILTER * training.set().channels();
     if (tiles < values) {
       progress.message(
-          ("warning: whitening gives %s values of an image the same variance, which %s images are"
-                  + " too few to know; other images will look different. Use more, or a rule that"
-                  + " does not whiten, such as hpca.")
+          ("warning: whitening needs to know how the %s values of an image vary together, and %s"
+                  + " images are too few for that, so other images are whitened wrongly; use more"
+                  + " images, or a rule that does not whiten, such as hpca.")
               .formatted(values, training.size()));
     }
   }

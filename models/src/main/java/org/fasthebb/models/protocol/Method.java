@@ -288,6 +288,12 @@ public final class Method {
     return architecture;
   }
 
+  /** Its network: its own, or {@code usual} if it has none of its own. */
+  public Architecture architecture(Architecture usual) {
+    Architecture own = Architecture.named(architecture).orElseThrow();
+    return own.equals(Architecture.small()) ? usual : own;
+  }
+
   /** The default read-out. */
   public ReadOut readOut() {
     return readOut;

@@ -79,7 +79,7 @@ class SoftHebbNetworkTest {
   }
 
   @Test
-  void symmetricFeaturesAreMeansOverMirrorImages() {
+  void symmetricMapsAreMeansOverMirrorImages() {
     int side = 9;
     Network network = network(CPU, side, blocks(6, 10));
     Tensor x = images(CPU, 9, 2, side, side, 3);
@@ -91,9 +91,9 @@ class SoftHebbNetworkTest {
     }
     Tensor mirrored = CPU.of(to, 2, side, side, 3);
     Tensor sum = network.features(x).plus(network.features(mirrored));
-    float[] features = network.symmetricFeatures(x).toArray();
+    float[] features = network.symmetricMaps(x).toArray();
     assertArrayEquals(sum.times(0.5f).toArray(), features);
-    assertArrayEquals(features, network.symmetricFeatures(mirrored).toArray());
+    assertArrayEquals(features, network.symmetricMaps(mirrored).toArray());
     assertFalse(Arrays.equals(features, network.features(x).toArray()));
   }
 

@@ -191,7 +191,7 @@ class ModelFileTest {
       assertEquals(mirrored, model.head().form().mirrored());
       Tensor images = images(32);
       float[] features =
-          (mirrored ? network.symmetricFeatures(images) : network.features(images)).toArray();
+          (mirrored ? network.symmetricMaps(images) : network.features(images)).toArray();
       for (int i = 0; i < features.length; i++) {
         features[i] = (float) ((features[i] - mean[i % f]) / Math.sqrt(variance[i % f] + 1e-5));
       }

@@ -136,8 +136,7 @@ public final class PretrainOptions {
 
   /** The network where none is asked for. */
   private Architecture usual(Method rule) {
-    Architecture own = Architecture.named(rule.architecture()).orElseThrow();
-    return own.equals(Architecture.small()) ? forData : own;
+    return rule.architecture(forData);
   }
 
   private int epochs() {

@@ -185,7 +185,7 @@ public final class ReadOutOptions {
   }
 
   /** Whether products of features are taken as cosines, so that each must have length 1. */
-  private boolean comparesByLength(Method method) {
+  private boolean comparesByCosine(Method method) {
     return readOut(method) == ReadOut.CENTROIDS || readOut(method) == ReadOut.KNN;
   }
 
@@ -196,7 +196,7 @@ public final class ReadOutOptions {
         pool == null ? readOut(method).form().pooled() : pool,
         power == null ? usual.power() : power,
         usual.normalised(),
-        usual.unitLength() || comparesByLength(method));
+        usual.unitLength() || comparesByCosine(method));
   }
 
   /**

@@ -104,8 +104,7 @@ public final class TableOptions {
   }
 
   private Architecture network(Method method) {
-    Architecture own = Architecture.named(method.architecture()).orElseThrow();
-    return own.equals(Architecture.small()) ? network : own;
+    return method.architecture(network);
   }
 
   public List<Method> methods() {
