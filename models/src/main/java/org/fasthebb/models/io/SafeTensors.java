@@ -98,19 +98,19 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   /** Makes something of a file whose header has been validated. */
-  private interface Reading<T> {
+  private interface ContentReader<T> {
     T of(Origin file, FileChannel channel, byte[] head, SafeTensorsHeader header)
         throws IOException;
   }
 
-  private static <T> T open(Path path, String wayOut, Reading<T> reading)
+  private static <T> T open(Path path, String wayOut, ContentReader<T> content)
       throws CheckpointException {
     Origin file = new Origin(path.toString(), wayOut);
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       byte[] head = head(channel, file);
       SafeTensorsHeader header =
           SafeTensorsHeader.parse(file, text(file, head), head.length, channel.size());
-      return reading.of(file, channel, head, header);
+      return content.of(file, channel, head, header);
     } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
