@@ -4,6 +4,7 @@ module org.fasthebb.tools {
   requires org.fasthebb.models;
   requires info.picocli;
   requires org.apache.commons.statistics.distribution;
+  requires java.compiler;
   requires java.desktop;
   requires java.net.http;
   requires jdk.management;
