@@ -7,6 +7,7 @@ module org.fasthebb.tools {
   requires java.compiler;
   requires java.desktop;
   requires java.net.http;
+  requires jdk.jshell;
   requires jdk.management;
 
   opens org.fasthebb.tools to
