@@ -1,5 +1,6 @@
 package org.fasthebb.tools.command;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
