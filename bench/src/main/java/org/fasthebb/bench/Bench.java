@@ -351,13 +351,15 @@ final class Bench implements Callable<Integer> {
     if (!device.equals("cpu")) {
       return;
     }
-    for (Ladder rung : Ladder.values()) {
+    Ladder[] rungs = Ladder.values();
+    for (int i = 0; i < rungs.length; i++) {
+      Ladder rung = rungs[i];
       Measure measure =
           new Measure(LadderBenchmark.class, Map.of("rung", rung.name(), "side", side));
       if (quick) {
         measure.iterations(3, 3).lasting(300);
       }
-      String name = rung.ordinal() + 1 + " of " + Ladder.values().length;
+      String name = (i + 1) + " of " + rungs.length;
       String form = rung.name().toLowerCase(Locale.ROOT).replace('_', '-');
       System.out.println("          " + rung.idea());
       add(LADDER, name, form, "cpu", 1, 2e-9 * side * side * side, 1, measure::run);

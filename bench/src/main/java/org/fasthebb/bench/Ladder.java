@@ -36,8 +36,7 @@ enum Ladder {
 
   /**
    * The same loops in the order i, p, j: a row of B, times one number, is added to a row of C. Both
-   * rows are read in order, and Java's compiler turns the inner loop into vector instructions,
-   * which it may not do with a sum: the order of additions would change.
+   * rows are read in order, so each cache line that is fetched is used whole.
    */
   ORDER("loops in another order: the innermost runs along rows") {
     @Override
@@ -48,41 +47,32 @@ enum Ladder {
   },
 
   /**
-   * The row of C was loaded and stored again for every row of B. Four rows of B at a time need it a
-   * quarter as often: 6 accesses to memory for 4 products instead of 12.
+   * The inner loop, written with vectors: one instruction multiplies and adds as many numbers as a
+   * register holds, 16 of 512 bit. Java's compiler did not do that by itself, since it cannot know
+   * that B and C are not one array, where a sum just stored would be read as a number of B.
    */
-  FOUR_ROWS("four rows of B at a time: C is loaded and stored less often") {
+  VECTORS("vectors: one instruction for many numbers of a row") {
     @Override
     void multiply(int m, int n, int k, float[] a, float[] b, float[] c) {
       Arrays.fill(c, 0, m * n, 0);
-      int fours = k - k % 4;
+      int whole = S.loopBound(n);
       for (int i = 0; i < m; i++) {
-        int row = i * n;
-        for (int p = 0; p < fours; p += 4) {
-          float a0 = a[i * k + p];
-          float a1 = a[i * k + p + 1];
-          float a2 = a[i * k + p + 2];
-          float a3 = a[i * k + p + 3];
-          int b0 = p * n;
-          int b1 = b0 + n;
-          int b2 = b1 + n;
-          int b3 = b2 + n;
-          for (int j = 0; j < n; j++) {
-            c[row + j] += a0 * b[b0 + j] + a1 * b[b1 + j] + a2 * b[b2 + j] + a3 * b[b3 + j];
+        for (int p = 0; p < k; p++) {
+          FloatVector x = FloatVector.broadcast(S, a[i * k + p]);
+          for (int j = 0; j < whole; j += L) {
+            FloatVector sum = FloatVector.fromArray(S, c, i * n + j);
+            x.fma(FloatVector.fromArray(S, b, p * n + j), sum).intoArray(c, i * n + j);
           }
         }
-        for (int p = fours; p < k; p++) {
-          addRow(a[i * k + p], b, p * n, c, row, n);
-        }
       }
+      addRows(0, m, whole, n, n, k, a, b, c); // what is left on the right
     }
   },
 
   /**
-   * A tile of C, 4 rows by 2 vectors, stays in registers for the whole sum over p, and memory sees
-   * it once. Each vector of B serves four rows, each number of A two vectors: 6 loads for 8 fused
-   * multiply-adds. No compiler does that by itself, so the vectors are written out, in {@link
-   * #tile}.
+   * So far each multiply-add loaded a vector of C and stored it again. Now a tile of C, 4 rows by 2
+   * vectors, stays in registers for the whole sum over p, and memory sees it once. Each vector of B
+   * serves four rows, each number of A two vectors: 6 loads for 8 multiply-adds. See {@link #tile}.
    */
   REGISTERS("a tile of sums stays in vector registers") {
     @Override
