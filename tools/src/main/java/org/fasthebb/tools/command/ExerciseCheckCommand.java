@@ -9,6 +9,7 @@ import org.fasthebb.tools.console.Failures;
 import org.fasthebb.tools.console.TerminalWriter;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.derive.exercise.Exercise;
+import org.fasthebb.tools.derive.exercise.Exercises;
 import org.fasthebb.tools.derive.exercise.Marking;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -50,7 +51,7 @@ final class ExerciseCheckCommand extends ToolCommand {
     Marking.Mark mark = new Marking(exercise, LIMIT).mark(solution.toString(), read(solution));
     TerminalWriter out = out();
     mark.lines().forEach(out::println);
-    Exercise next = Exercise.numbered(number + 1);
+    Exercise next = Exercises.numbered(number + 1);
     if (mark.isSolved() && next != null) {
       out.println();
       out.println("Next: ./fasthebb derive exercise " + next.number() + ", " + next.title() + ".");

@@ -8,6 +8,7 @@ import org.fasthebb.tools.console.TerminalWriter;
 import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.derive.exercise.Exercise;
+import org.fasthebb.tools.derive.exercise.Exercises;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -38,7 +39,7 @@ final class ExerciseCommand extends ToolCommand {
   public Integer call() throws CheckpointException {
     TerminalWriter out = out();
     if (number == null) {
-      for (Exercise each : Exercise.values()) {
+      for (Exercise each : Exercises.all()) {
         out.println(
             Text.format("%d  %-42s%s", each.number(), each.title(), each.fileName())
                 .stripTrailing());
@@ -72,10 +73,10 @@ final class ExerciseCommand extends ToolCommand {
 
   /** The exercise of a number on the command line. */
   static Exercise exercise(ToolCommand command, int number) {
-    Exercise exercise = Exercise.numbered(number);
+    Exercise exercise = Exercises.numbered(number);
     command.require(
         exercise != null,
-        "there is no exercise " + number + "; there are 1 to " + Exercise.values().length);
+        "there is no exercise " + number + "; there are 1 to " + Exercises.all().size());
     return exercise;
   }
 }

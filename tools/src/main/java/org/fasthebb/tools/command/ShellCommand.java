@@ -31,7 +31,6 @@ public final class ShellCommand extends ToolCommand {
               "--execution", "local", "--startup", startup.toString(), "--feedback", "normal");
       return JavaShellToolBuilder.builder()
           .persistence(new HashMap<>()) // nothing is kept in the user's preferences
-          .interactiveTerminal(System.console() != null && System.console().isTerminal())
           .start(Stream.concat(options, libraries().stream()).toArray(String[]::new));
     } finally {
       Files.deleteIfExists(startup);

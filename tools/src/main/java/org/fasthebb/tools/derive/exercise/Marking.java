@@ -169,7 +169,7 @@ public final class Marking {
   /** A tensor. */
   private record Computed(int[] shape, float[] values) {
     static Computed by(Function<String, Map.Entry<int[], float[]>> trials, Exercise exercise) {
-      Map.Entry<int[], float[]> result = trials.apply(exercise.name());
+      Map.Entry<int[], float[]> result = trials.apply(exercise.trial());
       return new Computed(result.getKey(), result.getValue());
     }
 

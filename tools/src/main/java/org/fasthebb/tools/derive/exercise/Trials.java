@@ -18,8 +18,8 @@ import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.hebb.Statistics;
 
 /**
- * Small calculations that go through the pieces that exercises cut out. Given the name of an
- * exercise, they return the shape and the elements of the result.
+ * Small calculations that go through the pieces that exercises cut out. Given the name of one, they
+ * return the shape and the elements of the result.
  *
  * <p>They run in the program itself and in copies of it (see {@link ReplicaLoader}), so what they
  * take and return are types of the JDK. Sizes differ, so that what is transposed is wrong.
@@ -29,42 +29,42 @@ public final class Trials implements Function<String, Map.Entry<int[], float[]>>
   public Trials() {}
 
   @Override
-  public Map.Entry<int[], float[]> apply(String exercise) {
+  public Map.Entry<int[], float[]> apply(String name) {
     try (Backend cpu = Backend.cpu(1)) {
-      Tensor result = tensor(exercise, cpu);
+      Tensor result = tensor(name, cpu);
       return Map.entry(result.shape(), result.toArray());
     }
   }
 
-  private static Tensor tensor(String exercise, Backend cpu) {
+  private static Tensor tensor(String name, Backend cpu) {
     Tensor images = random(cpu, 1, 3, 6, 5, 2); // three images, in each 5 x 3 patches of 2 x 3
     Tensor w = random(cpu, 2, 7, 12);
-    return switch (exercise) {
-      case "OJA" -> statistics(new Oja(), images, w).delta();
-      case "SOFT_WTA" -> {
+    return switch (name) {
+      case "oja" -> statistics(new Oja(), images, w).delta();
+      case "soft-wta" -> {
         Tensor target = random(cpu, 3, 7, 12);
         statistics(new SoftWta(0.2f), images, w).addDelta(target, 0.5f);
         yield target;
       }
-      case "TRIANGLE" -> statistics(new Hpca(Hpca.Form.GRAM), images, w).delta();
-      case "RESIDUAL" -> {
+      case "triangle" -> statistics(new Hpca(Hpca.Form.GRAM), images, w).delta();
+      case "residual" -> {
         Tensor y = random(cpu, 4, 9, 7).relu();
         literal(cpu.device()).deflate(y, random(cpu, 5, 9, 12), w, 3, 0.1f, w);
         yield w;
       }
-      case "PATCHES" -> images.slice(0, 1, 3).patches(2, 3);
-      case "BATCH_NORM" -> {
+      case "patches" -> images.slice(0, 1, 3).patches(2, 3);
+      case "batch-norm" -> {
         BatchNorm norm = new BatchNorm(cpu, 4, true);
         Tensor deviations = cpu.of(new float[] {1, 2, 3, 4}, 4);
         yield norm.train(random(cpu, 6, 5, 4).times(deviations)).output();
       }
-      case "SHARDS" -> {
+      case "shards" -> {
         HebbianRule hpca = new Hpca(Hpca.Form.GRAM);
         Statistics all = statistics(hpca, images.slice(0, 0, 1), w);
         all.merge(statistics(hpca, images.slice(0, 1, 3), w));
         yield all.delta();
       }
-      default -> throw new IllegalArgumentException(exercise);
+      default -> throw new IllegalArgumentException(name);
     };
   }
 

@@ -9,14 +9,14 @@ import org.fasthebb.tools.derive.exercise.Exercise.Mistake;
 import org.fasthebb.tools.derive.exercise.Marking.Mark;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Exercises can be solved, and what goes wrong is said. */
 class ExerciseTest {
   private static final String FILE = "My.java";
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("exercises")
   void whatWasCutOutIsRightAndMistakesAreRecognised(Exercise exercise) {
     Marking marking = new Marking(exercise, 60_000);
     String text = exercise.text();
@@ -39,12 +39,23 @@ class ExerciseTest {
     }
   }
 
+  static List<Exercise> exercises() {
+    return Exercises.all();
+  }
+
+  @Test
+  void numbersAreInOrder() {
+    for (int i = 0; i < Exercises.all().size(); i++) {
+      assertEquals(i + 1, Exercises.all().get(i).number());
+    }
+  }
+
   private static String filled(Exercise exercise, String code) {
     return exercise.text().replace(Blank.NOT_YET, code);
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("exercises")
   void everyLineOfATaskFitsA80ColumnTerminal(Exercise exercise) {
     List<String> lines =
         exercise.text().lines().takeWhile(line -> !line.startsWith("package")).toList();
@@ -64,7 +75,7 @@ class ExerciseTest {
 
   @Test
   void oneWrongElementIsFound() {
-    Exercise exercise = Exercise.BATCH_NORM;
+    Exercise exercise = Exercises.BATCH_NORM;
     String wrong =
         String.join("\n", exercise.blank().solution())
             .replace("return ", "Tensor f = ")
@@ -77,14 +88,14 @@ class ExerciseTest {
 
   @Test
   void whatTheCompilerRefusesIsSaidWithItsLine() {
-    long line = Exercise.line(Exercise.OJA.text());
+    long line = Exercise.line(Exercises.OJA.text());
     List<String> lines = said("return new Terms(y, y, 3);");
     assertTrue(lines.getFirst().startsWith(FILE + ":" + line + ": incompatible types"));
   }
 
   @Test
   void whatTheCodeThrowsIsSaidWithItsLine() {
-    long line = Exercise.line(Exercise.OJA.text());
+    long line = Exercise.line(Exercises.OJA.text());
     assertEquals(
         List.of(
             FILE + ":" + (line + 1) + ": cannot add [45, 7] and [7, 12]: only size 1 stretches."),
@@ -103,7 +114,7 @@ class ExerciseTest {
   @Test
   void codeThatDoesNotEndIsLeft() {
     String code = "while (true) java.util.concurrent.locks.LockSupport.park();";
-    Mark mark = new Marking(Exercise.OJA, 500).mark(FILE, filled(Exercise.OJA, code));
+    Mark mark = new Marking(Exercises.OJA, 500).mark(FILE, filled(Exercises.OJA, code));
     assertEquals(List.of(FILE + ": still running after 0.5 s; does a loop end?"), mark.lines());
   }
 
@@ -111,11 +122,11 @@ class ExerciseTest {
   void anotherClassIsRefused() {
     assertEquals(
         List.of(FILE + " is not the class org.fasthebb.hebb.Oja of exercise 1."),
-        new Marking(Exercise.OJA, 500).mark(FILE, "class My {}").lines());
+        new Marking(Exercises.OJA, 500).mark(FILE, "class My {}").lines());
   }
 
   private static List<String> said(String code) {
-    Mark mark = new Marking(Exercise.OJA, 60_000).mark(FILE, filled(Exercise.OJA, code));
+    Mark mark = new Marking(Exercises.OJA, 60_000).mark(FILE, filled(Exercises.OJA, code));
     assertFalse(mark.isSolved());
     return mark.lines();
   }
