@@ -36,7 +36,7 @@ record Blank(String file, String method, String from) {
 
   /** The lines that are taken out, without the indentation of the first. */
   List<String> solution() {
-    Place place = place();
+    CutOut place = place();
     return place.lines.subList(place.start, place.end).stream()
         .map(line -> line.substring(Math.min(line.length(), place.indent)))
         .toList();
@@ -44,7 +44,7 @@ record Blank(String file, String method, String from) {
 
   /** The source with other lines in the place, and without the comment that says what it does. */
   String with(List<String> code) {
-    Place place = place();
+    CutOut place = place();
     String margin = " ".repeat(place.indent);
     Stream<String> indented = code.stream().map(line -> line.isEmpty() ? line : margin + line);
     Stream<String> start =
@@ -64,10 +64,10 @@ record Blank(String file, String method, String from) {
    * @param end the first line after it
    * @param indent spaces before the piece
    */
-  private record Place(
+  private record CutOut(
       List<String> lines, int comment, int declaration, int start, int end, int indent) {}
 
-  private Place place() {
+  private CutOut place() {
     List<String> lines = source().lines().toList();
     int name = first(lines, 0, MEMBER + "[^ /*@].* " + method + "\\(.*");
     int end = first(lines, name, MEMBER + "}");
@@ -94,7 +94,7 @@ record Blank(String file, String method, String from) {
         comment--;
       } while (!lines.get(comment).startsWith(MEMBER + "/**"));
     }
-    return new Place(lines, comment, declaration, start, after, indent);
+    return new CutOut(lines, comment, declaration, start, after, indent);
   }
 
   private int first(List<String> lines, int from, String pattern) {

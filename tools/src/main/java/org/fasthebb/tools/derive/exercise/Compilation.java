@@ -60,7 +60,7 @@ record Compilation(Map<String, byte[]> classes, List<Problem> problems) {
         new InMemory(compiler.getStandardFileManager(found, Locale.ROOT, null), written)) {
       boolean fine =
           compiler
-              .getTask(null, files, found, options, null, List.of(new Source(file, source)))
+              .getTask(null, files, found, options, null, List.of(new SourceText(file, source)))
               .call();
       Map<String, byte[]> classes = new HashMap<>();
       if (fine) {
@@ -86,10 +86,10 @@ record Compilation(Map<String, byte[]> classes, List<Problem> problems) {
     }
   }
 
-  private static final class Source extends SimpleJavaFileObject {
+  private static final class SourceText extends SimpleJavaFileObject {
     private final String text;
 
-    Source(String file, String text) {
+    SourceText(String file, String text) {
       super(URI.create("string:///" + file), Kind.SOURCE);
       this.text = text;
     }
