@@ -22,8 +22,8 @@ class Bundle {
 
   /** The JDK modules that our modules, the tests' launcher and JMH need. */
   private static final String JDK_MODULES =
-      "java.base,java.desktop,java.logging,java.management,java.net.http,java.xml,"
-          + "jdk.incubator.vector,jdk.management,jdk.unsupported,jdk.zipfs";
+      "java.base,java.compiler,java.desktop,java.logging,java.management,java.net.http,java.xml,"
+          + "jdk.incubator.vector,jdk.jshell,jdk.management,jdk.unsupported,jdk.zipfs";
 
   private static final int MEGABYTE = 1_000_000;
   private static final long MOST_DATA = 25 * MEGABYTE;

@@ -4,8 +4,10 @@ module org.fasthebb.tools {
   requires org.fasthebb.models;
   requires info.picocli;
   requires org.apache.commons.statistics.distribution;
+  requires java.compiler;
   requires java.desktop;
   requires java.net.http;
+  requires jdk.jshell;
   requires jdk.management;
 
   opens org.fasthebb.tools to

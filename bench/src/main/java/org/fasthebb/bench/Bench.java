@@ -40,24 +40,30 @@ import picocli.CommandLine.Spec;
       "finetune  a step of backprop on as many images",
       "retrieval the 10 nearest of 50,000 images for each of 10,000, by 4096",
       "          features; with --quick of 10,000 images for each of 1,000",
+      "ladder    one matrix product as six programs, from three loops to the",
+      "          engine's, each with the idea that it adds; only if asked for",
       "",
       "To have OpenBLAS and MKL (180 MB): ./mvnw -Privals -pl bench -am package"
     })
 final class Bench implements Callable<Integer> {
   private static final List<String> SUITES =
       List.of("gemm", "copy", "step", "epoch", "finetune", "retrieval");
+  private static final String LADDER = "ladder";
   private static final List<String> DEVICES = List.of("cpu", "cuda");
   private static final List<String> NETWORKS =
       List.of(Architecture.small().name(), Architecture.imagenet().name());
   private static final String LARGE = "square-4096";
   private static final int BATCH = 64;
   private static final int EPOCH = 40_000;
+  private static final int MOST_SIDE = 8192;
 
   @Spec private CommandLine.Model.CommandSpec spec;
 
   @Parameters(
       paramLabel = "SUITE",
-      description = "Suites to run: gemm, copy, step, epoch, finetune, retrieval. Default: all.")
+      description =
+          "Suites to run: gemm, copy, step, epoch, finetune, retrieval, ladder. Default: all but"
+              + " ladder.")
   private List<String> suites = SUITES;
 
   @Option(
@@ -73,6 +79,13 @@ final class Bench implements Callable<Integer> {
           "Measure the variants of a matrix product in turn, N times each, and take medians. This"
               + " is fairer on a shared machine, whose speed changes. Default: ${DEFAULT-VALUE}.")
   private int rounds;
+
+  @Option(
+      names = "--side",
+      paramLabel = "N",
+      defaultValue = "512",
+      description = "Rows and columns of the matrices of ladder. Default: ${DEFAULT-VALUE}.")
+  private int side;
 
   @Option(names = "--only", paramLabel = "NAME", description = "Measure only rows of this name.")
   private String only;
@@ -123,9 +136,10 @@ final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws CheckpointException {
     for (String suite : suites) {
-      if (!SUITES.contains(suite)) {
+      if (!SUITES.contains(suite) && !suite.equals(LADDER)) {
         throw new ParameterException(
-            spec.commandLine(), "there is no suite " + suite + "; there are " + SUITES);
+            spec.commandLine(),
+            "there is no suite " + suite + "; there are " + SUITES + " and " + LADDER);
       }
     }
     if (threads < 1) {
@@ -135,6 +149,13 @@ final class Bench implements Callable<Integer> {
     if (rounds < 1) {
       throw new ParameterException(
           spec.commandLine(), "--rounds is " + rounds + "; it must be at least 1");
+    }
+    if (suites.contains(LADDER) && !devices.contains("cpu")) {
+      throw new ParameterException(spec.commandLine(), "ladder runs on the CPU: --device cpu");
+    }
+    if (side < 1 || side > MOST_SIDE) {
+      throw new ParameterException(
+          spec.commandLine(), "--side is " + side + "; it must be from 1 to " + MOST_SIDE);
     }
     if (!NETWORKS.contains(network)) {
       throw new ParameterException(
@@ -167,6 +188,7 @@ final class Bench implements Callable<Integer> {
           case "step" -> steps(device);
           case "epoch" -> epochs(device);
           case "finetune" -> finetune(device);
+          case LADDER -> ladder(device);
           default -> retrieval(device);
         }
       }
@@ -321,6 +343,26 @@ final class Bench implements Callable<Integer> {
       String name = queries + "x" + images;
       double work = RetrievalBenchmark.work(queries, images);
       add("retrieval", name, distance, device, threads, work, 1, measure::run);
+    }
+  }
+
+  /** Measures the programs of the ladder, for a CPU only: they use one thread of it. */
+  private void ladder(String device) {
+    if (!device.equals("cpu")) {
+      return;
+    }
+    Ladder[] rungs = Ladder.values();
+    for (int i = 0; i < rungs.length; i++) {
+      Ladder rung = rungs[i];
+      Measure measure =
+          new Measure(LadderBenchmark.class, Map.of("rung", rung.name(), "side", side));
+      if (quick) {
+        measure.iterations(3, 3).lasting(300);
+      }
+      String name = (i + 1) + " of " + rungs.length;
+      String form = rung.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      System.out.println("          " + rung.idea());
+      add(LADDER, name, form, "cpu", 1, 2e-9 * side * side * side, 1, measure::run);
     }
   }
 

@@ -5,9 +5,9 @@ import java.util.Locale;
 /**
  * One measurement.
  *
- * @param suite gemm, copy, step, epoch, finetune or retrieval
+ * @param suite gemm, copy, step, epoch, finetune, retrieval or ladder
  * @param name what was computed, such as square-1536 or hpca
- * @param variant ours, openblas, mkl or ejml; fast or naive; cosine or euclidean
+ * @param variant ours, openblas, mkl or ejml; fast or naive; cosine or euclidean; a rung
  * @param device cpu or cuda
  * @param threads number of CPU threads
  * @param seconds median time of one operation

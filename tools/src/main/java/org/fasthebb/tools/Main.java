@@ -18,6 +18,7 @@ import org.fasthebb.tools.command.PretrainCommand;
 import org.fasthebb.tools.command.RetrieveCommand;
 import org.fasthebb.tools.command.RunCommand;
 import org.fasthebb.tools.command.SearchCommand;
+import org.fasthebb.tools.command.ShellCommand;
 import org.fasthebb.tools.command.Table1Command;
 import org.fasthebb.tools.command.Table2Command;
 import org.fasthebb.tools.command.VerifyCommand;
@@ -61,6 +62,7 @@ import picocli.CommandLine.ScopeType;
       DataCommand.class,
       VerifyCommand.class,
       DeriveCommand.class,
+      ShellCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
       CompletionCommand.class

@@ -9,6 +9,7 @@
  *   <li>{@code tables}: the paper's tables
  *   <li>{@code search}: search for hyper-parameters
  *   <li>{@code verify}: comparison with numbers of the authors' code
+ *   <li>{@code derive}: the paper's derivations, and exercises on them
  *   <li>{@code download}: downloads of data sets
  * </ul>
  *

@@ -49,4 +49,29 @@ class DeriveCommandTest {
             .fails(Failures.USAGE)
             .contains("--batch is 0; it must be from 1 to 4096"));
   }
+
+  @Test
+  void anExerciseIsWrittenSolvedAndChecked() throws IOException {
+    assertTrue(Program.run("derive", "exercise").succeeds().out().size() > 7);
+    String file = folder.resolve("Oja.java").toString();
+    List<String> written = Program.run("derive", "exercise", "1", file).succeeds().out();
+    assertEquals("Then: ./fasthebb derive check 1 " + file, written.getLast());
+    Program untouched = Program.run("derive", "check", "1", file);
+    assertEquals(Failures.FAILED, untouched.code());
+    assertTrue(untouched.out().getFirst().endsWith(": not yet filled in."));
+    String solved =
+        Files.readString(Path.of(file))
+            .replaceAll(
+                "throw new .*", "return new Terms(y, y, w.backend().empty(1, 1).fill(x.size(0)));");
+    Files.writeString(Path.of(file), solved);
+    List<String> right = Program.run("derive", "check", "1", file).succeeds().out();
+    assertTrue(right.getLast().startsWith("Next: ./fasthebb derive exercise 2"), right::toString);
+    assertTrue(
+        Program.run("derive", "exercise", "1", file)
+            .fails(Failures.USAGE)
+            .contains("is there already and would be lost"));
+    assertTrue(
+        Program.run("derive", "check", "8").fails(Failures.USAGE).contains("there are 1 to 7"));
+    assertTrue(Program.run("derive").fails(Failures.USAGE).contains("derive needs a name: one of"));
+  }
 }

@@ -1,8 +1,11 @@
 package org.fasthebb.tools.command;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "derive",
     description = "Derive a fast rule from its definition, law by law, checked and measured.",
+    subcommands = {ExerciseCommand.class, ExerciseCheckCommand.class},
     footer = {
       "",
       "Every step prints the law, the equation before and after it, the engine calls that compute"
@@ -33,6 +37,7 @@ import picocli.CommandLine.Parameters;
 public final class DeriveCommand extends ToolCommand {
   @Parameters(
       paramLabel = "NAME",
+      arity = "0..1",
       description =
           "What to derive: swta (soft winner-takes-all, eq. 1 to 6), hpca (Hebbian PCA, eq. 2 to"
               + " 8), residual (eq. 8 for wide layers), statistics (sums over shards), oja (Oja's"
@@ -76,6 +81,11 @@ public final class DeriveCommand extends ToolCommand {
 
   @Override
   public Integer call() throws CheckpointException {
+    require(
+        which != null,
+        "derive needs a name: one of "
+            + Stream.of(Derivations.values()).map(Object::toString).collect(joining(", "))
+            + "; or the command exercise");
     device.check(this);
     require(
         html == null || Files.isDirectory(html.toAbsolutePath().getParent()),

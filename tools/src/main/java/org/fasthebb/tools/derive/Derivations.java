@@ -57,7 +57,8 @@ public enum Derivations {
   STATISTICS(
       "Statistics that add up over shards and machines",
       "A sum over the batch is a sum of sums over its shards. So machines add up exactly, and"
-          + " memory does not depend on the batch."),
+          + " memory does not depend on the batch: the paper counts O(B N² S) for eq. 7 and"
+          + " O(N² + N S) for eq. 8."),
   /** Oja's rule. */
   OJA(
       "Oja's rule",
