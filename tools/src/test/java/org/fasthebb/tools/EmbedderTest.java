@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class EmbedderTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final String JARS = "org/fasthebb/fasthebb-%1$s/0.1.0/fasthebb-%1$s-0.1.0%2$s.jar";
 
   @TempDir Path folder;
 
@@ -49,7 +48,8 @@ class EmbedderTest {
     publish(sources, second);
     for (String module : List.of("engine", "hebb")) {
       for (String kind : List.of("", "-sources", "-javadoc")) {
-        String jar = JARS.formatted(module, kind);
+        String jar =
+            "org/fasthebb/fasthebb-%1$s/0.1.0/fasthebb-%1$s-0.1.0%2$s.jar".formatted(module, kind);
         assertArrayEquals(
             Files.readAllBytes(first.resolve(jar)), Files.readAllBytes(second.resolve(jar)), jar);
       }
