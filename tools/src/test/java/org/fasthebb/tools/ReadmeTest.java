@@ -40,7 +40,10 @@ class ReadmeTest {
             .start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(0, process.waitFor(), output);
-    assertTrue(output.contains("[16, 28, 28, 96]"), output);
+    String grid =
+        output.lines().filter(line -> line.contains("##")).collect(Collectors.joining("\n"));
+    assertTrue(Files.readString(README).contains(grid), output);
+    assertEquals(7, grid.lines().count(), output);
   }
 
   @Test

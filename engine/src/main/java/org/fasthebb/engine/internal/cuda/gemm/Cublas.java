@@ -154,7 +154,7 @@ public final class Cublas implements Sgemm, AutoCloseable {
   }
 
   /**
-   * {@inheritDoc} Allocates nothing.
+   * Queues a product, and allocates nothing.
    *
    * @throws IllegalStateException if cuBLAS refuses
    */
