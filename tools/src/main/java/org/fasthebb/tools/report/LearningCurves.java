@@ -27,7 +27,7 @@ record LearningCurves(Map<String, Map<String, List<History>>> byRegime) {
       List<History> seeds = new ArrayList<>();
       for (long seed = 0; seed < row.seeds(); seed++) {
         Path pretraining = TableOptions.pretraining(folder, row.method(), seed);
-        Path history = TableOptions.fineTuning(pretraining, row.regime()).resolve("model.json");
+        Path history = TableOptions.fineTuning(pretraining, row.regime(), 0).resolve("model.json");
         if (Files.exists(history)) {
           seeds.add(Json.read(history, History.class));
         }
