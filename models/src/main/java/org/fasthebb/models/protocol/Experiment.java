@@ -162,7 +162,8 @@ public final class Experiment {
   /**
    * Checks that the second phase can run, so that it does not fail after hours of pre-training.
    *
-   * @throws DataException if fewer than 2 images have labels, or all labels are of one class
+   * @throws DataException if fewer than 2 images have labels, all labels are of one class, or the
+   *     read-out takes more memory than there is
    * @throws CheckpointException if the folder has a read-out of other settings, or the disk no room
    *     for the features of a read-out that leaves the network fixed
    */
@@ -177,7 +178,7 @@ public final class Experiment {
     checkLabelledClasses();
     ReadOutSettings how = settings.readOut();
     if (how.readOut() != ReadOut.FINE_TUNE && !Files.exists(folder.file(MODEL))) {
-      requireRoomForFeatures();
+      requireRoomForFixed();
     }
     if (how.selfTraining() > 0 && split.validation().length == 0) {
       progress.message(
@@ -186,9 +187,11 @@ public final class Experiment {
     }
   }
 
-  private void requireRoomForFeatures() throws CheckpointException {
+  private void requireRoomForFixed() throws CheckpointException {
     Network blank = settings.pretrain().blankNetwork(backend, data.train().height());
     int features = settings.readOut().form().width(blank);
+    int seen = trainingImages().length;
+    Learned.requireMemory(settings.readOut(), labelledImages(), seen, features);
     if (shared == null) {
       folder.requireRoom(FEATURES, FeatureFile.bytes(readImages().length, features));
       return;
