@@ -1,5 +1,6 @@
 package org.fasthebb.models.network;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -170,6 +171,24 @@ public record Architecture(
         "fc2",
         List.of(
             new Neural("conv1", 800, 6), new TwoSided("sides1", 0.5f), new GridPooled("pool1", 2)));
+  }
+
+  /**
+   * The names of the last layer of each block, which is a layer of neurons with all that follows
+   * it, but for what prepares the input of the next layer of neurons.
+   */
+  public List<String> blockEnds() {
+    List<String> ends = new ArrayList<>();
+    boolean prepares = true;
+    for (Layer layer : layers.reversed()) {
+      boolean preparation = layer instanceof Standardised || layer instanceof Reflected;
+      if (prepares && !preparation) {
+        ends.addFirst(layer.name());
+        prepares = false;
+      }
+      prepares |= layer instanceof Neural;
+    }
+    return ends;
   }
 
   /**

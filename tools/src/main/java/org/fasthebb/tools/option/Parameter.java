@@ -43,6 +43,8 @@ public enum Parameter {
   SELF_TRAINING(false, ValueRange.NUMBER),
   /** Training images whose features read-outs in closed form see. */
   UNLABELLED(false, ValueRange.NUMBER),
+  /** Whether features are of all blocks. */
+  JOIN_LAYERS(false, ValueRange.NAME),
   /** Means along a side of the maps that features are pooled to. */
   POOL(false, ValueRange.NUMBER),
   /** Power of features. */
@@ -112,7 +114,7 @@ public enum Parameter {
       case FINE_TUNE_EPOCHS -> !readOut.isClosedForm();
       case UNLABELLED -> readOut.isClosedForm();
       case SELF_TRAINING -> readOut == ReadOut.RIDGE;
-      case POOL, POWER, MIRROR, RAW_FEATURES -> readOut != ReadOut.FINE_TUNE;
+      case JOIN_LAYERS, POOL, POWER, MIRROR, RAW_FEATURES -> readOut != ReadOut.FINE_TUNE;
       case BATCH -> true;
     };
   }

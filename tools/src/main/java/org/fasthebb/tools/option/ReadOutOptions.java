@@ -95,6 +95,13 @@ public final class ReadOutOptions {
   private Boolean mirror;
 
   @Option(
+      names = "--join-layers",
+      description =
+          "On a fixed network: join the features of the maps of all its blocks, not only of the"
+              + " last one.")
+  private boolean joinLayers;
+
+  @Option(
       names = "--pool",
       paramLabel = "N",
       description =
@@ -192,6 +199,7 @@ public final class ReadOutOptions {
   private FeatureForm form(Method method) {
     FeatureForm usual = rawFeatures ? FeatureForm.PLAIN : readOut(method).form();
     return new FeatureForm(
+        joinLayers,
         mirror == null ? readOut(method).form().mirrored() : mirror,
         pool == null ? readOut(method).form().pooled() : pool,
         power == null ? usual.power() : power,
@@ -232,6 +240,9 @@ public final class ReadOutOptions {
     FeatureForm form = form(method);
     if (rawFeatures) {
       words.add("--raw-features");
+    }
+    if (joinLayers) {
+      words.add("--join-layers");
     }
     if (form.mirrored() != usual.mirrored()) {
       words.add(form.mirrored() ? "--mirror" : "--no-mirror");
