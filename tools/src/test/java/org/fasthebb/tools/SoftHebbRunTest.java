@@ -192,5 +192,6 @@ class SoftHebbRunTest {
     String command = run(out).succeeds().out().getLast();
     assertTrue(command.contains("--rule softhebb-random "), command);
     assertFalse(command.contains("--read-out "), "it is read out in the same way by default");
+    assertTrue(command.contains(" --read-out-epochs 60 "), command);
   }
 }

@@ -190,6 +190,7 @@ public final class Experiment {
   private void requireRoomForFixed() throws CheckpointException {
     Network blank = settings.pretrain().blankNetwork(backend, data.train().height());
     int features = settings.readOut().form().width(blank);
+    warnOfPooling(blank, features);
     int seen = trainingImages().length;
     Learned.requireMemory(settings.readOut(), labelledImages(), seen, features);
     if (shared == null) {
@@ -202,6 +203,17 @@ public final class Experiment {
         FEATURES,
         FeatureFile.bytes(rows, features)
             + (tested ? 0 : FeatureFile.bytes(data.test().size(), features)));
+  }
+
+  /** Warns if maps were to be averaged to more means than usual, and have no more pixels. */
+  private void warnOfPooling(Network network, int features) {
+    FeatureForm form = settings.readOut().form();
+    int usual = settings.readOut().readOut().form().pooled();
+    if (form.pooled() > usual && features == form.pooled(0).width(network)) {
+      progress.message(
+          "warning: maps are to be averaged to %sx%s means, but have no more pixels than that, so they stay as they are."
+              .formatted(form.pooled(), form.pooled()));
+    }
   }
 
   /**

@@ -130,6 +130,11 @@ public record FeatureForm(
     };
   }
 
+  /** The same with maps averaged to another number of means along each side. */
+  public FeatureForm pooled(int other) {
+    return new FeatureForm(joined, mirrored, other, power, normalised, unitLength);
+  }
+
   /** What is done to the features, in words for people. */
   public String describe() {
     List<String> words = new ArrayList<>();

@@ -70,6 +70,9 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
       return new Ridge(chosen.classifier, accuracies, 1);
     }
     accuracies.add(chosen.accuracy);
+    if (rounds > 0 && data.unlabelled().length == 0) {
+      message.accept("self-training: no image is without a label, so there is nothing to guess");
+    }
     for (int round = 1; round <= rounds && data.unlabelled().length > 0; round++) {
       TrainingRows rows = SelfTraining.rows(data, chosen.classifier);
       Chosen next = choose(data, rows, chosen.index, "self-training, round " + round, message);

@@ -20,8 +20,9 @@ public final class ReadOutOptions {
       paramLabel = "PERCENT",
       defaultValue = Defaults.LABELS,
       description =
-          "Percent of the training images that have labels: 1%% and 1 both mean one in a hundred."
-              + " A warning names classes that end up with none. Default: ${DEFAULT-VALUE}.")
+          "Percent of the training images, without those held out for validation, that have labels:"
+              + " 1%% and 1 both mean one in a hundred. A warning names classes that end up with"
+              + " none. Default: ${DEFAULT-VALUE}.")
   private Percent labels;
 
   @Option(
@@ -105,16 +106,17 @@ public final class ReadOutOptions {
       names = "--pool",
       paramLabel = "N",
       description =
-          "On a fixed network: average the maps of its last layer to NxN means; 0 leaves them as"
-              + " they are. Default: 2 for ridge, centroids and knn, 0 for linear.")
+          "On a fixed network: average maps to NxN means; 0 leaves them as they are, and so does an"
+              + " N that is their size or more. Default: 2 for ridge, centroids and knn, 0 for"
+              + " linear.")
   private Integer pool;
 
   @Option(
       names = "--power",
       paramLabel = "P",
       description =
-          "On a fixed network: power that features are raised to, over 0; signs stay. Default: 0.5"
-              + " for ridge, centroids and knn, 1 for linear.")
+          "On a fixed network: power that features are raised to, from 0.01 to 10; signs stay."
+              + " Default: 0.5 for ridge, centroids and knn, 1 for linear.")
   private Float power;
 
   @Option(
@@ -148,6 +150,9 @@ public final class ReadOutOptions {
     Parameter.POOL.check(command, pool);
     Parameter.POWER.check(command, power);
     Parameter.warnOfUnused(command, false, method, readOut(method));
+    if (unlabelled == 0 && selfTraining > 0 && readOut(method) == ReadOut.RIDGE) {
+      command.warn("--self-training has no effect with --unlabelled 0: no image is left to guess");
+    }
   }
 
   /** The share of the training images that have labels. */
@@ -220,7 +225,9 @@ public final class ReadOutOptions {
       words.addAll(List.of("--read-out", readOut(method).toString()));
     }
     if (!readOut(method).isClosedForm()) {
-      words.addAll(List.of("--fine-tune-epochs", Integer.toString(epochs(method))));
+      boolean tuned = readOut(method) == ReadOut.FINE_TUNE;
+      words.add(tuned ? "--fine-tune-epochs" : "--read-out-epochs");
+      words.add(Integer.toString(epochs(method)));
     }
     if (readOut(method) != ReadOut.FINE_TUNE) {
       addForm(words, method);
