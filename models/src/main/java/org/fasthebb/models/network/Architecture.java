@@ -293,7 +293,8 @@ public record Architecture(
     };
   }
 
-  private boolean fits(int images) {
+  /** Whether images of {@code images} pixels a side suit every layer; see {@link #check}. */
+  public boolean fits(int images) {
     int size = images;
     for (Layer layer : layers) {
       if (size < least(layer) || size % window(layer) != 0) {

@@ -34,7 +34,8 @@ public final class ReadOutOptions {
               + " on features of a network that stays as it is, linear (a classifier trained for"
               + " epochs), ridge (ridge regression, best for few labels), centroids (the nearest"
               + " mean of a class) or knn (nearest neighbours). Default: linear for softhebb,"
-              + " finetune for all others.")
+              + " finetune for all others; fasthebb run --data folder with fewer than 50 labels a"
+              + " class, and no option that says how to learn: ridge, after softhebb.")
   private ReadOut readOut;
 
   @Option(
@@ -153,6 +154,11 @@ public final class ReadOutOptions {
     if (unlabelled == 0 && selfTraining > 0 && readOut(method) == ReadOut.RIDGE) {
       command.warn("--self-training has no effect with --unlabelled 0: no image is left to guess");
     }
+  }
+
+  /** Takes another read-out than the default, as if it had been given. */
+  public void use(ReadOut other) {
+    readOut = other;
   }
 
   /** The share of the training images that have labels. */
