@@ -262,8 +262,7 @@ public record ModelFile(
   Accuracy accuracy(FeatureFile features, Examples examples) {
     int classes = classNames.size();
     return checked(
-        Accuracy.of(
-            DataLoader.once(features, examples), x -> head.scores(x, classes, network)));
+        Accuracy.of(DataLoader.once(features, examples), x -> head.scores(x, classes, network)));
   }
 
   private static Accuracy checked(Accuracy accuracy) {

@@ -38,7 +38,11 @@ public record Settings(
 
   /** Settings with the first set of labels. */
   public Settings(
-      PretrainSettings pretrain, ReadOutSettings readOut, double validation, int images, long seed) {
+      PretrainSettings pretrain,
+      ReadOutSettings readOut,
+      double validation,
+      int images,
+      long seed) {
     this(pretrain, readOut, validation, images, seed, 0);
   }
 
