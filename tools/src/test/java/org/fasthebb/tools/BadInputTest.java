@@ -111,6 +111,7 @@ class BadInputTest {
     "search --space temperature=1, 'no effect with --rule hpca; it is for swta'",
     "run --rule softhebb --read-out-epochs 0, '--fine-tune-epochs is 0'",
     "run --read-out nearest, 'finetune, linear'",
+    "run --read-out ridge --power 1e-30, '--power is 1.0E-30; it must be from 0.01 to 10'",
     "run --rule k-wta --winners 0, '--winners is 0'",
     "run --architecture large, 'small, imagenet, softhebb, patches'",
     "run --validation 100%, '--validation is 1'",

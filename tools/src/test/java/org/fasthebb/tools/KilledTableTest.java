@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class KilledTableTest {
   private static final int KILLS = 50;
+  private static final int KILLS_OF_BEST = 15;
   private static final String SAVE_MINUTES = "0.008";
   private static final double FIRST_MOMENT = 0.5; // seconds; Java itself takes as long to start
 
@@ -32,38 +34,42 @@ class KilledTableTest {
   private final SplittableRandom random = new SplittableRandom(1);
   private int inPretraining;
   private int inFineTuning;
+  private int amongFeatures;
+  private List<String> protocol = List.of();
 
   /**
    * Starts a table without swta, whose whitening is not saved and takes longer than all the rest.
    */
   private Process start(Path out) throws IOException {
     List<String> arguments =
-        List.of(
-            "table2",
-            "--data",
-            "shapes",
-            "--train-images",
-            "100",
-            "--test-images",
-            "40",
-            "--methods",
-            "hpca,vae",
-            "--regimes",
-            "50,100",
-            "--seeds",
-            "1",
-            "--epochs",
-            "2",
-            "--fine-tune-epochs",
-            "3",
-            "--batch",
-            "16",
-            "--threads",
-            "2",
-            "--save-every",
-            SAVE_MINUTES,
-            "--out",
-            out.toString());
+        new ArrayList<>(
+            List.of(
+                "table2",
+                "--data",
+                "shapes",
+                "--train-images",
+                "100",
+                "--test-images",
+                "40",
+                "--methods",
+                "hpca,vae",
+                "--regimes",
+                "50,100",
+                "--seeds",
+                "1",
+                "--epochs",
+                "2",
+                "--fine-tune-epochs",
+                "3",
+                "--batch",
+                "16",
+                "--threads",
+                "2",
+                "--save-every",
+                SAVE_MINUTES,
+                "--out",
+                out.toString()));
+    arguments.addAll(protocol);
     File err = dir.resolve(out.getFileName() + ".err").toFile();
     return ChildProgram.start(Redirect.appendTo(err), arguments);
   }
@@ -81,13 +87,27 @@ class KilledTableTest {
 
   @Test
   void endsTheSame() throws IOException, InterruptedException {
+    killAndCompare(KILLS);
+    assertTrue(inPretraining > 0, "no kill in pre-training");
+    assertTrue(inFineTuning > 0, "no kill in fine-tuning");
+  }
+
+  /** Read-outs of fixed features share a file, which a kill leaves. */
+  @Test
+  void endsTheSameByTheProtocolBest() throws IOException, InterruptedException {
+    protocol = List.of("--protocol", "best", "--label-sets", "2");
+    killAndCompare(KILLS_OF_BEST);
+    assertTrue(amongFeatures > 0, "no kill left features");
+  }
+
+  private void killAndCompare(int all) throws IOException, InterruptedException {
     Path calm = dir.resolve("calm");
     long start = System.nanoTime();
     finish(calm);
     double seconds = (System.nanoTime() - start) * 1e-9;
     int kills = 0;
     int tables = 0;
-    while (kills < KILLS) {
+    while (kills < all) {
       Path out = dir.resolve("killed" + tables);
       Process process = start(out);
       // Short enough for several kills per table, long enough to make progress.
@@ -109,14 +129,13 @@ class KilledTableTest {
     System.out.printf(
         "%d kills, %d of them in pre-training and %d in fine-tuning, over %d tables of %.0f s%n",
         kills, inPretraining, inFineTuning, tables + 1, seconds);
-    assertTrue(inPretraining > 0, "no kill in pre-training");
-    assertTrue(inFineTuning > 0, "no kill in fine-tuning");
   }
 
   /** Counts the kills in each phase, which the saved state names if there is one. */
   private void note(Path out) throws IOException {
     List<String> names = files(out);
     inPretraining += names.stream().anyMatch(name -> name.endsWith("pretrain.state")) ? 1 : 0;
+    amongFeatures += names.stream().anyMatch(name -> name.endsWith("features.part")) ? 1 : 0;
     inFineTuning += names.stream().anyMatch(name -> name.endsWith("finetune.state")) ? 1 : 0;
   }
 

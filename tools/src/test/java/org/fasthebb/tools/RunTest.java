@@ -142,7 +142,17 @@ class RunTest {
   @Test
   void otherSettingsAreRefusedInTheSameFolder() {
     Program other =
-        Program.onFolder(images, "run", "--labels", "50%", "--seed", "7", "--out", out.toString());
+        Program.onFolder(
+            images,
+            "run",
+            "--rule",
+            "hpca",
+            "--labels",
+            "50%",
+            "--seed",
+            "7",
+            "--out",
+            out.toString());
     String sentence = other.fails(1);
     assertTrue(sentence.contains("epochs is 2 there and 4 here"), sentence);
     assertTrue(sentence.contains("seed is 0 there and 7 here"), sentence);
@@ -249,7 +259,9 @@ class RunTest {
   @Test
   void noEpochOfARule() throws IOException {
     Path control = dir.resolve("noEpoch");
-    String[] words = {"--labels", "50%", "--epochs", "0", "--out", control.toString()};
+    String[] words = {
+      "--rule", "hpca", "--labels", "50%", "--epochs", "0", "--out", control.toString()
+    };
     String printed = String.join("\n", Program.onFolder(images, "run", words).succeeds().out());
     assertTrue(printed.contains("hpca without any epoch, the control"), printed);
     assertTrue(printed.contains("Next, the same with pre-training:"), printed);

@@ -192,5 +192,32 @@ class SoftHebbRunTest {
     String command = run(out).succeeds().out().getLast();
     assertTrue(command.contains("--rule softhebb-random "), command);
     assertFalse(command.contains("--read-out "), "it is read out in the same way by default");
+    assertTrue(command.contains(" --read-out-epochs 60 "), command);
+  }
+
+  /** Without options that say how to learn, photos with few labels get what suits them. */
+  @Test
+  void photosWithFewLabels() throws IOException {
+    Path folder = dir.resolve("photos");
+    String[] how = {"--labels", "100%", "--epochs", "1", "--out", folder.toString()};
+    Program run = Program.onFolder(images, "run", how).succeeds();
+    String why = "because 20 labels of 2 classes are few (under 50 a class)";
+    assertTrue(run.err().stream().anyMatch(line -> line.contains(why)), run.err()::toString);
+    assertEquals("ridge", results(folder).readOut());
+    assertEquals("softhebb", results(folder).rule());
+    String printed = String.join("\n", run.out());
+    assertTrue(printed.contains("Ridge regression "), printed);
+    String again = run.out().getLast();
+    assertTrue(again.contains("--rule softhebb-random ") && again.contains("ridge"), again);
+
+    String[] chosen = {"--rule", "none", "--labels", "100%", "--fine-tune-epochs", "1", "--out"};
+    Path other = dir.resolve("chosen");
+    String[] all =
+        Stream.concat(Stream.of(chosen), Stream.of(other.toString())).toArray(String[]::new);
+    Program own = Program.onFolder(images, "run", all).succeeds();
+    assertEquals("finetune", results(other).readOut());
+    assertTrue(
+        own.err().stream().anyMatch(line -> line.endsWith("--read-out ridge may give more")),
+        own.err()::toString);
   }
 }

@@ -148,6 +148,61 @@ class TablesCommandTest {
     assertTrue(Files.readString(cell).contains("fine_tune_epochs=1"), "by backprop");
   }
 
+  /** Shared features are gone at the end, and a table that was cut off ends the same. */
+  @Test
+  void setsOfLabels() throws IOException {
+    Path calm = dir.resolve("sets");
+    sets(calm).succeeds();
+    String csv = Files.readString(calm.resolve("table2.csv"));
+    assertTrue(csv.contains("\nimages,30,hpca,1,"), csv);
+    assertTrue(csv.contains(",2,none,"), "two runs, and the gain over the control: " + csv);
+    assertTrue(csv.contains("\nimages,100,hpca,1,"), csv);
+    assertTrue(csv.contains(",1,none,"), "all labels are one set: " + csv);
+    String page = Files.readString(calm.resolve("tables.html"));
+    assertTrue(page.contains("2 sets of labels of one network"), page);
+    assertTrue(page.contains("(none for hpca)"), page);
+    assertFalse(Files.exists(calm.resolve("hpca-seed0/100percent-labels1")));
+    assertFalse(Files.exists(calm.resolve("hpca-seed0/features.part")));
+    assertFalse(Files.exists(calm.resolve("hpca-seed0/test-features.part")));
+
+    Path cut = dir.resolve("sets-cut");
+    sets(cut, "--regimes", "30", "--label-sets", "1").succeeds();
+    Program rest = sets(cut).succeeds();
+    assertTrue(
+        rest.err().stream().anyMatch(line -> line.contains("hpca, seed 0, 30% labels, set 1")),
+        rest.err()::toString);
+    assertEquals(csv, Files.readString(cut.resolve("table2.csv")));
+    assertTrue(
+        sets(cut, "--label-sets", "0").fails(2).contains("--label-sets is 0; it must be at least"));
+  }
+
+  private static Program sets(Path out, String... more) {
+    String[] usual = {
+      "--protocol",
+      "best",
+      "--methods",
+      "hpca,none",
+      "--seeds",
+      "1",
+      "--epochs",
+      "1",
+      "--batch",
+      "8",
+      "--threads",
+      "2",
+      "--out",
+      out.toString()
+    };
+    boolean given = List.of(more).contains("--regimes");
+    String[] regimes = given ? new String[0] : new String[] {"--regimes", "30,100"};
+    boolean sets = List.of(more).contains("--label-sets");
+    String[] two = sets ? new String[0] : new String[] {"--label-sets", "2"};
+    return Program.onFolder(
+        images,
+        "table2",
+        Stream.of(usual, regimes, two, more).flatMap(Stream::of).toArray(String[]::new));
+  }
+
   private static Program table1(Path out) {
     return table1(out, 1);
   }

@@ -41,6 +41,26 @@ class WarningTest {
     assertTrue(program.err().stream().anyMatch(line -> line.startsWith("read-out  epoch 1/1")));
   }
 
+  /** The last maps of the small network have one pixel. */
+  @Test
+  void featuresThatChangeNothing() {
+    String much = "--rule none --read-out ridge --labels 100% --pool 99 --self-training 2";
+    assertEquals(
+        List.of(
+            "warning: --self-training has no effect with --unlabelled 0: no image is left to"
+                + " guess.",
+            "warning: maps are to be averaged to 99x99 means, but have no more pixels than that, so"
+                + " they stay as they are."),
+        warnings(
+            Program.run(
+                    ("run --train-images 60 --test-images 20 --unlabelled 0 --out "
+                            + dir.resolve("out")
+                            + " "
+                            + much)
+                        .split(" "))
+                .succeeds()));
+  }
+
   @Test
   void classesWithoutLabels() {
     List<String> warnings = warnings(run("--labels 10%").succeeds());

@@ -24,8 +24,8 @@ import org.fasthebb.models.io.WriteFailure;
  * in memory: 24,576 features of 50,000 images are 4.9 GB.
  *
  * <p>The file is a line of text that identifies the features, and a row of little-endian float32
- * for each image, in the order of the set. After each block of rows comes its checksum. Blocks that
- * a killed run left are used if they are whole and finite, and computed again if not.
+ * for each image, in the order of the examples. After each block of rows comes its checksum. Blocks
+ * that a killed run left are used if they are whole and finite, and computed again if not.
  */
 public final class FeatureFile implements InputSource, AutoCloseable {
   /** Rows in a block; the last one may have fewer. */
@@ -95,34 +95,39 @@ public final class FeatureFile implements InputSource, AutoCloseable {
     return start + position(row, width);
   }
 
+  /** Computes all rows that are missing or damaged; see the other method. */
+  public int complete(UnaryOperator<Tensor> features, StepProgress progress)
+      throws CheckpointException {
+    return complete(examples.indices(), features, progress);
+  }
+
   /**
-   * Computes the rows that are missing or damaged.
+   * Computes the blocks with some images, unless they are there and whole.
    *
+   * @param needed the images, by their index in the set; others may have no row yet
    * @param features gives features (b, width) of images (b, h, w, c), inside an open scope
    * @return the number of rows computed
    * @throws CheckpointException if the file cannot be written, or a feature is not finite
    */
-  public int complete(UnaryOperator<Tensor> features, StepProgress progress)
+  public int complete(int[] needed, UnaryOperator<Tensor> features, StepProgress progress)
       throws CheckpointException {
-    int count = examples.size();
-    DataLoader all = DataLoader.once(images, examples);
     int computed = 0;
     try {
       ByteBuffer block = buffer(Math.addExact(BLOCK * width, 1));
-      int first = 0;
-      while (first < count && isWhole(first, rows(first), block)) {
-        first += rows(first);
-      }
-      try (Batches batches = all.batches(first, BLOCK, 1)) {
+      int[] missing = missing(needed, block);
+      // Only the last block of a file has fewer rows, and it comes last here too.
+      int[] indices =
+          Arrays.stream(missing)
+              .flatMap(row -> Arrays.stream(examples.indices(), row, row + rows(row)))
+              .toArray();
+      DataLoader some = DataLoader.once(images, new Examples(examples.set(), indices));
+      try (Batches batches = some.batches(0, BLOCK, 1)) {
         while (batches.next()) {
-          int rows = batches.to() - batches.from();
-          if (batches.from() == first || !isWhole(batches.from(), rows, block)) {
-            try (Scope _ = backend().scope()) {
-              write(features.apply(batches.images()), batches.from(), block);
-            }
-            computed += rows;
+          try (Scope _ = backend().scope()) {
+            write(features.apply(batches.images()), missing[batches.from() / BLOCK], block);
           }
-          progress.step("features", 1, 1, batches.to(), count);
+          computed = batches.to();
+          progress.step("features", 1, 1, computed, indices.length);
         }
       }
       channel.force(true);
@@ -136,9 +141,25 @@ public final class FeatureFile implements InputSource, AutoCloseable {
               "cannot write %s (%s); free %.1f GB there, or choose another folder",
               file,
               e.getMessage(),
-              bytes(count, width) / 1e9),
+              bytes(examples.size(), width) / 1e9),
           e);
     }
+  }
+
+  /** The first rows of the blocks with some images that are missing or damaged, in order. */
+  private int[] missing(int[] needed, ByteBuffer block) throws IOException {
+    boolean[] wanted = new boolean[Math.ceilDiv(examples.size(), BLOCK)];
+    for (int index : needed) {
+      wanted[rows[index] / BLOCK] = true;
+    }
+    int[] missing = new int[wanted.length];
+    int count = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      if (wanted[i] && !isWhole(i * BLOCK, rows(i * BLOCK), block)) {
+        missing[count++] = i * BLOCK;
+      }
+    }
+    return Arrays.copyOf(missing, count);
   }
 
   /** The number of rows in the block whose first row is {@code row}. */

@@ -1,5 +1,6 @@
 package org.fasthebb.models.network;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -173,6 +174,24 @@ public record Architecture(
   }
 
   /**
+   * The names of the last layer of each block, which is a layer of neurons with all that follows
+   * it, but for what prepares the input of the next layer of neurons.
+   */
+  public List<String> blockEnds() {
+    List<String> ends = new ArrayList<>();
+    boolean prepares = true;
+    for (Layer layer : layers.reversed()) {
+      boolean preparation = layer instanceof Standardised || layer instanceof Reflected;
+      if (prepares && !preparation) {
+        ends.addFirst(layer.name());
+        prepares = false;
+      }
+      prepares |= layer instanceof Neural;
+    }
+    return ends;
+  }
+
+  /**
    * Refuses images that do not fit this architecture: they must be square and in colour, leave
    * every layer enough pixels, and leave every pooling whole windows, so that no pixel is ignored.
    *
@@ -274,7 +293,8 @@ public record Architecture(
     };
   }
 
-  private boolean fits(int images) {
+  /** Whether images of {@code images} pixels a side suit every layer; see {@link #check}. */
+  public boolean fits(int images) {
     int size = images;
     for (Layer layer : layers) {
       if (size < least(layer) || size % window(layer) != 0) {

@@ -7,7 +7,7 @@ import org.fasthebb.engine.Variable;
  * Means of a k x k grid of windows: images (b, h, w, c) become (b, k, k, c). Every pixel is in one
  * window; where k does not divide a side, windows differ by one pixel.
  */
-record GridPool(String name, int k) implements Stage {
+public record GridPool(String name, int k) implements Stage {
   @Override
   public String describe() {
     return "means of a grid of %sx%s windows".formatted(k, k);
@@ -21,10 +21,17 @@ record GridPool(String name, int k) implements Stage {
 
   @Override
   public Tensor evaluate(Tensor x) {
-    Tensor y = x.backend().empty(x.size(0), k, k, x.size(3));
-    for (int i = 0; i < k; i++) {
-      for (int j = 0; j < k; j++) {
-        Tensor window = window(x, i, j);
+    return means(x, k);
+  }
+
+  /** The means of a grid of windows: k along each side, or all pixels of a side that has fewer. */
+  public static Tensor means(Tensor x, int k) {
+    int rows = Math.min(k, x.size(1));
+    int columns = Math.min(k, x.size(2));
+    Tensor y = x.backend().empty(x.size(0), rows, columns, x.size(3));
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        Tensor window = part(part(x, 1, i, rows), 2, j, columns);
         float share = 1f / (window.size(1) * window.size(2));
         at(y, i, j).assign(window.sum(1, 2).timesAssign(share));
       }
@@ -36,7 +43,7 @@ record GridPool(String name, int k) implements Stage {
     Tensor dx = dy.backend().empty(shape);
     for (int i = 0; i < k; i++) {
       for (int j = 0; j < k; j++) {
-        Tensor window = window(dx, i, j);
+        Tensor window = part(part(dx, 1, i, k), 2, j, k);
         float share = 1f / (window.size(1) * window.size(2));
         window.assign(at(dy, i, j).times(share).broadcast(window.shape()));
       }
@@ -44,10 +51,10 @@ record GridPool(String name, int k) implements Stage {
     return dx;
   }
 
-  private Tensor window(Tensor x, int i, int j) {
-    int h = x.size(1);
-    int w = x.size(2);
-    return x.slice(1, i * h / k, (i + 1) * h / k).slice(2, j * w / k, (j + 1) * w / k);
+  /** Part i of n of an axis. */
+  private static Tensor part(Tensor x, int axis, int i, int n) {
+    int size = x.size(axis);
+    return x.slice(axis, i * size / n, (i + 1) * size / n);
   }
 
   private static Tensor at(Tensor y, int i, int j) {

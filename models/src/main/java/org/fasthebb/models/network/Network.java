@@ -123,7 +123,8 @@ public final class Network {
     return maps(images).addAssign(maps(mirrored(images))).timesAssign(0.5f);
   }
 
-  private static Tensor mirrored(Tensor images) {
+  /** Images with left and right exchanged. */
+  public static Tensor mirrored(Tensor images) {
     Tensor mirrored = images.backend().empty(images.shape());
     int last = images.size(2) - 1;
     for (int w = 0; w <= last; w++) {

@@ -71,6 +71,12 @@ public final class Experiment {
   /** Features for a read-out that leaves the network fixed, in the output folder meanwhile. */
   private static final String FEATURES = "features.part";
 
+  /** Those of the test images, if other experiments share them. */
+  private static final String TEST_FEATURES = "test-features.part";
+
+  /** Precedes the identity of the pre-trained model in that of a read-out. */
+  private static final String FROM = " from: ";
+
   /** Images that give batch norms their statistics, where nothing else does. */
   private static final int CALIBRATION = 6_400;
 
@@ -86,6 +92,9 @@ public final class Experiment {
   private final Split split;
   private final String dataIdentity;
   private SavePace pace = SavePace.USUAL;
+
+  /** The folder for features that other experiments share; null if none does. */
+  private OutputFolder shared;
 
   /**
    * An experiment. It computes nothing until one of its phases is called.
@@ -130,6 +139,21 @@ public final class Experiment {
     pace = often;
   }
 
+  /**
+   * Keeps the features of a network that stays as it is in a folder, also those of the test images,
+   * so that other experiments with the same network need not compute them again. Call it before the
+   * phases. It changes no result; {@link #removeFeatures} removes the files in the end.
+   */
+  public void shareFeatures(Path path) throws CheckpointException {
+    shared = OutputFolder.make(path);
+  }
+
+  /** Removes shared features, which take gigabytes, if there are any. */
+  public static void removeFeatures(Path path) throws CheckpointException {
+    AtomicFile.remove(path.resolve(FEATURES));
+    AtomicFile.remove(path.resolve(TEST_FEATURES));
+  }
+
   /** The number of training images that have labels in the second phase. */
   public int labelledImages() {
     return split.labelled().length;
@@ -138,7 +162,8 @@ public final class Experiment {
   /**
    * Checks that the second phase can run, so that it does not fail after hours of pre-training.
    *
-   * @throws DataException if fewer than 2 images have labels, or all labels are of one class
+   * @throws DataException if fewer than 2 images have labels, all labels are of one class, or the
+   *     read-out takes more memory than there is
    * @throws CheckpointException if the folder has a read-out of other settings, or the disk no room
    *     for the features of a read-out that leaves the network fixed
    */
@@ -153,14 +178,41 @@ public final class Experiment {
     checkLabelledClasses();
     ReadOutSettings how = settings.readOut();
     if (how.readOut() != ReadOut.FINE_TUNE && !Files.exists(folder.file(MODEL))) {
-      Network blank = settings.pretrain().blankNetwork(backend, data.train().height());
-      int features = how.form().width(blank);
-      folder.requireRoom(FEATURES, FeatureFile.bytes(readImages().size(), features));
+      requireRoomForFixed();
     }
     if (how.selfTraining() > 0 && split.validation().length == 0) {
       progress.message(
           "warning: self-training needs validation images to know when to stop, and nothing is held"
               + " out, so there is none.");
+    }
+  }
+
+  private void requireRoomForFixed() throws CheckpointException {
+    Network blank = settings.pretrain().blankNetwork(backend, data.train().height());
+    int features = settings.readOut().form().width(blank);
+    warnOfPooling(blank, features);
+    int seen = trainingImages().length;
+    Learned.requireMemory(settings.readOut(), labelledImages(), seen, features);
+    if (shared == null) {
+      folder.requireRoom(FEATURES, FeatureFile.bytes(readImages().length, features));
+      return;
+    }
+    int rows = settings.labelSet() == 0 ? readImages().length : rowImages().size();
+    boolean tested = Files.exists(shared.file(TEST_FEATURES));
+    shared.requireRoom(
+        FEATURES,
+        FeatureFile.bytes(rows, features)
+            + (tested ? 0 : FeatureFile.bytes(data.test().size(), features)));
+  }
+
+  /** Warns if maps were to be averaged to more means than usual, and have no more pixels. */
+  private void warnOfPooling(Network network, int features) {
+    FeatureForm form = settings.readOut().form();
+    int usual = settings.readOut().readOut().form().pooled();
+    if (form.pooled() > usual && features == form.pooled(0).width(network)) {
+      progress.message(
+          "warning: maps are to be averaged to %sx%s means, but have no more pixels than that, so they stay as they are."
+              .formatted(form.pooled(), form.pooled()));
     }
   }
 
@@ -267,10 +319,19 @@ public final class Experiment {
   }
 
   /** The images that a read-out of fixed features sees: those held out, and those for training. */
-  private Examples readImages() {
-    return examples(
-        IntStream.concat(Arrays.stream(split.validation()), Arrays.stream(trainingImages()))
-            .toArray());
+  private int[] readImages() {
+    return withValidation(trainingImages());
+  }
+
+  /** The images that have a row in the file of features, which others may be the first to need. */
+  private Examples rowImages() {
+    return shared == null
+        ? examples(readImages())
+        : new Examples(data.train(), withValidation(split.train()));
+  }
+
+  private int[] withValidation(int... images) {
+    return IntStream.concat(Arrays.stream(split.validation()), Arrays.stream(images)).toArray();
   }
 
   /**
@@ -280,8 +341,8 @@ public final class Experiment {
   private int[] trainingImages() {
     ReadOutSettings how = settings.readOut();
     int some = how.readOut().isClosedForm() ? how.unlabelled() : 0;
-    int[] train = split.train();
-    return Arrays.copyOf(train, Math.max(labelledImages(), Math.min(some, train.length)));
+    int[] order = split.labelOrder();
+    return Arrays.copyOf(order, Math.max(labelledImages(), Math.min(some, order.length)));
   }
 
   /** Warns if there are fewer images (or tiles of them) than values that whitening mixes. */
@@ -314,7 +375,7 @@ public final class Experiment {
    */
   public Phase readOut(ModelFile pretrained) throws CheckpointException {
     pretrained.requireClasses(data);
-    String from = " from: " + pretrained.identity();
+    String from = FROM + pretrained.identity();
     String identity = Identity.of(settings.identity(dataIdentity), backend.kernels()) + from;
     Phase done = finished(MODEL, readOutPhase(), identity);
     if (done != null) {
@@ -324,12 +385,15 @@ public final class Experiment {
     if (settings.readOut().readOut() == ReadOut.FINE_TUNE) {
       return fineTune(pretrained, identity);
     }
-    String features =
-        Identity.of(
-                settings.pretrainingIdentity(dataIdentity) + settings.readOut().featureIdentity(),
-                backend.kernels())
-            + from;
-    return readOutFixed(pretrained, identity, features);
+    return readOutFixed(pretrained, identity);
+  }
+
+  /** The identity of the features of a pre-trained model, which {@code from} names. */
+  private String featureIdentity(String from) {
+    return Identity.of(
+            settings.pretrainingIdentity(dataIdentity) + settings.readOut().featureIdentity(),
+            backend.kernels())
+        + from;
   }
 
   /** The name of the phase that learns the labels. */
@@ -360,8 +424,7 @@ public final class Experiment {
   }
 
   /** Learns labels from features of a network that stays as it is. */
-  private Phase readOutFixed(ModelFile pretrained, String identity, String featureIdentity)
-      throws CheckpointException {
+  private Phase readOutFixed(ModelFile pretrained, String identity) throws CheckpointException {
     FeatureForm form = settings.readOut().form();
     Network network = pretrained.network();
     boolean closed = settings.readOut().readOut().isClosedForm();
@@ -369,12 +432,17 @@ public final class Experiment {
     if (!how.method().isPretrained() || how.epochs() == 0) {
       calibrate(network, pretrained.inputs());
     }
-    Path file = folder.file(FEATURES);
+    Path file = (shared == null ? folder : shared).file(FEATURES);
     int width = form.width(network);
     Learned learned;
     try (FeatureFile features =
-        new FeatureFile(pretrained.inputs(), readImages(), width, file, featureIdentity)) {
-      features.complete(images -> form.features(network, images), progress);
+        new FeatureFile(
+            pretrained.inputs(),
+            rowImages(),
+            width,
+            file,
+            featureIdentity(FROM + pretrained.identity()))) {
+      features.complete(readImages(), images -> form.features(network, images), progress);
       Normalisation normalisation =
           form.normalised()
               ? Normalisation.blank(backend, width, form.unitLength())
@@ -391,7 +459,9 @@ public final class Experiment {
     Head head = new Head(learned.head(), form);
     ModelFile model = model(network, pretrained.inputs(), head, identity, learned.history());
     Phase phase = finish(MODEL, READ_OUT, model, learned.history());
-    AtomicFile.remove(file);
+    if (shared == null) {
+      AtomicFile.remove(file);
+    }
     return phase;
   }
 
@@ -439,7 +509,19 @@ public final class Experiment {
    */
   public Accuracy test(ModelFile model) throws CheckpointException {
     model.requireClasses(data);
-    return model.accuracy(Examples.all(data.test()));
+    Examples all = Examples.all(data.test());
+    if (shared == null || settings.readOut().readOut() == ReadOut.FINE_TUNE) {
+      return model.accuracy(all);
+    }
+    FeatureForm form = model.head().form();
+    Network network = model.network();
+    String from = model.identity().substring(model.identity().indexOf(FROM));
+    Path file = shared.file(TEST_FEATURES);
+    try (FeatureFile features =
+        new FeatureFile(model.inputs(), all, form.width(network), file, featureIdentity(from))) {
+      features.complete(images -> form.features(network, images), progress);
+      return model.accuracy(features, all);
+    }
   }
 
   private TrainingLoop loop(

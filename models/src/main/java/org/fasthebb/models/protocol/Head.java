@@ -33,7 +33,11 @@ public record Head(Map<String, Tensor> tensors, FeatureForm form) {
     if (tensors.isEmpty()) {
       throw new IllegalStateException("the model has no classifier yet; fine-tune it first");
     }
-    Tensor features = form.features(network, images);
+    return scores(form.features(network, images), classes, network);
+  }
+
+  /** The same scores, from features (b, F) that were made so. */
+  Tensor scores(Tensor features, int classes, Network network) {
     if (tensors.containsKey(NearestNeighbours.ROWS)) {
       return neighbours(classes).scores(features);
     }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.learn.Classifier;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.learn.Progress;
@@ -19,6 +20,25 @@ import org.fasthebb.models.readout.Ridge;
  * @param history of learning them
  */
 record Learned(Map<String, Tensor> head, History history) {
+  /**
+   * Checks that a read-out fits in memory.
+   *
+   * @param labelled number of images with labels
+   * @param seen number of training images that it sees, with and without label
+   * @param features of an image
+   * @throws DataException if it does not
+   */
+  static void requireMemory(ReadOutSettings how, int labelled, int seen, int features) {
+    long memory = Runtime.getRuntime().maxMemory();
+    switch (how.readOut()) {
+      case RIDGE ->
+          Ridge.requireMemory(
+              labelled + Ridge.mostGuesses(how.selfTraining(), seen - labelled), features, memory);
+      case KNN -> NearestNeighbours.requireMemory(labelled, features, memory);
+      case CENTROIDS, LINEAR, FINE_TUNE -> {} // these take little
+    }
+  }
+
   /**
    * Learns labels in closed form. In the history, the epochs of ridge regression are its rounds of
    * self-training, after one without; the others have one.

@@ -11,6 +11,7 @@ import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.inputs.ChannelStats;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.inputs.FeatureFile;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.io.CheckpointException;
@@ -254,7 +255,17 @@ public record ModelFile(
 
   /** The accuracy on examples. */
   public Accuracy accuracy(Examples examples) {
-    Accuracy accuracy = Accuracy.of(DataLoader.once(inputs, examples), this::scores);
+    return checked(Accuracy.of(DataLoader.once(inputs, examples), this::scores));
+  }
+
+  /** The same accuracy, by way of the features of the examples, made as the head asks for. */
+  Accuracy accuracy(FeatureFile features, Examples examples) {
+    int classes = classNames.size();
+    return checked(
+        Accuracy.of(DataLoader.once(features, examples), x -> head.scores(x, classes, network)));
+  }
+
+  private static Accuracy checked(Accuracy accuracy) {
     if (Double.isNaN(accuracy.top1())) {
       throw new IllegalStateException(
           "the model gives scores that are no numbers; train it again at a lower learning rate");

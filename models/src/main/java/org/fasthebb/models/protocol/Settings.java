@@ -15,9 +15,16 @@ import org.fasthebb.models.network.Architecture;
  * @param images the most training images to use, validation among them; the authors leave 31,167 of
  *     ImageNet's unused. 0 for all
  * @param seed of everything random
+ * @param labelSet which training images have the labels: pre-training and the images held out are
+ *     the same for all sets of labels, which are numbered from 0
  */
 public record Settings(
-    PretrainSettings pretrain, ReadOutSettings readOut, double validation, int images, long seed) {
+    PretrainSettings pretrain,
+    ReadOutSettings readOut,
+    double validation,
+    int images,
+    long seed,
+    int labelSet) {
   /** The part that the paper holds out for validation. */
   public static final double VALIDATION = 0.2;
 
@@ -26,6 +33,17 @@ public record Settings(
     Ranges.require(
         validation >= 0 && validation < 1, "validation", validation, "at least 0 and below 1");
     Ranges.require(images >= 0, "images", images, "at least 0");
+    Ranges.require(labelSet >= 0, "label-set", labelSet, "at least 0");
+  }
+
+  /** Settings with the first set of labels. */
+  public Settings(
+      PretrainSettings pretrain,
+      ReadOutSettings readOut,
+      double validation,
+      int images,
+      long seed) {
+    this(pretrain, readOut, validation, images, seed, 0);
   }
 
   /** Settings that use all images. */
@@ -41,7 +59,12 @@ public record Settings(
 
   /** A copy of these settings with the naive form of the rule. */
   public Settings inNaiveForm() {
-    return new Settings(pretrain.inNaiveForm(), readOut, validation, images, seed);
+    return new Settings(pretrain.inNaiveForm(), readOut, validation, images, seed, labelSet);
+  }
+
+  /** A copy of these settings with another set of labels. */
+  public Settings withLabelSet(int other) {
+    return new Settings(pretrain, readOut, validation, images, seed, other);
   }
 
   /** How many of {@code size} training images are used, validation among them. */
@@ -52,7 +75,7 @@ public record Settings(
   /** Splits {@code size} training images into training, validation and labelled ones. */
   public Split split(int size) {
     int used = used(size);
-    return Split.of(size, used, (int) (validation * used), readOut.labels(), seed);
+    return Split.of(size, used, (int) (validation * used), readOut.labels(), seed, labelSet);
   }
 
   /** Everything that pre-training depends on but for kernels, as an {@link Identity}. */
@@ -68,7 +91,9 @@ public record Settings(
    * @param data name and fingerprint of the data
    */
   public String identity(String data) {
-    return pretrainingIdentity(data) + readOut.identity(pretrain);
+    return pretrainingIdentity(data)
+        + readOut.identity(pretrain)
+        + (labelSet == 0 ? "" : " label_set=" + labelSet);
   }
 
   /**

@@ -13,15 +13,20 @@ import org.fasthebb.models.random.Rng;
  * <p>One seeded shuffle of 0..size-1 decides all: training is its beginning, validation comes next,
  * and the labelled images are the first of the training ones. So with one seed, the labelled images
  * of a smaller fraction are among those of a larger one, and validation is the same for all.
+ *
+ * <p>Further sets of labels come from further shuffles of the training images: whatever their
+ * number, training and validation stay the same.
  */
 public final class Split {
   private final int[] train;
   private final int[] validation;
-  private final int[] labelled;
+  private final int[] labelOrder;
+  private final int labelled;
 
-  private Split(int[] train, int[] validation, int[] labelled) {
+  private Split(int[] train, int[] validation, int[] labelOrder, int labelled) {
     this.train = train;
     this.validation = validation;
+    this.labelOrder = labelOrder;
     this.labelled = labelled;
   }
 
@@ -37,16 +42,18 @@ public final class Split {
    *     or so small that no image is labelled
    */
   public static Split of(int size, int validation, double labelledFraction, long seed) {
-    return of(size, size, validation, labelledFraction, seed);
+    return of(size, size, validation, labelledFraction, seed, 0);
   }
 
   /**
    * Splits the first {@code used} images of the shuffle, and leaves the others unused.
    *
    * @param used at least 1 and at most {@code size}
-   * @see #of(int, int, double, long)
+   * @param labelSet which set of labels, from 0, which is that of {@link #of(int, int, double,
+   *     long)}
    */
-  static Split of(int size, int used, int validation, double labelledFraction, long seed) {
+  static Split of(
+      int size, int used, int validation, double labelledFraction, long seed, int labelSet) {
     if (validation < 0 || validation >= used) {
       throw new DataException(
           ("validation must be from 0 to %s images, to leave some of the %s for training, but is"
@@ -58,10 +65,12 @@ public final class Split {
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
     new Rng(seed).shuffle(order);
-    return new Split(
-        Arrays.copyOf(order, trainSize),
-        Arrays.copyOfRange(order, trainSize, used),
-        Arrays.copyOf(order, labelled));
+    int[] train = Arrays.copyOf(order, trainSize);
+    int[] labelOrder = train.clone();
+    if (labelSet > 0) {
+      new Rng(Rng.key(seed, labelSet)).shuffle(labelOrder);
+    }
+    return new Split(train, Arrays.copyOfRange(order, trainSize, used), labelOrder, labelled);
   }
 
   private static int labelledCount(int trainSize, double fraction) {
@@ -102,8 +111,13 @@ public final class Split {
     return validation.clone();
   }
 
-  /** A copy of the labelled images' indices: the first of {@link #train}; at least one. */
+  /** A copy of the training images' indices, in the order in which they get labels. */
+  int[] labelOrder() {
+    return labelOrder.clone();
+  }
+
+  /** A copy of the labelled images' indices: the first of {@link #labelOrder}; at least one. */
   public int[] labelled() {
-    return labelled.clone();
+    return Arrays.copyOf(labelOrder, labelled);
   }
 }

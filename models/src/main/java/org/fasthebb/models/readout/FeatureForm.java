@@ -8,12 +8,15 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.SoftHebb;
 import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.GridPool;
 import org.fasthebb.models.network.Network;
 
 /**
  * How the features of a read-out are made from the maps (b, h, w, c) of a network's last stage, in
  * this order.
  *
+ * @param joined whether the maps of all blocks are taken, not only those of the last one; their
+ *     features stand side by side
  * @param mirrored whether maps are means over an image and its mirror image
  * @param pooled maps are averaged to this many means along each side; 0 leaves them as they are
  * @param power of the size of each value, whose sign stays; 0.5 takes square roots, 1 changes
@@ -22,15 +25,20 @@ import org.fasthebb.models.network.Network;
  * @param unitLength whether the features of an image are then divided by their length
  */
 public record FeatureForm(
-    boolean mirrored, int pooled, float power, boolean normalised, boolean unitLength) {
+    boolean joined,
+    boolean mirrored,
+    int pooled,
+    float power,
+    boolean normalised,
+    boolean unitLength) {
   /** The maps as they are. */
-  public static final FeatureForm PLAIN = new FeatureForm(false, 0, 1, false, false);
+  public static final FeatureForm PLAIN = new FeatureForm(false, false, 0, 1, false, false);
 
   /** What suits a linear classifier, which is trained for many epochs. */
-  public static final FeatureForm NORMALISED = new FeatureForm(false, 0, 1, true, false);
+  public static final FeatureForm NORMALISED = new FeatureForm(false, false, 0, 1, true, false);
 
   /** What suits read-outs in closed form, which compare images by products of their features. */
-  public static final FeatureForm COMPARABLE = new FeatureForm(true, 2, 0.5f, true, true);
+  public static final FeatureForm COMPARABLE = new FeatureForm(false, true, 2, 0.5f, true, true);
 
   private static final String POOLED = "pooled=";
   private static final String POWER = "power=";
@@ -70,6 +78,9 @@ public record FeatureForm(
 
   private List<String> makingWords() {
     List<String> words = new ArrayList<>();
+    if (joined) {
+      words.add("joined");
+    }
     if (mirrored) {
       words.add("mirrored");
     }
@@ -99,28 +110,37 @@ public record FeatureForm(
     try {
       if (word.startsWith(POOLED)) {
         int side = Integer.parseInt(word.substring(POOLED.length()));
-        return new FeatureForm(mirrored, side, power, normalised, unitLength);
+        return new FeatureForm(joined, mirrored, side, power, normalised, unitLength);
       }
       if (word.startsWith(POWER)) {
         float p = Float.parseFloat(word.substring(POWER.length()));
-        return new FeatureForm(mirrored, pooled, p, normalised, unitLength);
+        return new FeatureForm(joined, mirrored, pooled, p, normalised, unitLength);
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("its features are " + word + ", which is no number", e);
     }
     return switch (word) {
-      case "mirrored" -> new FeatureForm(true, pooled, power, normalised, unitLength);
-      case "normalised" -> new FeatureForm(mirrored, pooled, power, true, unitLength);
-      case UNIT_LENGTH -> new FeatureForm(mirrored, pooled, power, normalised, true);
+      case "joined" -> new FeatureForm(true, mirrored, pooled, power, normalised, unitLength);
+      case "mirrored" -> new FeatureForm(joined, true, pooled, power, normalised, unitLength);
+      case "normalised" -> new FeatureForm(joined, mirrored, pooled, power, true, unitLength);
+      case UNIT_LENGTH -> new FeatureForm(joined, mirrored, pooled, power, normalised, true);
       default ->
           throw new IllegalArgumentException(
               "its features are '%s', which this version does not know".formatted(word));
     };
   }
 
+  /** The same with maps averaged to another number of means along each side. */
+  public FeatureForm pooled(int other) {
+    return new FeatureForm(joined, mirrored, other, power, normalised, unitLength);
+  }
+
   /** What is done to the features, in words for people. */
   public String describe() {
     List<String> words = new ArrayList<>();
+    if (joined) {
+      words.add("maps of all blocks");
+    }
     if (mirrored) {
       words.add("mean over the mirror image");
     }
@@ -144,39 +164,51 @@ public record FeatureForm(
    * their length, which takes statistics of training images.
    */
   public Tensor features(Network network, Tensor images) {
-    Tensor maps = mirrored ? network.symmetricMaps(images) : network.maps(images);
-    return of(maps);
+    if (!joined) {
+      return of(mirrored ? network.symmetricMaps(images) : network.maps(images));
+    }
+    List<Tensor> maps = blockMaps(network, images);
+    if (mirrored) {
+      List<Tensor> others = blockMaps(network, Network.mirrored(images));
+      for (int i = 0; i < maps.size(); i++) {
+        maps.set(i, maps.get(i).plus(others.get(i)).timesAssign(0.5f));
+      }
+    }
+    return joined(maps.stream().map(this::of).toList());
+  }
+
+  private static List<Tensor> blockMaps(Network network, Tensor images) {
+    List<String> ends = network.architecture().blockEnds();
+    List<Tensor> maps = new ArrayList<>();
+    network.features(
+        images,
+        (stage, output) -> {
+          if (ends.contains(stage)) {
+            maps.add(output);
+          }
+        });
+    return maps;
+  }
+
+  /** Features (b, F1), (b, F2), .. side by side. */
+  private static Tensor joined(List<Tensor> parts) {
+    Tensor first = parts.getFirst();
+    int width = parts.stream().mapToInt(part -> part.size(1)).sum();
+    Tensor all = first.backend().empty(first.size(0), width);
+    int from = 0;
+    for (Tensor part : parts) {
+      all.slice(1, from, from += part.size(1)).assign(part);
+    }
+    return all;
   }
 
   /** Features (b, F) of maps (b, h, w, c). */
   Tensor of(Tensor maps) {
-    return raised(flat(pooled == 0 ? maps : means(maps)));
+    return raised(flat(pooled == 0 ? maps : GridPool.means(maps, pooled)));
   }
 
   private static Tensor flat(Tensor x) {
     return x.reshape(x.size(0), x.size() / Math.max(1, x.size(0)));
-  }
-
-  /** Means of maps over {@link #pooled} parts along each side, or all pixels if there are fewer. */
-  private Tensor means(Tensor maps) {
-    int h = Math.min(pooled, maps.size(1));
-    int w = Math.min(pooled, maps.size(2));
-    Tensor means = maps.backend().empty(maps.size(0), h, w, maps.size(3));
-    for (int i = 0; i < h; i++) {
-      Tensor band = part(maps, 1, i, h);
-      for (int j = 0; j < w; j++) {
-        Tensor cell = part(band, 2, j, w);
-        float share = 1f / (cell.size(1) * cell.size(2));
-        means.slice(1, i, i + 1).slice(2, j, j + 1).assign(cell.sum(1, 2).timesAssign(share));
-      }
-    }
-    return means;
-  }
-
-  /** Part i of n of an axis; parts overlap by a pixel where n does not divide the size. */
-  private static Tensor part(Tensor x, int axis, int i, int n) {
-    int size = x.size(axis);
-    return x.slice(axis, i * size / n, ((i + 1) * size + n - 1) / n);
   }
 
   private Tensor raised(Tensor x) {
@@ -193,13 +225,13 @@ public record FeatureForm(
 
   /** The number F of features of an image. */
   public int width(Network network) {
-    if (pooled == 0) {
+    if (pooled == 0 && !joined) {
       return network.featureCount();
     }
     Backend backend = network.backend();
     try (Scope _ = backend.scope()) {
       Tensor image = backend.empty(1, network.side(), network.side(), Architecture.CHANNELS);
-      return flat(means(network.maps(image.fill(0)))).size(1);
+      return features(network, image.fill(0)).size(1);
     }
   }
 }

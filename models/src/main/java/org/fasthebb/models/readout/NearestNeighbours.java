@@ -4,9 +4,11 @@ import static org.fasthebb.engine.Contraction.contract;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.learn.Normalisation;
 
 /**
@@ -37,18 +39,27 @@ public record NearestNeighbours(
   private static final int USUAL = 5;
 
   /**
-   * Learns the labels of the labelled images by heart.
+   * Checks that the features of the labelled images fit in memory, and in one array.
    *
-   * @throws IllegalArgumentException if their features are too many for one array
+   * @param memory in bytes, a quarter of which is left to all else
+   * @throws DataException if they do not
    */
+  public static void requireMemory(int rows, int features, long memory) {
+    long values = (long) rows * features;
+    if (values > Integer.MAX_VALUE || values * Float.BYTES > 0.75 * memory) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%,d features of each of %,d labelled images do not fit in memory; average maps to"
+                  + " fewer means (--pool), ask for fewer labels, or choose the read-out ridge",
+              features,
+              rows));
+    }
+  }
+
+  /** Learns the labels of the labelled images by heart. */
   public static NearestNeighbours fit(ReadOutData data) {
     TrainingRows rows = data.rows();
-    if ((long) rows.size() * rows.width() > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          ("%s features of each of %s labelled images do not fit in one model; choose the read-out"
-                  + " ridge, fewer labels, or maps averaged to fewer means")
-              .formatted(rows.width(), rows.size()));
-    }
     float[] labels = new float[rows.size()];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = rows.labels()[i];

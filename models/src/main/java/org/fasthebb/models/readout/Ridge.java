@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.learn.Classifier;
 
 /**
@@ -26,6 +27,35 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
   /** A solution with the accuracy that chose it, and the index of its weight. */
   private record Chosen(Classifier classifier, double accuracy, int index) {}
 
+  /** The most guesses that self-training adds to the images with labels. */
+  public static int mostGuesses(int rounds, int unlabelled) {
+    return rounds == 0 ? 0 : SelfTraining.most(unlabelled);
+  }
+
+  /**
+   * Checks that the equations fit in memory.
+   *
+   * @param rows images with a label, true or guessed
+   * @param features of an image
+   * @param memory in bytes, a quarter of which is left to all else
+   * @throws DataException if they do not
+   */
+  public static void requireMemory(int rows, int features, long memory) {
+    double bytes = RidgeSystem.bytes(rows, features);
+    if (!RidgeSystem.fitsArrays(rows, features) || bytes > 0.75 * memory) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "ridge regression of %,d images with %,d features takes %.1f GB of memory, and Java"
+                  + " has %.1f GB; average maps to fewer means (--pool), ask for fewer labels, or"
+                  + " choose the read-out linear",
+              rows,
+              features,
+              bytes / 1e9,
+              memory / 1e9));
+    }
+  }
+
   /**
    * Learns the labels of the labelled images.
    *
@@ -40,6 +70,9 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
       return new Ridge(chosen.classifier, accuracies, 1);
     }
     accuracies.add(chosen.accuracy);
+    if (rounds > 0 && data.unlabelled().length == 0) {
+      message.accept("self-training: no image is without a label, so there is nothing to guess");
+    }
     for (int round = 1; round <= rounds && data.unlabelled().length > 0; round++) {
       TrainingRows rows = SelfTraining.rows(data, chosen.classifier);
       Chosen next = choose(data, rows, chosen.index, "self-training, round " + round, message);

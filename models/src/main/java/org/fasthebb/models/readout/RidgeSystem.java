@@ -55,7 +55,29 @@ final class RidgeSystem {
   private final double meanSquare;
 
   RidgeSystem(TrainingRows rows) {
-    this(rows, rows.size() < rows.width());
+    this(rows, isDual(rows.size(), rows.width()));
+  }
+
+  private static boolean isDual(int rows, int features) {
+    return rows < features;
+  }
+
+  /**
+   * An upper bound of the memory that the equations take, in bytes: n^2 products in double
+   * precision and, at a time, either two copies in float32 or a Cholesky factor, which is half as
+   * large; Z in the dual form; and the vectors of rows that are left out.
+   */
+  static double bytes(int rows, int features) {
+    double n = Math.min(rows, features);
+    double z = isDual(rows, features) ? (double) rows * features * Float.BYTES : 0;
+    return n * n * (Double.BYTES + 2 * Float.BYTES) + z + n * LEFT_OUT * Double.BYTES;
+  }
+
+  /** Whether products and Z, in the dual form, fit into one array each. */
+  static boolean fitsArrays(int rows, int features) {
+    long n = Math.min(rows, features);
+    return n * n <= Integer.MAX_VALUE
+        && (!isDual(rows, features) || n * features <= Integer.MAX_VALUE);
   }
 
   /** The equations in the dual or the primal form. */

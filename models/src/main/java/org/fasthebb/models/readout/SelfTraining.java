@@ -20,6 +20,11 @@ final class SelfTraining {
 
   private SelfTraining() {}
 
+  /** The most guesses that are used of some unlabelled images. */
+  static int most(int unlabelled) {
+    return (int) (SHARE * unlabelled);
+  }
+
   /** The labelled images, and the surest guesses of {@code teacher}. */
   static TrainingRows rows(ReadOutData data, Classifier teacher) {
     int count = data.unlabelled().length;

@@ -218,4 +218,29 @@ class FeatureFileTest {
     }
     assertEquals("some\n".length() + FeatureFile.bytes(3, WIDTH), file().toFile().length());
   }
+
+  @Test
+  void blocksAreComputedWhenTheirImagesAreNeeded() throws IOException {
+    try (FeatureFile whole = open("first")) {
+      complete(whole, 2);
+    }
+    byte[] before = Files.readAllBytes(file());
+    Files.delete(file());
+    try (FeatureFile features = open("first")) {
+      assertEquals(IMAGES - 128, completeSome(features, 2, 149));
+      assertEquals(64, completeSome(features, 2, 140, 3));
+      assertEquals(0, completeSome(features, 3, 0, 63, 128));
+      int[] some = {2, 141};
+      Tensor expected = pixels.batch(set, some).reshape(some.length, WIDTH).times(2);
+      assertArrayEquals(expected.toArray(), features.batch(set, some).toArray());
+      assertEquals(64, complete(features, 2));
+    }
+    assertArrayEquals(before, Files.readAllBytes(file()));
+  }
+
+  private int completeSome(FeatureFile features, float factor, int... images)
+      throws CheckpointException {
+    return features.complete(
+        images, x -> x.reshape(x.size(0), WIDTH).times(factor), Progress.SILENT);
+  }
 }

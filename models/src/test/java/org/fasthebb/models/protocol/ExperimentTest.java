@@ -284,6 +284,47 @@ class ExperimentTest {
     assertEquals(files("calm"), files("cut"));
   }
 
+  /** Read-outs of two numbers of labels and two sets, with features of their own and shared. */
+  @ParameterizedTest
+  @EnumSource(names = {"LINEAR", "RIDGE"})
+  void sharedFeaturesGiveTheSameBits(ReadOut readOut) throws IOException {
+    DataSet data = TinyData.of(24, 100, 80);
+    Path shared = dir.resolve("shared");
+    int number = 0;
+    for (double labels : new double[] {0.1, 0.2}) {
+      for (int labelSet = 0; labelSet < 2; labelSet++) {
+        ReadOutSettings how =
+            new ReadOutSettings(
+                readOut, labels, 2, 10, Schedule.CODE, 1e-3f, 0, 0, readOut.form(), 70, 2);
+        Settings settings =
+            new Settings(pretrain("frozen", Architecture.small(), 0), how, 0.2, 0)
+                .withLabelSet(labelSet);
+        Experiment own = experiment(data, settings, "own" + number, Progress.SILENT);
+        Accuracy accuracy = own.test(run(own).model());
+        if (number == 0) {
+          Experiment cut = experiment(data, settings, "same0", interruptedIn("features", 1));
+          cut.shareFeatures(shared);
+          assertThrows(IllegalStateException.class, () -> run(cut));
+        }
+        Experiment same = experiment(data, settings, "same" + number, Progress.SILENT);
+        same.shareFeatures(shared);
+        same.requireReadOut();
+        Experiment.Phase phase = run(same);
+        assertArrayEquals(model("own" + number), model("same" + number));
+        assertEquals(accuracy, same.test(phase.model()));
+        Experiment again = experiment(data, settings, "same" + number, Progress.SILENT);
+        again.shareFeatures(shared);
+        assertEquals(accuracy, again.test(run(again).model()), "of the files alone");
+        number++;
+      }
+    }
+    assertFalse(Arrays.equals(model("same0"), model("same1")), "other labels");
+    assertEquals(Set.of("features.part", "test-features.part"), files("shared"));
+    assertFalse(files("same0").contains("features.part"));
+    Experiment.removeFeatures(shared);
+    assertEquals(Set.of(), files("shared"));
+  }
+
   @Test
   void withoutValidationThereIsNoSelfTraining() throws IOException {
     Settings some = closedForm(ReadOut.RIDGE);

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.network.Architecture;
@@ -16,7 +18,7 @@ class SplitTest {
   /** The paper uses 1,250,000 of ImageNet's 1,281,167 training images. */
   @Test
   void someImagesMayBeLeftUnused() {
-    Split split = Split.of(1281, 1250, 50, 0.01, 1);
+    Split split = Split.of(1281, 1250, 50, 0.01, 1, 0);
     assertEquals(1200, split.train().length);
     assertEquals(50, split.validation().length);
     assertEquals(12, split.labelled().length);
@@ -161,5 +163,24 @@ class SplitTest {
   private static void assertRefused(double fraction, String message) {
     var error = assertThrows(DataException.class, () -> Split.of(1000, 200, fraction, 1));
     assertEquals(message, error.getMessage());
+  }
+
+  @Test
+  void otherSetsOfLabelsAreOfTheSameTrainingImages() {
+    Split first = Split.of(1000, 1000, 200, 0.05, 1, 0);
+    Set<Integer> seen = new HashSet<>();
+    for (int labelSet = 0; labelSet < 5; labelSet++) {
+      Split small = Split.of(1000, 1000, 200, 0.05, 1, labelSet);
+      assertArrayEquals(first.train(), small.train(), "pre-training is the same");
+      assertArrayEquals(first.validation(), small.validation());
+      assertEquals(40, Arrays.stream(small.labelled()).distinct().count());
+      Arrays.stream(small.labelled()).forEach(seen::add);
+      int[] large = Split.of(1000, 1000, 200, 1, 1, labelSet).labelled();
+      assertArrayEquals(small.labelled(), Arrays.copyOf(large, 40), "more labels keep the fewer");
+      Arrays.sort(large);
+      assertArrayEquals(Arrays.stream(first.train()).sorted().toArray(), large);
+    }
+    // Of 800 images, five sets of 40 have 181 in the mean.
+    assertTrue(seen.size() > 160 && seen.size() < 200, "other labels: " + seen.size());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.Hpca;
@@ -31,6 +32,7 @@ class FeatureFormTest {
         "normalised",
         "normalised mirrored",
         "mirrored pooled=2",
+        "normalised joined mirrored",
         "normalised mirrored pooled=2 power=0.5 unit_length"
       })
   void wordsAreReadBack(String words) {
@@ -44,17 +46,24 @@ class FeatureFormTest {
     }
   }
 
+  private static Neurons neurons() {
+    return Neurons.hebbian(new Hpca());
+  }
+
   private static Network network() {
-    Neurons neurons = Neurons.hebbian(new Hpca());
-    return new Network(CPU, Architecture.softHebb(), 8, neurons, 3);
+    return new Network(CPU, Architecture.softHebb(), 8, neurons(), 3);
   }
 
   private static Tensor images(int count) {
-    float[] pixels = new float[count * 8 * 8 * 3];
+    return images(count, 8);
+  }
+
+  private static Tensor images(int count, int side) {
+    float[] pixels = new float[count * side * side * 3];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) Math.sin(i * i % 1009);
     }
-    return CPU.of(pixels, count, 8, 8, 3);
+    return CPU.of(pixels, count, side, side, 3);
   }
 
   /** Means of 1 x 1 and of more than there are; the network leaves 1 x 1 of 8 x 8 pixels. */
@@ -62,13 +71,13 @@ class FeatureFormTest {
   @CsvSource({"0", "1", "5"})
   void mapsOfOnePixelStay(int pooled) {
     Network network = network();
-    FeatureForm form = new FeatureForm(false, pooled, 1, false, false);
+    FeatureForm form = new FeatureForm(false, false, pooled, 1, false, false);
     assertEquals(network.featureCount(), form.width(network));
     assertArrayEquals(
         network.features(images(2)).toArray(), form.features(network, images(2)).toArray(), 1e-6f);
   }
 
-  /** Parts of 5 pixels for 1, 2, 3, 4 and 5 means; parts overlap where they must. */
+  /** Parts of 5 pixels for 1, 2, 3, 4 and 5 means. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6})
   void meansOfMaps(int pooled) {
@@ -84,12 +93,8 @@ class FeatureFormTest {
           for (int c = 0; c < 3; c++) {
             double sum = 0;
             int count = 0;
-            for (int y = (int) Math.floor(i * 5.0 / side);
-                y < Math.ceil((i + 1) * 5.0 / side - 1e-9);
-                y++) {
-              for (int x = (int) Math.floor(j * 5.0 / side);
-                  x < Math.ceil((j + 1) * 5.0 / side - 1e-9);
-                  x++) {
+            for (int y = i * 5 / side; y < (i + 1) * 5 / side; y++) {
+              for (int x = j * 5 / side; x < (j + 1) * 5 / side; x++) {
                 sum += maps[((b * 5 + y) * 5 + x) * 3 + c];
                 count++;
               }
@@ -99,16 +104,16 @@ class FeatureFormTest {
         }
       }
     }
-    FeatureForm form = new FeatureForm(false, pooled, 1, false, false);
+    FeatureForm form = new FeatureForm(false, false, pooled, 1, false, false);
     assertArrayEquals(expected, form.of(CPU.of(maps, 2, 5, 5, 3)).toArray(), 1e-5f);
   }
 
   @Test
   void powersKeepSigns() {
     Tensor maps = CPU.of(new float[] {-4, 0, 9, -8}, 1, 1, 1, 4);
-    FeatureForm root = new FeatureForm(false, 0, 0.5f, false, false);
+    FeatureForm root = new FeatureForm(false, false, 0, 0.5f, false, false);
     assertArrayEquals(new float[] {-2, 0, 3, (float) -Math.sqrt(8)}, root.of(maps).toArray());
-    FeatureForm third = new FeatureForm(false, 0, 1 / 3f, false, false);
+    FeatureForm third = new FeatureForm(false, false, 0, 1 / 3f, false, false);
     assertArrayEquals(
         new float[] {(float) -Math.cbrt(4), 0, (float) Math.cbrt(9), -2},
         third.of(maps).toArray(),
@@ -126,5 +131,55 @@ class FeatureFormTest {
     FeatureForm form = FeatureForm.COMPARABLE;
     assertArrayEquals(
         form.features(network, image).toArray(), form.features(network, mirrored).toArray(), 1e-6f);
+  }
+
+  @Test
+  void blocksEndBeforeWhatPreparesTheNext() {
+    assertEquals(List.of("power1", "power2", "pool3"), Architecture.softHebb().blockEnds());
+    assertEquals(List.of("bn1", "bn2", "bn3", "bn4", "bn5"), Architecture.small().blockEnds());
+    assertEquals(List.of("pool1"), Architecture.patches().blockEnds());
+  }
+
+  /** The means of each block's maps and of those of the mirror image, one after another. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void joinedBlocks(boolean mirror) {
+    Network network = new Network(CPU, Architecture.softHebb(), 16, neurons(), 3);
+    FeatureForm form = new FeatureForm(true, mirror, 2, 1, false, false);
+    Tensor images = images(2, 16);
+    // The maps have 8x8, 4x4 and 2x2 pixels.
+    assertEquals(4 * (96 + 384 + 1536), form.width(network));
+    float[] expected = new float[2 * form.width(network)];
+    int views = mirror ? 2 : 1;
+    for (int view = 0; view < views; view++) {
+      Tensor seen = view == 0 ? images : Network.mirrored(images);
+      int[] offset = {0};
+      network.features(
+          seen,
+          (stage, output) -> {
+            if (List.of("power1", "power2", "pool3").contains(stage)) {
+              addMeans(output, 1f / views, expected, offset);
+            }
+          });
+    }
+    assertArrayEquals(expected, form.features(network, images).toArray(), 1e-5f);
+  }
+
+  /** Adds a share of the means of the quarters of maps, and moves the offset past them. */
+  private static void addMeans(Tensor maps, float share, float[] sums, int... offset) {
+    int side = maps.size(1);
+    int channels = maps.size(3);
+    float[] values = maps.toArray();
+    int width = sums.length / maps.size(0);
+    float each = share / (side / 2 * (side / 2));
+    for (int i = 0; i < values.length; i++) {
+      int c = i % channels;
+      int x = i / channels % side;
+      int y = i / channels / side % side;
+      int b = i / channels / side / side;
+      int quarter = 2 * (2 * y / side) + 2 * x / side;
+      sums[b * width + offset[0] + quarter * channels + c] += each * values[i];
+    }
+    offset[0] += 4 * channels;
   }
 }

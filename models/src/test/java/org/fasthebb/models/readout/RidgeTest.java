@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.learn.Classifier;
 import org.fasthebb.models.learn.Normalisation;
 import org.junit.jupiter.api.AfterAll;
@@ -206,5 +207,25 @@ class RidgeTest {
         ridge.classifier().scores(CPU.of(row, 1, 10)).toArray(),
         ridge.classifier().scores(CPU.of(twice, 1, 10)).toArray(),
         1e-5f);
+  }
+
+  @Test
+  void equationsThatDoNotFitInMemoryAreRefused() {
+    long gigabyte = 1_000_000_000;
+    Ridge.requireMemory(40_000, 6_144, gigabyte); // 6,144 equations, 604 MB
+    Ridge.requireMemory(400, 24_576, gigabyte); // 400 equations
+    String message =
+        assertThrows(DataException.class, () -> Ridge.requireMemory(40_000, 24_576, 4 * gigabyte))
+            .getMessage();
+    assertEquals(
+        "ridge regression of 40,000 images with 24,576 features takes 10.1 GB of memory, and Java"
+            + " has 4.0 GB; average maps to fewer means (--pool), ask for fewer labels, or choose"
+            + " the read-out linear",
+        message);
+    // No array has 50,000 x 50,000 products, whatever the memory.
+    assertThrows(DataException.class, () -> Ridge.requireMemory(50_000, 60_000, 1000 * gigabyte));
+    assertThrows(
+        DataException.class, () -> NearestNeighbours.requireMemory(40_000, 24_576, 4 * gigabyte));
+    NearestNeighbours.requireMemory(40_000, 6_144, 4 * gigabyte);
   }
 }

@@ -3,6 +3,7 @@ package org.fasthebb.tools.command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
@@ -42,10 +43,15 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "For each seed, every method is pre-trained once and fine-tuned for every regime. The files"
-          + " table2.csv, table2.md and tables.html are updated after each cell."
+          + " table2.csv, table2.md and tables.html are updated after each cell. Read-outs of a"
+          + " network that stays as it is share its features, whose file is removed when the last"
+          + " of them is done."
     })
 public final class Table2Command extends ToolCommand {
   private static final String CELL = "cell.json";
+
+  /** The part of a read-out's work that is not the shared features. */
+  private static final double OWN_WORK = 0.02;
 
   @Mixin private DataOptions data;
   @Mixin private TableOptions table;
@@ -146,6 +152,9 @@ public final class Table2Command extends ToolCommand {
       if (cell != null) {
         // The model takes tens of megabytes and is not needed. A killed run may have left it.
         AtomicFile.remove(job.place.resolve(Experiment.MODEL));
+        if (job.isLast) {
+          Experiment.removeFeatures(job.pretraining);
+        }
       }
     }
     if (missing > 0) {
@@ -172,6 +181,7 @@ public final class Table2Command extends ToolCommand {
    * @param identity of the settings and data
    * @param found the result of an earlier call, or null
    * @param work to do, as {@link WorkLeft} counts it
+   * @param isLast whether no later cell is of the same network
    */
   private record CellJob(
       Settings settings,
@@ -180,13 +190,15 @@ public final class Table2Command extends ToolCommand {
       Path place,
       String identity,
       Cell found,
-      double work) {
+      double work,
+      boolean isLast) {
     Method method() {
       return settings.pretrain().method();
     }
 
     String inWords() {
-      return method() + ", seed " + settings.seed() + ", " + regime + " labels";
+      String set = settings.labelSet() == 0 ? "" : ", set " + settings.labelSet();
+      return method() + ", seed " + settings.seed() + ", " + regime + " labels" + set;
     }
   }
 
@@ -200,28 +212,54 @@ public final class Table2Command extends ToolCommand {
       for (Method method : table.methods()) {
         Path pretraining = TableOptions.pretraining(folder, method.name(), seed);
         boolean pretrained = Files.exists(pretraining.resolve(Experiment.PRETRAINED));
-        for (Percent regime : regimes) {
-          Settings settings = settings(images.name(), method, regime, seed);
-          Path place = TableOptions.fineTuning(pretraining, regime.digits());
+        double shared = 0; // the work of features that are computed by then
+        for (Iterator<LabelSet> sets = labelSets().iterator(); sets.hasNext(); ) {
+          LabelSet set = sets.next();
+          Settings settings = settings(images.name(), method, set, seed);
+          Path place = TableOptions.fineTuning(pretraining, set.regime.digits(), set.number);
           String identity = Identity.of(settings.identity(dataIdentity), backend.kernels());
           Cell found = Done.find(place.resolve(CELL), Cell.class, Cell::identity, identity);
           double work = 0;
           if (found == null) {
-            work = WorkLeft.ofReadOut(settings, size, images.test().size());
+            double all = WorkLeft.ofReadOut(settings, size, images.test().size());
+            work = Math.max(all - shared, all * OWN_WORK);
+            shared = isFixed(settings) ? Math.max(shared, all) : 0;
             work += pretrained ? 0 : WorkLeft.ofPretraining(settings, size);
             pretrained = true;
           }
-          jobs.add(new CellJob(settings, regime, pretraining, place, identity, found, work));
+          boolean last = !sets.hasNext();
+          jobs.add(
+              new CellJob(settings, set.regime, pretraining, place, identity, found, work, last));
         }
       }
     }
     return jobs;
   }
 
-  private Settings settings(String name, Method method, Percent regime, long seed) {
+  /** A set of labels: its number of images, and which of the sets of this size it is. */
+  private record LabelSet(Percent regime, int number) {}
+
+  private List<LabelSet> labelSets() {
+    List<LabelSet> all = new ArrayList<>();
+    for (Percent regime : regimes) {
+      for (int i = 0; i < Table2.labelSets(regime.digits(), protocol.labelSets()); i++) {
+        all.add(new LabelSet(regime, i));
+      }
+    }
+    return all;
+  }
+
+  private Settings settings(String name, Method method, LabelSet set, long seed) {
     ReadOut kind = protocol.readOut(method);
     int rounds = kind == ReadOut.RIDGE ? protocol.selfTraining() : 0;
-    return table.settings(name, method, regime, kind, rounds, fineTuneEpochs, seed);
+    return table
+        .settings(name, method, set.regime, kind, rounds, fineTuneEpochs, seed)
+        .withLabelSet(set.number);
+  }
+
+  /** Whether the network stays as it is, so that its read-outs share its features. */
+  private static boolean isFixed(Settings settings) {
+    return settings.readOut().readOut() != ReadOut.FINE_TUNE;
   }
 
   private Cell run(Backend backend, DataSet images, CellJob job, ConsoleProgress progress)
@@ -231,6 +269,9 @@ public final class Table2Command extends ToolCommand {
     Experiment fineTune = new Experiment(backend, images, settings, job.place, progress);
     pretrain.setPace(save.pace());
     fineTune.setPace(save.pace());
+    if (isFixed(settings)) {
+      fineTune.shareFeatures(job.pretraining);
+    }
     fineTune.requireReadOut();
     Experiment.Phase first = pretrain.pretrain();
     Experiment.Phase second = fineTune.readOut(first.model());
@@ -244,7 +285,8 @@ public final class Table2Command extends ToolCommand {
             accuracy.reported(images.train().classes()),
             accuracy.top1(),
             second.history().accuracy(),
-            first.history().bestEpoch());
+            first.history().bestEpoch(),
+            settings.labelSet());
     Json.write(job.place.resolve(CELL), cell);
     progress.saved();
     return cell;
@@ -259,6 +301,7 @@ public final class Table2Command extends ToolCommand {
         regimes.stream().map(Percent::digits).distinct().toList(),
         table.methods().stream().map(Method::name).distinct().toList(),
         seeds,
+        protocol.labelSets(),
         protocol.protocol());
   }
 

@@ -116,6 +116,11 @@ public final class DataOptions {
 
   private DataOptions() {}
 
+  /** Whether the images are a user's own photos in folders of classes. */
+  public boolean isFolder() {
+    return kind == DataKind.FOLDER;
+  }
+
   public void check(ToolCommand command) {
     boolean files = kind != DataKind.SHAPES;
     command.require(

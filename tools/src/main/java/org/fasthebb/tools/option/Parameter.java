@@ -43,10 +43,12 @@ public enum Parameter {
   SELF_TRAINING(false, ValueRange.NUMBER),
   /** Training images whose features read-outs in closed form see. */
   UNLABELLED(false, ValueRange.NUMBER),
+  /** Whether features are of all blocks. */
+  JOIN_LAYERS(false, ValueRange.NAME),
   /** Means along a side of the maps that features are pooled to. */
   POOL(false, ValueRange.NUMBER),
   /** Power of features. */
-  POWER(false, ValueRange.POSITIVE),
+  POWER(false, ValueRange.EXPONENT),
   /** Whether features are means over the mirror image. */
   MIRROR(false, ValueRange.NAME),
   /** Whether features are used without normalising them. */
@@ -56,6 +58,7 @@ public enum Parameter {
     POSITIVE("over 0"),
     NOT_NEGATIVE("at least 0"),
     PROBABILITY("at least 0 and below 1"),
+    EXPONENT("from 0.01 to 10"), // beyond, features are signs, or not finite
     COUNT("a whole number, at least 1"),
     NUMBER("a whole number, at least 0"),
     BATCH("a whole number, at least 2"),
@@ -72,6 +75,7 @@ public enum Parameter {
       return switch (this) {
         case POSITIVE -> (float) value > 0 && Float.isFinite((float) value);
         case NOT_NEGATIVE -> value >= 0 && Float.isFinite((float) value);
+        case EXPONENT -> value >= 0.01 && value <= 10;
         case PROBABILITY -> value >= 0 && (float) value < 1;
         case COUNT -> whole && value >= 1;
         case NUMBER -> whole && value >= 0;
@@ -112,7 +116,7 @@ public enum Parameter {
       case FINE_TUNE_EPOCHS -> !readOut.isClosedForm();
       case UNLABELLED -> readOut.isClosedForm();
       case SELF_TRAINING -> readOut == ReadOut.RIDGE;
-      case POOL, POWER, MIRROR, RAW_FEATURES -> readOut != ReadOut.FINE_TUNE;
+      case JOIN_LAYERS, POOL, POWER, MIRROR, RAW_FEATURES -> readOut != ReadOut.FINE_TUNE;
       case BATCH -> true;
     };
   }

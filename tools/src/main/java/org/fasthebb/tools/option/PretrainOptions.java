@@ -124,6 +124,11 @@ public final class PretrainOptions {
     Parameter.warnOfUnused(command, true, method, method.readOut());
   }
 
+  /** Takes another rule than the default, as if it had been given. */
+  public void use(Method other) {
+    method = other;
+  }
+
   /** The rule or control. */
   public Method method() {
     return method;

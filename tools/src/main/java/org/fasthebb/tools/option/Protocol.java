@@ -14,6 +14,8 @@ public enum Protocol {
 
   private static final int ROUNDS = 3;
 
+  private static final int LABEL_SETS = 5;
+
   /** The name on the command line, in lower case. */
   @Override
   public String toString() {
@@ -30,6 +32,11 @@ public enum Protocol {
   /** What learns the labels by default. */
   public ReadOut readOut(Method method) {
     return this == PAPER ? method.readOut() : ReadOut.RIDGE;
+  }
+
+  /** The number of sets of labels of each network by default. */
+  public int labelSets() {
+    return this == PAPER ? 1 : LABEL_SETS;
   }
 
   /** The most rounds of self-training by default. */

@@ -37,11 +37,24 @@ public final class ProtocolOptions {
               + " protocol paper, 3 by best.")
   private Integer rounds;
 
+  @Option(
+      names = "--label-sets",
+      paramLabel = "K",
+      description =
+          "Number of sets of labelled images that each network is read out with. Sets share the"
+              + " network, its features and the images held out, so more of them cost little by the"
+              + " protocol best. All labels are one set. Default: 1 by the protocol paper, 5 by"
+              + " best.")
+  private Integer labelSets;
+
   private ProtocolOptions() {}
 
   /** Refuses values that are out of range, and warns of options without effect. */
   public void check(ToolCommand command, List<Method> methods) {
     Parameter.SELF_TRAINING.check(command, rounds);
+    command.require(
+        labelSets == null || labelSets >= 1,
+        "--label-sets is " + labelSets + "; it must be at least 1");
     for (Parameter parameter : List.of(Parameter.SELF_TRAINING, Parameter.FINE_TUNE_EPOCHS)) {
       boolean used =
           methods.stream().anyMatch(method -> parameter.isUsedBy(method, readOut(method)));
@@ -64,6 +77,11 @@ public final class ProtocolOptions {
       return ReadOut.FINE_TUNE;
     }
     return readOut == null ? protocol.readOut(method) : readOut;
+  }
+
+  /** The number of sets of labels of each network. */
+  public int labelSets() {
+    return labelSets == null ? protocol.labelSets() : labelSets;
   }
 
   /** The most rounds of self-training. */

@@ -20,8 +20,9 @@ public final class ReadOutOptions {
       paramLabel = "PERCENT",
       defaultValue = Defaults.LABELS,
       description =
-          "Percent of the training images that have labels: 1%% and 1 both mean one in a hundred."
-              + " A warning names classes that end up with none. Default: ${DEFAULT-VALUE}.")
+          "Percent of the training images, without those held out for validation, that have labels:"
+              + " 1%% and 1 both mean one in a hundred. A warning names classes that end up with"
+              + " none. Default: ${DEFAULT-VALUE}.")
   private Percent labels;
 
   @Option(
@@ -33,7 +34,8 @@ public final class ReadOutOptions {
               + " on features of a network that stays as it is, linear (a classifier trained for"
               + " epochs), ridge (ridge regression, best for few labels), centroids (the nearest"
               + " mean of a class) or knn (nearest neighbours). Default: linear for softhebb,"
-              + " finetune for all others.")
+              + " finetune for all others; fasthebb run --data folder with fewer than 50 labels a"
+              + " class, and no option that says how to learn: ridge, after softhebb.")
   private ReadOut readOut;
 
   @Option(
@@ -95,19 +97,27 @@ public final class ReadOutOptions {
   private Boolean mirror;
 
   @Option(
+      names = "--join-layers",
+      description =
+          "On a fixed network: join the features of the maps of all its blocks, not only of the"
+              + " last one.")
+  private boolean joinLayers;
+
+  @Option(
       names = "--pool",
       paramLabel = "N",
       description =
-          "On a fixed network: average the maps of its last layer to NxN means; 0 leaves them as"
-              + " they are. Default: 2 for ridge, centroids and knn, 0 for linear.")
+          "On a fixed network: average maps to NxN means; 0 leaves them as they are, and so does an"
+              + " N that is their size or more. Default: 2 for ridge, centroids and knn, 0 for"
+              + " linear.")
   private Integer pool;
 
   @Option(
       names = "--power",
       paramLabel = "P",
       description =
-          "On a fixed network: power that features are raised to, over 0; signs stay. Default: 0.5"
-              + " for ridge, centroids and knn, 1 for linear.")
+          "On a fixed network: power that features are raised to, from 0.01 to 10; signs stay."
+              + " Default: 0.5 for ridge, centroids and knn, 1 for linear.")
   private Float power;
 
   @Option(
@@ -141,6 +151,14 @@ public final class ReadOutOptions {
     Parameter.POOL.check(command, pool);
     Parameter.POWER.check(command, power);
     Parameter.warnOfUnused(command, false, method, readOut(method));
+    if (unlabelled == 0 && selfTraining > 0 && readOut(method) == ReadOut.RIDGE) {
+      command.warn("--self-training has no effect with --unlabelled 0: no image is left to guess");
+    }
+  }
+
+  /** Takes another read-out than the default, as if it had been given. */
+  public void use(ReadOut other) {
+    readOut = other;
   }
 
   /** The share of the training images that have labels. */
@@ -192,6 +210,7 @@ public final class ReadOutOptions {
   private FeatureForm form(Method method) {
     FeatureForm usual = rawFeatures ? FeatureForm.PLAIN : readOut(method).form();
     return new FeatureForm(
+        joinLayers,
         mirror == null ? readOut(method).form().mirrored() : mirror,
         pool == null ? readOut(method).form().pooled() : pool,
         power == null ? usual.power() : power,
@@ -212,7 +231,9 @@ public final class ReadOutOptions {
       words.addAll(List.of("--read-out", readOut(method).toString()));
     }
     if (!readOut(method).isClosedForm()) {
-      words.addAll(List.of("--fine-tune-epochs", Integer.toString(epochs(method))));
+      boolean tuned = readOut(method) == ReadOut.FINE_TUNE;
+      words.add(tuned ? "--fine-tune-epochs" : "--read-out-epochs");
+      words.add(Integer.toString(epochs(method)));
     }
     if (readOut(method) != ReadOut.FINE_TUNE) {
       addForm(words, method);
@@ -232,6 +253,9 @@ public final class ReadOutOptions {
     FeatureForm form = form(method);
     if (rawFeatures) {
       words.add("--raw-features");
+    }
+    if (joinLayers) {
+      words.add("--join-layers");
     }
     if (form.mirrored() != usual.mirrored()) {
       words.add(form.mirrored() ? "--mirror" : "--no-mirror");

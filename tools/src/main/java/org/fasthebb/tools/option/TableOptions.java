@@ -134,8 +134,8 @@ public final class TableOptions {
   }
 
   /** The folder of the fine-tuning for a regime, which is the labels in percent. */
-  public static Path fineTuning(Path pretraining, String regime) {
-    return pretraining.resolve(regime + "percent");
+  public static Path fineTuning(Path pretraining, String regime, int labelSet) {
+    return pretraining.resolve(regime + "percent" + (labelSet == 0 ? "" : "-labels" + labelSet));
   }
 
   /** Height and width that images are resized to; the same for all methods. */

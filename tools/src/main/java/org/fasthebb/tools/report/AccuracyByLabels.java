@@ -31,10 +31,14 @@ final class AccuracyByLabels {
     if (section.regimes.size() > 1) {
       section.chart();
     }
-    section.numbers(section::cell);
+    section.numbers((regime, method) -> section.cell(table.words(regime, method)));
     if (table.hasTop1()) {
       html.element("p", "Top-1 accuracy, mean over seeds:");
       section.numbers((regime, method) -> html.text(table.top1InWords(regime, method)));
+    }
+    if (table.hasGains()) {
+      html.element("p", table.gainNote());
+      section.numbers((regime, method) -> section.cell(table.gainInWords(regime, method)));
     }
   }
 
@@ -60,8 +64,7 @@ final class AccuracyByLabels {
     html.closeTable();
   }
 
-  private void cell(String regime, String method) {
-    Table2.CellWords words = table.words(regime, method);
+  private void cell(Table2.CellWords words) {
     if (words.significant()) {
       html.element("b", words.accuracy());
     } else {

@@ -27,7 +27,7 @@ record LearningCurves(Map<String, Map<String, List<History>>> byRegime) {
       List<History> seeds = new ArrayList<>();
       for (long seed = 0; seed < row.seeds(); seed++) {
         Path pretraining = TableOptions.pretraining(folder, row.method(), seed);
-        Path history = TableOptions.fineTuning(pretraining, row.regime()).resolve("model.json");
+        Path history = TableOptions.fineTuning(pretraining, row.regime(), 0).resolve("model.json");
         if (Files.exists(history)) {
           seeds.add(Json.read(history, History.class));
         }
@@ -63,7 +63,8 @@ record LearningCurves(Map<String, Map<String, List<History>>> byRegime) {
     html.element("h2", "Learning curves");
     String lead =
         "Accuracy on the validation images, and loss on the training images, after each"
-            + " epoch of fine-tuning: means over seeds.";
+            + " epoch of learning the labels or round of self-training: means over seeds, of the"
+            + " first set of labels.";
     html.element("p", lead, "class", "lead").open("div", "class", "pair");
     byRegime.forEach((regime, methods) -> {
       String title = regime + " % of the labels, ";
@@ -77,7 +78,11 @@ record LearningCurves(Map<String, Map<String, List<History>>> byRegime) {
       }
       Chart.overEpochs(title + "accuracy", "", ValueAxis.percent(highest), accuracies).draw(html);
       List<Series> losses = series(methods, History::losses, 1);
-      Chart.overEpochs(title + "loss", "", ValueAxis.of(losses), losses).draw(html);
+      losses.removeIf(
+          curve -> curve.highest() == 0); // of read-outs in closed form, which have none
+      if (!losses.isEmpty()) {
+        Chart.overEpochs(title + "loss", "", ValueAxis.of(losses), losses).draw(html);
+      }
     });
     html.close();
   }

@@ -258,7 +258,8 @@ public final class Report {
     var images = findings.session().data();
     fact("Rule", Summary.pretraining(findings));
     if (findings.fineTuning() != null) {
-      fact("Labels", Percent.of(results.labels()) + ", " + results.labelledImages() + " images");
+      String share = Percent.of(results.labels()) + " of the images that are not held out, ";
+      fact("Labels", share + results.labelledImages() + " images");
       if (results.schedule() != null) {
         fact("Learning rate", "schedule of the " + results.schedule());
       }

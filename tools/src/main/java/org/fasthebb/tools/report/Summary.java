@@ -46,7 +46,7 @@ public final class Summary {
           out,
           "Labels",
           Percent.of(results.labels())
-              + " of the training images, "
+              + " of the training images that are not held out, "
               + Text.count(results.labelledImages()));
     }
     line(out, "Pre-training", pretraining(findings));

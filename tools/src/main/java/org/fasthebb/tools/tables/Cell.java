@@ -11,6 +11,7 @@ package org.fasthebb.tools.tables;
  * @param top1 top-1 accuracy on the test images; null in files written before it was kept
  * @param validation accuracy on the validation images, 0 to 1; null if too few images leave none
  * @param pretrainBestEpoch the epoch whose weights fine-tuning started from; 0 without pre-training
+ * @param labelSet which set of labels; 0 in files written before there were several
  */
 public record Cell(
     String identity,
@@ -20,4 +21,5 @@ public record Cell(
     double accuracy,
     Double top1,
     Double validation,
-    int pretrainBestEpoch) {}
+    int pretrainBestEpoch,
+    int labelSet) {}

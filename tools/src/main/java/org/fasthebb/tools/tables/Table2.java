@@ -10,10 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.tools.option.Protocol;
@@ -27,6 +25,7 @@ import org.fasthebb.tools.option.Protocol;
  * @param regimes of the table, in order
  * @param methods of the table, in order
  * @param seeds that every cell is to have; 0 if that is not known
+ * @param labelSets that every seed is to have, but for all labels; 0 if that is not known
  * @param protocol how the labels were learned; null in files written before there was a choice
  */
 public record Table2(
@@ -36,6 +35,7 @@ public record Table2(
     List<String> regimes,
     List<String> methods,
     int seeds,
+    int labelSets,
     Protocol protocol) {
   /** The paper's methods, which are compared for being significantly best; controls are not. */
   private static final Set<String> COMPETING = Set.of("vae", "swta", "hpca");
@@ -53,32 +53,51 @@ public record Table2(
     return rows.stream().map(of).distinct().toList();
   }
 
+  /** How many sets of labels a regime has: all labels are one set, whatever the table's number. */
+  public static int labelSets(String regime, int labelSets) {
+    return Double.parseDouble(regime) >= 100 ? 1 : labelSets;
+  }
+
   /**
-   * A cell, averaged over seeds.
+   * What a method has more than its control with the same read-out.
+   *
+   * @param control the other method
+   * @param mean the mean difference in points, over the networks or sets of labels that both have
+   * @param ci95 half the width of its 95 % confidence interval, or null for one difference
+   * @param significant whether it is over 0, at p = 0.05 by the paired t-test
+   */
+  public record Gain(String control, double mean, Double ci95, boolean significant) {}
+
+  /**
+   * A cell, averaged over seeds and sets of labels.
    *
    * @param data name of the data
    * @param regime labels in percent
    * @param method rule or control
    * @param seeds number of seeds
+   * @param runs number of seeds times sets of labels; 0 in files written before there were sets
    * @param mean test accuracy in percent: top-5 if there are over ten classes, else top-1
    * @param ci95 half the width of its 95 % confidence interval, or null for one seed
    * @param paper the paper's accuracy in percent, or null; by the protocol best the highest of its
    *     methods
    * @param significant whether it is above chance and better than every other method of the paper
    *     (by the protocol best, of the table) in this regime, at p = 0.05 by the paired t-test over
-   *     common seeds
+   *     common seeds, or over the sets of labels of the only one
    * @param top1 mean top-1 accuracy in percent, if that is not {@code mean} and all seeds have it
+   * @param gain over its control, or null if that was not run, and by the paper's protocol
    */
   public record RegimeRow(
       String data,
       String regime,
       String method,
       int seeds,
+      int runs,
       double mean,
       Double ci95,
       Double paper,
       boolean significant,
-      Double top1) {
+      Double top1,
+      Gain gain) {
     /** Half the width of the interval, or 0 if it is not known. */
     public double width() {
       return ci95 == null ? 0 : ci95;
@@ -103,6 +122,7 @@ public record Table2(
    * @param regimes of the table, in order
    * @param methods of the table, in order
    * @param seeds that every cell is to have
+   * @param labelSets that every seed is to have
    * @param protocol how the labels were learned
    */
   public static Table2 of(
@@ -112,24 +132,36 @@ public record Table2(
       List<String> regimes,
       List<String> methods,
       int seeds,
+      int labelSets,
       Protocol protocol) {
     List<RegimeRow> rows = new ArrayList<>();
     for (String regime : regimes) {
-      Map<String, Map<Long, Cell>> ran = new LinkedHashMap<>();
+      Map<String, Runs> ran = new LinkedHashMap<>();
       for (String method : methods) {
-        Map<Long, Cell> ofMethod = new TreeMap<>();
-        for (Cell cell : cells) {
-          if (cell.regime().equals(regime) && cell.method().equals(method)) {
-            ofMethod.put(cell.seed(), cell);
-          }
-        }
+        List<Cell> ofMethod = some(cells, regime, method);
         if (!ofMethod.isEmpty()) {
-          ran.put(method, ofMethod);
+          ran.put(method, new Runs(ofMethod, seeds));
         }
       }
-      ran.keySet().forEach(method -> rows.add(row(data, classes, regime, method, ran, protocol)));
+      for (String method : ran.keySet()) {
+        Double top1 = top1(classes, some(cells, regime, method));
+        rows.add(row(data, classes, regime, method, ran, protocol, top1));
+      }
     }
-    return new Table2(rows, classes, data, regimes, methods, seeds, protocol);
+    return new Table2(rows, classes, data, regimes, methods, seeds, labelSets, protocol);
+  }
+
+  private static List<Cell> some(List<Cell> cells, String regime, String method) {
+    return cells.stream()
+        .filter(cell -> cell.regime().equals(regime) && cell.method().equals(method))
+        .toList();
+  }
+
+  private static Double top1(int classes, List<Cell> cells) {
+    boolean known = cells.stream().allMatch(cell -> cell.top1() != null);
+    return Accuracy.top(classes) == 5 && known
+        ? Sample.mean(cells.stream().mapToDouble(cell -> 100 * cell.top1()).toArray())
+        : null;
   }
 
   private static RegimeRow row(
@@ -137,30 +169,38 @@ public record Table2(
       int classes,
       String regime,
       String method,
-      Map<String, Map<Long, Cell>> ofRegime,
-      Protocol protocol) {
+      Map<String, Runs> ofRegime,
+      Protocol protocol,
+      Double top1) {
     boolean best = protocol == Protocol.BEST;
     Collection<String> competing = best ? ofRegime.keySet() : COMPETING;
-    Map<Long, Cell> seeds = ofRegime.get(method);
-    double[] values = values(seeds, seeds.keySet());
-    boolean five =
-        Accuracy.top(classes) == 5 && seeds.values().stream().allMatch(cell -> cell.top1() != null);
+    Runs runs = ofRegime.get(method);
+    double[] values = runs.values();
     return new RegimeRow(
         data,
         regime,
         method,
-        values.length,
+        runs.seeds(),
+        runs.size(),
         Sample.mean(values),
         values.length < 2 ? null : Sample.halfWidth(values),
         (best ? Paper.best(data, regime) : Paper.accuracy(data, regime, method)).orElse(null),
         isBest(method, ofRegime, competing) && isAbove(values, chance(classes)),
-        five
-            ? Sample.mean(seeds.values().stream().mapToDouble(cell -> 100 * cell.top1()).toArray())
-            : null);
+        top1,
+        best ? gain(method, ofRegime) : null);
+  }
+
+  private static Gain gain(String method, Map<String, Runs> ofRegime) {
+    return Method.named(method)
+        .filter(Method::isPretrained)
+        .map(known -> known.counterpart().name())
+        .filter(ofRegime::containsKey)
+        .map(control -> ofRegime.get(method).gainOver(ofRegime.get(control), control))
+        .orElse(null);
   }
 
   private static boolean isBest(
-      String method, Map<String, Map<Long, Cell>> methods, Collection<String> competing) {
+      String method, Map<String, Runs> methods, Collection<String> competing) {
     if (!competing.contains(method)) {
       return false;
     }
@@ -169,7 +209,7 @@ public record Table2(
             .filter(other -> competing.contains(other) && !other.equals(method))
             .toList();
     return !others.isEmpty()
-        && others.stream().allMatch(other -> isAbove(methods.get(method), methods.get(other)));
+        && others.stream().allMatch(other -> methods.get(method).isAbove(methods.get(other)));
   }
 
   private static boolean isAbove(double[] values, double chance) {
@@ -178,27 +218,16 @@ public record Table2(
     return Sample.isAbove(values, guesses);
   }
 
-  private static boolean isAbove(Map<Long, Cell> a, Map<Long, Cell> b) {
-    Set<Long> common =
-        a.keySet().stream()
-            .filter(b::containsKey)
-            .collect(Collectors.toCollection(java.util.TreeSet::new));
-    return Sample.isAbove(values(a, common), values(b, common));
-  }
-
-  private static double[] values(Map<Long, Cell> seeds, Set<Long> which) {
-    return which.stream().mapToDouble(seed -> 100 * seeds.get(seed).accuracy()).toArray();
-  }
-
   /**
    * Comma-separated, with a header; the column top1 is there if the mean is of top-5 accuracy, and
-   * protocol if that is not the paper's.
+   * the last five if the protocol is not the paper's.
    */
   public String csv() {
     boolean five = Accuracy.top(classes) == 5;
     StringBuilder csv =
         new StringBuilder("dataset,regime,method,seeds,mean,ci95,paper,significant");
-    csv.append(five ? ",top1" : "").append(protocol == Protocol.PAPER ? "\n" : ",protocol\n");
+    csv.append(five ? ",top1" : "")
+        .append(protocol == Protocol.PAPER ? "\n" : ",runs,control,gain,gain_ci95,protocol\n");
     for (RegimeRow row : rows) {
       csv.append(
           String.format(
@@ -213,9 +242,18 @@ public record Table2(
               number("%.2f", row.paper),
               row.significant,
               five ? "," + number("%.2f", row.top1) : "",
-              protocol == Protocol.PAPER ? "" : "," + protocol));
+              protocol == Protocol.PAPER ? "" : gainCsv(row) + "," + protocol));
     }
     return csv.toString();
+  }
+
+  private static String gainCsv(RegimeRow row) {
+    Gain gain = row.gain;
+    return ","
+        + row.runs
+        + ","
+        + (gain == null ? ",," : gain.control + ",")
+        + (gain == null ? "" : number("%.2f", gain.mean) + "," + number("%.2f", gain.ci95));
   }
 
   /** The row of a regime and a method, if there is one yet. */
@@ -252,11 +290,44 @@ public record Table2(
             : number(" (%.1f)", Paper.accuracy(data, regime, method).orElse(null));
     return row(regime, method)
         .map(row -> {
-          String missing = row.seeds < seeds ? ", %s of %s seeds".formatted(row.seeds, seeds) : "";
-          String rest = number(" ± %.1f", row.ci95) + missing + paper;
+          String rest = number(" ± %.1f", row.ci95) + missing(row) + paper;
           return new CellWords(number("%.1f", row.mean), row.significant, rest);
         })
         .orElse(new CellWords("not run", false, paper));
+  }
+
+  private String missing(RegimeRow row) {
+    int runs = seeds * labelSets(row.regime, labelSets);
+    if (row.seeds < seeds) {
+      return ", %s of %s seeds".formatted(row.seeds, seeds);
+    }
+    return row.runs < runs ? ", %s of %s runs".formatted(row.runs, runs) : "";
+  }
+
+  /** Whether some method has a gain over a control. */
+  public boolean hasGains() {
+    return rows.stream().anyMatch(row -> row.gain != null);
+  }
+
+  /** What the gains are. */
+  public String gainNote() {
+    List<String> pairs =
+        rows.stream()
+            .filter(row -> row.gain != null)
+            .map(row -> row.gain.control + " for " + row.method)
+            .distinct()
+            .toList();
+    return "Gain in points over the control with the same read-out ("
+        + String.join(", ", pairs)
+        + "). Bold: over 0, at p = 0.05 by the paired t-test:";
+  }
+
+  /** A gain in words; no accuracy if there is none. */
+  public CellWords gainInWords(String regime, String method) {
+    Gain gain = row(regime, method).map(RegimeRow::gain).orElse(null);
+    return gain == null
+        ? new CellWords("", false, "")
+        : new CellWords(number("%+.1f", gain.mean), gain.significant, number(" ± %.1f", gain.ci95));
   }
 
   /** Whether there are top-1 accuracies beside the top-5 ones of the table. */
@@ -293,7 +364,8 @@ public record Table2(
                 .anyMatch(
                     r -> methods.stream().anyMatch(m -> Paper.accuracy(data, r, m).isPresent()));
     return (classes == 0 ? "Test" : "Top-" + Accuracy.top(classes) + " test")
-        + " accuracy in percent: mean over seeds ± half of its 95 % confidence interval"
+        + " accuracy in percent: mean over "
+        + sample()
         + (paper ? " (the paper's number)" : "")
         + (best
             ? ", by the protocol best: ridge regression on fixed features with self-training, but"
@@ -304,6 +376,21 @@ public record Table2(
         + chance().map(part -> String.format(Locale.ROOT, " Chance: %.1f.", part)).orElse("");
   }
 
+  /** What varies between the values of a cell. */
+  private String sample() {
+    String interval = " ± half of its 95 % confidence interval";
+    if (labelSets < 2) {
+      return "seeds" + interval;
+    }
+    return seeds == 1
+        ? "%s sets of labels of one network".formatted(labelSets)
+            + interval
+            + " over the sets, so it does not tell how networks differ"
+        : "%s networks, each with %s sets of labels,".formatted(seeds, labelSets)
+            + interval
+            + " over networks";
+  }
+
   /** As a Markdown table: a line for each regime, a column for each method. */
   public String markdown() {
     StringBuilder text = new StringBuilder();
@@ -312,6 +399,10 @@ public record Table2(
     if (hasTop1()) {
       text.append("\nTop-1 test accuracy in percent, mean over seeds:\n\n");
       grid(text, this::top1InWords);
+    }
+    if (hasGains()) {
+      text.append('\n').append(gainNote()).append("\n\n");
+      grid(text, (regime, method) -> gainInWords(regime, method).markdown());
     }
     return text.toString();
   }

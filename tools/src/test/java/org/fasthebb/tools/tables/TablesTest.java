@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 
 class TablesTest {
   private static Cell cell(String method, String regime, long seed, double accuracy) {
-    return new Cell("", method, regime, seed, accuracy, accuracy / 2, 0.0, 1);
+    return new Cell("", method, regime, seed, accuracy, accuracy / 2, 0.0, 1, 0);
   }
 
   /** A table of two regimes with two seeds each. */
   private static Table2 table(String data, int classes, List<Cell> cells) {
     List<String> methods = List.of("swta", "hpca", "none");
-    return Table2.of(data, classes, cells, List.of("1", "7"), methods, 2, Protocol.PAPER);
+    return Table2.of(data, classes, cells, List.of("1", "7"), methods, 2, 1, Protocol.PAPER);
   }
 
   @Test
@@ -74,7 +74,7 @@ class TablesTest {
     assertFalse(top5.row("1", "hpca").orElseThrow().significant());
     assertTrue(top5.note().startsWith("Top-5 test accuracy"), top5.note());
     assertTrue(table("data", 50, cells).row("1", "hpca").orElseThrow().significant());
-    assertEquals(Optional.empty(), new Table2(List.of(), 0, null, null, null, 0, null).chance());
+    assertEquals(Optional.empty(), new Table2(List.of(), 0, null, null, null, 0, 0, null).chance());
   }
 
   @Test
@@ -82,7 +82,7 @@ class TablesTest {
     List<Cell> cells = List.of(cell("hpca", "5", 0, 0.24), cell("hpca", "5", 1, 0.26));
     List<String> methods = List.of("swta", "hpca", "none");
     Table2 table =
-        Table2.of("imagenet", 1000, cells, List.of("5", "100"), methods, 2, Protocol.PAPER);
+        Table2.of("imagenet", 1000, cells, List.of("5", "100"), methods, 2, 1, Protocol.PAPER);
     assertEquals(
         """
         | labels | swta | hpca | none (control) |
@@ -109,7 +109,7 @@ class TablesTest {
         """,
         table.csv());
     Table2 subset =
-        Table2.of("imagenet classes=100", 100, cells, List.of("5"), methods, 2, Protocol.PAPER);
+        Table2.of("imagenet classes=100", 100, cells, List.of("5"), methods, 2, 1, Protocol.PAPER);
     assertEquals("not run", subset.words("5", "swta").accuracy());
     assertEquals("", subset.words("5", "swta").rest(), "the paper has no numbers of a subset");
     assertFalse(subset.note().contains("paper's number"), subset.note());
@@ -125,20 +125,82 @@ class TablesTest {
             cell("none", "1", 0, 0.45),
             cell("none", "1", 1, 0.46));
     List<String> methods = List.of("softhebb", "none");
-    Table2 table = Table2.of("cifar10", 10, cells, List.of("1"), methods, 2, Protocol.BEST);
+    Table2 table = Table2.of("cifar10", 10, cells, List.of("1"), methods, 2, 1, Protocol.BEST);
     assertEquals(
         """
-        dataset,regime,method,seeds,mean,ci95,paper,significant,protocol
-        cifar10,1,softhebb,2,55.50,6.35,39.75,true,best
-        cifar10,1,none,2,45.50,6.35,39.75,false,best
+        dataset,regime,method,seeds,mean,ci95,paper,significant,runs,control,gain,gain_ci95,protocol
+        cifar10,1,softhebb,2,55.50,6.35,39.75,true,2,,,,best
+        cifar10,1,none,2,45.50,6.35,39.75,false,2,,,,best
         """,
         table.csv());
     String text = table.markdown();
     assertTrue(text.startsWith("| labels | best of the paper | softhebb | none (control) |"), text);
     assertTrue(text.contains("| 1 % | 39.8 | **55.5** ± 6.4 | 45.5 ± 6.4 |"), text);
     assertTrue(text.contains("by the protocol best: ridge regression"), text);
-    Table2 shapes = Table2.of("shapes", 10, cells, List.of("1"), methods, 2, Protocol.BEST);
+    Table2 shapes = Table2.of("shapes", 10, cells, List.of("1"), methods, 2, 1, Protocol.BEST);
     assertTrue(shapes.markdown().startsWith("| labels | softhebb |"), "no numbers of the paper");
+  }
+
+  private static List<Cell> cells(String method, long seed, double... accuracies) {
+    List<Cell> cells = new ArrayList<>();
+    for (int set = 0; set < accuracies.length; set++) {
+      cells.add(new Cell("", method, "1", seed, accuracies[set], null, 0.0, 1, set));
+    }
+    return cells;
+  }
+
+  private static Table2 best(int seeds, List<List<Cell>> cells) {
+    List<String> methods = List.of("softhebb", "softhebb-random");
+    List<Cell> all = cells.stream().flatMap(List::stream).toList();
+    return Table2.of("shapes", 10, all, List.of("1", "100"), methods, seeds, 3, Protocol.BEST);
+  }
+
+  /**
+   * Gains 10, 11 and 12: mean 11, standard error 1 / sqrt(3), and t(2, 0.975) = 4.30265. The
+   * accuracies 50, 60 and 70 have the standard error 10 / sqrt(3).
+   */
+  @Test
+  void setsOfLabelsOfOneNetwork() {
+    Table2 table =
+        best(
+            1,
+            List.of(
+                cells("softhebb", 0, 0.5, 0.6, 0.7), cells("softhebb-random", 0, 0.4, 0.49, 0.58)));
+    Table2.RegimeRow row = table.row("1", "softhebb").orElseThrow();
+    assertEquals(60, row.mean(), 1e-9);
+    assertEquals(4.30265 * 10 / Math.sqrt(3), row.ci95(), 1e-4);
+    assertEquals(11, row.gain().mean(), 1e-9);
+    assertEquals(4.30265 / Math.sqrt(3), row.gain().ci95(), 1e-4);
+    assertTrue(row.gain().significant());
+    assertTrue(row.significant(), "the pairs are of sets of labels");
+    assertEquals(1, row.seeds());
+    assertEquals(3, row.runs());
+    String text = table.markdown();
+    assertTrue(text.contains("mean over 3 sets of labels of one network ±"), text);
+    assertTrue(text.contains("(softhebb-random for softhebb)"), text);
+    assertTrue(text.contains("| 1 % | **+11.0** ± 2.5 |  |"), text);
+    assertTrue(table.csv().contains(",true,3,softhebb-random,11.00,2.48,best\n"), table.csv());
+  }
+
+  /** Networks have the means 50 and 70; t(1, 0.975) = 12.7062 times a standard error of 10. */
+  @Test
+  void setsOfLabelsOfSeveralNetworks() {
+    Table2 table =
+        best(
+            2,
+            List.of(
+                cells("softhebb", 0, 0.4, 0.5, 0.6),
+                cells("softhebb", 1, 0.7, 0.7, 0.7),
+                cells("softhebb-random", 0, 0.3, 0.4, 0.5),
+                cells("softhebb-random", 1, 0.55, 0.65)));
+    Table2.RegimeRow row = table.row("1", "softhebb").orElseThrow();
+    assertEquals(60, row.mean(), 1e-9);
+    assertEquals(127.062, row.ci95(), 1e-3);
+    assertEquals(10, row.gain().mean(), 1e-9, "of the sets that both have");
+    assertEquals("", table.words("100", "softhebb").rest());
+    String text = table.markdown();
+    assertTrue(text.contains("2 networks, each with 3 sets of labels, ±"), text);
+    assertTrue(text.contains(", 5 of 6 runs"), text);
   }
 
   /** What a file of an earlier version holds: rows and, later, the number of classes. */
@@ -146,7 +208,7 @@ class TablesTest {
   void olderFiles() {
     Table2 whole =
         table("cifar10", 10, List.of(cell("hpca", "1", 0, 0.4), cell("swta", "7", 0, 0.4)));
-    Table2 read = new Table2(whole.rows(), 0, null, null, null, 0, null);
+    Table2 read = new Table2(whole.rows(), 0, null, null, null, 0, 0, null);
     assertEquals("cifar10", read.data());
     assertEquals(List.of("1", "7"), read.regimes());
     assertEquals(List.of("hpca", "swta"), read.methods());
