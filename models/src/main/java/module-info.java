@@ -19,4 +19,5 @@ module org.fasthebb.models {
   exports org.fasthebb.models.pack;
   exports org.fasthebb.models.random;
   exports org.fasthebb.models.readout;
+  exports org.fasthebb.models.use;
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.DataSet;
@@ -18,6 +19,7 @@ import org.fasthebb.models.io.Json;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.io.SafeTensorsWriter;
 import org.fasthebb.models.learn.Accuracy;
+import org.fasthebb.models.learn.Normalisation;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
 import org.fasthebb.models.readout.FeatureForm;
@@ -103,6 +105,22 @@ public record ModelFile(
   /** Settings and data of the run that it belongs to; null if the file has none. */
   public String identity() {
     return provenance.get("identity");
+  }
+
+  /**
+   * What learned the labels after pre-training; nothing if nothing has yet. The identity names all
+   * read-outs but fine-tuning and, in files of version 0.1, the linear one, which normalises.
+   */
+  public Optional<ReadOut> readOut() {
+    if (!head.isClassifier()) {
+      return Optional.empty();
+    }
+    String own = " " + String.valueOf(identity()).split(" from: ", 2)[0] + " ";
+    boolean isNormalised = head.tensors().containsKey(Normalisation.MEAN);
+    return Arrays.stream(ReadOut.values())
+        .filter(readOut -> own.contains(" read_out=" + readOut + " "))
+        .findFirst()
+        .or(() -> Optional.of(isNormalised ? ReadOut.LINEAR : ReadOut.FINE_TUNE));
   }
 
   /**
