@@ -34,6 +34,9 @@ import org.fasthebb.tools.option.PathConverter;
 import org.fasthebb.tools.option.Percent;
 import org.fasthebb.tools.option.PretrainOptions;
 import org.fasthebb.tools.option.Protocol;
+import org.fasthebb.tools.photos.ClassifyCommand;
+import org.fasthebb.tools.photos.EmbedCommand;
+import org.fasthebb.tools.photos.SimilarCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -58,6 +61,9 @@ import picocli.CommandLine.ScopeType;
       Table2Command.class,
       SearchCommand.class,
       RetrieveCommand.class,
+      ClassifyCommand.class,
+      SimilarCommand.class,
+      EmbedCommand.class,
       DataCommand.class,
       VerifyCommand.class,
       DeriveCommand.class,

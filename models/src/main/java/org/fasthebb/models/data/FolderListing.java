@@ -84,7 +84,7 @@ public final class FolderListing {
   /**
    * The images in {@code dir} and in all folders below it, named as seen from {@code dir}: those in
    * a folder itself come first, each sorted by name. Folders that are links are followed, but to no
-   * folder twice.
+   * folder twice. Hidden files and folders are passed over without a word.
    *
    * @param problems receives folders that cannot be listed, and files that are no images
    */
@@ -104,7 +104,7 @@ public final class FolderListing {
     for (Item item : items) {
       if (item.image) {
         found.add(new ListedImage(prefix + item.name, item.bytes));
-      } else if (!item.folder) {
+      } else if (!item.folder && item.reason != Reason.HIDDEN) {
         passOver(folder, item, item.reason, problems);
       }
     }

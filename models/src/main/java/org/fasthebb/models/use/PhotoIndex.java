@@ -40,14 +40,14 @@ import org.fasthebb.models.retrieval.Search;
  * saves from time to time, so one that was killed goes on from its last save.
  *
  * <p>The search is exact: it compares a query with every photo, by one product of matrices. That
- * reads 4 F bytes per photo: 200 MB for 50,000 photos with 1,024 features. An approximate index
- * would pay where this no longer fits in memory or into the time for an answer, which is from
- * millions of photos on.
+ * reads 4 F bytes per photo: 0.8 GB for 50,000 photos with the 4,096 features of the small network,
+ * which takes some tens of milliseconds. An approximate index would pay where features no longer
+ * fit in memory, or an answer takes too long: from about a million photos on.
  */
 public final class PhotoIndex {
   /**
-   * The features of an index by default: maps averaged to 2x2, so that the index is small and a
-   * photo that is a little shifted is still similar.
+   * How features are made: maps are averaged to 2x2, so that the index is small and a photo that is
+   * a little shifted is still similar. Networks that end in maps of one pixel keep them all.
    */
   public static final FeatureForm FORM = new FeatureForm(false, 2, 1, false, false);
 
@@ -302,7 +302,9 @@ public final class PhotoIndex {
     int width = queries.getFirst().length;
     if (search == null) {
       Tensor database = backend.zeros(photos.size(), width);
-      database.write(all());
+      for (int i = 0; i < photos.size(); i++) {
+        database.slice(0, i, i + 1).write(rows.get(photos.get(i)));
+      }
       search = new Search(database, Distance.COSINE);
     }
     float[] together = new float[queries.size() * width];
