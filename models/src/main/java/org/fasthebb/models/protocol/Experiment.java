@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tape;
@@ -438,8 +439,18 @@ public final class Experiment {
    * @throws CheckpointException if the model has other classes than the data
    */
   public Accuracy test(ModelFile model) throws CheckpointException {
+    return test(model, _ -> {});
+  }
+
+  /**
+   * The accuracy of a model on the test images.
+   *
+   * @param seen receives the scores (b, classes) of the test images, in their order
+   * @throws CheckpointException if the model has other classes than the data
+   */
+  public Accuracy test(ModelFile model, Consumer<float[]> seen) throws CheckpointException {
     model.requireClasses(data);
-    return model.accuracy(Examples.all(data.test()));
+    return model.accuracy(Examples.all(data.test()), seen);
   }
 
   private TrainingLoop loop(

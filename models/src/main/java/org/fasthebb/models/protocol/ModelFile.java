@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.DataSet;
@@ -272,7 +273,23 @@ public record ModelFile(
 
   /** The accuracy on examples. */
   public Accuracy accuracy(Examples examples) {
-    Accuracy accuracy = Accuracy.of(DataLoader.once(inputs, examples), this::scores);
+    return accuracy(examples, _ -> {});
+  }
+
+  /**
+   * The accuracy on examples.
+   *
+   * @param seen receives the scores (b, classes) of the examples, in their order
+   */
+  public Accuracy accuracy(Examples examples, Consumer<float[]> seen) {
+    Accuracy accuracy =
+        Accuracy.of(
+            DataLoader.once(inputs, examples),
+            images -> {
+              Tensor scores = scores(images);
+              seen.accept(scores.toArray());
+              return scores;
+            });
     if (Double.isNaN(accuracy.top1())) {
       throw new IllegalStateException(
           "the model gives scores that are no numbers; train it again at a lower learning rate");

@@ -63,6 +63,7 @@ public final class PretrainCommand extends TrainingCommand {
             Results.of(session, phase.history(), null, null),
             phase.history(),
             null,
+            null,
             phase.model().network(),
             List.of(before(session, phase.model())),
             command("pretrain", training().seed(), pretrain.words(null)),
