@@ -59,7 +59,10 @@ public final class ConfusionTable {
     }
     html.element(
         "p",
-        "Recall is the part of a class's test images that are recognised. All numbers are in"
+        (names.size() <= WHOLE
+                ? "A row is a class, a column what its test images are taken for. "
+                : "")
+            + "Recall is the part of a class's test images that are recognised. All numbers are in"
             + " confusion.csv, all test images in predictions.csv.",
         "class",
         "note");
@@ -67,7 +70,7 @@ public final class ConfusionTable {
 
   private void drawWhole(Html html) {
     html.open("div", "class", "scroll").open("table", "class", "numbers confusion");
-    html.open("thead").open("tr").element("th", "class, and what its images are taken for");
+    html.open("thead").open("tr").element("th", "class");
     for (int c = 0; c < counts.length; c++) {
       html.element("th", Integer.toString(c + 1), "title", names.get(c));
     }

@@ -47,6 +47,6 @@ final class Mistakes {
     html.open("figcaption")
         .element("b", said)
         .text(Text.format(" %.3f; it is ", predictions.certainty(image)));
-    html.element("b", truth).text(", " + images.nameOf(image)).close().close();
+    html.element("b", truth).text(" (" + images.nameOf(image) + ")").close().close();
   }
 }
