@@ -310,11 +310,17 @@ public final class Experiment {
    * Learns the labels of the labelled images, as the settings say, or reads the result of an
    * earlier call.
    *
+   * @param pretrained on any data: the classes that the model learns are those of this experiment
    * @throws CheckpointException if the output folder has files of other settings, or cannot be
    *     written
    */
   public Phase readOut(ModelFile pretrained) throws CheckpointException {
-    pretrained.requireClasses(data);
+    int side = pretrained.network().side();
+    if (side != data.train().height()) {
+      throw new CheckpointException(
+          "the model sees images of %s pixels a side, but those of %s have %s; resize them"
+              .formatted(side, data.name(), data.train().height()));
+    }
     String from = " from: " + pretrained.identity();
     String identity = Identity.of(settings.identity(dataIdentity), backend.kernels()) + from;
     Phase done = finished(MODEL, readOutPhase(), identity);

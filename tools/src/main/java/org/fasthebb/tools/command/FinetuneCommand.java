@@ -28,7 +28,9 @@ import picocli.CommandLine.Option;
 /** The second half of the experiment. */
 @Command(
     name = "finetune",
-    description = "Train a pre-trained model on the images with labels, and test it.")
+    description =
+        "Train a pre-trained model on the images with labels, and test it. It may have been"
+            + " pre-trained on images of other classes, or without classes.")
 public final class FinetuneCommand extends TrainingCommand {
   @Option(
       names = "--model",
@@ -72,6 +74,11 @@ public final class FinetuneCommand extends TrainingCommand {
 
   @Override
   void work(Backend backend, DataSet images, ConsoleProgress progress) throws CheckpointException {
+    if (!start.classNames().equals(images.train().classNames())) {
+      progress.message(
+          "the model was pre-trained on images of other classes or none; it learns those of "
+              + images.name());
+    }
     Settings settings =
         new Settings(
             start.settings(),

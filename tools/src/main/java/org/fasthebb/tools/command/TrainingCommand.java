@@ -100,8 +100,10 @@ abstract class TrainingCommand extends ToolCommand {
                 + " and "
                 + Text.count(images.test().size(), "test image")
                 + " of "
-                + images.train().classes()
-                + " classes, "
+                + (images.train().classes() == 1
+                    ? "one class"
+                    : images.train().classes() + " classes")
+                + ", "
                 + images.train().width()
                 + "x"
                 + images.train().height()
