@@ -51,7 +51,7 @@ public record Classification(List<ClassScore> ranking, boolean probabilities) {
     for (int c = 0; c < own.length; c++) {
       ranking.add(new ClassScore(names.get(c), c, own[c]));
     }
-    ranking.sort(Comparator.comparing(ClassScore::score).reversed()); // stable
+    ranking.sort(Comparator.comparingDouble(ClassScore::score).reversed()); // stable
     return new Classification(List.copyOf(ranking), crossEntropy);
   }
 

@@ -61,8 +61,8 @@ record FeatureTable(List<String> files, List<String> labels, List<float[]> rows,
 
   private byte[] npyHeader() {
     String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }"
-            .formatted(rows.size(), width);
+        Text.format(
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }", rows.size(), width);
     int spaces = Math.floorMod(-(NPY_START + header.length() + 1), ALIGNMENT);
     header += " ".repeat(spaces) + "\n";
     return ByteBuffer.allocate(NPY_START + header.length())

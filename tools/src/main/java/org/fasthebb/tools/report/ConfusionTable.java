@@ -102,7 +102,7 @@ public final class ConfusionTable {
     IntStream.range(0, counts.length)
         .filter(c -> images(c) > 0)
         .boxed()
-        .sorted(Comparator.comparing(this::recall))
+        .sorted(Comparator.comparingDouble(this::recall))
         .limit(ROWS)
         .forEach(c -> {
           html.open("tr").element("th", names.get(c)).element("td", Text.count(images(c)));
@@ -116,7 +116,7 @@ public final class ConfusionTable {
     IntStream.range(0, counts.length * counts.length)
         .filter(at -> at / counts.length != at % counts.length && count(at) > 0)
         .boxed()
-        .sorted(Comparator.comparing(at -> -count(at)))
+        .sorted(Comparator.comparingInt(at -> -count(at)))
         .limit(ROWS)
         .forEach(at -> {
           html.open("tr").element("th", names.get(at / counts.length));

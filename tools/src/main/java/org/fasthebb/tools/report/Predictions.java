@@ -121,8 +121,8 @@ public final class Predictions {
         .boxed()
         .sorted(
             Comparator.comparing(this::isRight)
-                .thenComparing(i -> -certainty[i])
-                .thenComparing(i -> i))
+                .thenComparingDouble(i -> -certainty[i])
+                .thenComparingInt(i -> i))
         .mapToInt(Integer::intValue);
   }
 
