@@ -4,7 +4,7 @@ module org.fasthebb.models {
   requires transitive org.fasthebb.hebb;
   requires com.google.gson;
   requires it.unimi.dsi.fastutil.core;
-  requires java.desktop;
+  requires transitive java.desktop;
 
   exports org.fasthebb.models.data;
   exports org.fasthebb.models.imagenet;
@@ -19,4 +19,5 @@ module org.fasthebb.models {
   exports org.fasthebb.models.pack;
   exports org.fasthebb.models.random;
   exports org.fasthebb.models.readout;
+  exports org.fasthebb.models.use;
 }

@@ -35,6 +35,9 @@ import org.fasthebb.tools.option.PathConverter;
 import org.fasthebb.tools.option.Percent;
 import org.fasthebb.tools.option.PretrainOptions;
 import org.fasthebb.tools.option.Protocol;
+import org.fasthebb.tools.photos.ClassifyCommand;
+import org.fasthebb.tools.photos.EmbedCommand;
+import org.fasthebb.tools.photos.SimilarCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -59,6 +62,9 @@ import picocli.CommandLine.ScopeType;
       Table2Command.class,
       SearchCommand.class,
       RetrieveCommand.class,
+      ClassifyCommand.class,
+      SimilarCommand.class,
+      EmbedCommand.class,
       DataCommand.class,
       VerifyCommand.class,
       DeriveCommand.class,

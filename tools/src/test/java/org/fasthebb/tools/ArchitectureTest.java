@@ -75,7 +75,8 @@ class ArchitectureTest {
                 "network",
                 "learn",
                 "protocol",
-                "retrieval")
+                "retrieval",
+                "use")
             .map(room -> "models." + room)
             .toList());
   }
@@ -91,6 +92,7 @@ class ArchitectureTest {
                 "tables",
                 "search",
                 "report",
+                "photos",
                 "derive",
                 "command")
             .map(room -> "tools." + room)

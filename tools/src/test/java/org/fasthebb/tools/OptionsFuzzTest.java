@@ -29,6 +29,9 @@ class OptionsFuzzTest extends FuzzTest {
             "table2 --budget 2 --seeds 3",
             "search --space rate=1e-3,0.01 dropout=0,0.5 --trials 9 --seeds 2",
             "retrieve --model m.safetensors --distance cosine",
+            "classify --model m.safetensors --csv a.png photos",
+            "similar --model m.safetensors --index photos --k 5 --html x.html a.png",
+            "embed --model m.safetensors --out f.npy --pool 2 photos",
             "data get cifar10",
             "verify",
             "help run")

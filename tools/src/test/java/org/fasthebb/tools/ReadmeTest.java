@@ -24,26 +24,31 @@ class ReadmeTest {
   @TempDir Path folder;
 
   @Test
-  void javaExampleCompilesAndRuns() throws IOException, InterruptedException {
-    List<String> examples = blocks("java");
-    assertEquals(1, examples.size());
-    Path source = Files.writeString(folder.resolve("Example.java"), examples.getFirst());
+  void layerExampleCompilesAndRuns() throws IOException, InterruptedException {
+    String output = run("org.fasthebb.hebb", blocks("java").getFirst());
+    String grid =
+        output.lines().filter(line -> line.contains("##")).collect(Collectors.joining("\n"));
+    assertTrue(Files.readString(README).contains(grid), output);
+    assertEquals(7, grid.lines().count(), output);
+  }
+
+  /** Compiles and runs an example in the folder; returns what it prints. */
+  private String run(String module, String example) throws IOException, InterruptedException {
+    Path source = Files.writeString(folder.resolve("Example.java"), example);
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-p",
                 System.getProperty("jdk.module.path"),
                 "--add-modules",
-                "org.fasthebb.hebb",
+                module,
                 source.toString())
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(0, process.waitFor(), output);
-    String grid =
-        output.lines().filter(line -> line.contains("##")).collect(Collectors.joining("\n"));
-    assertTrue(Files.readString(README).contains(grid), output);
-    assertEquals(7, grid.lines().count(), output);
+    return output;
   }
 
   @Test
@@ -60,7 +65,10 @@ class ReadmeTest {
     }
   }
 
-  /** The commands on photos, in order and in one folder: each reads what those before it wrote. */
+  /**
+   * The commands on photos, in order and in one folder: each reads what those before it wrote, and
+   * so does the example with a model.
+   */
   @Test
   void commandsOnPhotosAreASession() throws IOException, InterruptedException, URISyntaxException {
     TinyImages.write(folder.resolve("photos"), 10, 3);
@@ -70,14 +78,24 @@ class ReadmeTest {
             .flatMap(String::lines)
             .map(line -> String.join(" ", words(line)))
             .toList();
-    assertEquals(8, commands.size());
+    assertEquals(11, commands.size());
     Path err = folder.resolve("stderr");
     Process process = ChildProgram.session(commands, folder, Redirect.to(err.toFile()));
     int code = process.waitFor();
     assertEquals(0, code, Files.readString(err));
-    for (String made : List.of("runs/mine/model.safetensors", "runs/mine/pretrained.safetensors")) {
+    for (String made :
+        List.of(
+            "runs/mine/model.safetensors",
+            "runs/mine/pretrained.safetensors",
+            "runs/mine/confusion.csv",
+            "similar.html",
+            "features.npy",
+            "features.csv")) {
       assertTrue(Files.exists(folder.resolve(made)), made);
     }
+    Files.copy(folder.resolve("photos/test/left/1000.png"), folder.resolve("photo.jpg"));
+    String output = run("org.fasthebb.models", blocks("java").get(1));
+    assertTrue(output.matches("(?s).*(above|left) OptionalDouble.*4096 features\\s*"), output);
   }
 
   private static List<String> words(String command) {

@@ -32,7 +32,7 @@ class ResumeTest {
   void run() throws IOException, InterruptedException {
     afterKills(
         "run --labels 50% --epochs 2 --fine-tune-epochs 2 --batch 10",
-        List.of("pretrain.state", "finetune.state", "model.safetensors"), 6);
+        List.of("pretrain.state", "finetune.state", "model.safetensors"), 8);
   }
 
   @Test
@@ -40,7 +40,7 @@ class ResumeTest {
   void softHebb() throws IOException, InterruptedException {
     afterKills(
         "run --rule softhebb --labels 50% --epochs 2 --read-out-epochs 4",
-        List.of("pretrain.state", "pretrained.safetensors", "features.part", "read-out.state"), 6);
+        List.of("pretrain.state", "pretrained.safetensors", "features.part", "read-out.state"), 8);
   }
 
   /**
@@ -64,6 +64,7 @@ class ResumeTest {
     assertEquals(0, last.exitValue());
     assertSame("pretrained.safetensors");
     assertSame("model.safetensors");
+    assertSame("predictions.csv");
     assertEquals(losses("calm"), losses("killed"));
     try (var left = Files.list(out)) {
       assertEquals(files, left.count(), "nothing of the killed runs is left");

@@ -73,6 +73,8 @@ class RunTest {
             "model.safetensors",
             "model.json",
             "results.json",
+            "predictions.csv",
+            "confusion.csv",
             "report.html"),
         files(out));
   }
@@ -96,6 +98,22 @@ class RunTest {
             .split(" ")) {
       assertTrue(json.contains("\"" + name + "\":"), name);
     }
+  }
+
+  @Test
+  void saysWhichTestImageIsTakenForWhat() throws IOException {
+    List<String> rows = Files.readAllLines(out.resolve("predictions.csv"));
+    long right = rows.stream().filter(row -> row.contains(",true,")).count();
+    long wrong = rows.stream().filter(row -> row.contains(",false,")).count();
+    Results results = Json.read(out.resolve("results.json"), Results.class);
+    assertEquals(results.testImages().longValue(), right + wrong);
+    assertEquals(results.testAccuracy(), (double) right / (right + wrong));
+    assertTrue(rows.stream().anyMatch(row -> row.endsWith(",1000.png")), "names of files");
+    List<String> matrix = Files.readAllLines(out.resolve("confusion.csv"));
+    assertEquals("class,above,left,images,recall", matrix.getFirst());
+    String report = Files.readString(out.resolve("report.html"));
+    assertTrue(report.contains("What is taken for what") && !report.contains("<script"));
+    assertEquals(Math.min(10, wrong), report.split(", taken for ", -1).length - 1);
   }
 
   @Test

@@ -87,6 +87,8 @@ class SoftHebbRunTest {
             "model.safetensors",
             "model.json",
             "results.json",
+            "predictions.csv",
+            "confusion.csv",
             "report.html"),
         names);
   }

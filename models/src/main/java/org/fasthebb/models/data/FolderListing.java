@@ -15,8 +15,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.fasthebb.models.data.PassedOver.Reason;
 import org.fasthebb.models.image.ImageFormat;
@@ -77,6 +79,49 @@ public final class FolderListing {
       }
     }
     return items.stream().filter(Item::folder).map(Item::name).toList();
+  }
+
+  /**
+   * The images in {@code dir} and in all folders below it, named as seen from {@code dir}: those in
+   * a folder itself come first, each sorted by name. Folders that are links are followed, but to no
+   * folder twice. Hidden files and folders are passed over without a word.
+   *
+   * @param problems receives folders that cannot be listed, and files that are no images
+   */
+  public static List<ListedImage> tree(Path dir, Problems problems) {
+    List<ListedImage> found = new ArrayList<>();
+    addTree(dir, "", found, new HashSet<>(), problems);
+    return found;
+  }
+
+  private static void addTree(
+      Path dir, String prefix, List<ListedImage> found, Set<Path> seen, Problems problems) {
+    Path folder = dir.resolve(prefix);
+    if (!seen.add(real(folder))) {
+      return;
+    }
+    List<Item> items = items(folder, problems);
+    for (Item item : items) {
+      if (item.image) {
+        found.add(new ListedImage(prefix + item.name, item.bytes));
+      } else if (!item.folder && item.reason != Reason.HIDDEN) {
+        passOver(folder, item, item.reason, problems);
+      }
+    }
+    for (Item item : items) {
+      if (item.folder) {
+        addTree(dir, prefix + item.name + "/", found, seen, problems);
+      }
+    }
+  }
+
+  /** A folder's place on the disk, whatever links lead to it. */
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder; // listing it tells what is wrong
+    }
   }
 
   /** Passes over all files in {@code dir} and below it. */

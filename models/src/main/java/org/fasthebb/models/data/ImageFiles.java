@@ -73,7 +73,7 @@ public record ImageFiles(Path dir, List<String> classes, FileIndex files) {
           }
         });
     report(errors, Problems.STOP);
-    return new ImageSet(side, side, 3, classes, pixels, files.labels());
+    return new ImageSet(side, side, 3, classes, pixels, files.labels(), files::name);
   }
 
   /**

@@ -20,6 +20,9 @@ public final class ImageFolder {
   /** The largest side of an image whose bytes fit an array. */
   private static final int MOST_SIDE = 1 << 14;
 
+  /** The class of images without labels. */
+  public static final String UNLABELLED = "unlabelled";
+
   private ImageFolder() {}
 
   /** As the other {@code read}, with photos upright, and silent about what is passed over. */
@@ -48,6 +51,31 @@ public final class ImageFolder {
     note(dir, passedOver, notes);
     String name = String.valueOf(dir.toAbsolutePath().normalize().getFileName());
     return ImageFiles.dataSet(name, train, test, side, orientation);
+  }
+
+  /**
+   * Reads images without labels: all in the folder, and in the folders below it, in the order of
+   * {@link FolderListing#tree}. They are training images of one class, {@link #UNLABELLED}, and
+   * there are no test images.
+   *
+   * @param dir any folder
+   * @throws DataException if there is no image, or one cannot be read
+   */
+  public static DataSet readUnlabelled(
+      Path dir, int side, Orientation orientation, Consumer<String> notes) {
+    requireSide(side);
+    PassedOver.Count passedOver = new PassedOver.Count();
+    FileIndex.Builder index = new FileIndex.Builder().folder(dir);
+    FolderListing.tree(dir, passedOver).forEach(file -> index.add(file.name(), 0, file.bytes(), 0));
+    if (index.size() == 0) {
+      throw new DataException(dir + " has no image that can be read; name another folder.");
+    }
+    note(dir, passedOver, notes);
+    List<String> classes = List.of(UNLABELLED);
+    ImageFiles train = new ImageFiles(dir, classes, index.build());
+    ImageFiles none = new ImageFiles(dir, classes, new FileIndex.Builder().build());
+    String name = String.valueOf(dir.toAbsolutePath().normalize().getFileName());
+    return ImageFiles.dataSet(name, train, none, side, orientation);
   }
 
   /**

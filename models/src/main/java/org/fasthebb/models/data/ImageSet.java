@@ -2,6 +2,7 @@ package org.fasthebb.models.data;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 
 /** Images that are held in memory, all in one array. */
 public final class ImageSet implements ImageSource {
@@ -11,6 +12,7 @@ public final class ImageSet implements ImageSource {
   private final List<String> classNames;
   private final byte[] pixels;
   private final int[] labels;
+  private final IntFunction<String> names;
 
   /**
    * A set of {@code labels.length} images.
@@ -23,6 +25,22 @@ public final class ImageSet implements ImageSource {
    */
   public ImageSet(
       int height, int width, int channels, List<String> classNames, byte[] pixels, int[] labels) {
+    this(height, width, channels, classNames, pixels, labels, Integer::toString);
+  }
+
+  /**
+   * As the other one, with names of images.
+   *
+   * @param names gives what {@link #nameOf} does
+   */
+  ImageSet(
+      int height,
+      int width,
+      int channels,
+      List<String> classNames,
+      byte[] pixels,
+      int[] labels,
+      IntFunction<String> names) {
     if (height < 1 || width < 1 || channels < 1) {
       throw new IllegalArgumentException(
           "image height, width and channels must be at least 1, but are %s, %s and %s."
@@ -50,6 +68,7 @@ public final class ImageSet implements ImageSource {
     this.classNames = List.copyOf(classNames);
     this.pixels = pixels;
     this.labels = labels.clone();
+    this.names = names;
   }
 
   /**
@@ -97,6 +116,11 @@ public final class ImageSet implements ImageSource {
   @Override
   public int label(int index) {
     return labels[index];
+  }
+
+  @Override
+  public String nameOf(int index) {
+    return names.apply(index);
   }
 
   @Override

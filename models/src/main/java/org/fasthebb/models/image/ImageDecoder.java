@@ -1,5 +1,6 @@
 package org.fasthebb.models.image;
 
+import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Locale;
@@ -79,6 +80,16 @@ public final class ImageDecoder {
    */
   public static byte[] square(byte[] file, int side, Orientation orientation) throws IOException {
     return Resize.centreSquare(decode(file, orientation), side);
+  }
+
+  /**
+   * Resizes an image of the JDK as {@link Resize#centreSquare} does. Its stored values are taken as
+   * they are, without colour management; alpha is dropped.
+   *
+   * @return (side, side, 3) bytes
+   */
+  public static byte[] square(BufferedImage image, int side) {
+    return Resize.centreSquare(Samples.toRgb(image), side);
   }
 
   /**

@@ -38,11 +38,15 @@ public final class ChannelStats {
             "channel %s needs a finite mean and a finite std of at least 0, but has %s and %s."
                 .formatted(c, mean[c], std[c]));
       }
-      double divisor = std[c] == 0 ? 1 : std[c];
       for (int pixel = 0; pixel < 256; pixel++) {
-        normalized[c][pixel] = (float) ((pixel / 255.0 - mean[c]) / divisor);
+        normalized[c][pixel] = normalized(pixel / 255.0, c);
       }
     }
+  }
+
+  /** The normalised value of a pixel, from 0 to 1, in channel {@code c}. */
+  float normalized(double pixel, int c) {
+    return (float) ((pixel - mean[c]) / (std[c] == 0 ? 1 : std[c]));
   }
 
   /**

@@ -62,6 +62,28 @@ public final class Preprocessing implements InputSource {
     return zca;
   }
 
+  /**
+   * Prepares images that are given by their values, from 0 to 1; the open scope owns the tensor.
+   *
+   * @param images (b, h, w, c), row-major
+   * @param shape of the images
+   */
+  public Tensor batch(float[] images, int... shape) {
+    float[] values = new float[images.length];
+    int channels = stats.channels();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = stats.normalized(images[i], i % channels);
+    }
+    Tensor normalized = backend.empty(shape);
+    normalized.write(values);
+    if (zca == null) {
+      return normalized;
+    }
+    Tensor whitened = backend.empty(shape);
+    zca.whiten(normalized, whitened);
+    return whitened;
+  }
+
   /** The shape (count, h, w, c) of prepared images. */
   @Override
   public int[] shape(ImageSource set, int count) {

@@ -25,7 +25,7 @@ public record SavePace(double seconds, double saves) {
    * @param unsaved seconds of work since the last save
    * @param lastSave seconds that it took; 0 if there was none
    */
-  boolean isDue(double unsaved, double lastSave) {
+  public boolean isDue(double unsaved, double lastSave) {
     return unsaved > Math.max(seconds, saves * lastSave);
   }
 }

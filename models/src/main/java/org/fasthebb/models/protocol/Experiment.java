@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tape;
@@ -370,11 +371,17 @@ public final class Experiment {
    * Learns the labels of the labelled images, as the settings say, or reads the result of an
    * earlier call.
    *
+   * @param pretrained on any data: the classes that the model learns are those of this experiment
    * @throws CheckpointException if the output folder has files of other settings, or cannot be
    *     written
    */
   public Phase readOut(ModelFile pretrained) throws CheckpointException {
-    pretrained.requireClasses(data);
+    int side = pretrained.network().side();
+    if (side != data.train().height()) {
+      throw new CheckpointException(
+          "the model sees images of %s pixels a side, but those of %s have %s; resize them"
+              .formatted(side, data.name(), data.train().height()));
+    }
     String from = FROM + pretrained.identity();
     String identity = Identity.of(settings.identity(dataIdentity), backend.kernels()) + from;
     Phase done = finished(MODEL, readOutPhase(), identity);
@@ -508,10 +515,20 @@ public final class Experiment {
    * @throws CheckpointException if the model has other classes than the data
    */
   public Accuracy test(ModelFile model) throws CheckpointException {
+    return test(model, _ -> {});
+  }
+
+  /**
+   * The accuracy of a model on the test images.
+   *
+   * @param seen receives the scores (b, classes) of the test images, in their order
+   * @throws CheckpointException if the model has other classes than the data
+   */
+  public Accuracy test(ModelFile model, Consumer<float[]> seen) throws CheckpointException {
     model.requireClasses(data);
     Examples all = Examples.all(data.test());
     if (shared == null || settings.readOut().readOut() == ReadOut.FINE_TUNE) {
-      return model.accuracy(all);
+      return model.accuracy(all, seen);
     }
     FeatureForm form = model.head().form();
     Network network = model.network();
@@ -520,7 +537,7 @@ public final class Experiment {
     try (FeatureFile features =
         new FeatureFile(model.inputs(), all, form.width(network), file, featureIdentity(from))) {
       features.complete(images -> form.features(network, images), progress);
-      return model.accuracy(features, all);
+      return model.accuracy(features, all, seen);
     }
   }
 

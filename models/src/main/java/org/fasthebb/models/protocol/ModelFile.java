@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.DataSet;
@@ -19,6 +22,7 @@ import org.fasthebb.models.io.Json;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.io.SafeTensorsWriter;
 import org.fasthebb.models.learn.Accuracy;
+import org.fasthebb.models.learn.Normalisation;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
 import org.fasthebb.models.readout.FeatureForm;
@@ -104,6 +108,22 @@ public record ModelFile(
   /** Settings and data of the run that it belongs to; null if the file has none. */
   public String identity() {
     return provenance.get("identity");
+  }
+
+  /**
+   * What learned the labels after pre-training; nothing if nothing has yet. The identity names all
+   * read-outs but fine-tuning and, in files of version 0.1, the linear one, which normalises.
+   */
+  public Optional<ReadOut> readOut() {
+    if (!head.isClassifier()) {
+      return Optional.empty();
+    }
+    String own = " " + String.valueOf(identity()).split(" from: ", 2)[0] + " ";
+    boolean isNormalised = head.tensors().containsKey(Normalisation.MEAN);
+    return Arrays.stream(ReadOut.values())
+        .filter(readOut -> own.contains(" read_out=" + readOut + " "))
+        .findFirst()
+        .or(() -> Optional.of(isNormalised ? ReadOut.LINEAR : ReadOut.FINE_TUNE));
   }
 
   /**
@@ -255,17 +275,35 @@ public record ModelFile(
 
   /** The accuracy on examples. */
   public Accuracy accuracy(Examples examples) {
-    return checked(Accuracy.of(DataLoader.once(inputs, examples), this::scores));
+    return accuracy(examples, _ -> {});
+  }
+
+  /**
+   * The accuracy on examples.
+   *
+   * @param seen receives the scores (b, classes) of the examples, in their order
+   */
+  public Accuracy accuracy(Examples examples, Consumer<float[]> seen) {
+    return accuracy(DataLoader.once(inputs, examples), this::scores, seen);
   }
 
   /** The same accuracy, by way of the features of the examples, made as the head asks for. */
-  Accuracy accuracy(FeatureFile features, Examples examples) {
+  Accuracy accuracy(FeatureFile features, Examples examples, Consumer<float[]> seen) {
     int classes = classNames.size();
-    return checked(
-        Accuracy.of(DataLoader.once(features, examples), x -> head.scores(x, classes, network)));
+    return accuracy(
+        DataLoader.once(features, examples), x -> head.scores(x, classes, network), seen);
   }
 
-  private static Accuracy checked(Accuracy accuracy) {
+  private static Accuracy accuracy(
+      DataLoader batches, UnaryOperator<Tensor> classifier, Consumer<float[]> seen) {
+    Accuracy accuracy =
+        Accuracy.of(
+            batches,
+            x -> {
+              Tensor scores = classifier.apply(x);
+              seen.accept(scores.toArray());
+              return scores;
+            });
     if (Double.isNaN(accuracy.top1())) {
       throw new IllegalStateException(
           "the model gives scores that are no numbers; train it again at a lower learning rate");

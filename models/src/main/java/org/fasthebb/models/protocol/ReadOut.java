@@ -32,6 +32,11 @@ public enum ReadOut {
     return epochs == 0;
   }
 
+  /** Whether it minimises cross-entropy, so that the softmax of its scores is a probability. */
+  public boolean isCrossEntropy() {
+    return !isClosedForm();
+  }
+
   /** How features are made for it by default. */
   public FeatureForm form() {
     return isClosedForm() ? FeatureForm.COMPARABLE : FeatureForm.NORMALISED;

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
+import org.fasthebb.models.data.Images;
 import org.fasthebb.models.data.Shapes;
 import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.io.CheckpointException;
@@ -582,27 +585,36 @@ class ExperimentTest {
     assertTrue(message.contains("1 of the 16 training images have a label, but"), message);
   }
 
+  /** The same images, of which each half is a class of other names and one class has none. */
+  private static DataSet ofOtherClasses(DataSet data) {
+    List<String> names = List.of("disc", "ring", "square", "triangle", "cross", "star");
+    ImageSet[] parts = new ImageSet[2];
+    for (int p = 0; p < 2; p++) {
+      ImageSource part = p == 0 ? data.train() : data.test();
+      byte[] pixels = Images.pixels(part);
+      parts[p] = new ImageSet(part.height(), part.width(), 3, names, pixels, part.labels());
+    }
+    return new DataSet("other", parts[0], parts[1]);
+  }
+
   @Test
   void modelsOfOtherClasses() throws IOException {
-    Experiment experiment =
-        experiment(tiny(20), hpca(0, ReadOut.FINE_TUNE), "out", Progress.SILENT);
+    Settings settings = hpca(0, ReadOut.FINE_TUNE);
+    Experiment experiment = experiment(tiny(20), settings, "out", Progress.SILENT);
     ModelFile model = experiment.pretrain().model();
-    Experiment other =
-        experiment(
-            Shapes.generate(20, 10, 0),
-            new Settings(
-                pretrain("hpca", Architecture.small(), 1),
-                ReadOutSettings.of(ReadOut.FINE_TUNE, 1, Architecture.small()),
-                0),
-            "other",
-            Progress.SILENT);
-    String message =
-        assertThrows(CheckpointException.class, () -> other.readOut(model)).getMessage();
+    Experiment other = experiment(ofOtherClasses(tiny(20)), settings, "other", Progress.SILENT);
+    String message = assertThrows(CheckpointException.class, () -> other.test(model)).getMessage();
     assertTrue(
         message.contains(
-            "the model knows 2 classes and shapes has 10; they differ from number 1 on: above,"
-                + " left, but disc, ring, square, triangle, cross ..."),
+            "the model knows 2 classes and other has 6; they differ from number 1 on: above, left,"
+                + " but disc, ring, square, triangle, cross ..."),
         message);
+    ModelFile learned = other.readOut(model).model();
+    assertEquals(6, learned.classNames().size(), "a new head learns the other classes");
+    assertTrue(other.test(learned).top1() >= 0);
+    Experiment large = experiment(TinyData.of(12, 20, 10), settings, "large", Progress.SILENT);
+    String sizes = assertThrows(CheckpointException.class, () -> large.readOut(model)).getMessage();
+    assertTrue(sizes.contains("images of 10 pixels a side, but those of tiny have 12"), sizes);
   }
 
   @Test

@@ -8,7 +8,6 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
-import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.protocol.Experiment;
@@ -29,7 +28,9 @@ import picocli.CommandLine.Option;
 /** The second half of the experiment. */
 @Command(
     name = "finetune",
-    description = "Train a pre-trained model on the images with labels, and test it.")
+    description =
+        "Train a pre-trained model on the images with labels, and test it. It may have been"
+            + " pre-trained on images of other classes, or without classes.")
 public final class FinetuneCommand extends TrainingCommand {
   @Option(
       names = "--model",
@@ -73,6 +74,11 @@ public final class FinetuneCommand extends TrainingCommand {
 
   @Override
   void work(Backend backend, DataSet images, ConsoleProgress progress) throws CheckpointException {
+    if (!start.classNames().equals(images.train().classNames())) {
+      progress.message(
+          "the model was pre-trained on images of other classes or none; it learns those of "
+              + images.name());
+    }
     Settings settings =
         new Settings(
             start.settings(),
@@ -92,7 +98,7 @@ public final class FinetuneCommand extends TrainingCommand {
     FilterPicture before = before(session, start);
     Experiment.Phase phase = session.experiment().readOut(start);
     FilterPicture after = FilterPicture.of(phase.model().network(), "after learning the labels");
-    Accuracy test = test(session, phase);
+    Tested test = test(session, phase);
     History pretraining = pretraining();
     List<String> more = new ArrayList<>(List.of("--model", file.toString()));
     more.addAll(readOut.words(method(), network(), method()));
@@ -100,13 +106,14 @@ public final class FinetuneCommand extends TrainingCommand {
     finish(
         new Findings(
             session,
-            Results.of(session, pretraining, phase.history(), test),
+            Results.of(session, pretraining, phase.history(), test.accuracy()),
             pretraining,
             phase.history(),
+            test.predictions(),
             phase.model().network(),
             List.of(before, after),
             command("finetune", session.settings().seed(), more),
-            List.of(REPORT, RESULTS, Experiment.MODEL),
+            List.of(REPORT, RESULTS, PREDICTIONS, CONFUSION, Experiment.MODEL),
             new Findings.Next("test this model again", EvaluateCommand.command(model, data()))),
         RESULTS,
         REPORT);

@@ -1,6 +1,7 @@
 package org.fasthebb.tools.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
@@ -47,11 +48,29 @@ public final class PretrainCommand extends TrainingCommand {
         new Settings(
             pretrain.settings(training().batch()),
             ReadOutSettings.of(method.readOut(), 1, pretrain.architecture()), // not used here
-            training().validation(),
+            validation(images, method, progress),
             seed);
     String name = Text.format("%s-%s-seed%d", images.name(), method, seed);
     Path folder = training().out(name, unusual(settings.unusualPretraining()));
     run(backend, images, settings, folder, progress, this::pretrain);
+  }
+
+  /**
+   * The share of the images that is held out. A Hebbian rule is validated by a read-out of the
+   * labels, so without labels nothing is.
+   */
+  private double validation(DataSet images, Method method, ConsoleProgress progress) {
+    boolean byLabels = method.learning() == Method.Learning.HEBBIAN;
+    if (!byLabels || images.train().classes() > 1) {
+      return training().validation();
+    }
+    require(
+        !isGiven("--validation") || training().validation() == 0,
+        "--validation needs labels: the best epoch of a Hebbian rule is the one whose features tell"
+            + " classes best; without labels the last epoch counts");
+    progress.message(
+        "there are no labels, so nothing is held out for validation, and the last epoch counts");
+    return 0;
   }
 
   private void pretrain(Session session) throws CheckpointException {
@@ -63,14 +82,27 @@ public final class PretrainCommand extends TrainingCommand {
             Results.of(session, phase.history(), null, null),
             phase.history(),
             null,
+            null,
             phase.model().network(),
             List.of(before(session, phase.model())),
             command("pretrain", training().seed(), pretrain.words(null)),
             List.of(PRETRAIN_REPORT, Experiment.PRETRAINED),
-            new Findings.Next(
-                "fine-tune this model",
-                command("finetune", training().seed(), List.of("--model", model.toString())))),
+            next(session, model)),
         null,
         PRETRAIN_REPORT);
+  }
+
+  private Findings.Next next(Session session, Path model) {
+    List<String> from = List.of("--model", model.toString());
+    if (session.data().train().classes() > 1) {
+      return new Findings.Next(
+          "fine-tune this model", command("finetune", training().seed(), from));
+    }
+    List<String> words = new ArrayList<>(List.of("./fasthebb", "finetune"));
+    words.addAll(from);
+    words.addAll(List.of("--data", "folder", "--data-dir", "DIR"));
+    return new Findings.Next(
+        "fine-tune this model on images with labels, in DIR/train/CLASS and DIR/test/CLASS",
+        Text.command(words));
   }
 }

@@ -8,7 +8,6 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.io.CheckpointException;
-import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.protocol.Experiment;
@@ -118,18 +117,20 @@ public final class RunCommand extends TrainingCommand {
     FilterPicture before = before(session, first.model());
     Experiment.Phase second = session.experiment().readOut(first.model());
     FilterPicture after = FilterPicture.of(second.model().network(), "after learning the labels");
-    Accuracy test = test(session, second);
+    Tested test = test(session, second);
     History history = first.history();
     finish(
         new Findings(
             session,
-            Results.of(session, history, second.history(), test),
+            Results.of(session, history, second.history(), test.accuracy()),
             history,
             second.history(),
+            test.predictions(),
             second.model().network(),
             List.of(before, after),
             command(null),
-            List.of(REPORT, RESULTS, Experiment.PRETRAINED, Experiment.MODEL),
+            List.of(
+                REPORT, RESULTS, PREDICTIONS, CONFUSION, Experiment.PRETRAINED, Experiment.MODEL),
             new Findings.Next(
                 isPretrained(session)
                     ? "the same without pre-training"

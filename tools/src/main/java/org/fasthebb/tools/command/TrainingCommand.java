@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.data.ImageSource;
+import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.ModelFile;
+import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Terminal;
@@ -19,8 +22,10 @@ import org.fasthebb.tools.option.ComputeOptions;
 import org.fasthebb.tools.option.DataOptions;
 import org.fasthebb.tools.option.SaveOption;
 import org.fasthebb.tools.option.TrainingOptions;
+import org.fasthebb.tools.report.ConfusionTable;
 import org.fasthebb.tools.report.FilterPicture;
 import org.fasthebb.tools.report.Findings;
+import org.fasthebb.tools.report.Predictions;
 import org.fasthebb.tools.report.Report;
 import org.fasthebb.tools.report.Results;
 import org.fasthebb.tools.report.Session;
@@ -34,6 +39,12 @@ abstract class TrainingCommand extends ToolCommand {
 
   /** Name of the file with the report of fine-tuning. */
   static final String REPORT = "report.html";
+
+  /** Name of the file with what the test said of each image. */
+  static final String PREDICTIONS = "predictions.csv";
+
+  /** Name of the file with how often each class was taken for each other. */
+  static final String CONFUSION = "confusion.csv";
 
   @Mixin private DataOptions data;
   @Mixin private TrainingOptions training;
@@ -89,8 +100,10 @@ abstract class TrainingCommand extends ToolCommand {
                 + " and "
                 + Text.count(images.test().size(), "test image")
                 + " of "
-                + images.train().classes()
-                + " classes, "
+                + (images.train().classes() == 1
+                    ? "one class"
+                    : images.train().classes() + " classes")
+                + ", "
                 + images.train().width()
                 + "x"
                 + images.train().height()
@@ -150,20 +163,34 @@ abstract class TrainingCommand extends ToolCommand {
         model.network(), isPretrained(session) ? "after pre-training" : "at random");
   }
 
-  /** The accuracy on the test images, from the results on disk if they are of this training. */
-  static Accuracy test(Session session, Experiment.Phase phase) throws CheckpointException {
+  /** What a test gave. */
+  record Tested(Accuracy accuracy, Predictions predictions) {}
+
+  /** Tests a model, or reads the results on disk if they are of this training. */
+  static Tested test(Session session, Experiment.Phase phase) throws CheckpointException {
     Path file = session.folder().resolve(RESULTS);
+    Path beside = session.folder().resolve(PREDICTIONS);
+    ImageSource images = session.data().test();
     Results found = Results.find(file, session, phase.history());
-    if (found == null) {
-      return session.test(phase.model());
+    Predictions known = found == null ? null : Predictions.find(beside, images, found.test());
+    if (known != null) {
+      session.progress().message("found " + file + ", so the test is done already");
+      return new Tested(found.test(), known);
     }
-    session.progress().message("found " + file + ", so the test is done already");
-    return found.test();
+    boolean probabilities = phase.model().readOut().map(ReadOut::isCrossEntropy).orElse(false);
+    Predictions.Collector seen = new Predictions.Collector(images, probabilities);
+    Accuracy accuracy = session.test(phase.model(), seen);
+    return new Tested(accuracy, seen.predictions());
   }
 
   /** Writes the files of a command, and a summary to standard output. */
   void finish(Findings findings, String resultsFile, String reportFile) throws CheckpointException {
     Path folder = findings.session().folder();
+    if (findings.predictions() != null) {
+      findings.predictions().write(folder.resolve(PREDICTIONS));
+      AtomicFile.writeString(
+          folder.resolve(CONFUSION), new ConfusionTable(findings.predictions()).csv());
+    }
     Report.write(folder.resolve(reportFile), findings);
     if (resultsFile != null) {
       Json.write(folder.resolve(resultsFile), findings.results());

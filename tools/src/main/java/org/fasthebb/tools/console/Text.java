@@ -70,6 +70,15 @@ public final class Text {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
+  /** A row of a CSV file, quoted where needed (RFC 4180), without its end; null is empty. */
+  public static String csv(List<?> fields) {
+    return fields.stream()
+        .map(field -> field == null ? "" : field.toString())
+        .map(field ->
+            field.matches("(?s).*[,\"\r\n].*") ? '"' + field.replace("\"", "\"\"") + '"' : field)
+        .collect(Collectors.joining(","));
+  }
+
   /** The name of an enum value on the command line. */
   public static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');

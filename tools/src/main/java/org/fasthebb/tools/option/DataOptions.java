@@ -3,6 +3,7 @@ package org.fasthebb.tools.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fasthebb.models.data.Cifar10;
@@ -32,6 +33,7 @@ public final class DataOptions {
     CIFAR100,
     TINY_IMAGENET,
     FOLDER,
+    UNLABELLED,
     IMAGENET,
     PACK;
 
@@ -42,16 +44,19 @@ public final class DataOptions {
     }
   }
 
+  /** The commands that need neither labels nor test images. */
+  private static final Set<String> WITHOUT_LABELS = Set.of("pretrain", "pack");
+
   @Option(
       names = "--data",
       paramLabel = "KIND",
       defaultValue = "shapes",
       description =
           "Data set: shapes (generated, no download), cifar10 or cifar100 (the binary versions),"
-              + " tiny-imagenet, folder (train/CLASS/FILE and test/CLASS/FILE), imagenet (the"
-              + " official archives, read without unpacking them, Kaggle's folder ILSVRC, or"
-              + " train/WNID and val/WNID), or pack (a file that 'data pack' wrote). Default:"
-              + " ${DEFAULT-VALUE}.")
+              + " tiny-imagenet, folder (train/CLASS/FILE and test/CLASS/FILE), unlabelled (all"
+              + " images in a folder and those below it, for pretrain), imagenet (the official"
+              + " archives, read without unpacking them, Kaggle's folder ILSVRC, or train/WNID and"
+              + " val/WNID), or pack (a file that 'data pack' wrote). Default: ${DEFAULT-VALUE}.")
   private DataKind kind;
 
   @Option(
@@ -82,8 +87,8 @@ public final class DataOptions {
       names = "--side",
       paramLabel = "N",
       description =
-          "Height and width that images are resized to; for tiny-imagenet, folder and imagenet."
-              + " Default: the side of the network.")
+          "Height and width that images are resized to; for tiny-imagenet, folder, unlabelled and"
+              + " imagenet. Default: the side of the network.")
   private Integer side;
 
   @Option(
@@ -106,9 +111,10 @@ public final class DataOptions {
       names = "--orientation",
       paramLabel = "WORD",
       description =
-          "For folder only: upright turns photos as their cameras noted (EXIF), which is how every"
-              + " viewer shows them; stored leaves their pixels as they lie in the file, as Pillow"
-              + " and torchvision do. Other data sets are read as stored. Default: upright.")
+          "For folder and unlabelled: upright turns photos as their cameras noted (EXIF), which is"
+              + " how every viewer shows them; stored leaves their pixels as they lie in the file,"
+              + " as Pillow and torchvision do. Other data sets are read as stored. Default:"
+              + " upright.")
   private Orientation orientation;
 
   @Spec(Spec.Target.MIXEE)
@@ -123,6 +129,7 @@ public final class DataOptions {
 
   public void check(ToolCommand command) {
     boolean files = kind != DataKind.SHAPES;
+    boolean isFolder = kind == DataKind.FOLDER || kind == DataKind.UNLABELLED;
     command.require(
         !files || dir != null,
         "--data " + Text.name(kind) + " needs --data-dir, the folder of the data set");
@@ -130,15 +137,17 @@ public final class DataOptions {
         files || dir == null,
         "--data-dir does not go with --data shapes, which are drawn, not read");
     command.require(
-        orientation == null || kind == DataKind.FOLDER,
-        "--orientation goes with --data folder only; other images are read as they are stored");
+        orientation == null || isFolder,
+        "--orientation goes with --data folder and unlabelled only; other images are read as they"
+            + " are stored");
     command.require(
-        side == null
-            || kind == DataKind.TINY_IMAGENET
-            || kind == DataKind.FOLDER
-            || kind == DataKind.IMAGENET,
-        "--side goes with --data tiny-imagenet, folder and imagenet only; other images have one"
-            + " side");
+        kind != DataKind.UNLABELLED || WITHOUT_LABELS.contains(this.command.name()),
+        "--data unlabelled has no labels and no test images, so it goes with pretrain only; then"
+            + " give finetune images with labels");
+    command.require(
+        side == null || isFolder || kind == DataKind.TINY_IMAGENET || kind == DataKind.IMAGENET,
+        "--side goes with --data tiny-imagenet, folder, unlabelled and imagenet only; other images"
+            + " have one side");
     checkCount(command, "--train-images", trainImages);
     checkCount(command, "--test-images", testImages);
     command.require(
@@ -179,12 +188,15 @@ public final class DataOptions {
       case CIFAR10 -> Cifar10.read(dir);
       case CIFAR100 -> Cifar100.read(dir);
       case TINY_IMAGENET -> TinyImageNet.read(dir, side, this::note);
-      case FOLDER ->
-          ImageFolder.read(
-              dir, side, orientation == null ? Orientation.UPRIGHT : orientation, this::note);
+      case FOLDER -> ImageFolder.read(dir, side, upright(), this::note);
+      case UNLABELLED -> ImageFolder.readUnlabelled(dir, side, upright(), this::note);
       case IMAGENET -> ImageNet.read(dir, side, this::note);
       case PACK -> pack(side);
     };
+  }
+
+  private Orientation upright() {
+    return orientation == null ? Orientation.UPRIGHT : orientation;
   }
 
   private DataSet pack(int side) {

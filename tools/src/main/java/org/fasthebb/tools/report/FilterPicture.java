@@ -1,11 +1,6 @@
 package org.fasthebb.tools.report;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Base64;
-import javax.imageio.ImageIO;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.network.Network;
 
@@ -69,12 +64,6 @@ public record FilterPicture(String when, BufferedImage image) {
 
   /** The picture as a data URI. */
   String dataUri() {
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+    return Pictures.uri(image, "png");
   }
 }

@@ -12,6 +12,7 @@ import org.fasthebb.tools.console.Text;
  * @param results the figures
  * @param pretraining its history, or null
  * @param fineTuning its history, or null
+ * @param predictions what the test said of each image, or null
  * @param network that was trained
  * @param filters pictures of the first layer
  * @param command the command line that gives the same results again
@@ -23,6 +24,7 @@ public record Findings(
     Results results,
     History pretraining,
     History fineTuning,
+    Predictions predictions,
     Network network,
     List<FilterPicture> filters,
     String command,

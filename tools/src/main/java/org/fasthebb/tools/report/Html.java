@@ -34,7 +34,7 @@ public final class Html {
   }
 
   /** An element that has no content and no end, such as img. */
-  Html single(String tag, String... attributes) {
+  public Html single(String tag, String... attributes) {
     start(tag, attributes);
     html.append('\n');
     return this;

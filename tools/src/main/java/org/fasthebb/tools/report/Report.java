@@ -44,6 +44,10 @@ public final class Report {
     html.element("p", lead(), "class", "lead");
     figures();
     curves();
+    if (findings.predictions() != null) {
+      new ConfusionTable(findings.predictions()).draw(html);
+      Mistakes.draw(html, findings.predictions());
+    }
     filters();
     network();
     provenance();

@@ -3,6 +3,7 @@ package org.fasthebb.tools.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.io.CheckpointException;
@@ -74,7 +75,12 @@ public record Session(
 
   /** Accuracy on the test images. */
   public Accuracy test(ModelFile model) throws CheckpointException {
+    return test(model, _ -> {});
+  }
+
+  /** Accuracy on the test images; {@code seen} receives their scores (b, classes), in order. */
+  public Accuracy test(ModelFile model, Consumer<float[]> seen) throws CheckpointException {
     progress.message("testing on " + Text.count(data.test().size(), "image"));
-    return experiment.test(model);
+    return experiment.test(model, seen);
   }
 }

@@ -1,0 +1,323 @@
+package org.fasthebb.models.use;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.DataException;
+import org.fasthebb.models.data.FolderListing;
+import org.fasthebb.models.data.Problems;
+import org.fasthebb.models.image.ImageDecoder;
+import org.fasthebb.models.image.Orientation;
+import org.fasthebb.models.inputs.StepProgress;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Checksum;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.models.learn.SavePace;
+import org.fasthebb.models.readout.FeatureForm;
+import org.fasthebb.models.retrieval.Distance;
+import org.fasthebb.models.retrieval.Neighbours;
+import org.fasthebb.models.retrieval.Search;
+
+/**
+ * The features of all photos in a folder, and in the folders below it, kept in a file and searched
+ * for those most similar to a query.
+ *
+ * <p>The file is safetensors: features (N, F), the length and the time of change of each photo, and
+ * their names, with a checksum over all. An update computes only what is new or has changed, and
+ * saves from time to time, so one that was killed goes on from its last save.
+ *
+ * <p>The search is exact: it compares a query with every photo, by one product of matrices. That
+ * reads 4 F bytes per photo: 0.8 GB for 50,000 photos with the 4,096 features of the small network,
+ * which takes some tens of milliseconds. An approximate index would pay where features no longer
+ * fit in memory, or an answer takes too long: from about a million photos on.
+ */
+public final class PhotoIndex {
+  /**
+   * How features are made: maps are averaged to 2x2, so that the index is small and a photo that is
+   * a little shifted is still similar. Networks that end in maps of one pixel keep them all.
+   */
+  public static final FeatureForm FORM = FeatureForm.PLAIN.pooled(2);
+
+  private static final String FORMAT = "fasthebb-photos-1";
+  private static final String WAY_OUT = "remove it and run again, and it is made anew";
+
+  /** A photo: its name seen from the folder, its length in bytes, and when it was changed. */
+  private record Photo(String name, long bytes, long modified) {}
+
+  /**
+   * A photo that was found.
+   *
+   * @param name seen from the folder of the index
+   * @param cosine of the angle between its features and those of the query, 1 for equal ones
+   */
+  public record Match(String name, float cosine) {}
+
+  private final Model model;
+  private final Path folder;
+  private final Path file;
+  private final Orientation orientation;
+  private final Map<Photo, float[]> rows = new HashMap<>();
+  private List<Photo> photos = List.of();
+  private Search search;
+
+  private PhotoIndex(Model model, Path folder, Path file, Orientation orientation) {
+    this.model = model;
+    this.folder = folder;
+    this.file = file;
+    this.orientation = orientation;
+  }
+
+  /**
+   * Opens the index of a folder, or makes an empty one.
+   *
+   * @param folder of the photos
+   * @param file of the index; null for one of this model in the folder's hidden folder .fasthebb
+   * @throws CheckpointException in one sentence, if the file is damaged, no index, or one of
+   *     another model
+   */
+  public static PhotoIndex open(Model model, Path folder, Path file, Orientation orientation)
+      throws CheckpointException {
+    PhotoIndex index =
+        new PhotoIndex(
+            model,
+            folder,
+            file == null ? usualFile(model, folder, orientation) : file,
+            orientation);
+    if (Files.exists(index.file)) {
+      index.read();
+    }
+    return index;
+  }
+
+  private static Path usualFile(Model model, Path folder, Orientation orientation) {
+    byte[] digest = Checksum.newDigest().digest(identity(model, orientation).getBytes(UTF_8));
+    String id = HexFormat.of().formatHex(digest, 0, 6);
+    return folder.resolve(".fasthebb").resolve("photos-" + id + ".safetensors");
+  }
+
+  /** Everything but the photos that features depend on. */
+  private static String identity(Model model, Orientation orientation) {
+    return "model=%s form=%s orientation=%s decoder=%s"
+        .formatted(model.checksum(), FORM, orientation, ImageDecoder.VERSION);
+  }
+
+  /** The file of the index. */
+  public Path file() {
+    return file;
+  }
+
+  /** The number of photos. */
+  public int size() {
+    return photos.size();
+  }
+
+  private void read() throws CheckpointException {
+    try (SafeTensors saved = SafeTensors.read(file, WAY_OUT)) {
+      if (!FORMAT.equals(saved.metadata().get("format"))) {
+        throw new CheckpointException(
+            file + " is no index of photos; give the index another file, which need not exist");
+      }
+      saved.verifyChecksum();
+      if (!identity(model, orientation).equals(saved.metadata().get("identity"))) {
+        throw new CheckpointException(
+            file
+                + " is an index by another model or with photos turned another way; give this one"
+                + " another file, or "
+                + WAY_OUT);
+      }
+      List<String> names = Json.texts(saved.metadata().getOrDefault("names", ""));
+      long[] bytes = saved.longs("bytes");
+      long[] modified = saved.longs("modified");
+      float[] features = saved.finiteFloats("features");
+      int width = features.length / Math.max(1, names.size());
+      List<Photo> known = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        known.add(new Photo(names.get(i), bytes[i], modified[i]));
+        float[] row = new float[width];
+        System.arraycopy(features, i * width, row, 0, width);
+        rows.put(known.getLast(), row);
+      }
+      photos = List.copyOf(known);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new CheckpointException(
+          file + " is no whole index of photos (" + e.getMessage() + "); " + WAY_OUT, e);
+    }
+  }
+
+  /**
+   * Brings the index up to date: computes the features of new and changed photos, and forgets those
+   * that are gone.
+   *
+   * @param problems receives folders that cannot be listed, and files that are no images
+   * @param failed receives why a photo cannot be read, in one sentence; it is not in the index, and
+   *     is tried again next time
+   * @return the number of photos whose features were computed
+   * @throws CheckpointException in one sentence, if the file cannot be written
+   */
+  public int update(
+      Problems problems, Consumer<DataException> failed, SavePace pace, StepProgress progress)
+      throws CheckpointException {
+    List<Photo> before = photos;
+    List<Photo> listed =
+        FolderListing.tree(folder, problems).stream()
+            .map(image -> new Photo(image.name(), image.bytes(), modified(image.name())))
+            .toList();
+    rows.keySet().retainAll(new HashSet<>(listed));
+    List<Photo> missing = listed.stream().filter(photo -> !rows.containsKey(photo)).toList();
+    Photos images =
+        new Photos(
+            missing.stream().map(photo -> folder.resolve(photo.name())).toList(),
+            model.side(),
+            orientation);
+    Saving saving = new Saving(pace);
+    images.features(
+        model,
+        FORM,
+        failed,
+        (i, features) -> {
+          requireFinite(features);
+          requireRoom(features.length);
+          rows.put(missing.get(i), features);
+          progress.step("features", 1, 1, i + 1, missing.size());
+          saving.step(listed);
+        });
+    if (saving.failure != null) {
+      throw saving.failure;
+    }
+    photos = listed.stream().filter(rows::containsKey).toList();
+    search = null;
+    if (!photos.equals(before) || !Files.exists(file)) {
+      write();
+    }
+    return (int) missing.stream().filter(rows::containsKey).count();
+  }
+
+  /** Saves while features are computed. */
+  private final class Saving {
+    private final SavePace pace;
+    private CheckpointException failure;
+    private long last = System.nanoTime();
+    private double took;
+
+    Saving(SavePace pace) {
+      this.pace = pace;
+    }
+
+    void step(List<Photo> listed) {
+      long now = System.nanoTime();
+      if (failure == null && pace.isDue((now - last) * 1e-9, took)) {
+        photos = listed.stream().filter(rows::containsKey).toList();
+        try {
+          write();
+        } catch (CheckpointException e) {
+          failure = e;
+        }
+        last = System.nanoTime();
+        took = (last - now) * 1e-9;
+      }
+    }
+  }
+
+  private static void requireFinite(float[] features) {
+    if (!SafeTensors.areFinite(features)) {
+      throw new IllegalStateException(
+          "the model gives features that are no numbers; train it again at a lower learning rate");
+    }
+  }
+
+  private void requireRoom(int width) {
+    if ((rows.size() + 1L) * width > Integer.MAX_VALUE) {
+      throw new IllegalStateException(
+          "%s photos with %s features each do not fit in one index; index parts of the folder"
+              .formatted(rows.size() + 1, width));
+    }
+  }
+
+  private long modified(String name) {
+    try {
+      return Files.getLastModifiedTime(folder.resolve(name)).toMillis();
+    } catch (IOException e) {
+      return 0; // reading it tells what is wrong
+    }
+  }
+
+  private float[] all() {
+    int width = photos.isEmpty() ? 0 : rows.get(photos.getFirst()).length;
+    float[] all = new float[photos.size() * width];
+    for (int i = 0; i < photos.size(); i++) {
+      System.arraycopy(rows.get(photos.get(i)), 0, all, i * width, width);
+    }
+    return all;
+  }
+
+  private void write() throws CheckpointException {
+    int n = photos.size();
+    float[] all = all();
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "cannot make the folder of the index " + file + "; give the index another file", e);
+    }
+    SafeTensors.writer()
+        .metadata("format", FORMAT)
+        .metadata("identity", identity(model, orientation))
+        .metadata("names", Json.line(photos.stream().map(Photo::name).toList()))
+        .longs("bytes", new int[] {n}, photos.stream().mapToLong(Photo::bytes).toArray())
+        .longs("modified", new int[] {n}, photos.stream().mapToLong(Photo::modified).toArray())
+        .floats("features", new int[] {n, all.length / Math.max(1, n)}, all)
+        .write(file);
+  }
+
+  /**
+   * The photos most similar to each query, the nearest first; of equal ones, in the order of names.
+   *
+   * @param queries features of {@link #FORM}, one row per query
+   * @param k at least 1; all photos, if there are fewer
+   * @throws IllegalStateException in one sentence, if the index is empty
+   */
+  public List<List<Match>> nearest(List<float[]> queries, int k) {
+    if (photos.isEmpty()) {
+      throw new IllegalStateException(
+          folder + " has no photo that can be read; name another folder");
+    }
+    return queries.isEmpty() ? List.of() : model.inScope(() -> find(queries, k));
+  }
+
+  private List<List<Match>> find(List<float[]> queries, int k) {
+    Backend backend = model.file().network().backend();
+    int width = queries.getFirst().length;
+    if (search == null) {
+      Tensor database = backend.zeros(photos.size(), width);
+      for (int i = 0; i < photos.size(); i++) {
+        database.slice(0, i, i + 1).write(rows.get(photos.get(i)));
+      }
+      search = new Search(database, Distance.COSINE);
+    }
+    float[] together = new float[queries.size() * width];
+    for (int q = 0; q < queries.size(); q++) {
+      System.arraycopy(queries.get(q), 0, together, q * width, width);
+    }
+    Neighbours found = Neighbours.of(search, backend.of(together, queries.size(), width), k);
+    return IntStream.range(0, queries.size())
+        .mapToObj(q ->
+            IntStream.range(0, found.k())
+                .mapToObj(rank ->
+                    new Match(photos.get(found.index(q, rank)).name(), 1 - found.distance(q, rank)))
+                .toList())
+        .toList();
+  }
+}

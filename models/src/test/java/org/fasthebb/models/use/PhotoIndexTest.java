@@ -1,0 +1,208 @@
+package org.fasthebb.models.use;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fasthebb.models.data.Problems;
+import org.fasthebb.models.image.Orientation;
+import org.fasthebb.models.inputs.StepProgress;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.learn.SavePace;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The index of a folder of photos: built, brought up to date, searched, damaged. */
+class PhotoIndexTest {
+  @TempDir static Path home;
+  private static Model model;
+
+  @TempDir Path folder;
+  private final List<String> failed = new ArrayList<>();
+
+  @BeforeAll
+  static void load() throws IOException {
+    model = Model.load(TinyModel.writePretrained(home.resolve("pretrained.safetensors")));
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  @BeforeEach
+  void writePhotos() throws IOException {
+    for (int i = 0; i < 6; i++) {
+      TinyModel.writePhoto(folder.resolve((i % 2 == 0 ? "even/" : "odd/") + i + ".png"), i);
+    }
+  }
+
+  private PhotoIndex open() throws CheckpointException {
+    return PhotoIndex.open(model, folder, null, Orientation.UPRIGHT);
+  }
+
+  private int update(PhotoIndex index) throws CheckpointException {
+    return update(index, SavePace.USUAL, (_, _, _, _, _) -> {});
+  }
+
+  private int update(PhotoIndex index, SavePace pace, StepProgress progress)
+      throws CheckpointException {
+    return index.update(Problems.STOP, e -> failed.add(e.getMessage()), pace, progress);
+  }
+
+  private static float[] features(Path photo) {
+    Photos one = new Photos(List.of(photo), model.side(), Orientation.UPRIGHT);
+    List<float[]> rows = new ArrayList<>();
+    one.features(model, PhotoIndex.FORM, e -> {}, (_, row) -> rows.add(row));
+    return rows.getFirst();
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    double ab = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < a.length; i++) {
+      ab += (double) a[i] * b[i];
+      aa += (double) a[i] * a[i];
+      bb += (double) b[i] * b[i];
+    }
+    return ab / Math.sqrt(aa * bb);
+  }
+
+  @Test
+  void findsWhatComparingOneByOneFinds() throws IOException {
+    PhotoIndex index = open();
+    assertEquals(6, update(index));
+    Path query = TinyModel.writePhoto(home.resolve("query.png"), 77);
+    Map<Double, String> expected = new TreeMap<>(Comparator.reverseOrder());
+    for (int i = 0; i < 6; i++) {
+      String name = (i % 2 == 0 ? "even/" : "odd/") + i + ".png";
+      expected.put(cosine(features(query), features(folder.resolve(name))), name);
+    }
+    List<PhotoIndex.Match> found = index.nearest(List.of(features(query)), 4).getFirst();
+    assertEquals(
+        expected.values().stream().limit(4).toList(),
+        found.stream().map(PhotoIndex.Match::name).toList());
+    assertArrayEquals(
+        expected.keySet().stream().limit(4).mapToDouble(Double::doubleValue).toArray(),
+        found.stream().mapToDouble(PhotoIndex.Match::cosine).toArray(),
+        1e-5);
+    List<float[]> itself = List.of(features(folder.resolve("odd/3.png")));
+    assertEquals("odd/3.png", index.nearest(itself, 1).getFirst().getFirst().name());
+    assertEquals(6, index.nearest(itself, 99).getFirst().size());
+  }
+
+  @Test
+  void onlyWhatIsNewOrChangedIsComputed() throws IOException {
+    assertEquals(6, update(open()));
+    assertEquals(0, update(open()));
+    TinyModel.writePhoto(folder.resolve("new/9.png"), 9);
+    Files.setLastModifiedTime(folder.resolve("even/0.png"), FileTime.fromMillis(86_400_000));
+    Files.delete(folder.resolve("odd/1.png"));
+    PhotoIndex index = open();
+    assertEquals(6, index.size());
+    assertEquals(2, update(index));
+    assertEquals(6, index.size());
+    PhotoIndex again = open();
+    assertEquals(6, again.size());
+    List<float[]> query = List.of(features(folder.resolve("new/9.png")));
+    assertEquals("new/9.png", again.nearest(query, 1).getFirst().getFirst().name());
+    assertTrue(
+        again.nearest(query, 6).getFirst().stream().noneMatch(m -> m.name().equals("odd/1.png")));
+    PhotoIndex anew =
+        PhotoIndex.open(model, folder, home.resolve("anew.safetensors"), Orientation.UPRIGHT);
+    assertEquals(6, update(anew));
+    assertEquals(anew.nearest(query, 6), index.nearest(query, 6), "as if it were built at once");
+  }
+
+  @Test
+  void anUpdateThatWasKilledGoesOn() throws IOException {
+    StepProgress killer =
+        (_, _, _, done, _) -> {
+          if (done == 4) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    PhotoIndex first = open();
+    assertThrows(IllegalStateException.class, () -> update(first, SavePace.every(0), killer));
+    PhotoIndex second = open();
+    assertEquals(3, second.size());
+    assertEquals(3, update(second));
+    assertEquals(6, second.size());
+  }
+
+  @Test
+  void aPhotoThatCannotBeReadIsLeftOutAndTriedAgain() throws IOException {
+    Path bad = Files.writeString(folder.resolve("bad.png"), "no image");
+    PhotoIndex index = open();
+    assertEquals(6, update(index));
+    assertEquals(1, failed.size());
+    assertTrue(failed.getFirst().contains("bad.png cannot be read"), failed.getFirst());
+    Files.setLastModifiedTime(TinyModel.writePhoto(bad, 8), FileTime.fromMillis(1));
+    assertEquals(1, update(index));
+    assertEquals(7, index.size());
+    assertEquals(1, failed.size());
+  }
+
+  @Test
+  void everyDamageIsNoticed() throws IOException {
+    PhotoIndex index = open();
+    update(index);
+    byte[] whole = Files.readAllBytes(index.file());
+    for (int at = 0; at < whole.length; at += 1 + whole.length / 60) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      Files.write(index.file(), damaged);
+      String sentence =
+          assertThrows(CheckpointException.class, this::open, "byte " + at).getMessage();
+      assertTrue(sentence.contains(index.file().toString()), sentence);
+    }
+    for (int length : new int[] {0, 7, 100, whole.length / 2, whole.length - 1}) {
+      Files.write(index.file(), Arrays.copyOf(whole, length));
+      assertThrows(CheckpointException.class, this::open, "length " + length);
+    }
+  }
+
+  @Test
+  void anotherFileIsNeverOverwritten() throws IOException {
+    Path other = home.resolve("other.safetensors");
+    TinyModel.writePretrained(other);
+    String isModel =
+        assertThrows(
+                CheckpointException.class,
+                () -> PhotoIndex.open(model, folder, other, Orientation.UPRIGHT))
+            .getMessage();
+    assertTrue(isModel.contains("is no index of photos"), isModel);
+    Path mine = home.resolve("mine.safetensors");
+    update(PhotoIndex.open(model, folder, mine, Orientation.UPRIGHT));
+    String turned =
+        assertThrows(
+                CheckpointException.class,
+                () -> PhotoIndex.open(model, folder, mine, Orientation.STORED))
+            .getMessage();
+    assertTrue(turned.contains("another model or with photos turned another way"), turned);
+  }
+
+  @Test
+  void anEmptyFolderHasNothingToFind(@TempDir Path empty) throws IOException {
+    PhotoIndex index = PhotoIndex.open(model, empty, null, Orientation.UPRIGHT);
+    assertEquals(0, update(index));
+    List<float[]> query = List.of(features(folder.resolve("odd/1.png")));
+    assertThrows(IllegalStateException.class, () -> index.nearest(query, 3));
+    assertEquals(0, PhotoIndex.open(model, empty, null, Orientation.UPRIGHT).size());
+  }
+}

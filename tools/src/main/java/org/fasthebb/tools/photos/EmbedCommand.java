@@ -1,0 +1,120 @@
+package org.fasthebb.tools.photos;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.readout.FeatureForm;
+import org.fasthebb.models.use.Model;
+import org.fasthebb.models.use.Photos;
+import org.fasthebb.tools.console.Text;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes the features of photos to a file, for other programs. */
+@Command(
+    name = "embed",
+    description = {
+      "Write the features of all photos in a folder, for Python and other programs, with their"
+          + " files and labels. A label is the name of the folder that a photo lies in; photos"
+          + " directly in DIR have none.",
+      "",
+      "FILE.npy holds float32 (photos, features), and FILE.csv beside it a row per photo: row,"
+          + " file, label. FILE.csv holds a row per photo: file, label, and the features."
+          + " FILE.safetensors holds 'features', 'labels' as numbers (-1 for none), and in its"
+          + " metadata 'files' and 'class_names' as JSON."
+    })
+public final class EmbedCommand extends PhotoCommand {
+  /** Forms of the file, told by the end of its name. */
+  private enum TableForm {
+    NPY,
+    CSV,
+    SAFETENSORS
+  }
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write or replace; its name ends with .npy, .csv or .safetensors.")
+  private Path out;
+
+  @Option(
+      names = "--pool",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Average the maps of the last layer to N x N means, which gives fewer features. Default:"
+              + " 0, which leaves them as they are.")
+  private int pool;
+
+  @Parameters(paramLabel = "DIR", description = "A folder of photos, which may have folders in it.")
+  private Path dir;
+
+  private EmbedCommand() {}
+
+  /** What {@code --json} prints. */
+  private record Embedded(int photos, int features, int labels, String out, String model) {}
+
+  @Override
+  void check() {
+    require(pool >= 0, "--pool is " + pool + "; it must be at least 0");
+    require(
+        form() != null, "--out is " + out + "; its name must end with .npy, .csv or .safetensors");
+  }
+
+  private TableForm form() {
+    String name = out.toString().toLowerCase(Locale.ROOT);
+    for (TableForm form : TableForm.values()) {
+      if (name.endsWith("." + Text.name(form))) {
+        return form;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  void work(Model model) throws CheckpointException {
+    Photos photos = photos(List.of(dir), model.side());
+    FeatureForm made = FeatureForm.PLAIN.pooled(pool);
+    List<float[]> rows = new ArrayList<>();
+    List<String> files = new ArrayList<>();
+    List<String> labels = new ArrayList<>();
+    photos.features(
+        model,
+        made,
+        this::failed,
+        (i, features) -> {
+          rows.add(features);
+          files.add(seen(photos.file(i)));
+          labels.add(label(photos.file(i)));
+          step("embed", i + 1, photos.size());
+        });
+    FeatureTable table = new FeatureTable(files, labels, rows, made.width(model.file().network()));
+    switch (form()) {
+      case NPY -> table.writeNpy(out);
+      case CSV -> table.writeCsv(out);
+      case SAFETENSORS -> table.writeSafeTensors(out, model.checksum());
+    }
+    int known = new TreeSet<>(labels.stream().filter(label -> !label.isEmpty()).toList()).size();
+    answer(
+        compute().json(),
+        new Embedded(rows.size(), table.width(), known, out.toString(), file().toString()),
+        Text.format(
+            "%s of %s in %s",
+            Text.count(table.width(), "feature"), Text.count(rows.size(), "photo"), out));
+  }
+
+  /** A file as seen from the folder, with slashes on every system. */
+  private String seen(Path photo) {
+    return dir.relativize(photo).toString().replace(photo.getFileSystem().getSeparator(), "/");
+  }
+
+  private String label(Path photo) {
+    Path folder = dir.relativize(photo).getParent();
+    return folder == null ? "" : folder.getFileName().toString();
+  }
+}
