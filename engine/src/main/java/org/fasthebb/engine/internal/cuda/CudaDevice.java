@@ -27,6 +27,7 @@ import org.fasthebb.engine.internal.cuda.runtime.JCudaLoader;
 import org.fasthebb.engine.internal.cuda.runtime.LibraryChoice;
 import org.fasthebb.engine.internal.cuda.runtime.OutOfDeviceMemory;
 import org.fasthebb.engine.internal.cuda.runtime.Staging;
+import org.fasthebb.engine.internal.cuda.runtime.Surroundings;
 import org.fasthebb.engine.internal.cuda.strided.CudaDeflation;
 import org.fasthebb.engine.internal.cuda.strided.CudaElementwise;
 import org.fasthebb.engine.internal.cuda.strided.CudaReductions;
@@ -71,10 +72,10 @@ public final class CudaDevice implements Device {
    * @throws IllegalStateException in one sentence, if there is none
    */
   CudaDevice(int threads, boolean tf32) {
-    this(threads, tf32, DriverProbe.driver(), LibraryChoice.cublas());
+    this(threads, tf32, DriverProbe.driver(), Surroundings.actual());
   }
 
-  CudaDevice(int threads, boolean tf32, FoundDriver found, LibraryChoice library) {
+  CudaDevice(int threads, boolean tf32, FoundDriver found, Surroundings here) {
     if (!found.usable()) {
       throw new IllegalStateException(found.problem());
     }
@@ -90,7 +91,7 @@ public final class CudaDevice implements Device {
     reductions = new CudaReductions(backend, launch);
     deflation = new CudaDeflation(backend, launch);
     try {
-      blas = new Blas(library, tf32, backend, driver, launch, heap.workspace());
+      blas = new Blas(here, found.version(), tf32, backend, driver, launch, heap.workspace());
       staging = new Staging(driver);
     } catch (RuntimeException e) {
       heap.close();
@@ -113,6 +114,11 @@ public final class CudaDevice implements Device {
   @Override
   public String describe() {
     return description;
+  }
+
+  /** The search for cuBLAS. */
+  LibraryChoice cublas() {
+    return blas.choice();
   }
 
   @Override

@@ -23,10 +23,18 @@ public final class GpuReport {
   /** The report on this machine. */
   public static List<String> actual() {
     FoundDriver driver = DriverProbe.driver();
-    return lines(
-        driver,
-        kernelDriver(Surroundings.actual()),
-        driver.usable() ? LibraryChoice.cublas() : null);
+    Optional<String> release = kernelDriver(Surroundings.actual());
+    if (!driver.usable()) {
+      return lines(driver, release, null);
+    }
+    // Only a device can tell which cuBLAS works on it.
+    try (CudaDevice device = new CudaDevice(1, false)) {
+      return lines(driver, release, device.cublas());
+    } catch (IllegalStateException e) {
+      List<String> lines = lines(driver, release, null);
+      lines.addFirst("none used: " + e.getMessage());
+      return lines;
+    }
   }
 
   /**
@@ -68,7 +76,7 @@ public final class GpuReport {
     if (cublas.library() != null) {
       lines.add("cuBLAS " + version(cublas.library()) + ", " + cublas.library().file());
     } else {
-      lines.add("no cuBLAS: " + cublas.problem());
+      lines.add("WARNING, products are slow: own kernels make them, since " + cublas.problem());
     }
     for (FoundLibrary found : cublas.found()) {
       if (!found.accepted()) {

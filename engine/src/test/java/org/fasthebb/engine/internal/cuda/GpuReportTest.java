@@ -78,7 +78,7 @@ class GpuReportTest {
     FoundDriver good = new FoundDriver("libcuda.so.1", 12000, List.of(NEW), null);
     LibraryChoice missing = new LibraryChoice(null, List.of(), "libcublas was not found; find it");
     assertEquals(
-        "no cuBLAS: libcublas was not found; find it",
+        "WARNING, products are slow: own kernels make them, since libcublas was not found; find it",
         GpuReport.lines(good, Optional.empty(), missing).getLast());
   }
 

@@ -228,7 +228,9 @@ class CublasTest {
                 () -> cublas.multiply(new Product(2, 3, 4, none, none, none, false, 1)))
             .getMessage();
     assertEquals(
-        "cublasSgemm_v2 failed with CUBLAS_STATUS_EXECUTION_FAILED for m 2, n 3, k 4, batch 1",
+        "cublasSgemm_v2 failed with CUBLAS_STATUS_EXECUTION_FAILED (an earlier operation failed, or"
+            + " this version of cuBLAS does not fit the GPU or the driver) for m 2, n 3, k 4, batch"
+            + " 1",
         message);
     fail(77);
     message =

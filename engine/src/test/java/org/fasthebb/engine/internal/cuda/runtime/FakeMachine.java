@@ -44,7 +44,7 @@ public final class FakeMachine {
     return this;
   }
 
-  FakeMachine property(String name, String value) {
+  public FakeMachine property(String name, String value) {
     properties.put(name, value);
     return this;
   }
