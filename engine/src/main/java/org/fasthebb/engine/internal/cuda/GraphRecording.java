@@ -96,6 +96,7 @@ final class GraphRecording implements Recording {
     if (closed) {
       return;
     }
+    driver.enter(); // on a thread that may be another than the one that ran it
     closed = true;
     device.forget(this, workspace);
     if (graph != null) {

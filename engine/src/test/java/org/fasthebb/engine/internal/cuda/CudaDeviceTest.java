@@ -4,11 +4,13 @@ import static org.fasthebb.engine.Contraction.contract;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
@@ -18,6 +20,8 @@ import org.fasthebb.testing.Devices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens if the GPU fails, and what is queued on it; tested with the emulated driver. */
 class CudaDeviceTest {
@@ -85,6 +89,14 @@ class CudaDeviceTest {
     for (int i = 0; i < 12; i++) { // more than twice what there is
       gpu.zeros(50, MIB);
     }
+  }
+
+  @Test
+  void manySmallTensorsThatNobodyHoldsMakeRoomForALargeOne() {
+    for (int i = 0; i < 4000; i++) { // nearly all there is
+      gpu.empty(15, 1024);
+    }
+    gpu.empty(200, MIB);
   }
 
   @Test
@@ -167,6 +179,27 @@ class CudaDeviceTest {
     assertContains(message(x::toArray), "Emulated GPU");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {214, 702, 710, 714, 715, 716, 717, 718, 719})
+  void anErrorThatEndsTheContextIsCalledSo(int status) {
+    Tensor x = ones(3);
+    EmulatedDriver.set("fail-status", status);
+    EmulatedDriver.set("fail-launch", 1);
+    assertContains(message(() -> x.plus(1).toArray()), "Emulated GPU", "starts anew");
+  }
+
+  @Test
+  void debuggingWaitsForEachProduct() {
+    System.setProperty(Driver.DEBUG, "true");
+    try (Backend slow = Backend.cuda()) {
+      Tensor x = slow.zeros(3, 5);
+      EmulatedDriver.set("fail-gemm", 1);
+      assertContains(message(() -> contract("ik,jk->ij", x, x)), "matrix product", "m=3", "k=5");
+    } finally {
+      System.clearProperty(Driver.DEBUG);
+    }
+  }
+
   @Test
   void debuggingWaitsForEachKernel() {
     System.setProperty(Driver.DEBUG, "true");
@@ -228,6 +261,32 @@ class CudaDeviceTest {
     }
     assertArrayEquals(new float[] {1002, 1002, 1002}, x.plus(1).toArray());
     assertEquals(0, EmulatedDriver.get("graphs"));
+  }
+
+  @Test
+  void anotherThreadMayCloseARecording() throws InterruptedException {
+    Tensor x = ones(3);
+    Recording recording = gpu.record(() -> x.addAssign(x));
+    recording.run();
+    recording.run();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread thread = new Thread(recording::close);
+    thread.setUncaughtExceptionHandler((_, e) -> thrown.set(e));
+    thread.start();
+    thread.join();
+    assertNull(thrown.get());
+    assertEquals(0, EmulatedDriver.get("graphs"));
+    assertArrayEquals(new float[] {4, 4, 4}, x.toArray());
+  }
+
+  @Test
+  void productsOfMoreMatricesThanAGridHasBlocksAreCut() {
+    int n = 65535 + 3;
+    Tensor x = gpu.zeros(n, 1, 1).fill(1);
+    x.slice(0, n - 1, n).fill(3);
+    Tensor y = contract("bik,bkj->bij", x, x);
+    assertEquals(9, y.slice(0, n - 1, n).sum().item());
+    assertEquals(n + 8, y.sum().item());
   }
 
   @Test

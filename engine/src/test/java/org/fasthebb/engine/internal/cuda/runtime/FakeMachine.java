@@ -11,7 +11,8 @@ import java.util.Map;
 public final class FakeMachine {
   private final Path root;
   private final Map<String, String> variables = new HashMap<>();
-  private final Map<String, String> properties = new HashMap<>(Map.of("os.name", "Linux"));
+  private final Map<String, String> properties =
+      new HashMap<>(Map.of("os.name", "Linux", "os.arch", "amd64"));
 
   public FakeMachine(Path root) {
     this.root = root;
