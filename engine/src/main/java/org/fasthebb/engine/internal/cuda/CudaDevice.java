@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Contraction;
 import org.fasthebb.engine.Device;
+import org.fasthebb.engine.DeviceProvider;
 import org.fasthebb.engine.Layout;
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Recording;
@@ -65,23 +66,24 @@ public final class CudaDevice implements Device {
   private boolean closed;
 
   /**
-   * The first GPU that is new enough.
+   * A GPU.
    *
    * @param threads of the host
    * @param tf32 whether products may round their operands to 10 bits of mantissa
+   * @param number of the GPU from 0, or {@link DeviceProvider#FIRST} for the first that is new
+   *     enough
    * @throws IllegalStateException in one sentence, if there is none
    */
-  CudaDevice(int threads, boolean tf32) {
-    this(threads, tf32, DriverProbe.driver(), Surroundings.actual());
+  CudaDevice(int threads, boolean tf32, int number) {
+    this(threads, tf32, number, DriverProbe.driver(), Surroundings.actual());
   }
 
-  CudaDevice(int threads, boolean tf32, FoundDriver found, Surroundings here) {
+  CudaDevice(int threads, boolean tf32, int number, FoundDriver found, Surroundings here) {
     if (!found.usable()) {
       throw new IllegalStateException(found.problem());
     }
     JCudaLoader.loadDriver();
-    FoundDevice device =
-        found.devices().stream().filter(FoundDevice::fits).findFirst().orElseThrow();
+    FoundDevice device = found.device(number);
     driver = new Driver(device);
     pool = new ThreadPool(threads);
     heap = new DeviceHeap(driver);
@@ -103,7 +105,9 @@ public final class CudaDevice implements Device {
     description =
         "cuda, "
             + device.name()
-            + " (compute capability "
+            + " ("
+            + found.origin(number)
+            + "compute capability "
             + device.capability()
             + ", driver for CUDA "
             + FoundDriver.version(found.version())

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fasthebb.engine.DeviceProvider;
 import org.fasthebb.engine.internal.cuda.gemm.Cublas;
 import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
 import org.fasthebb.engine.internal.cuda.runtime.FoundDevice;
@@ -28,7 +29,7 @@ public final class GpuReport {
       return lines(driver, release, null);
     }
     // Only a device can tell which cuBLAS works on it.
-    try (CudaDevice device = new CudaDevice(1, false)) {
+    try (CudaDevice device = new CudaDevice(1, false, DeviceProvider.FIRST)) {
       return lines(driver, release, device.cublas());
     } catch (IllegalStateException e) {
       List<String> lines = lines(driver, release, null);
@@ -50,7 +51,8 @@ public final class GpuReport {
     }
     for (FoundDevice device : driver.devices()) {
       lines.add(
-          device.name()
+          (driver.devices().size() > 1 ? "cuda:" + device.ordinal() + " " : "")
+              + device.name()
               + ", compute capability "
               + device.capability()
               + (device.fits() ? "" : " (too old)")

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.DeviceProvider;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
 import org.fasthebb.engine.internal.cuda.runtime.FakeMachine;
@@ -56,7 +57,8 @@ class CublasTrialTest {
   }
 
   private CudaDevice open() {
-    return new CudaDevice(1, false, DriverProbe.driver(), machine.surroundings());
+    return new CudaDevice(
+        1, false, DeviceProvider.FIRST, DriverProbe.driver(), machine.surroundings());
   }
 
   private static void assertMultiplies(Backend gpu) {

@@ -10,12 +10,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.DeviceProvider;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.cuda.runtime.Driver;
+import org.fasthebb.engine.internal.cuda.runtime.FoundDevice;
+import org.fasthebb.engine.internal.cuda.runtime.FoundDriver;
+import org.fasthebb.engine.internal.cuda.runtime.Surroundings;
 import org.fasthebb.testing.Devices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,10 +98,10 @@ class CudaDeviceTest {
 
   @Test
   void manySmallTensorsThatNobodyHoldsMakeRoomForALargeOne() {
-    for (int i = 0; i < 4000; i++) { // nearly all there is
-      gpu.empty(15, 1024);
+    for (int i = 0; i < 400; i++) { // nearly all there is
+      gpu.empty(150, 1024);
     }
-    gpu.empty(200, MIB);
+    gpu.empty(190, MIB);
   }
 
   @Test
@@ -166,6 +171,25 @@ class CudaDeviceTest {
     thread.start();
     thread.join();
     assertArrayEquals(new float[] {3, 3, 3, 3}, x.toArray());
+  }
+
+  @Test
+  void theDeviceThatWasTakenIsNamedWithTheReason() {
+    EmulatedDriver.set("device-count", 3);
+    FoundDevice old = new FoundDevice(0, "Old", 6, 1, 6L << 30);
+    FoundDevice good = new FoundDevice(1, "Good", 9, 0, 6L << 30);
+    FoundDevice better = new FoundDevice(2, "Better", 9, 0, 6L << 30);
+    FoundDriver found = new FoundDriver("libcuda.so.1", 13000, List.of(old, good, better), null);
+    assertContains(describe(DeviceProvider.FIRST, found), "Good (cuda:1 of 3, the first that is");
+    assertContains(describe(2, found), "Better (cuda:2 of 3, as asked for");
+    assertContains(message(() -> describe(0, found)), "cuda:0, Old, has compute capability 6.1");
+    assertContains(message(() -> describe(3, found)), "no GPU cuda:3", "last one is cuda:2");
+  }
+
+  private static String describe(int number, FoundDriver found) {
+    try (CudaDevice device = new CudaDevice(1, false, number, found, Surroundings.actual())) {
+      return device.describe();
+    }
   }
 
   // ---- failures
@@ -249,6 +273,33 @@ class CudaDeviceTest {
       assertArrayEquals(expected.toArray(), y.toArray());
     }
     assertEquals(0, EmulatedDriver.get("graphs"));
+  }
+
+  @Test
+  void aRecordingOfVeryManyOperationsIsNotKeptAsAGraph() {
+    Tensor x = gpu.zeros(1);
+    Tensor one = ones(1);
+    int[] operations = {20_001};
+    Runnable work =
+        () -> {
+          for (int i = 0; i < operations[0]; i++) {
+            x.addAssign(one);
+          }
+        };
+    long graphs = EmulatedDriver.get("graph-launches");
+    try (Recording recording = gpu.record(work)) {
+      recording.run();
+      recording.run();
+      assertEquals(0, EmulatedDriver.get("graphs"));
+      assertEquals(graphs, EmulatedDriver.get("graph-launches"));
+      assertEquals(2 * 20_001, x.item());
+    }
+    operations[0] = 20_000;
+    try (Recording recording = gpu.record(work)) {
+      recording.run();
+      recording.run();
+      assertEquals(1, EmulatedDriver.get("graphs"));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.DeviceProvider;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Tensors;
 import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
@@ -27,7 +28,8 @@ class TiledSgemmTest {
     assumeTrue(Devices.whyNoGpu() == null, Devices.whyNoGpu());
     Surroundings none =
         new FakeMachine(Path.of("/")).property("fasthebb.cublas", "none").surroundings();
-    try (Backend gpu = new Backend(new CudaDevice(1, false, DriverProbe.driver(), none))) {
+    try (Backend gpu =
+        new Backend(new CudaDevice(1, false, DeviceProvider.FIRST, DriverProbe.driver(), none))) {
       assertTrue(
           gpu.describe()
               .endsWith(

@@ -22,7 +22,7 @@ public final class DeviceHeap implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
 
   /** Waits of 10 ms in a row for collected memory, of which none comes, before it is given up. */
-  private static final int MOST_WAITS = 10;
+  private static final int MOST_WAITS = 30;
 
   private static final System.Logger LOG = System.getLogger(DeviceHeap.class.getName());
 
