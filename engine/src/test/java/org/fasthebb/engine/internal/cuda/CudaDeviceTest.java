@@ -138,7 +138,8 @@ class CudaDeviceTest {
     recording.run();
     recording.run();
     gpu.close();
-    for (String what : new String[] {"allocations", "bytes", "pinned", "streams", "graphs"}) {
+    for (String what :
+        new String[] {"allocations", "bytes", "pinned", "streams", "events", "graphs"}) {
       assertEquals(0, EmulatedDriver.get(what), what);
     }
     gpu.close();
@@ -189,6 +190,24 @@ class CudaDeviceTest {
   private static String describe(int number, FoundDriver found) {
     try (CudaDevice device = new CudaDevice(1, false, number, found, Surroundings.actual())) {
       return device.describe();
+    }
+  }
+
+  @Test
+  void uploadsLongerThanTheStagingBufferWaitForWhatItStillHolds() {
+    EmulatedDriver.set("lazy", 1);
+    float[] values = new float[5 << 22]; // two halves and a half of 32 MiB
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 65_521;
+    }
+    Tensor x = gpu.of(values, values.length);
+    Arrays.fill(values, 0, values.length, -1);
+    assertEquals(0, x.slice(0, 0, 1).item());
+    float[] back = x.toArray();
+    for (int i = 0; i < back.length; i++) {
+      if (back[i] != i % 65_521) {
+        assertEquals(i % 65_521, back[i], "element " + i);
+      }
     }
   }
 
