@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.BatchNorm;
 import org.fasthebb.engine.Contraction;
 import org.fasthebb.engine.Device;
 import org.fasthebb.engine.DeviceProvider;
@@ -325,6 +326,24 @@ public final class CudaDevice implements Device {
   @Override
   public void moments(Tensor x, Tensor mean, Tensor variance) {
     reductions.moments(x, mean, variance);
+  }
+
+  @Override
+  public boolean batchNorm(
+      BatchNorm norm,
+      Tensor mean,
+      Tensor variance,
+      float unbiased,
+      Tensor inverse,
+      Tensor factor,
+      Tensor scale,
+      Tensor shift) {
+    launch.kernel("batch_norm").at(mean).at(variance).at(norm.gamma()).at(norm.beta());
+    launch.at(norm.runningMean()).at(norm.runningVariance());
+    launch.at(inverse).at(factor).at(scale).at(shift);
+    launch.value(BatchNorm.MOMENTUM).value(unbiased).value(BatchNorm.EPSILON);
+    launch.value(norm.isModified()).value(mean.size()).grid(1, 1, 1, 256, 1);
+    return true;
   }
 
   @Override

@@ -77,7 +77,7 @@ final class LibrarySearch {
         }
       }
     }
-    found.sort(Comparator.comparing(FoundLibrary::major).reversed());
+    found.sort(Comparator.comparingInt(FoundLibrary::major).reversed());
     for (int major : MAJORS) {
       if (major <= driverVersion / 1000) {
         found.add(judge("lib" + name + ".so." + major, major));
