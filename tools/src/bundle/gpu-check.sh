@@ -1,9 +1,11 @@
 #!/bin/sh
 # Checks FastHebb on this machine's GPU and measures it:
-#   ./gpu-check.sh [REPORT_FOLDER]
+#   ./gpu-check.sh [REPORT_FOLDER [correctness|speed|all]]
 # It needs Linux on x86-64 and an NVIDIA driver. If cuBLAS is installed, by CUDA or as a Python package, it
 # makes products faster. If PyTorch is installed, the same steps are timed in PyTorch, too.
-#   GPU_CHECK_LIMIT  the most seconds for a step (default 900)
+#   GPU_CHECK_BUDGET the most seconds for all steps together (default: 340 for correctness, 240 for speed,
+#                    580 for all); what does not fit is skipped, and said so
+#   GPU_CHECK_LIMIT  the most seconds for a step (default 200)
 #   GPU_CHECK_DATA   folder of CIFAR-10 (binary version) or of images (train/CLASS, test/CLASS) to train on;
 #                    default: the bundle's, else drawn shapes
 # The output of each step goes to REPORT_FOLDER/NN-name.txt (default: report), a table of all steps to
@@ -13,15 +15,35 @@ set -u
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
 mkdir -p "${1:-report}" || exit 1
 report=$(CDPATH= cd -- "${1:-report}" && pwd -P) || exit 1
-limit=${GPU_CHECK_LIMIT:-900}
+part=${2:-all}
+case $part in
+  correctness) budget=340 ;;
+  speed) budget=240 ;;
+  all) budget=580 ;;
+  *)
+    echo "gpu-check.sh: the part is '$part'; use correctness, speed or all" >&2
+    exit 2
+    ;;
+esac
+budget=${GPU_CHECK_BUDGET:-$budget}
+limit=${GPU_CHECK_LIMIT:-200}
+started=$(date +%s)
 runs=$report/runs # trained models, which are deleted
 rm -rf "$report"/[0-9][0-9]-*.txt "$report/summary.md" "$runs"
+
+# The packages of a python3 that is started by a script cannot be found by following links.
+if [ -z "${VIRTUAL_ENV:-}" ] && prefix=$(python3 -c 'import sys; print(sys.prefix)' 2>/dev/null); then
+  VIRTUAL_ENV=$prefix
+  export VIRTUAL_ENV
+fi
 
 java=$here/jre/bin/java
 number=0
 failed=0
 on_gpu=0 # steps that ran on the GPU
 rows=
+before= # words before a command of the program, such as a profiler
+options= # of Java
 
 row() { # NAME RESULT CODE SECONDS
   rows="$rows| $number | $1 | $2 | $3 | $4 |
@@ -32,6 +54,13 @@ row() { # NAME RESULT CODE SECONDS
 step() {
   name=$1
   shift
+  left=$((budget - ($(date +%s) - started)))
+  if [ "$left" -lt 10 ]; then
+    failed=$((failed + 1))
+    skip "$name" "the $budget seconds for all steps are spent"
+    return 1
+  fi
+  most=$((left < limit ? left : limit))
   number=$((number + 1))
   file=$report/$(printf '%02d' "$number")-$name.txt
   printf '%02d %-22s ' "$number" "$name"
@@ -41,13 +70,13 @@ step() {
   begin=$(date +%s)
   {
     printf '$ %s\n' "$*"
-    timeout -k 10 "$limit" "$@"
+    timeout -k 5 "$most" "$@"
   } >"$file" 2>&1 </dev/null
   code=$?
   seconds=$(($(date +%s) - begin))
   case $code in
     0) result=ok ;;
-    124) result="FAILED: more than $limit seconds" ;;
+    124) result="FAILED: more than $most seconds" ;;
     137) result="FAILED: killed" ;;
     *) result=FAILED ;;
   esac
@@ -71,7 +100,8 @@ fasthebb() {
   name=$1
   shift
   # JCuda is optional for the engine, so Java loads its module only if told to.
-  step "$name" "$java" -XX:+UseSerialGC "-XX:ErrorFile=$report/crash-%p.txt" \
+  # $before and $options are lists of words.
+  step "$name" $before "$java" $options -XX:+UseSerialGC "-XX:ErrorFile=$report/crash-%p.txt" \
     -p "$here/modules" --add-modules jcuda --enable-native-access=org.fasthebb.engine,jcuda \
     -m org.fasthebb.tools/org.fasthebb.tools.Main "$@"
 }
@@ -100,6 +130,10 @@ esac
 conformance() {
   name=$1
   shift
+  if [ ! -d "$here/tests" ]; then
+    skip "$name" "this bundle was made without such tests"
+    return
+  fi
   jars=
   for jar in "$here"/tests/*-tests.jar; do
     jars=$jars${jars:+:}$jar
@@ -111,31 +145,34 @@ conformance() {
     "--scan-class-path=$jars" '--include-classname=.*ConformanceTest'
 }
 
-if [ ! -d "$here/tests" ]; then
-  skip conformance-cuda "this bundle was made without such tests"
-elif [ -n "$no_gpu" ]; then
-  conformance conformance-cpu
-  skip conformance-cuda "$no_gpu"
-else
-  conformance conformance-cuda -Dfasthebb.test.gpu=real # tests the CPU, too
-fi
-fasthebb verify-cpu verify "$here/golden"
-if [ -z "$no_gpu" ]; then
+# The quick ones come first.
+correctness() {
+  if [ -n "$no_gpu" ]; then
+    fasthebb verify-cpu verify "$here/golden"
+    conformance conformance-cpu
+    skip conformance-cuda "$no_gpu"
+    return
+  fi
+  fasthebb doctor-cuda doctor --device cuda
   fasthebb verify-cuda verify --device cuda "$here/golden"
-else
-  skip verify-cuda "$no_gpu"
-fi
+  options=-Dfasthebb.cublas=none
+  fasthebb verify-cuda-own verify --device cuda "$here/golden"
+  options=
+  conformance conformance-cuda -Dfasthebb.test.gpu=real # tests the CPU, too
+  sanitizer=$(command -v compute-sanitizer || echo /usr/local/cuda/bin/compute-sanitizer)
+  if [ -x "$sanitizer" ]; then
+    before="$sanitizer --tool racecheck --error-exitcode 3"
+    options=-Dfasthebb.cublas=none
+    fasthebb racecheck-cuda verify --device cuda "$here/golden"
+    before=
+    options=
+  else
+    skip racecheck-cuda "there is no compute-sanitizer"
+  fi
+  fasthebb verify-cpu verify "$here/golden"
+}
 
 # --- how fast is it? ---
-if [ ! -f "$here/benchmarks.jar" ]; then
-  skip bench-cuda "this bundle was made without benchmarks"
-elif [ -n "$no_gpu" ]; then
-  skip bench-cuda "$no_gpu"
-else
-  step bench-cuda "$java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
-    -jar "$here/benchmarks.jar" --device cuda --json "$report/bench-cuda.json"
-fi
-
 data=${GPU_CHECK_DATA:-$here/data}
 if [ -d "$data/train" ]; then
   kind=folder
@@ -145,38 +182,64 @@ else
   kind=shapes
 fi
 
-# An epoch of pre-training: epoch DEVICE RULE
-epoch() {
-  set -- "epoch-$1-$2" pretrain --device "$1" --data "$kind" --rule "$2" --epochs 1 --verbose \
+# Some epochs of pre-training, of which the second and third tell the speed: epochs DEVICE RULE
+epochs() {
+  set -- "epochs-$1-$2${before:+-ncu}" pretrain --device "$1" --data "$kind" --rule "$2" --epochs 3 --verbose \
     --out "$runs/$1-$2"
   [ $kind = shapes ] || set -- "$@" --data-dir "$data"
   fasthebb "$@"
   rm -rf "$runs"
 }
 
-for rule in swta hpca; do
-  epoch cpu $rule
-  if [ -z "$no_gpu" ]; then
-    epoch cuda $rule
-  else
-    skip "epoch-cuda-$rule" "$no_gpu"
-  fi
-done
+# A suite of the benchmarks: bench SUITE...
+bench() {
+  step "bench-cuda-$1" "$java" --sun-misc-unsafe-memory-access=allow \
+    --enable-native-access=ALL-UNNAMED -jar "$here/benchmarks.jar" "$@" --device cuda --quick \
+    --json "$report/bench-cuda-$1.json"
+}
 
-# --- how fast is PyTorch? ---
-rival=$here/rivals/fasthebb_torch.py
-if [ ! -f "$rival" ]; then
-  skip pytorch-cuda "this bundle was made without the program for PyTorch"
-elif [ -n "$no_gpu" ]; then
-  skip pytorch-cuda "$no_gpu"
-elif ! python3 -c 'import torch' >/dev/null 2>&1; then
-  skip pytorch-cuda "python3 has no torch"
-else
-  for rule in swta hpca finetune; do
-    step "pytorch-cuda-$rule" python3 "$rival" --device cuda --rule $rule
-    step "pytorch-cuda-$rule-tf32" python3 "$rival" --device cuda --rule $rule --tf32
-  done
-fi
+speed() {
+  if [ -n "$no_gpu" ]; then
+    skip speed-cuda "$no_gpu"
+    return
+  fi
+  if [ -f "$here/benchmarks.jar" ]; then
+    bench step --variant fast
+    bench finetune
+  else
+    skip bench-cuda "this bundle was made without benchmarks"
+  fi
+  epochs cuda swta
+  epochs cuda hpca
+  profiler=$(command -v ncu || echo /usr/local/cuda/bin/ncu)
+  if [ -x "$profiler" ]; then
+    before="$profiler --metrics gpu__time_duration.sum --launch-skip 2000 --launch-count 600 --csv"
+    epochs cuda swta
+    before=
+  else
+    skip ncu-cuda "there is no ncu"
+  fi
+  rival=$here/rivals/fasthebb_torch.py
+  if [ ! -f "$rival" ]; then
+    skip pytorch-cuda "this bundle was made without the program for PyTorch"
+  elif ! python3 -c 'import torch' >/dev/null 2>&1; then
+    skip pytorch-cuda "python3 has no torch"
+  else
+    for rule in swta hpca finetune; do
+      step "pytorch-cuda-$rule" python3 "$rival" --device cuda --rule $rule
+    done
+  fi
+  [ ! -f "$here/benchmarks.jar" ] || bench gemm
+}
+
+case $part in
+  correctness) correctness ;;
+  speed) speed ;;
+  all)
+    correctness
+    speed
+    ;;
+esac
 
 # --- summary ---
 {

@@ -111,7 +111,10 @@ int submit(Handle* handle, int ta, int tb, Product p) {
     return kInternalError;
   }
   if (p.m == 0 || p.n == 0 || p.batch == 0) return kSuccess;
-  CUresult result = enqueue(handle->stream, [p]() -> CUresult {
+  if (p.batch > 65535) return kNotSupported;  // more than a grid has blocks in z
+  CUresult fault = gemm_fault();
+  CUresult result = enqueue(handle->stream, [p, fault]() -> CUresult {
+    if (fault != CUDA_SUCCESS) return fault;
     bool inside = reaches(p.c, p.ldc, p.m, p.n, p.stride_c, p.batch);
     if (p.alpha != 0) {
       inside &= reaches(p.a, p.lda, p.ta ? p.k : p.m, p.ta ? p.m : p.k, p.stride_a, p.batch) &&

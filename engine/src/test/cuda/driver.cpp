@@ -19,6 +19,7 @@ constexpr Name kSettings[] = {
     {"guard", &State::guard},               {"lazy", &State::lazy},
     {"reverse", &State::reverse},           {"fail-launch", &State::fail_launch},
     {"refuse-launch", &State::refuse_launch}, {"fail-alloc", &State::fail_alloc},
+    {"fail-gemm", &State::fail_gemm},       {"fail-status", &State::fail_status},
 };
 constexpr Name kCounters[] = {
     {"allocations", &State::allocations}, {"bytes", &State::bytes},
@@ -64,6 +65,9 @@ CUresult usable() {
 
 bool is_ready() { return state.initialised && state.device_count > 0; }
 void count_gemm() { state.gemms++; }
+CUresult gemm_fault() {
+  return due(state.fail_gemm) ? static_cast<CUresult>(state.fail_status) : CUDA_SUCCESS;
+}
 }  // namespace emulated
 
 using namespace emulated;
@@ -332,7 +336,7 @@ API CUresult cuLaunchKernel(CUfunc_st* function, unsigned gx, unsigned gy, unsig
   state.launches++;
   bool fails = due(state.fail_launch);
   return enqueue(stream, [launch = std::move(launch), fails] {
-    return fails ? CUDA_ERROR_LAUNCH_FAILED : run(launch);
+    return fails ? static_cast<CUresult>(state.fail_status) : run(launch);
   });
 }
 

@@ -58,6 +58,8 @@ struct State {
   long lazy = 0;     // run work as late as a device may, instead of at once
   long reverse = 0;  // last thread and last block first
   long fail_launch = 0;
+  long fail_gemm = 0;
+  long fail_status = CUDA_ERROR_LAUNCH_FAILED;
   long refuse_launch = 0;
   long fail_alloc = 0;
 
@@ -111,5 +113,6 @@ void forget_streams();
 
 SHARED bool is_ready();
 SHARED void count_gemm();
+SHARED CUresult gemm_fault();  // the one on demand, if this product has it
 
 }  // namespace emulated

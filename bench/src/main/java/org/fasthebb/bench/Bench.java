@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -118,6 +119,7 @@ final class Bench implements Callable<Integer> {
       description = "Number of threads. Default: one per processor.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  private boolean failed;
   private final List<Row> rows = new ArrayList<>();
   private final Map<String, Double> peaks = new LinkedHashMap<>();
 
@@ -134,7 +136,7 @@ final class Bench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CheckpointException {
+  public Integer call() {
     for (String suite : suites) {
       if (!SUITES.contains(suite) && !suite.equals(LADDER)) {
         throw new ParameterException(
@@ -193,10 +195,32 @@ final class Bench implements Callable<Integer> {
         }
       }
     }
+    write();
+    return failed ? 1 : 0;
+  }
+
+  /** Writes the rows so far, if a file is named: a run may be ended at any time. */
+  private void write() {
     if (json != null) {
-      Json.write(json.toAbsolutePath(), rows);
+      try {
+        Json.write(json.toAbsolutePath(), rows);
+      } catch (CheckpointException e) {
+        throw new IllegalStateException(e.getMessage(), e);
+      }
     }
-    return 0;
+  }
+
+  /** Measures a row, or prints why that failed, so that the others are measured all the same. */
+  private Optional<Measure.Measured> tried(
+      String suite, String name, String form, Supplier<Measure.Measured> measure) {
+    try {
+      return Optional.of(measure.get());
+    } catch (RuntimeException e) {
+      failed = true;
+      System.out.printf(
+          Locale.ROOT, "%-9s %-15s %s failed: %s%n", suite, name, form, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** The peak in GFLOP/s: fused multiply-adds on one thread, or a large product on a GPU. */
@@ -209,7 +233,9 @@ final class Bench implements Callable<Integer> {
     parameters.put("product", LARGE);
     parameters.put("variant", "ours");
     Measure large = new Measure(GemmBenchmark.class, parameters);
-    return GemmBenchmark.work(LARGE) / large.run().seconds();
+    return tried("peak", LARGE, "ours", large::run)
+        .map(outcome -> GemmBenchmark.work(LARGE) / outcome.seconds())
+        .orElse(Double.POSITIVE_INFINITY); // of which every row has the share 0
   }
 
   private static String peak(String device, double gflops) {
@@ -239,8 +265,9 @@ final class Bench implements Callable<Integer> {
       for (int round = 0; round < rounds; round++) {
         for (String whose : variants) {
           if (isWanted(product, whose)) {
-            Measure.Measured outcome = product(product, whose, device).run();
-            outcomes.computeIfAbsent(whose, _ -> new ArrayList<>()).add(outcome);
+            tried("gemm", product, whose, product(product, whose, device)::run)
+                .ifPresent(outcome ->
+                    outcomes.computeIfAbsent(whose, _ -> new ArrayList<>()).add(outcome));
           }
         }
       }
@@ -292,7 +319,8 @@ final class Bench implements Callable<Integer> {
                 : batch; // the time of a naive step is proportional to the batch
         Measure measure = stepMeasure(device, rule, form, images);
         if (naive) {
-          measure.iterations(quick ? 1 : 3, quick ? 1 : 10);
+          // A GPU allocates in the first step and records in the second.
+          measure.iterations(quick && device.equals("cpu") ? 1 : 3, quick ? 1 : 10);
         }
         double scale = (double) batch / images;
         add(
@@ -412,13 +440,17 @@ final class Bench implements Callable<Integer> {
     if (!isWanted(name, form)) {
       return;
     }
-    Measure.Measured outcome = measure.get();
+    Measure.Measured outcome = tried(suite, name, form, measure).orElse(null);
+    if (outcome == null) {
+      return;
+    }
     double gflops = work / outcome.seconds();
     double seconds = outcome.seconds() * scale;
     double bytes = outcome.bytes() * scale;
     double share = gflops / (peaks.get(device) * (device.equals("cpu") ? used : 1));
     Row row = new Row(suite, name, form, device, used, seconds, gflops, share, bytes);
     rows.add(row);
+    write();
     System.out.println(row.line());
     if (outcome.counters().containsKey("overSteps")) {
       System.out.printf(

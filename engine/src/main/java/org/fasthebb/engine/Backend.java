@@ -29,7 +29,7 @@ public final class Backend implements AutoCloseable {
    * @param threads at least 1; results are the same bits for any number
    */
   public static Backend cpu(int threads) {
-    return new Backend(provider("cpu").open(threads, false));
+    return new Backend(provider("cpu").open(threads, false, DeviceProvider.FIRST));
   }
 
   /**
@@ -51,7 +51,19 @@ public final class Backend implements AutoCloseable {
    *     none
    */
   public static Backend cuda(boolean tf32) {
-    return new Backend(provider("cuda").open(defaultThreads(), tf32));
+    return cuda(DeviceProvider.FIRST, tf32);
+  }
+
+  /**
+   * An NVIDIA GPU.
+   *
+   * @param number of the GPU, from 0 in the driver's order, or {@link DeviceProvider#FIRST}
+   * @param tf32 whether products may round their operands to TF32
+   * @throws IllegalStateException in one sentence on what is missing and what helps, if it cannot
+   *     be used
+   */
+  public static Backend cuda(int number, boolean tf32) {
+    return new Backend(provider("cuda").open(defaultThreads(), tf32, number));
   }
 
   /** The system property {@code fasthebb.threads}, or the number of processors. */

@@ -111,8 +111,18 @@ public final class BatchNorm {
     Tensor variance = backend.empty(n);
     x.device().moments(in, mean, variance);
     Tensor count = null;
+    float unbiased = (float) ((double) rows / (rows - 1));
+    if (whole && backend.isRemote()) {
+      Tensor inverse = backend.empty(n);
+      Tensor factor = backend.empty(n);
+      Tensor scale = backend.empty(n);
+      Tensor shift = backend.empty(n);
+      if (x.device().batchNorm(this, mean, variance, unbiased, inverse, factor, scale, shift)) {
+        Tensor output = affine(in, scale, shift);
+        return new Step(in, output, mean, inverse, scale, factor, reducer, count);
+      }
+    }
     if (whole) {
-      float unbiased = (float) ((double) rows / (rows - 1));
       moveRunning(mean, variance.times(MOMENTUM * unbiased));
     } else {
       count = reduceMoments(mean, variance, rows, reducer);

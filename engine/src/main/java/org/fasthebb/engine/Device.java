@@ -56,6 +56,28 @@ public interface Device extends AutoCloseable {
   @Override
   void close();
 
+  /**
+   * What batch norm in training makes of a batch's mean and variance (n), in one operation: moves
+   * the running statistics of {@code norm}, and fills the other tensors (n).
+   *
+   * @param unbiased turns the variance into the unbiased one
+   * @param inverse 1 / sqrt(variance + eps)
+   * @param factor of the modified form, or 1
+   * @param scale of the affine map that normalises the batch, and {@code shift} likewise
+   * @return false, with nothing done, where the device has no such operation: plain ones do it then
+   */
+  default boolean batchNorm(
+      BatchNorm norm,
+      Tensor mean,
+      Tensor variance,
+      float unbiased,
+      Tensor inverse,
+      Tensor factor,
+      Tensor scale,
+      Tensor shift) {
+    return false;
+  }
+
   /** Copies values in row-major order into the gapless tensor {@code to}. */
   void upload(float[] values, Tensor to);
 

@@ -87,6 +87,31 @@ class ConformanceTest extends Conformance {
   }
 
   @OnEveryBackend
+  void batchNormMovesItsStatisticsAsTheCpuDoes(Backend backend) {
+    for (int n : new int[] {1, 6, 300}) {
+      for (boolean modified : new boolean[] {false, true}) {
+        assertAgree(batchNorm(Tensors.CPU, n, modified), batchNorm(backend, n, modified));
+      }
+    }
+  }
+
+  private static float[] batchNorm(Backend backend, int n, boolean modified) {
+    BatchNorm norm = new BatchNorm(backend, n, modified);
+    norm.gamma().write(random(1, n).toArray());
+    norm.beta().write(random(2, n).toArray());
+    try (Scope _ = backend.scope()) {
+      Tensor x = View.PLAIN.of(backend, random(3, 5, n));
+      norm.train(x.times(3).plus(2));
+      Tensor y = norm.train(x).output();
+      Tensor numbers = backend.empty(7, n);
+      numbers.slice(0, 0, 5).assign(y);
+      numbers.slice(0, 5, 6).assign(norm.runningMean().reshape(1, n));
+      numbers.slice(0, 6, 7).assign(norm.runningVariance().reshape(1, n));
+      return numbers.toArray();
+    }
+  }
+
+  @OnEveryBackend
   void sameBitsInEveryRun(Backend backend) {
     Tensor x = View.PLAIN.of(backend, random(1, 3000, 33));
     float[] sums = x.sum(0).toArray();

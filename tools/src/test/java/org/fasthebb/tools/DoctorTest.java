@@ -37,6 +37,11 @@ class DoctorTest {
     sentence =
         Program.run("evaluate", "--model", "m", "--kernels", here, "--device", "cuda").fails(2);
     assertTrue(sentence.contains("--kernels goes with --device cpu"), sentence);
+    sentence =
+        Program.run("evaluate", "--model", "m", "--kernels", here, "--device", "cuda:1").fails(2);
+    assertTrue(sentence.contains("--kernels goes with --device cpu"), sentence);
+    sentence = Program.run("evaluate", "--model", "m", "--device", "cuda1").fails(2);
+    assertTrue(sentence.contains("'cuda1' is not one of cpu, cuda"), sentence);
   }
 
   @Test

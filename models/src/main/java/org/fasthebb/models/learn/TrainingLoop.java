@@ -88,7 +88,8 @@ public final class TrainingLoop {
     }
     this.learner = learner;
     this.inputs = inputs;
-    boolean again = plan.epochs() > 1;
+    // A GPU keeps its inputs for one epoch, too, which it would else spend waiting for the host.
+    boolean again = plan.epochs() > 1 || inputs.backend().isRemote();
     this.training = again ? DataLoader.kept(inputs, training) : DataLoader.once(inputs, training);
     this.validation =
         again ? DataLoader.kept(inputs, validation) : DataLoader.once(inputs, validation);

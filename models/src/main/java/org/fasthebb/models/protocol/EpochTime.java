@@ -39,7 +39,9 @@ public record EpochTime(double seconds, int steps, int stepsOfEpoch) {
     Network network = how.network(backend, data.train().height(), settings.seed());
     int classes = data.train().classes();
     Learner learner = Pretraining.of(how, network, classes, settings.seed()).learner();
-    DataLoader batches = DataLoader.once(inputs, training);
+    // A GPU keeps its inputs, as it does in training: else this would time the host.
+    DataLoader batches =
+        backend.isRemote() ? DataLoader.kept(inputs, training) : DataLoader.once(inputs, training);
     batches.shuffle(new Rng(settings.seed()));
     int batch = Math.min(how.batch(), batches.size());
     int whole = batches.size() / batch;

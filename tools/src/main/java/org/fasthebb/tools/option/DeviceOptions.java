@@ -1,32 +1,40 @@
 package org.fasthebb.tools.option;
 
+import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.tools.console.Text;
+import org.fasthebb.engine.DeviceProvider;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Options: what computes, the CPU with a number of threads or a GPU. */
 public final class DeviceOptions {
+  private static final List<String> KINDS = List.of("cpu", "cuda");
+  private static final Pattern GPU = Pattern.compile("cuda:(\\d{1,4})");
   private static final List<String> WIDTHS = List.of("scalar", "128", "256", "512");
 
-  /** Kinds of devices. */
-  enum DeviceKind {
-    CPU,
-    CUDA;
-
-    /** Reads a device's name. */
-    static final class DeviceConverter extends Choice<DeviceKind> {
-      private DeviceConverter() {
-        super(List.of(values()), Text::name);
-      }
+  /** Reads a device's name: cpu, cuda or cuda with the number of a GPU. */
+  static final class DeviceConverter extends Choice<String> {
+    private DeviceConverter() {
+      super(KINDS, name -> name);
     }
 
-    /** The name on the command line, which a shell completes. */
     @Override
-    public String toString() {
-      return Text.name(this);
+    public String convert(String text) {
+      return GPU.matcher(text).matches() ? text : super.convert(text);
+    }
+  }
+
+  /** The names of devices that a shell completes. */
+  static final class DeviceNames implements Iterable<String> {
+    private DeviceNames() {}
+
+    @Override
+    public Iterator<String> iterator() {
+      return KINDS.iterator();
     }
   }
 
@@ -37,11 +45,12 @@ public final class DeviceOptions {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cpu",
-      converter = DeviceKind.DeviceConverter.class,
+      converter = DeviceConverter.class,
+      completionCandidates = DeviceNames.class,
       description =
-          "Compute on cpu, or on cuda, an NVIDIA GPU (see fasthebb doctor). Default:"
-              + " ${DEFAULT-VALUE}.")
-  private DeviceKind device;
+          "Compute on cpu, or on cuda, the first NVIDIA GPU that is new enough, or on cuda:1, the"
+              + " GPU of that number (see fasthebb doctor). Default: ${DEFAULT-VALUE}.")
+  private String device;
 
   @Option(
       names = "--tf32",
@@ -80,23 +89,29 @@ public final class DeviceOptions {
 
   private DeviceOptions() {}
 
+  private boolean isCpu() {
+    return device.equals("cpu");
+  }
+
+  private int number() {
+    Matcher named = GPU.matcher(device);
+    return named.matches() ? Integer.parseInt(named.group(1)) : DeviceProvider.FIRST;
+  }
+
   /** Refuses options that do not fit each other. */
   public void check(ToolCommand command) {
     command.require(
         kernels == null || WIDTHS.contains(kernels),
         "--kernels is '" + kernels + "'; use one of " + String.join(", ", WIDTHS));
     command.require(
-        device == DeviceKind.CPU || kernels == null,
-        "--kernels goes with --device cpu; a GPU has its own");
+        isCpu() || kernels == null, "--kernels goes with --device cpu; a GPU has its own");
     command.require(
         threads == null || (threads >= 1 && threads <= MOST_THREADS),
         "--threads is " + threads + "; it must be from 1 to " + MOST_THREADS);
     command.require(
-        device == DeviceKind.CPU || threads == null,
-        "--threads goes with --device cpu; a GPU has its own");
+        isCpu() || threads == null, "--threads goes with --device cpu; a GPU has its own");
     command.require(
-        device == DeviceKind.CUDA || !tf32,
-        "--tf32 goes with --device cuda; the CPU does not have TF32");
+        !isCpu() || !tf32, "--tf32 goes with --device cuda; the CPU does not have TF32");
   }
 
   /**
@@ -105,8 +120,8 @@ public final class DeviceOptions {
    * @throws IllegalStateException in one sentence, if there is no GPU to use, or no such kernels
    */
   public Backend backend() {
-    if (device == DeviceKind.CUDA) {
-      return Backend.cuda(tf32);
+    if (!isCpu()) {
+      return Backend.cuda(number(), tf32);
     }
     if (kernels != null) {
       System.setProperty("fasthebb.kernels", kernels); // before the engine reads it, once
@@ -126,10 +141,10 @@ public final class DeviceOptions {
 
   /** The options that decide on the bits of results, as words of a command line. */
   public List<String> words() {
-    if (device == DeviceKind.CPU) {
+    if (isCpu()) {
       return kernels == null ? List.of() : List.of("--kernels", kernels);
     }
-    return tf32 ? List.of("--device", "cuda", "--tf32") : List.of("--device", "cuda");
+    return tf32 ? List.of("--device", device, "--tf32") : List.of("--device", device);
   }
 
   /** Where the number of threads comes from. */

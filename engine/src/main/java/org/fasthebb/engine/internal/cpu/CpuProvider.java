@@ -13,7 +13,7 @@ public final class CpuProvider implements DeviceProvider {
   }
 
   @Override
-  public Device open(int threads, boolean tf32) {
+  public Device open(int threads, boolean tf32, int number) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + "; it must be at least 1");
     }

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.BatchNorm;
 import org.fasthebb.engine.Contraction;
 import org.fasthebb.engine.Device;
+import org.fasthebb.engine.DeviceProvider;
 import org.fasthebb.engine.Layout;
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Recording;
@@ -27,6 +29,7 @@ import org.fasthebb.engine.internal.cuda.runtime.JCudaLoader;
 import org.fasthebb.engine.internal.cuda.runtime.LibraryChoice;
 import org.fasthebb.engine.internal.cuda.runtime.OutOfDeviceMemory;
 import org.fasthebb.engine.internal.cuda.runtime.Staging;
+import org.fasthebb.engine.internal.cuda.runtime.Surroundings;
 import org.fasthebb.engine.internal.cuda.strided.CudaDeflation;
 import org.fasthebb.engine.internal.cuda.strided.CudaElementwise;
 import org.fasthebb.engine.internal.cuda.strided.CudaReductions;
@@ -64,23 +67,24 @@ public final class CudaDevice implements Device {
   private boolean closed;
 
   /**
-   * The first GPU that is new enough.
+   * A GPU.
    *
    * @param threads of the host
    * @param tf32 whether products may round their operands to 10 bits of mantissa
+   * @param number of the GPU from 0, or {@link DeviceProvider#FIRST} for the first that is new
+   *     enough
    * @throws IllegalStateException in one sentence, if there is none
    */
-  CudaDevice(int threads, boolean tf32) {
-    this(threads, tf32, DriverProbe.driver(), LibraryChoice.cublas());
+  CudaDevice(int threads, boolean tf32, int number) {
+    this(threads, tf32, number, DriverProbe.driver(), Surroundings.actual());
   }
 
-  CudaDevice(int threads, boolean tf32, FoundDriver found, LibraryChoice library) {
+  CudaDevice(int threads, boolean tf32, int number, FoundDriver found, Surroundings here) {
     if (!found.usable()) {
       throw new IllegalStateException(found.problem());
     }
     JCudaLoader.loadDriver();
-    FoundDevice device =
-        found.devices().stream().filter(FoundDevice::fits).findFirst().orElseThrow();
+    FoundDevice device = found.device(number);
     driver = new Driver(device);
     pool = new ThreadPool(threads);
     heap = new DeviceHeap(driver);
@@ -90,7 +94,7 @@ public final class CudaDevice implements Device {
     reductions = new CudaReductions(backend, launch);
     deflation = new CudaDeflation(backend, launch);
     try {
-      blas = new Blas(library, tf32, backend, driver, launch, heap.workspace());
+      blas = new Blas(here, found.version(), tf32, backend, driver, launch, heap.workspace());
       staging = new Staging(driver);
     } catch (RuntimeException e) {
       heap.close();
@@ -102,7 +106,9 @@ public final class CudaDevice implements Device {
     description =
         "cuda, "
             + device.name()
-            + " (compute capability "
+            + " ("
+            + found.origin(number)
+            + "compute capability "
             + device.capability()
             + ", driver for CUDA "
             + FoundDriver.version(found.version())
@@ -113,6 +119,11 @@ public final class CudaDevice implements Device {
   @Override
   public String describe() {
     return description;
+  }
+
+  /** The search for cuBLAS. */
+  LibraryChoice cublas() {
+    return blas.choice();
   }
 
   @Override
@@ -315,6 +326,24 @@ public final class CudaDevice implements Device {
   @Override
   public void moments(Tensor x, Tensor mean, Tensor variance) {
     reductions.moments(x, mean, variance);
+  }
+
+  @Override
+  public boolean batchNorm(
+      BatchNorm norm,
+      Tensor mean,
+      Tensor variance,
+      float unbiased,
+      Tensor inverse,
+      Tensor factor,
+      Tensor scale,
+      Tensor shift) {
+    launch.kernel("batch_norm").at(mean).at(variance).at(norm.gamma()).at(norm.beta());
+    launch.at(norm.runningMean()).at(norm.runningVariance());
+    launch.at(inverse).at(factor).at(scale).at(shift);
+    launch.value(BatchNorm.MOMENTUM).value(unbiased).value(BatchNorm.EPSILON);
+    launch.value(norm.isModified()).value(mean.size()).grid(1, 1, 1, 256, 1);
+    return true;
   }
 
   @Override

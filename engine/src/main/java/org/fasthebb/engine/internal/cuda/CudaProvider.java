@@ -12,8 +12,8 @@ public final class CudaProvider implements DeviceProvider {
   }
 
   @Override
-  public Device open(int threads, boolean tf32) {
-    return new CudaDevice(threads, tf32);
+  public Device open(int threads, boolean tf32, int number) {
+    return new CudaDevice(threads, tf32, number);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fasthebb.engine.DeviceProvider;
 import org.fasthebb.engine.internal.cuda.gemm.Cublas;
 import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
 import org.fasthebb.engine.internal.cuda.runtime.FoundDevice;
@@ -23,10 +24,18 @@ public final class GpuReport {
   /** The report on this machine. */
   public static List<String> actual() {
     FoundDriver driver = DriverProbe.driver();
-    return lines(
-        driver,
-        kernelDriver(Surroundings.actual()),
-        driver.usable() ? LibraryChoice.cublas() : null);
+    Optional<String> release = kernelDriver(Surroundings.actual());
+    if (!driver.usable()) {
+      return lines(driver, release, null);
+    }
+    // Only a device can tell which cuBLAS works on it.
+    try (CudaDevice device = new CudaDevice(1, false, DeviceProvider.FIRST)) {
+      return lines(driver, release, device.cublas());
+    } catch (IllegalStateException e) {
+      List<String> lines = lines(driver, release, null);
+      lines.addFirst("none used: " + e.getMessage());
+      return lines;
+    }
   }
 
   /**
@@ -42,7 +51,8 @@ public final class GpuReport {
     }
     for (FoundDevice device : driver.devices()) {
       lines.add(
-          device.name()
+          (driver.devices().size() > 1 ? "cuda:" + device.ordinal() + " " : "")
+              + device.name()
               + ", compute capability "
               + device.capability()
               + (device.fits() ? "" : " (too old)")
@@ -68,7 +78,7 @@ public final class GpuReport {
     if (cublas.library() != null) {
       lines.add("cuBLAS " + version(cublas.library()) + ", " + cublas.library().file());
     } else {
-      lines.add("no cuBLAS: " + cublas.problem());
+      lines.add("WARNING, products are slow: own kernels make them, since " + cublas.problem());
     }
     for (FoundLibrary found : cublas.found()) {
       if (!found.accepted()) {

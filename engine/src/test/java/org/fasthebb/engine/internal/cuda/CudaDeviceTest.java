@@ -4,20 +4,29 @@ import static org.fasthebb.engine.Contraction.contract;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.DeviceProvider;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.cuda.runtime.Driver;
+import org.fasthebb.engine.internal.cuda.runtime.FoundDevice;
+import org.fasthebb.engine.internal.cuda.runtime.FoundDriver;
+import org.fasthebb.engine.internal.cuda.runtime.Surroundings;
 import org.fasthebb.testing.Devices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens if the GPU fails, and what is queued on it; tested with the emulated driver. */
 class CudaDeviceTest {
@@ -88,6 +97,14 @@ class CudaDeviceTest {
   }
 
   @Test
+  void manySmallTensorsThatNobodyHoldsMakeRoomForALargeOne() {
+    for (int i = 0; i < 400; i++) { // nearly all there is
+      gpu.empty(150, 1024);
+    }
+    gpu.empty(190, MIB);
+  }
+
+  @Test
   void roundsOfOneScopeTakeNothingMore() {
     Tensor x = ones(33, 65);
     long before = 0;
@@ -121,7 +138,8 @@ class CudaDeviceTest {
     recording.run();
     recording.run();
     gpu.close();
-    for (String what : new String[] {"allocations", "bytes", "pinned", "streams", "graphs"}) {
+    for (String what :
+        new String[] {"allocations", "bytes", "pinned", "streams", "events", "graphs"}) {
       assertEquals(0, EmulatedDriver.get(what), what);
     }
     gpu.close();
@@ -156,6 +174,43 @@ class CudaDeviceTest {
     assertArrayEquals(new float[] {3, 3, 3, 3}, x.toArray());
   }
 
+  @Test
+  void theDeviceThatWasTakenIsNamedWithTheReason() {
+    EmulatedDriver.set("device-count", 3);
+    FoundDevice old = new FoundDevice(0, "Old", 6, 1, 6L << 30);
+    FoundDevice good = new FoundDevice(1, "Good", 9, 0, 6L << 30);
+    FoundDevice better = new FoundDevice(2, "Better", 9, 0, 6L << 30);
+    FoundDriver found = new FoundDriver("libcuda.so.1", 13000, List.of(old, good, better), null);
+    assertContains(describe(DeviceProvider.FIRST, found), "Good (cuda:1 of 3, the first that is");
+    assertContains(describe(2, found), "Better (cuda:2 of 3, as asked for");
+    assertContains(message(() -> describe(0, found)), "cuda:0, Old, has compute capability 6.1");
+    assertContains(message(() -> describe(3, found)), "no GPU cuda:3", "last one is cuda:2");
+  }
+
+  private static String describe(int number, FoundDriver found) {
+    try (CudaDevice device = new CudaDevice(1, false, number, found, Surroundings.actual())) {
+      return device.describe();
+    }
+  }
+
+  @Test
+  void uploadsLongerThanTheStagingBufferWaitForWhatItStillHolds() {
+    EmulatedDriver.set("lazy", 1);
+    float[] values = new float[5 << 22]; // two halves and a half of 32 MiB
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 65_521;
+    }
+    Tensor x = gpu.of(values, values.length);
+    Arrays.fill(values, 0, values.length, -1);
+    assertEquals(0, x.slice(0, 0, 1).item());
+    float[] back = x.toArray();
+    for (int i = 0; i < back.length; i++) {
+      if (back[i] != i % 65_521) {
+        assertEquals(i % 65_521, back[i], "element " + i);
+      }
+    }
+  }
+
   // ---- failures
 
   @Test
@@ -165,6 +220,27 @@ class CudaDeviceTest {
     String message = message(() -> x.plus(1).toArray());
     assertContains(message, "Emulated GPU", "LAUNCH_FAILED", "starts anew");
     assertContains(message(x::toArray), "Emulated GPU");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {214, 702, 710, 714, 715, 716, 717, 718, 719})
+  void anErrorThatEndsTheContextIsCalledSo(int status) {
+    Tensor x = ones(3);
+    EmulatedDriver.set("fail-status", status);
+    EmulatedDriver.set("fail-launch", 1);
+    assertContains(message(() -> x.plus(1).toArray()), "Emulated GPU", "starts anew");
+  }
+
+  @Test
+  void debuggingWaitsForEachProduct() {
+    System.setProperty(Driver.DEBUG, "true");
+    try (Backend slow = Backend.cuda()) {
+      Tensor x = slow.zeros(3, 5);
+      EmulatedDriver.set("fail-gemm", 1);
+      assertContains(message(() -> contract("ik,jk->ij", x, x)), "matrix product", "m=3", "k=5");
+    } finally {
+      System.clearProperty(Driver.DEBUG);
+    }
   }
 
   @Test
@@ -219,6 +295,33 @@ class CudaDeviceTest {
   }
 
   @Test
+  void aRecordingOfVeryManyOperationsIsNotKeptAsAGraph() {
+    Tensor x = gpu.zeros(1);
+    Tensor one = ones(1);
+    int[] operations = {20_001};
+    Runnable work =
+        () -> {
+          for (int i = 0; i < operations[0]; i++) {
+            x.addAssign(one);
+          }
+        };
+    long graphs = EmulatedDriver.get("graph-launches");
+    try (Recording recording = gpu.record(work)) {
+      recording.run();
+      recording.run();
+      assertEquals(0, EmulatedDriver.get("graphs"));
+      assertEquals(graphs, EmulatedDriver.get("graph-launches"));
+      assertEquals(2 * 20_001, x.item());
+    }
+    operations[0] = 20_000;
+    try (Recording recording = gpu.record(work)) {
+      recording.run();
+      recording.run();
+      assertEquals(1, EmulatedDriver.get("graphs"));
+    }
+  }
+
+  @Test
   void aRecordingThatChangesIsRefusedAndTheBackendGoesOn() {
     Tensor x = ones(3);
     int[] runs = {0};
@@ -228,6 +331,32 @@ class CudaDeviceTest {
     }
     assertArrayEquals(new float[] {1002, 1002, 1002}, x.plus(1).toArray());
     assertEquals(0, EmulatedDriver.get("graphs"));
+  }
+
+  @Test
+  void anotherThreadMayCloseARecording() throws InterruptedException {
+    Tensor x = ones(3);
+    Recording recording = gpu.record(() -> x.addAssign(x));
+    recording.run();
+    recording.run();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread thread = new Thread(recording::close);
+    thread.setUncaughtExceptionHandler((_, e) -> thrown.set(e));
+    thread.start();
+    thread.join();
+    assertNull(thrown.get());
+    assertEquals(0, EmulatedDriver.get("graphs"));
+    assertArrayEquals(new float[] {4, 4, 4}, x.toArray());
+  }
+
+  @Test
+  void productsOfMoreMatricesThanAGridHasBlocksAreCut() {
+    int n = 65535 + 3;
+    Tensor x = gpu.zeros(n, 1, 1).fill(1);
+    x.slice(0, n - 1, n).fill(3);
+    Tensor y = contract("bik,bkj->bij", x, x);
+    assertEquals(9, y.slice(0, n - 1, n).sum().item());
+    assertEquals(n + 8, y.sum().item());
   }
 
   @Test

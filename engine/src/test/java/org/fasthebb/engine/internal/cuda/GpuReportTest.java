@@ -54,8 +54,8 @@ class GpuReportTest {
     FoundDriver driver = new FoundDriver("/lib/libcuda.so.1", 12040, List.of(OLD, NEW), null);
     assertEquals(
         List.of(
-            "Old, compute capability 6.1 (too old), 6 GiB",
-            "New, compute capability 9.0, 80 GiB",
+            "cuda:0 Old, compute capability 6.1 (too old), 6 GiB",
+            "cuda:1 New, compute capability 9.0, 80 GiB",
             "driver 550.54.15 for CUDA 12.4, /lib/libcuda.so.1",
             "cuBLAS 12.1.2, " + library.file(),
             "not used: /a/libcublas.so.13 needs a driver for CUDA 13"),
@@ -78,7 +78,7 @@ class GpuReportTest {
     FoundDriver good = new FoundDriver("libcuda.so.1", 12000, List.of(NEW), null);
     LibraryChoice missing = new LibraryChoice(null, List.of(), "libcublas was not found; find it");
     assertEquals(
-        "no cuBLAS: libcublas was not found; find it",
+        "WARNING, products are slow: own kernels make them, since libcublas was not found; find it",
         GpuReport.lines(good, Optional.empty(), missing).getLast());
   }
 

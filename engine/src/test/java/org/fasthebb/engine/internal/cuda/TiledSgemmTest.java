@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.List;
+import java.nio.file.Path;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.DeviceProvider;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Tensors;
 import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
-import org.fasthebb.engine.internal.cuda.runtime.LibraryChoice;
+import org.fasthebb.engine.internal.cuda.runtime.FakeMachine;
+import org.fasthebb.engine.internal.cuda.runtime.Surroundings;
 import org.fasthebb.testing.Devices;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +26,16 @@ class TiledSgemmTest {
   @Test
   void agreesWithTheCpu() {
     assumeTrue(Devices.whyNoGpu() == null, Devices.whyNoGpu());
-    LibraryChoice none = new LibraryChoice(null, List.of(), "none is wanted");
-    try (Backend gpu = new Backend(new CudaDevice(1, false, DriverProbe.driver(), none))) {
-      assertTrue(gpu.describe().endsWith("own matrix products (none is wanted)"), gpu.describe());
+    Surroundings none =
+        new FakeMachine(Path.of("/")).property("fasthebb.cublas", "none").surroundings();
+    try (Backend gpu =
+        new Backend(new CudaDevice(1, false, DeviceProvider.FIRST, DriverProbe.driver(), none))) {
+      assertTrue(
+          gpu.describe()
+              .endsWith(
+                  "own matrix products, slower than cuBLAS (-Dfasthebb.cublas=none asks to do"
+                      + " without libcublas)"),
+          gpu.describe());
       int[][] sizes = {
         {1, 1, 1}, {5, 7, 3}, {64, 64, 16}, {65, 63, 17}, {130, 70, 33}, {3, 5, 2000}
       };

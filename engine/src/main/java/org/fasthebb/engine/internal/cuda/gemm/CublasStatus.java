@@ -10,9 +10,11 @@ final class CublasStatus {
       case 1 -> "CUBLAS_STATUS_NOT_INITIALIZED (no driver, no context, or no memory left)";
       case 3 -> "CUBLAS_STATUS_ALLOC_FAILED (no memory left)";
       case 7 -> "CUBLAS_STATUS_INVALID_VALUE";
-      case 8 -> "CUBLAS_STATUS_ARCH_MISMATCH";
+      case 8 -> "CUBLAS_STATUS_ARCH_MISMATCH (it does not know this GPU)";
       case 11 -> "CUBLAS_STATUS_MAPPING_ERROR";
-      case 13 -> "CUBLAS_STATUS_EXECUTION_FAILED";
+      case 13 ->
+          "CUBLAS_STATUS_EXECUTION_FAILED (an earlier operation failed, or this version of cuBLAS"
+              + " does not fit the GPU or the driver)";
       case 14 -> "CUBLAS_STATUS_INTERNAL_ERROR";
       case 15 -> "CUBLAS_STATUS_NOT_SUPPORTED";
       case 16 -> "CUBLAS_STATUS_LICENSE_ERROR";

@@ -18,6 +18,9 @@ import org.fasthebb.engine.internal.strided.Loops;
  * matrix is multiplied in place; any other, such as a view of patches, is gathered first.
  */
 public final class Products {
+  /** Most blocks in the third dimension of a grid, and so most matrices of one product. */
+  private static final int MOST_BATCHES = 65535;
+
   private final Backend backend;
   private final Driver driver;
   private final CudaElementwise elementwise;
@@ -144,8 +147,17 @@ public final class Products {
     StoredMatrix[] operands = {a, b, c};
     int k = groups.k().total();
     int batch = groups.batchA().total();
+    Sgemm.Matrices x = inMemory(a);
+    Sgemm.Matrices y = inMemory(b);
+    Sgemm.Matrices z = inMemory(c);
     try {
-      sgemm.multiply(new Sgemm.Product(m, n, k, inMemory(a), inMemory(b), inMemory(c), add, batch));
+      for (int at = 0; at < batch; at += MOST_BATCHES) {
+        int count = Math.min(MOST_BATCHES, batch - at);
+        Sgemm.Product product =
+            new Sgemm.Product(m, n, k, x.from(at), y.from(at), z.from(at), add, count);
+        sgemm.multiply(product);
+        driver.queued("matrix product ", product);
+      }
     } finally {
       Reference.reachabilityFence(operands); // an address does not keep memory from being lent
     }

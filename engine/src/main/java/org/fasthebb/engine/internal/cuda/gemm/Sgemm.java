@@ -13,7 +13,16 @@ interface Sgemm {
   record Matrices(long address, boolean transposed, int ld, long stride) {
     /** Those from number {@code first} on. */
     Matrices from(int first) {
-      return new Matrices(address + (long) Float.BYTES * first * stride, transposed, ld, stride);
+      return shifted(first * stride);
+    }
+
+    /** The same without their first columns. */
+    Matrices fromColumn(int first) {
+      return shifted(transposed ? (long) first * ld : first);
+    }
+
+    private Matrices shifted(long floats) {
+      return new Matrices(address + Float.BYTES * floats, transposed, ld, stride);
     }
   }
 
@@ -22,6 +31,7 @@ interface Sgemm {
    *
    * @param c not transposed
    * @param add whether to add to C instead of overwriting it
+   * @param batch at most 65535
    */
   record Product(int m, int n, int k, Matrices a, Matrices b, Matrices c, boolean add, int batch) {}
 

@@ -18,8 +18,8 @@ final class TiledSgemm implements Sgemm {
   /** Fewest terms of a part of a long sum. */
   private static final int SHORTEST = 256;
 
-  /** Most blocks in the third dimension of a grid. */
-  private static final int MOST_BATCHES = 65535;
+  /** Most columns of one launch: a grid has at most 65535 blocks in its second dimension. */
+  private static final int MOST_COLUMNS = 65535 * TILE;
 
   private final Backend backend;
   private final Launch launch;
@@ -35,10 +35,11 @@ final class TiledSgemm implements Sgemm {
     int columns = Math.ceilDiv(p.n(), TILE);
     int parts = p.batch() > 1 ? 1 : parts(rows, columns, p.k());
     if (parts == 1) {
-      for (int from = 0; from < p.batch(); from += MOST_BATCHES) {
-        start(p, p.a().from(from), p.b().from(from), p.add());
-        operand(p.c().from(from)).value(1);
-        launch.grid(rows, columns, Math.min(MOST_BATCHES, p.batch() - from), THREADS, 1);
+      for (int from = 0; from < p.n(); from += MOST_COLUMNS) {
+        int n = Math.min(MOST_COLUMNS, p.n() - from);
+        start(p, n, p.b().fromColumn(from), p.add());
+        operand(p.c().fromColumn(from)).value(1);
+        launch.grid(rows, Math.ceilDiv(n, TILE), p.batch(), THREADS, 1);
       }
       return;
     }
@@ -47,7 +48,7 @@ final class TiledSgemm implements Sgemm {
     int size = p.m() * p.n();
     try (Scope _ = backend.scope()) {
       Tensor partial = backend.empty(parts, p.m(), p.n());
-      start(p, p.a(), p.b(), false);
+      start(p, p.n(), p.b(), false);
       launch.at(partial).value(p.n()).value((long) size).value(parts);
       launch.grid(rows, columns, parts, THREADS, 1);
       launch.kernel("sum_parts").at(partial).value(parts).value(p.add());
@@ -55,10 +56,10 @@ final class TiledSgemm implements Sgemm {
     }
   }
 
-  private void start(Product p, Matrices a, Matrices b, boolean add) {
-    launch.kernel("sgemm").value(a.transposed()).value(b.transposed());
-    launch.value(p.m()).value(p.n()).value(p.k());
-    operand(a);
+  private void start(Product p, int n, Matrices b, boolean add) {
+    launch.kernel("sgemm").value(p.a().transposed()).value(b.transposed());
+    launch.value(p.m()).value(n).value(p.k());
+    operand(p.a());
     operand(b).value(add);
   }
 

@@ -139,9 +139,7 @@ public final class Launch implements AutoCloseable {
       } catch (CudaException e) {
         throw driver.failure("kernel " + name, e);
       }
-      if (driver.isDebug() && !driver.isCapturing()) {
-        driver.call("kernel " + name, () -> JCudaDriver.cuStreamSynchronize(driver.stream()));
-      }
+      driver.queued("kernel ", name);
     }
     Arrays.fill(held, 0, count, null);
   }

@@ -20,6 +20,10 @@ import org.fasthebb.engine.internal.runtime.Workspace;
  */
 public final class DeviceHeap implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
+
+  /** Waits of 10 ms in a row for collected memory, of which none comes, before it is given up. */
+  private static final int MOST_WAITS = 30;
+
   private static final System.Logger LOG = System.getLogger(DeviceHeap.class.getName());
 
   private final Driver driver;
@@ -73,9 +77,7 @@ public final class DeviceHeap implements AutoCloseable {
       address = tryAllocate(capacity);
     }
     if (address == 0) {
-      collectGarbage();
-      trim();
-      address = tryAllocate(capacity);
+      address = allocateWhileCollecting(capacity);
     }
     if (address == 0) {
       long[] free = new long[1];
@@ -124,19 +126,27 @@ public final class DeviceHeap implements AutoCloseable {
   }
 
   /**
-   * Runs the garbage collector, which does not see how much memory of the device a tensor holds.
+   * Runs the garbage collector, which does not see how much memory of the device a tensor holds,
+   * and tries again as long as that brings memory back. It comes piece by piece, from the cleaner's
+   * thread. Returns an address, or 0 if there is not enough.
    */
-  private void collectGarbage() {
+  private long allocateWhileCollecting(int capacity) {
     System.gc();
-    for (int i = 0; i < 10 && dead.isEmpty(); i++) {
+    long address = 0;
+    for (int waits = 0; address == 0 && waits < MOST_WAITS; waits++) {
       try {
         Thread.sleep(10);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
+        return 0;
+      }
+      if (reclaim()) {
+        trim();
+        address = tryAllocate(capacity);
+        waits = 0;
       }
     }
-    reclaim();
+    return address;
   }
 
   /** Returns to the driver the memory that is not lent. */

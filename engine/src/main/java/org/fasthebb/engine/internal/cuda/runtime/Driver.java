@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import jcuda.CudaException;
 import jcuda.Pointer;
@@ -39,13 +40,31 @@ import jcuda.driver.JITOptions;
  */
 public final class Driver implements AutoCloseable {
   /**
-   * If this property is set, each kernel is waited for, so that an error names the kernel that
-   * caused it.
+   * If this property is set, each kernel and product is waited for, so that an error names the one
+   * that caused it.
    */
   public static final String DEBUG = "fasthebb.cuda.debug";
 
   private static final String PTX = "/org/fasthebb/engine/internal/cuda/kernels/kernels.ptx";
   private static final int LOG_BYTES = 8192;
+
+  /** Parts of the names of errors after which every later call fails, too. */
+  private static final List<String> STICKY =
+      List.of(
+          "ILLEGAL_ADDRESS",
+          "ILLEGAL_INSTRUCTION",
+          "MISALIGNED_ADDRESS",
+          "INVALID_ADDRESS_SPACE",
+          "INVALID_PC",
+          "HARDWARE_STACK_ERROR",
+          "LAUNCH_FAILED",
+          "LAUNCH_TIMEOUT",
+          "ASSERT",
+          "UNCORRECTABLE", // of ECC and of NVLink
+          "CONTEXT_IS_DESTROYED",
+          "EXTERNAL_DEVICE",
+          "MPS_CLIENT_TERMINATED",
+          "ERROR_UNKNOWN");
 
   private final FoundDevice found;
   private final boolean debug = System.getProperty(DEBUG) != null;
@@ -55,6 +74,7 @@ public final class Driver implements AutoCloseable {
   private final Stream stream = new Stream();
   private final Map<String, CUfunction> functions = new HashMap<>();
   private Thread current;
+  private long operations;
   private boolean capturing;
   private boolean closed;
 
@@ -166,6 +186,24 @@ public final class Driver implements AutoCloseable {
     quietly(() -> cuStreamSynchronize(stream));
   }
 
+  /**
+   * Notes that an operation was queued. If debugging, waits for it, so that its failure names it.
+   *
+   * @param kind of operation, such as "kernel "
+   * @param what its name, or what tells it from others of its kind
+   */
+  public void queued(String kind, Object what) {
+    operations++;
+    if (debug && !capturing) {
+      call(kind + what, () -> cuStreamSynchronize(stream));
+    }
+  }
+
+  /** The number of operations that were queued so far. */
+  public long operations() {
+    return operations;
+  }
+
   /** Whether queued work is recorded instead of done. */
   public boolean isCapturing() {
     return capturing;
@@ -192,8 +230,7 @@ public final class Driver implements AutoCloseable {
   /** A failed call as a sentence. */
   public IllegalStateException failure(String what, CudaException e) {
     String code = e.getMessage();
-    boolean fatal =
-        code.contains("ILLEGAL") || code.contains("LAUNCH_FAILED") || code.contains("ECC");
+    boolean fatal = STICKY.stream().anyMatch(code::contains);
     return new IllegalStateException(
         what
             + " failed on "
@@ -201,7 +238,7 @@ public final class Driver implements AutoCloseable {
             + " with "
             + code
             + (fatal ? "; nothing more can be computed there until the program starts anew" : "")
-            + (fatal && !debug ? " (-D" + DEBUG + "=true tells which kernel it was)" : ""),
+            + (fatal && !debug ? " (-D" + DEBUG + "=true tells which operation it was)" : ""),
         e);
   }
 

@@ -48,7 +48,13 @@ public final class DriverProbe {
   static FoundDriver probe(Surroundings here) {
     try {
       String system = here.property("os.name").orElse("an unknown system");
-      return system.equals("Linux") ? search(here) : unusable(DriverProblem.otherSystem(system));
+      if (!system.equals("Linux")) {
+        return unusable(DriverProblem.otherSystem(system));
+      }
+      String processor = here.property("os.arch").orElse("an unknown processor");
+      return processor.equals("amd64")
+          ? search(here)
+          : unusable(DriverProblem.otherProcessor(processor));
     } catch (IllegalCallerException e) {
       return unusable(DriverProblem.nativeAccess());
     } catch (RuntimeException | LinkageError e) {

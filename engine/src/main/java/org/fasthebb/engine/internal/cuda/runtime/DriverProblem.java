@@ -1,6 +1,7 @@
 package org.fasthebb.engine.internal.cuda.runtime;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Sentences that say why no GPU can be used, each with a remedy. */
@@ -12,6 +13,13 @@ final class DriverProblem {
     return "CUDA is used on Linux only, and this is "
         + system
         + "; use the CPU, or Linux (the one in Windows, WSL 2, will do)";
+  }
+
+  /** The processor is not x86-64. */
+  static String otherProcessor(String processor) {
+    return "CUDA is used on x86-64 processors only, since JCuda has no library for "
+        + processor
+        + "; use the CPU";
   }
 
   /** No library of the driver was found. */
@@ -66,7 +74,8 @@ final class DriverProblem {
 
   /** There is a driver and no GPU. */
   static String noDevice(Surroundings here) {
-    return here.variable("CUDA_VISIBLE_DEVICES")
+    // Not by variable(): an empty list hides every GPU, while no list hides none.
+    return Optional.ofNullable(here.variables().get("CUDA_VISIBLE_DEVICES"))
         .map(value ->
             "CUDA_VISIBLE_DEVICES is '"
                 + value

@@ -20,6 +20,6 @@ public record FoundLibrary(String file, int major, String refusal) {
 
   /** The file with the reason against it. */
   public String described() {
-    return refusal.startsWith(file) ? refusal : file + " " + refusal;
+    return refusal.contains(file) ? refusal : file + " " + refusal;
   }
 }

@@ -1,5 +1,7 @@
 package org.fasthebb.engine.internal.cuda.runtime;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -13,25 +15,15 @@ import java.util.function.Function;
  *     can
  */
 public record LibraryChoice(NativeLibrary library, List<FoundLibrary> found, String problem) {
-  /** The choice of cuBLAS for the driver of this machine, made once. */
-  public static LibraryChoice cublas() {
-    return CublasHolder.CUBLAS;
-  }
-
-  private static final class CublasHolder {
-    private static final LibraryChoice CUBLAS =
-        choose(
-            Surroundings.actual(), "cublas", DriverProbe.driver().version(), NativeLibrary::open);
-  }
-
   /**
-   * Opens the first library that a search finds, is not refused and loads.
+   * Opens the first library that a search finds, is not refused and works.
    *
    * @param name such as {@code cublas}
    * @param driverVersion of CUDA that the driver is for, such as 12040 for 12.4
-   * @param opener throws IllegalStateException where it cannot
+   * @param opener opens a file and tries it; throws IllegalStateException in one sentence where it
+   *     does not load or work
    */
-  static LibraryChoice choose(
+  public static LibraryChoice choose(
       Surroundings here, String name, int driverVersion, Function<String, NativeLibrary> opener) {
     List<FoundLibrary> found = new ArrayList<>();
     NativeLibrary library = null;
@@ -70,7 +62,7 @@ public record LibraryChoice(NativeLibrary library, List<FoundLibrary> found, Str
     if (found.isEmpty()) {
       return "lib" + name + " was not found" + remedy;
     }
-    FoundLibrary first = found.getFirst();
-    return "no lib" + name + " can be used (" + first.described() + ")" + remedy;
+    String reasons = found.stream().map(FoundLibrary::described).collect(joining(", "));
+    return "no lib" + name + " can be used (" + reasons + ")" + remedy;
   }
 }

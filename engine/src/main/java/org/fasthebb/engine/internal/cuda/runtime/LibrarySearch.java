@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +14,9 @@ import java.util.regex.Pattern;
 /**
  * Looks for the versions of a library of CUDA's toolkit: in the file that the system property
  * {@code fasthebb.}<i>name</i> names and else, in this order, in the folders of LD_LIBRARY_PATH, of
- * CUDA_PATH and CUDA_HOME, of the toolkits in /usr/local (newest first), of distributions, of
- * Python's packages, and where the dynamic linker looks.
+ * CUDA_PATH, CUDA_HOME and CONDA_PREFIX, of the toolkits in /usr/local (newest first), of
+ * distributions, of Python's packages, and where the dynamic linker looks. Those of the newest
+ * major version come first, whatever folder they are in.
  */
 final class LibrarySearch {
   /** Versions of CUDA whose libraries have the functions called here, best first. */
@@ -75,6 +77,7 @@ final class LibrarySearch {
         }
       }
     }
+    found.sort(Comparator.comparingInt(FoundLibrary::major).reversed());
     for (int major : MAJORS) {
       if (major <= driverVersion / 1000) {
         found.add(judge("lib" + name + ".so." + major, major));
@@ -88,6 +91,7 @@ final class LibrarySearch {
     List<Path> toolkits = new ArrayList<>();
     toolkits.addAll(here.folders("CUDA_PATH"));
     toolkits.addAll(here.folders("CUDA_HOME"));
+    toolkits.addAll(here.folders("CONDA_PREFIX"));
     toolkits.addAll(Surroundings.list(here.path("/usr/local"), "cuda*"));
     for (Path toolkit : toolkits) {
       TOOLKIT.forEach(folder -> folders.add(toolkit.resolve(folder)));

@@ -14,6 +14,9 @@ import java.util.Set;
  * started.
  */
 final class PythonPackages {
+  /** As many links in a row as Linux follows. */
+  private static final int MOST_HOPS = 40;
+
   private final Surroundings here;
   private final Set<Path> folders = new LinkedHashSet<>();
 
@@ -49,7 +52,13 @@ final class PythonPackages {
     }
     addPrefix(bin.getParent());
     try {
-      addPrefix(python.toRealPath().getParent().getParent());
+      // A link may lead to the python3 of an environment, which is itself a link to the system's.
+      Path link = python;
+      for (int hops = 0; hops < MOST_HOPS && Files.isSymbolicLink(link); hops++) {
+        Path target = link.getParent().toRealPath().resolve(Files.readSymbolicLink(link));
+        link = target.getParent().toRealPath().resolve(target.getFileName());
+        addPrefix(link.getParent().getParent());
+      }
     } catch (IOException e) {
       // The file is gone, or a loop of links: there is no other prefix to add.
     }
@@ -68,6 +77,9 @@ final class PythonPackages {
 
   /** Adds the packages of an installation with the folders bin and lib. */
   private void addPrefix(Path prefix) {
+    if (prefix == null) { // of an interpreter that lies in the root
+      return;
+    }
     for (String lib : List.of("lib", "lib64")) {
       for (Path python : Surroundings.list(prefix.resolve(lib), "python3*")) {
         for (String packages : List.of("site-packages", "dist-packages")) {

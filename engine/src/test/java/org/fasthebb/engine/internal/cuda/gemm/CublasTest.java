@@ -3,6 +3,7 @@ package org.fasthebb.engine.internal.cuda.gemm;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests with a stand-in for cuBLAS that computes on the host, by columns, as cuBLAS is documented
@@ -196,6 +198,27 @@ class CublasTest {
     }
   }
 
+  /** As own products are cut that have more columns than one launch can do. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void someColumnsArePartOfTheWholeProduct(boolean transB) {
+    int m = 3;
+    int n = 7;
+    int k = 5;
+    MemorySegment whole = untouched(m * n);
+    MemorySegment parts = untouched(m * n);
+    Matrices a = new Matrices(numbers(m * k).address(), false, k, 0);
+    Matrices b = new Matrices(numbers(k * n).address(), transB, transB ? k : n, 0);
+    Matrices c = new Matrices(parts.address(), false, n, 0);
+    cublas.multiply(
+        new Product(m, n, k, a, b, new Matrices(whole.address(), false, n, 0), false, 1));
+    for (int from = 0; from < n; from += 3) {
+      int some = Math.min(3, n - from);
+      cublas.multiply(new Product(m, some, k, a, b.fromColumn(from), c.fromColumn(from), false, 1));
+    }
+    assertArrayEquals(whole.toArray(JAVA_FLOAT), parts.toArray(JAVA_FLOAT));
+  }
+
   @Test
   void productsAllocateNothing() throws ReflectiveOperationException {
     long x = numbers(3).address();
@@ -228,7 +251,9 @@ class CublasTest {
                 () -> cublas.multiply(new Product(2, 3, 4, none, none, none, false, 1)))
             .getMessage();
     assertEquals(
-        "cublasSgemm_v2 failed with CUBLAS_STATUS_EXECUTION_FAILED for m 2, n 3, k 4, batch 1",
+        "cublasSgemm_v2 failed with CUBLAS_STATUS_EXECUTION_FAILED (an earlier operation failed, or"
+            + " this version of cuBLAS does not fit the GPU or the driver) for m 2, n 3, k 4, batch"
+            + " 1",
         message);
     fail(77);
     message =

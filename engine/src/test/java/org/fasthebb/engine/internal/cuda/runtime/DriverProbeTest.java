@@ -133,6 +133,10 @@ class DriverProbeTest {
     assertTrue(
         probe().problem().startsWith("CUDA_VISIBLE_DEVICES is '-1', which leaves no GPU"),
         probe().problem());
+    machine.variable("CUDA_VISIBLE_DEVICES", "");
+    assertTrue(
+        probe().problem().startsWith("CUDA_VISIBLE_DEVICES is '', which leaves no GPU"),
+        probe().problem());
   }
 
   @Test
@@ -173,6 +177,12 @@ class DriverProbeTest {
   void onOtherSystemsNothingIsOpened() {
     machine.property("os.name", "Mac OS X").property(DriverProbe.PROPERTY, "/nowhere");
     assertTrue(probe().problem().startsWith("CUDA is used on Linux only, and this is Mac OS X"));
+  }
+
+  @Test
+  void onOtherProcessorsNothingIsOpened() {
+    machine.property("os.arch", "aarch64").property(DriverProbe.PROPERTY, "/nowhere");
+    assertTrue(probe().problem().contains("JCuda has no library for aarch64"), probe().problem());
   }
 
   /** JCuda's library must bind to the driver that was probed, whatever folder that is in. */

@@ -11,7 +11,8 @@ import java.util.Map;
 public final class FakeMachine {
   private final Path root;
   private final Map<String, String> variables = new HashMap<>();
-  private final Map<String, String> properties = new HashMap<>(Map.of("os.name", "Linux"));
+  private final Map<String, String> properties =
+      new HashMap<>(Map.of("os.name", "Linux", "os.arch", "amd64"));
 
   public FakeMachine(Path root) {
     this.root = root;
@@ -44,7 +45,7 @@ public final class FakeMachine {
     return this;
   }
 
-  FakeMachine property(String name, String value) {
+  public FakeMachine property(String name, String value) {
     properties.put(name, value);
     return this;
   }

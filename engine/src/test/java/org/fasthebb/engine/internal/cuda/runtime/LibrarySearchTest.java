@@ -105,11 +105,54 @@ class LibrarySearchTest {
     assertEquals(
         List.of(
             "/home/me/venv/lib/python3.10/site-packages" + wheel13,
+            "/opt/python/3.12/lib/python3.12/site-packages" + wheel13,
             "/home/me/venv/lib/python3.10/site-packages" + wheel12,
             "/home/me/venv/lib/python3.9/site-packages" + wheel12,
-            "/opt/python/3.12/lib/python3.12/site-packages" + wheel13,
             "/home/me/.local/lib/python3.12/site-packages" + wheel12,
             "/usr/lib/python3/dist-packages" + wheel12),
+        files(DRIVER_13_0));
+  }
+
+  @Test
+  void linksToPythonAreFollowedHopByHop() {
+    String wheel = "/lib/python3.12/site-packages/nvidia/cublas/lib/libcublas.so.12";
+    machine.file("/home/me/venv" + wheel);
+    machine.file("/opt/python" + wheel);
+    machine.file("/usr/bin/python3.12");
+    machine.link("/opt/python/bin/python3", "../../../usr/bin/python3.12");
+    machine.link("/home/me/venv/bin/python3", "../../../../opt/python/bin/python3");
+    machine.link("/home/me/bin/py", "../venv/bin/python3");
+    machine.link("/home/me/bin/python3", "py");
+    machine.variable("PATH", "/home/me/bin");
+    assertEquals(List.of("/home/me/venv" + wheel, "/opt/python" + wheel), files(DRIVER_13_0));
+  }
+
+  @Test
+  void loopOfLinksAndPythonInTheRootAreNoFailure() {
+    machine.link("/home/me/bin/python3", "python3");
+    machine.file("/python3");
+    machine.variable("PATH", "/home/me/bin:/");
+    assertEquals(List.of(), files(DRIVER_13_0));
+  }
+
+  @Test
+  void condaKeepsLibrariesInItsOwnFolder() {
+    machine.file("/opt/conda/lib/libcublas.so.12");
+    machine.variable("CONDA_PREFIX", "/opt/conda");
+    assertEquals(List.of("/opt/conda/lib/libcublas.so.12"), files(DRIVER_13_0));
+  }
+
+  @Test
+  void newestMajorVersionComesFirstWhateverItsFolder() {
+    machine.file("/home/a/lib/libcublas.so.12");
+    machine.file("/usr/local/cuda-12.6/lib64/libcublas.so.12");
+    machine.file("/usr/lib64/libcublas.so.13");
+    machine.variable("LD_LIBRARY_PATH", "/home/a/lib");
+    assertEquals(
+        List.of(
+            "/usr/lib64/libcublas.so.13",
+            "/home/a/lib/libcublas.so.12",
+            "/usr/local/cuda-12.6/lib64/libcublas.so.12"),
         files(DRIVER_13_0));
   }
 
