@@ -218,7 +218,7 @@ class DataCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--side 30, '--side goes with --data tiny-imagenet, folder and imagenet only'",
+    "--side 30, '--side goes with --data tiny-imagenet, folder, unlabelled and imagenet only'",
     "--classes 1, '--classes is 1; it must be at least 2'",
     "--per-class 0, '--per-class is 0; it must be at least 1'",
     "--data imagenet, '--data imagenet needs --data-dir'",
@@ -232,7 +232,8 @@ class DataCommandTest {
   @Test
   void orientationIsForFolders() {
     String sentence = Program.run("run", "--orientation", "stored").fails(2);
-    assertTrue(sentence.contains("--orientation goes with --data folder only"), sentence);
+    assertTrue(
+        sentence.contains("--orientation goes with --data folder and unlabelled only"), sentence);
   }
 
   @Test
