@@ -100,6 +100,14 @@ class ContractionRefusalTest {
   }
 
   @Test
+  void outputInWhichElementsShareAPlace() {
+    Tensor stretched = zeros(1, 5).broadcast(4, 5);
+    String into = refused(() -> contractInto(stretched, "bs,ns->bn", zeros(4, 3), zeros(5, 3)));
+    assertTrue(into.contains("[4, 5]"), into);
+    refused(() -> contractAdd(stretched, "bs,ns->bn", zeros(4, 3), zeros(5, 3)));
+  }
+
+  @Test
   void refusedBeforeTheOutputIsTouched() {
     Tensor out = Tensors.counting(4, 5);
     float[] before = out.toArray();

@@ -38,6 +38,13 @@ class LargeViewTest {
   }
 
   @Test
+  void asManyElementsAsIntCanCountAreNotTooMany() {
+    Tensor most = CPU.zeros(1).fill(2).broadcast(Integer.MAX_VALUE);
+    assertEquals(Integer.MAX_VALUE, most.size());
+    assertEquals(Integer.MAX_VALUE, most.layout().axis(0).size());
+  }
+
+  @Test
   void whatWouldStoreOrCountAllElementsIsRefused() {
     Tensor p = patches();
     refused(p::copy, "[65536, 65536]");

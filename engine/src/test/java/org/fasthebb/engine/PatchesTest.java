@@ -4,8 +4,11 @@ import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Tensors.assertExact;
 import static org.fasthebb.engine.Tensors.integers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -55,6 +58,16 @@ class PatchesTest {
       }
     }
     return patches;
+  }
+
+  /** Patches of one pixel lie in memory as an image does, but their axes have parts. */
+  @Test
+  void patchesOfOnePixelAreStoredAnew() {
+    Tensor patches = images(new int[] {2, 5, 4, 3}).patches(1, 1);
+    assertTrue(patches.layout().isContiguous());
+    assertFalse(patches.layout().isSimple());
+    assertTrue(patches.contiguous().layout().isSimple());
+    assertArrayEquals(patches.toArray(), patches.contiguous().toArray());
   }
 
   private static Tensor stored(Tensor images, int kh, int kw) {
