@@ -33,7 +33,7 @@ class EmbedderTest {
     String output =
         maven(
             embedder,
-            "package",
+            "test",
             "-Dfasthebb.repository=" + first.toUri(),
             // Nothing of it goes into the user's own repository, which lends it the plugins.
             "-Dmaven.repo.local=" + folder.resolve("repository"),

@@ -156,7 +156,7 @@ class PhotosTest {
   void embedWritesWhatTheModelGives() throws IOException {
     Path npy = dir.resolve("features.npy");
     photos("embed", tuned, "--out", npy, test).succeeds();
-    List<String> names = Files.readAllLines(dir.resolve("features.csv"));
+    List<String> names = Files.readAllLines(dir.resolve("features.npy.files.csv"));
     assertEquals("row,file,label", names.getFirst());
     assertEquals("4,left/1001.png,left", names.get(5));
     assertEquals(7, names.size());

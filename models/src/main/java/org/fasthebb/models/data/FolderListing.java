@@ -9,6 +9,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.FileVisitor;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -30,6 +31,9 @@ import org.fasthebb.models.io.ReadFailure;
  * hidden.
  */
 public final class FolderListing {
+  /** The folder in which the program keeps what it knows of a folder of images. */
+  public static final String OWN = ".fasthebb";
+
   private FolderListing() {}
 
   /**
@@ -189,10 +193,14 @@ public final class FolderListing {
     return files;
   }
 
-  /** Sorted, because file systems list in any order. */
+  /** Sorted, because file systems list in any order; without what is our own. */
   private static List<Item> items(Path dir, Problems problems) {
     try (Stream<Path> paths = Files.list(dir)) {
-      return paths.map(FolderListing::item).sorted(Comparator.comparing(Item::name)).toList();
+      return paths
+          .filter(path -> !path.endsWith(OWN))
+          .map(FolderListing::item)
+          .sorted(Comparator.comparing(Item::name))
+          .toList();
     } catch (IOException e) {
       problems.add(unlistable(dir, e));
     } catch (UncheckedIOException e) {
@@ -203,8 +211,13 @@ public final class FolderListing {
 
   private static DataException unlistable(Path dir, IOException e) {
     return new DataException(
-        "%s cannot be listed (%s); make it readable or remove it."
-            .formatted(dir, ReadFailure.reason(e)),
+        "%s cannot be listed (%s); %s."
+            .formatted(
+                dir,
+                ReadFailure.reason(e),
+                e instanceof NoSuchFileException
+                    ? "correct its name"
+                    : "make it readable or remove it"),
         e);
   }
 

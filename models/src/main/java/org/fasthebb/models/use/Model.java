@@ -26,7 +26,7 @@ import org.fasthebb.models.readout.FeatureForm;
  * <pre>{@code
  * try (Model model = Model.load(Path.of("runs/mine/model.safetensors"))) {
  *   Classification photo = model.classify(Path.of("photo.jpg"));
- *   IO.println(photo.name() + " " + photo.probability());
+ *   IO.println(photo.name() + " " + photo.score());
  *   float[] features = model.features(Path.of("photo.jpg"));
  * }
  * }</pre>
@@ -38,8 +38,12 @@ import org.fasthebb.models.readout.FeatureForm;
  * network needs (normalisation, whitening) is in the model's file and is done here.
  *
  * <p>Several threads may call one model. Their calls wait for each other, and each uses all threads
- * of the backend, so more threads give no more images per second; one call for many images does.
- * Loading and arrays need no class of the module java.desktop.
+ * of the backend, so more threads give no more images per second. One call for many images does:
+ * {@link Photos} makes a source of files.
+ *
+ * <p>A model that cannot be loaded is a checked {@link CheckpointException}; an image that cannot
+ * be read is an unchecked {@link org.fasthebb.models.data.DataException}. Loading and arrays need
+ * no class of the module java.desktop.
  */
 public final class Model implements AutoCloseable {
   private final ModelFile file;
@@ -79,8 +83,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Loads a model to compute on a backend. It stays open when the model is closed; nobody else may
-   * use it meanwhile.
+   * Loads a model to compute on a backend, which stays open when the model is closed. Until then no
+   * other thread may use the backend while a method of the model runs.
    *
    * @throws CheckpointException in one sentence, if the file cannot be read or is damaged
    */
@@ -88,7 +92,10 @@ public final class Model implements AutoCloseable {
     return new Model(path, backend, false);
   }
 
-  /** What is in the file. */
+  /**
+   * The network, the preparation of its images and the classifier, for programs that go on from
+   * them. No other thread may call the model while these are used.
+   */
   public ModelFile file() {
     return file;
   }
@@ -122,10 +129,8 @@ public final class Model implements AutoCloseable {
     if (file.readOut().isEmpty()) {
       throw new IllegalStateException(
           path
-              + " was pre-trained without labels and knows no classes yet; teach it some by"
-              + " './fasthebb finetune --model "
-              + path
-              + "', and use the model.safetensors that this writes");
+              + " was pre-trained without labels and knows no classes yet; the command finetune"
+              + " teaches it some, and writes a model.safetensors, which can be used here");
     }
   }
 
@@ -236,7 +241,8 @@ public final class Model implements AutoCloseable {
   /**
    * Tells the classes of many images, batch by batch; other threads read the next ones meanwhile.
    *
-   * @param images of the model's side
+   * @param images of the model's side, such as {@link Photos}, in which an image that cannot be
+   *     read is black: see {@link Photos#failure}
    * @throws IllegalStateException in one sentence, if the model was pre-trained only
    */
   public void classify(ImageSource images, Answers answers) {
@@ -259,7 +265,7 @@ public final class Model implements AutoCloseable {
    * @param images of the model's side
    * @param form how features are made of the maps of the last stage; {@link FeatureForm#PLAIN}
    *     gives those of {@link #features(Path)}
-   * @param block receives features (b, F) of images
+   * @param block receives features (b, F) of images, which it may use until it returns
    */
   public void features(ImageSource images, FeatureForm form, DataLoader.Block block) {
     forEachBlock(images, (some, from) -> block.take(form.features(file.network(), some), from));

@@ -105,7 +105,7 @@ public final class PhotoIndex {
   private static Path usualFile(Model model, Path folder, Orientation orientation) {
     byte[] digest = Checksum.newDigest().digest(identity(model, orientation).getBytes(UTF_8));
     String id = HexFormat.of().formatHex(digest, 0, 6);
-    return folder.resolve(".fasthebb").resolve("photos-" + id + ".safetensors");
+    return folder.resolve(FolderListing.OWN).resolve("photos-" + id + ".safetensors");
   }
 
   /** Everything but the photos that features depend on. */
@@ -128,14 +128,14 @@ public final class PhotoIndex {
     try (SafeTensors saved = SafeTensors.read(file, WAY_OUT)) {
       if (!FORMAT.equals(saved.metadata().get("format"))) {
         throw new CheckpointException(
-            file + " is no index of photos; give the index another file, which need not exist");
+            file + " is no index of photos; name another file for it, which need not exist");
       }
       saved.verifyChecksum();
       if (!identity(model, orientation).equals(saved.metadata().get("identity"))) {
         throw new CheckpointException(
             file
-                + " is an index by another model or with photos turned another way; give this one"
-                + " another file, or "
+                + " is an index by another model or with photos turned another way; name another"
+                + " file for this one, or "
                 + WAY_OUT);
       }
       List<String> names = Json.texts(saved.metadata().getOrDefault("names", ""));
@@ -270,7 +270,7 @@ public final class PhotoIndex {
       Files.createDirectories(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw new CheckpointException(
-          "cannot make the folder of the index " + file + "; give the index another file", e);
+          "cannot make the folder of the index " + file + "; name another file for it", e);
     }
     SafeTensors.writer()
         .metadata("format", FORMAT)

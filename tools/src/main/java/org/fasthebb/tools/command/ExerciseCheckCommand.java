@@ -40,15 +40,16 @@ final class ExerciseCheckCommand extends ToolCommand {
   public Integer call() {
     Exercise exercise = ExerciseCommand.exercise(this, number);
     Path solution = file != null ? file : Path.of(exercise.fileName());
+    require(!Files.isDirectory(solution), solution + " is a folder; name the file of the exercise");
     require(
-        Files.isRegularFile(solution),
+        Files.exists(solution),
         "there is no file "
             + solution
             + "; ./fasthebb derive exercise "
             + number
             + (file == null ? "" : " " + file)
             + " writes it");
-    Marking.Mark mark = new Marking(exercise, LIMIT).mark(solution.toString(), read(solution));
+    Marking.Mark mark = mark(exercise, solution);
     TerminalWriter out = out();
     mark.lines().forEach(out::println);
     Exercise next = Exercises.numbered(number + 1);
@@ -58,6 +59,21 @@ final class ExerciseCheckCommand extends ToolCommand {
     }
     out.flush();
     return mark.isSolved() ? 0 : Failures.FAILED;
+  }
+
+  /** Marks a solution. It runs in this JVM, and one that ends the JVM must not pass for right. */
+  private Marking.Mark mark(Exercise exercise, Path solution) {
+    String source = read(solution);
+    Thread onExit =
+        new Thread(() -> {
+          err().println(solution + ": the program was ended before the check was done.");
+          err().flush();
+          Runtime.getRuntime().halt(Failures.FAILED);
+        });
+    Runtime.getRuntime().addShutdownHook(onExit);
+    Marking.Mark mark = new Marking(exercise, LIMIT).mark(solution.toString(), source);
+    Runtime.getRuntime().removeShutdownHook(onExit);
+    return mark;
   }
 
   private static String read(Path file) {

@@ -22,9 +22,9 @@ import picocli.CommandLine.Parameters;
           + " files and labels. A label is the name of the folder that a photo lies in; photos"
           + " directly in DIR have none.",
       "",
-      "FILE.npy holds float32 (photos, features), and FILE.csv beside it a row per photo: row,"
-          + " file, label. FILE.csv holds a row per photo: file, label, and the features."
-          + " FILE.safetensors holds 'features', 'labels' as numbers (-1 for none), and in its"
+      "A .npy holds float32 (photos, features), and FILE.npy.files.csv beside it a row per photo:"
+          + " row, file, label. A .csv holds a row per photo: file, label, and the features."
+          + " A .safetensors holds 'features', 'labels' as numbers (-1 for none), and in its"
           + " metadata 'files' and 'class_names' as JSON."
     })
 public final class EmbedCommand extends PhotoCommand {
@@ -64,6 +64,7 @@ public final class EmbedCommand extends PhotoCommand {
     require(pool >= 0, "--pool is " + pool + "; it must be at least 0");
     require(
         form() != null, "--out is " + out + "; its name must end with .npy, .csv or .safetensors");
+    requireFolder("--out", out);
   }
 
   private TableForm form() {
@@ -95,17 +96,23 @@ public final class EmbedCommand extends PhotoCommand {
         });
     FeatureTable table = new FeatureTable(files, labels, rows, made.width(model.file().network()));
     switch (form()) {
-      case NPY -> table.writeNpy(out);
+      case NPY -> table.writeNpy(out, beside());
       case CSV -> table.writeCsv(out);
       case SAFETENSORS -> table.writeSafeTensors(out, model.checksum());
     }
     int known = new TreeSet<>(labels.stream().filter(label -> !label.isEmpty()).toList()).size();
+    String where = form() == TableForm.NPY ? out + ", their names in " + beside() : out.toString();
     answer(
         compute().json(),
         new Embedded(rows.size(), table.width(), known, out.toString(), file().toString()),
         Text.format(
             "%s of %s in %s",
-            Text.count(table.width(), "feature"), Text.count(rows.size(), "photo"), out));
+            Text.count(table.width(), "feature"), Text.count(rows.size(), "photo"), where));
+  }
+
+  /** The file that names the rows of a .npy. */
+  private Path beside() {
+    return out.resolveSibling(out.getFileName() + ".files.csv");
   }
 
   /** A file as seen from the folder, with slashes on every system. */

@@ -35,15 +35,15 @@ record FeatureTable(List<String> files, List<String> labels, List<float[]> rows,
   private static final int NPY_START = 10;
 
   /**
-   * Writes float32 (photos, features) as numpy's format 1.0, and files and labels as CSV beside.
+   * Writes float32 (photos, features) as numpy's format 1.0, and files and labels as CSV to {@code
+   * beside}.
    */
-  void writeNpy(Path file) throws CheckpointException {
+  void writeNpy(Path file, Path beside) throws CheckpointException {
     StringBuilder names = new StringBuilder("row,file,label\n");
     for (int i = 0; i < rows.size(); i++) {
       names.append(Text.csv(List.of(i, files.get(i), labels.get(i)))).append('\n');
     }
-    String stem = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    AtomicFile.writeString(file.resolveSibling(stem + ".csv"), names.toString());
+    AtomicFile.writeString(beside, names.toString());
     AtomicFile.write(
         file,
         out -> {

@@ -94,6 +94,9 @@ public final class SimilarCommand extends PhotoCommand {
   void check() {
     require(k >= 1, "--k is " + k + "; it must be at least 1");
     require(Files.isDirectory(dir), "--index is " + dir + ", which is no folder");
+    if (html != null) {
+      requireFolder("--html", html);
+    }
   }
 
   @Override
@@ -102,6 +105,9 @@ public final class SimilarCommand extends PhotoCommand {
     FolderNotes found = new FolderNotes(this::failed);
     int computed = index.update(found, this::failed, SavePace.USUAL, progress());
     note(dir, found);
+    if (index.size() == 0) {
+      throw new DataException(dir + " has no photo that can be read; name another folder.");
+    }
     progress()
         .message(
             Text.format(

@@ -16,6 +16,9 @@ public final class Marking {
   /** The largest difference that counts as rounding, relative to the largest element. */
   private static final double TOLERANCE = 1e-4;
 
+  /** Lines of the compiler that are shown: later errors often follow from the first ones. */
+  private static final int MOST_LINES = 12;
+
   private final Exercise exercise;
   private final long limit;
   private final Computed expected;
@@ -59,7 +62,11 @@ public final class Marking {
     Compilation compiled = Compilation.of(exercise.blank().file(), source);
     if (!compiled.problems().isEmpty()) {
       return new Mark(
-          false, compiled.problems().stream().flatMap(each -> lines(name, each)).toList());
+          false,
+          compiled.problems().stream()
+              .flatMap(each -> lines(name, each))
+              .limit(MOST_LINES)
+              .toList());
     }
     if (!compiled.classes().containsKey(exercise.blank().className())) {
       return Mark.failed(
