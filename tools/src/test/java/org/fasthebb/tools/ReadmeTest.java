@@ -90,7 +90,7 @@ class ReadmeTest {
             "runs/mine/confusion.csv",
             "similar.html",
             "features.npy",
-            "features.csv")) {
+            "features.npy.files.csv")) {
       assertTrue(Files.exists(folder.resolve(made)), made);
     }
     Files.copy(folder.resolve("photos/test/left/1000.png"), folder.resolve("photo.jpg"));
