@@ -3,21 +3,15 @@ package org.fasthebb.models.protocol;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.engine.Tape;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.data.DataSet;
 import org.fasthebb.models.data.ImageSource;
-import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.Examples;
-import org.fasthebb.models.inputs.FeatureFile;
 import org.fasthebb.models.inputs.InputSource;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.inputs.Zca;
@@ -30,16 +24,12 @@ import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.learn.BackpropLearner;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.learn.Learner;
-import org.fasthebb.models.learn.LinearLearner;
-import org.fasthebb.models.learn.Normalisation;
 import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.learn.TrainingLoop;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
-import org.fasthebb.models.network.Trace;
 import org.fasthebb.models.readout.FeatureForm;
-import org.fasthebb.models.readout.ReadOutData;
 
 /**
  * The paper's protocol: pre-train on all training images without labels, learn the labels of the
@@ -69,18 +59,6 @@ public final class Experiment {
   /** The model that has learned the labels, in the output folder. */
   public static final String MODEL = "model.safetensors";
 
-  /** Features for a read-out that leaves the network fixed, in the output folder meanwhile. */
-  private static final String FEATURES = "features.part";
-
-  /** Those of the test images, if other experiments share them. */
-  private static final String TEST_FEATURES = "test-features.part";
-
-  /** Precedes the identity of the pre-trained model in that of a read-out. */
-  private static final String FROM = " from: ";
-
-  /** Images that give batch norms their statistics, where nothing else does. */
-  private static final int CALIBRATION = 6_400;
-
   private static final String PRETRAIN = "pretrain";
   private static final String FINE_TUNE = "finetune";
   private static final String READ_OUT = "read-out";
@@ -91,6 +69,7 @@ public final class Experiment {
   private final OutputFolder folder;
   private final Progress progress;
   private final Split split;
+  private final ReadOutImages images;
   private final String dataIdentity;
   private SavePace pace = SavePace.USUAL;
 
@@ -113,6 +92,7 @@ public final class Experiment {
     this.settings = settings;
     this.progress = progress;
     split = settings.split(data.train().size());
+    images = new ReadOutImages(data, settings, split);
     ImageSource train = data.train();
     settings
         .pretrain()
@@ -151,8 +131,7 @@ public final class Experiment {
 
   /** Removes shared features, which take gigabytes, if there are any. */
   public static void removeFeatures(Path path) throws CheckpointException {
-    AtomicFile.remove(path.resolve(FEATURES));
-    AtomicFile.remove(path.resolve(TEST_FEATURES));
+    FixedReadOut.removeFeatures(path);
   }
 
   /** The number of training images that have labels in the second phase. */
@@ -170,50 +149,15 @@ public final class Experiment {
    */
   public void requireReadOut() throws CheckpointException {
     requireOwnReadOut();
-    if (labelledImages() < 2) {
-      throw new DataException(
-          ("%s of the %s training images have a label, but learning needs at least 2; ask for more"
-                  + " labels")
-              .formatted(labelledImages(), split.train().length));
-    }
-    checkLabelledClasses();
+    images.checkLabels(progress);
     ReadOutSettings how = settings.readOut();
     if (how.readOut() != ReadOut.FINE_TUNE && !Files.exists(folder.file(MODEL))) {
-      requireRoomForFixed();
+      fixed().requireRoom();
     }
     if (how.selfTraining() > 0 && split.validation().length == 0) {
       progress.message(
           "warning: self-training needs validation images to know when to stop, and nothing is held"
               + " out, so there is none.");
-    }
-  }
-
-  private void requireRoomForFixed() throws CheckpointException {
-    Network blank = settings.pretrain().blankNetwork(backend, data.train().height());
-    int features = settings.readOut().form().width(blank);
-    warnOfPooling(blank, features);
-    int seen = trainingImages().length;
-    Learned.requireMemory(settings.readOut(), labelledImages(), seen, features);
-    if (shared == null) {
-      folder.requireRoom(FEATURES, FeatureFile.bytes(readImages().length, features));
-      return;
-    }
-    int rows = settings.labelSet() == 0 ? readImages().length : rowImages().size();
-    boolean tested = Files.exists(shared.file(TEST_FEATURES));
-    shared.requireRoom(
-        FEATURES,
-        FeatureFile.bytes(rows, features)
-            + (tested ? 0 : FeatureFile.bytes(data.test().size(), features)));
-  }
-
-  /** Warns if maps were to be averaged to more means than usual, and have no more pixels. */
-  private void warnOfPooling(Network network, int features) {
-    FeatureForm form = settings.readOut().form();
-    int usual = settings.readOut().readOut().form().pooled();
-    if (form.pooled() > usual && features == form.pooled(0).width(network)) {
-      progress.message(
-          "warning: maps are to be averaged to %sx%s means, but have no more pixels than that, so they stay as they are."
-              .formatted(form.pooled(), form.pooled()));
     }
   }
 
@@ -252,30 +196,6 @@ public final class Experiment {
     return Identity.of(settings.pretrainingIdentity(dataIdentity), backend.kernels());
   }
 
-  /** Refuses labels of one class alone, and warns of classes without any: no image can be one. */
-  private void checkLabelledClasses() {
-    ImageSource train = data.train();
-    List<String> missing = new ArrayList<>(train.classNames());
-    Arrays.stream(split.labelled())
-        .map(train::label)
-        .distinct()
-        .forEach(label -> missing.set(label, null));
-    missing.removeIf(Objects::isNull);
-    int known = train.classes() - missing.size();
-    String labels =
-        "the %s labelled images are of %s of the %s classes"
-            .formatted(labelledImages(), known, train.classes());
-    if (known == 1 && train.classes() > 1) {
-      throw new DataException(
-          labels + ", and learning needs at least 2 classes; ask for more labels or another seed");
-    }
-    if (!missing.isEmpty()) {
-      progress.message(
-          "warning: %s, so no image can be recognised as %s; ask for more labels."
-              .formatted(labels, ModelFile.few(missing)));
-    }
-  }
-
   /**
    * A phase's result.
    *
@@ -297,7 +217,7 @@ public final class Experiment {
       return done;
     }
     PretrainSettings how = settings.pretrain();
-    Examples training = examples(split.train());
+    Examples training = images.of(split.train());
     if (how.method().inputs() == Method.Inputs.WHITENED) {
       progress.message("whitening: fitted to " + training.size() + " images");
       warnOfWhitening(training);
@@ -319,33 +239,6 @@ public final class Experiment {
     return finish(PRETRAINED, PRETRAIN, model, history);
   }
 
-  /** The images that a read-out of fixed features sees: those held out, and those for training. */
-  private int[] readImages() {
-    return withValidation(trainingImages());
-  }
-
-  /** The images that have a row in the file of features, which others may be the first to need. */
-  private Examples rowImages() {
-    return shared == null
-        ? examples(readImages())
-        : new Examples(data.train(), withValidation(split.train()));
-  }
-
-  private int[] withValidation(int... images) {
-    return IntStream.concat(Arrays.stream(split.validation()), Arrays.stream(images)).toArray();
-  }
-
-  /**
-   * The training images that a read-out of fixed features sees: those with labels and, in closed
-   * form, some without.
-   */
-  private int[] trainingImages() {
-    ReadOutSettings how = settings.readOut();
-    int some = how.readOut().isClosedForm() ? how.unlabelled() : 0;
-    int[] order = split.labelOrder();
-    return Arrays.copyOf(order, Math.max(labelledImages(), Math.min(some, order.length)));
-  }
-
   /** Warns if there are fewer images (or tiles of them) than values that whitening mixes. */
   private void warnOfWhitening(Examples training) {
     int rows = Math.ceilDiv(training.set().height(), Zca.FILTER);
@@ -358,13 +251,6 @@ public final class Experiment {
                   + " images, or a rule that does not whiten, such as hpca.")
               .formatted(values, training.size()));
     }
-  }
-
-  /** Training images in the split's order, or in the data set's if nothing is held out. */
-  private Examples examples(int[] indices) {
-    return indices.length == data.train().size()
-        ? Examples.all(data.train())
-        : new Examples(data.train(), indices);
   }
 
   /**
@@ -382,25 +268,17 @@ public final class Experiment {
           "the model sees images of %s pixels a side, but those of %s have %s; resize them"
               .formatted(side, data.name(), data.train().height()));
     }
-    String from = FROM + pretrained.identity();
+    String from = FixedReadOut.FROM + pretrained.identity();
     String identity = Identity.of(settings.identity(dataIdentity), backend.kernels()) + from;
     Phase done = finished(MODEL, readOutPhase(), identity);
     if (done != null) {
-      AtomicFile.remove(folder.file(FEATURES)); // a kill may have come right before
+      fixed().removeOwnFeatures(); // a kill may have come right before
       return done;
     }
     if (settings.readOut().readOut() == ReadOut.FINE_TUNE) {
       return fineTune(pretrained, identity);
     }
     return readOutFixed(pretrained, identity);
-  }
-
-  /** The identity of the features of a pre-trained model, which {@code from} names. */
-  private String featureIdentity(String from) {
-    return Identity.of(
-            settings.pretrainingIdentity(dataIdentity) + settings.readOut().featureIdentity(),
-            backend.kernels())
-        + from;
   }
 
   /** The name of the phase that learns the labels. */
@@ -422,7 +300,7 @@ public final class Experiment {
             settings.readOut().fineTuning(),
             settings.pretrain().method().isFrozen(),
             settings.seed());
-    Examples labelled = examples(split.labelled());
+    Examples labelled = images.of(split.labelled());
     TrainingLoop loop = loop(learner, pretrained.inputs(), labelled, readOutPlan(), identity);
     History history = loop.run();
     Head head = new Head(learner.classifier().tensors(), FeatureForm.PLAIN);
@@ -430,83 +308,25 @@ public final class Experiment {
     return finish(MODEL, FINE_TUNE, model, history);
   }
 
-  /** Learns labels from features of a network that stays as it is. */
   private Phase readOutFixed(ModelFile pretrained, String identity) throws CheckpointException {
-    FeatureForm form = settings.readOut().form();
-    Network network = pretrained.network();
-    boolean closed = settings.readOut().readOut().isClosedForm();
-    PretrainSettings how = settings.pretrain();
-    if (!how.method().isPretrained() || how.epochs() == 0) {
-      calibrate(network, pretrained.inputs());
-    }
-    Path file = (shared == null ? folder : shared).file(FEATURES);
-    int width = form.width(network);
-    Learned learned;
-    try (FeatureFile features =
-        new FeatureFile(
-            pretrained.inputs(),
-            rowImages(),
-            width,
-            file,
-            featureIdentity(FROM + pretrained.identity()))) {
-      features.complete(readImages(), images -> form.features(network, images), progress);
-      Normalisation normalisation =
-          form.normalised()
-              ? Normalisation.blank(backend, width, form.unitLength())
-              : new Normalisation(null, form.unitLength());
-      if (form.normalised()) {
-        Examples some = examples(closed ? trainingImages() : split.labelled());
-        normalisation.fit(DataLoader.once(features, some));
-      }
-      learned =
-          closed
-              ? learnInClosedForm(features, normalisation)
-              : learnLinearly(features, normalisation, width, identity);
-    }
-    Head head = new Head(learned.head(), form);
-    ModelFile model = model(network, pretrained.inputs(), head, identity, learned.history());
+    FixedReadOut fixed = fixed();
+    Learned learned =
+        fixed.learn(
+            pretrained,
+            (learner, features, labelled) ->
+                loop(learner, features, labelled, readOutPlan(), identity).run());
+    Head head = new Head(learned.head(), settings.readOut().form());
+    ModelFile model =
+        model(pretrained.network(), pretrained.inputs(), head, identity, learned.history());
     Phase phase = finish(MODEL, READ_OUT, model, learned.history());
-    if (shared == null) {
-      AtomicFile.remove(file);
-    }
+    fixed.removeOwnFeatures();
     return phase;
   }
 
-  /**
-   * Gives the batch norms of a network that has learned nothing the statistics of some training
-   * images, as pre-training would have. Otherwise a control would be worse than it need be.
-   */
-  private void calibrate(Network network, Preprocessing inputs) {
-    int[] train = split.train();
-    Examples some = examples(Arrays.copyOf(train, Math.min(train.length, CALIBRATION)));
-    DataLoader.once(inputs, some)
-        .forEachBlock((images, _) -> network.trace(Trace.training(new Tape()), images));
-  }
-
-  private Learned learnLinearly(
-      FeatureFile features, Normalisation normalisation, int width, String identity)
-      throws CheckpointException {
-    ReadOutSettings how = settings.readOut();
-    int classes = data.train().classes();
-    LinearLearner learner =
-        new LinearLearner(backend, width, classes, how.epochs(), normalisation, settings.seed());
-    Examples labelled = examples(split.labelled());
-    History history = loop(learner, features, labelled, readOutPlan(), identity).run();
-    return new Learned(learner.classifier().tensors(), history);
-  }
-
-  private Learned learnInClosedForm(FeatureFile features, Normalisation normalisation) {
-    ReadOutSettings how = settings.readOut();
-    int[] seen = trainingImages();
-    ReadOutData known =
-        new ReadOutData(
-            features,
-            normalisation,
-            data.train(),
-            split.labelled(),
-            Arrays.copyOfRange(seen, labelledImages(), seen.length),
-            split.validation());
-    return Learned.inClosedForm(how, known, progress);
+  private FixedReadOut fixed() {
+    OutputFolder where = shared == null ? folder : shared;
+    return new FixedReadOut(
+        backend, settings, images, dataIdentity, where, shared != null, progress);
   }
 
   /**
@@ -526,19 +346,9 @@ public final class Experiment {
    */
   public Accuracy test(ModelFile model, Consumer<float[]> seen) throws CheckpointException {
     model.requireClasses(data);
-    Examples all = Examples.all(data.test());
-    if (shared == null || settings.readOut().readOut() == ReadOut.FINE_TUNE) {
-      return model.accuracy(all, seen);
-    }
-    FeatureForm form = model.head().form();
-    Network network = model.network();
-    String from = model.identity().substring(model.identity().indexOf(FROM));
-    Path file = shared.file(TEST_FEATURES);
-    try (FeatureFile features =
-        new FeatureFile(model.inputs(), all, form.width(network), file, featureIdentity(from))) {
-      features.complete(images -> form.features(network, images), progress);
-      return model.accuracy(features, all, seen);
-    }
+    return settings.readOut().readOut() == ReadOut.FINE_TUNE
+        ? model.accuracy(Examples.all(data.test()), seen)
+        : fixed().test(model, seen);
   }
 
   private TrainingLoop loop(
