@@ -95,7 +95,7 @@ class ReadmeTest {
     }
     Files.copy(folder.resolve("photos/test/left/1000.png"), folder.resolve("photo.jpg"));
     String output = run("org.fasthebb.models", blocks("java").get(1));
-    assertTrue(output.matches("(?s).*(above|left) OptionalDouble.*4096 features\\s*"), output);
+    assertTrue(output.matches("(?s).*(above|left) 0\\.\\d+\\R.*4096 features\\s*"), output);
   }
 
   private static List<String> words(String command) {
