@@ -92,9 +92,9 @@ enum Ladder {
 
   /**
    * The tile still jumps: from one row of B to the next, and between four rows of A. So a block of
-   * each is copied first, in the very order in which the tile reads it. A block of B is used for
-   * all rows of A before the next is copied, and is small enough to stay in the cache for that. The
-   * copy costs m k + k n moves, a trifle beside m n k products.
+   * each is copied first, in the very order in which the tile reads it. A panel of B, two vectors
+   * wide, is used for all rows of A before the next is copied, and is small enough to stay in the
+   * first cache for that. The copies cost m k + k n moves, a trifle beside m n k products.
    */
   PACKED("blocks are copied into the order in which they are read") {
     @Override
@@ -102,23 +102,23 @@ enum Ladder {
       Arrays.fill(c, 0, m * n, 0);
       int rows = m - m % ROWS;
       int columns = n - n % COLUMNS;
-      float[] panelsOfB = new float[DEPTH * columns];
-      float[] panelOfA = new float[DEPTH * ROWS];
+      float[] panelsOfA = new float[rows * DEPTH];
+      float[] panelOfB = new float[DEPTH * COLUMNS];
       for (int from = 0; from < k; from += DEPTH) {
         int depth = Math.min(DEPTH, k - from);
-        for (int j = 0; j < columns; j += COLUMNS) { // a panel holds COLUMNS numbers of each row
-          for (int p = 0; p < depth; p++) {
-            System.arraycopy(b, (from + p) * n + j, panelsOfB, (j * depth) + p * COLUMNS, COLUMNS);
-          }
-        }
-        for (int i = 0; i < rows; i += ROWS) {
+        for (int i = 0; i < rows; i += ROWS) { // a panel holds ROWS numbers of each column
           for (int p = 0; p < depth; p++) {
             for (int r = 0; r < ROWS; r++) {
-              panelOfA[p * ROWS + r] = a[(i + r) * k + from + p];
+              panelsOfA[i * depth + p * ROWS + r] = a[(i + r) * k + from + p];
             }
           }
-          for (int j = 0; j < columns; j += COLUMNS) {
-            tile(depth, panelOfA, 0, 1, ROWS, panelsOfB, j * depth, COLUMNS, c, i * n + j, n);
+        }
+        for (int j = 0; j < columns; j += COLUMNS) {
+          for (int p = 0; p < depth; p++) {
+            System.arraycopy(b, (from + p) * n + j, panelOfB, p * COLUMNS, COLUMNS);
+          }
+          for (int i = 0; i < rows; i += ROWS) {
+            tile(depth, panelsOfA, i * depth, 1, ROWS, panelOfB, 0, COLUMNS, c, i * n + j, n);
           }
         }
       }
