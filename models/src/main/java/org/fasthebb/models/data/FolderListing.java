@@ -9,7 +9,6 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.FileVisitor;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -213,11 +212,7 @@ public final class FolderListing {
     return new DataException(
         "%s cannot be listed (%s); %s."
             .formatted(
-                dir,
-                ReadFailure.reason(e),
-                e instanceof NoSuchFileException
-                    ? "correct its name"
-                    : "make it readable or remove it"),
+                dir, ReadFailure.reason(e), ReadFailure.wayOut(e, "make it readable or remove it")),
         e);
   }
 

@@ -1,7 +1,6 @@
 package org.fasthebb.models.data;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,10 +108,7 @@ public record ImageFiles(Path dir, List<String> classes, FileIndex files) {
   }
 
   private DataException unreadable(int i, IOException e) {
-    String wayOut =
-        e instanceof NoSuchFileException
-            ? "correct its name"
-            : "save it again as an RGB PNG or JPEG, or remove it";
+    String wayOut = ReadFailure.wayOut(e, "save it again as an RGB PNG or JPEG, or remove it");
     return new DataException(
         "%s cannot be read as an image (%s); %s."
             .formatted(files.location(i), ReadFailure.reason(e), wayOut),

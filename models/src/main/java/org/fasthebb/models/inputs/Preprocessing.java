@@ -1,6 +1,7 @@
 package org.fasthebb.models.inputs;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSource;
@@ -74,14 +75,20 @@ public final class Preprocessing implements InputSource {
     for (int i = 0; i < values.length; i++) {
       values[i] = stats.normalized(images[i], i % channels);
     }
-    Tensor normalized = backend.empty(shape);
-    normalized.write(values);
+    Tensor prepared = backend.empty(shape);
+    prepare(prepared, normalized -> normalized.write(values));
+    return prepared;
+  }
+
+  /** Has normalised images written, and whitens them if the network wants it. */
+  private void prepare(Tensor out, Consumer<Tensor> normalized) {
     if (zca == null) {
-      return normalized;
+      normalized.accept(out);
+    } else {
+      Tensor images = backend.empty(out.shape());
+      normalized.accept(images);
+      zca.whiten(images, out);
     }
-    Tensor whitened = backend.empty(shape);
-    zca.whiten(normalized, whitened);
-    return whitened;
   }
 
   /** The shape (count, h, w, c) of prepared images. */
@@ -118,13 +125,7 @@ public final class Preprocessing implements InputSource {
 
       @Override
       public void into(Tensor out) {
-        if (zca == null) {
-          out.write(bytes, stats.table());
-        } else {
-          Tensor normalized = backend.empty(out.shape());
-          normalized.write(bytes, stats.table());
-          zca.whiten(normalized, out);
-        }
+        prepare(out, normalized -> normalized.write(bytes, stats.table()));
       }
     };
   }

@@ -14,7 +14,9 @@ import java.util.Objects;
  * may be left out.
  */
 public final class Identity {
-  private static final String FROM = " from: ";
+  /** Stands before the identity of the run that a run started from. */
+  public static final String FROM = " from: ";
+
   private static final String KERNELS = "kernels";
 
   /** Settings that are on or off. */

@@ -14,6 +14,11 @@ public final class ReadFailure {
 
   private ReadFailure() {}
 
+  /** What helps: another name if there is no such file, else {@code other}. */
+  public static String wayOut(IOException e, String other) {
+    return e instanceof NoSuchFileException ? "correct its name" : other;
+  }
+
   /** The reason in words that fit into a sentence, such as "there is no such file". */
   public static String reason(IOException e) {
     return switch (e) {

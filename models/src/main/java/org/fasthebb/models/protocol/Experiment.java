@@ -268,7 +268,7 @@ public final class Experiment {
           "the model sees images of %s pixels a side, but those of %s have %s; resize them"
               .formatted(side, data.name(), data.train().height()));
     }
-    String from = FixedReadOut.FROM + pretrained.identity();
+    String from = Identity.FROM + pretrained.identity();
     String identity = Identity.of(settings.identity(dataIdentity), backend.kernels()) + from;
     Phase done = finished(MODEL, readOutPhase(), identity);
     if (done != null) {

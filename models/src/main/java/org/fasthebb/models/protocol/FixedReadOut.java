@@ -29,9 +29,6 @@ import org.fasthebb.models.readout.ReadOutData;
  * meanwhile, which other experiments with the same network may share.
  */
 final class FixedReadOut {
-  /** Precedes the identity of the pre-trained model in that of a read-out. */
-  static final String FROM = " from: ";
-
   /** Features of training images. */
   private static final String FEATURES = "features.part";
 
@@ -111,7 +108,8 @@ final class FixedReadOut {
     int usual = settings.readOut().readOut().form().pooled();
     if (form.pooled() > usual && features == form.pooled(0).width(network)) {
       progress.message(
-          "warning: maps are to be averaged to %sx%s means, but have no more pixels than that, so they stay as they are."
+          ("warning: maps are to be averaged to %sx%s means, but have no more pixels than that, so"
+                  + " they stay as they are.")
               .formatted(form.pooled(), form.pooled()));
     }
   }
@@ -137,7 +135,7 @@ final class FixedReadOut {
       calibrate(network, pretrained.inputs());
     }
     int width = form.width(network);
-    String identity = identity(FROM + pretrained.identity());
+    String identity = identity(Identity.FROM + pretrained.identity());
     try (FeatureFile features =
         new FeatureFile(
             pretrained.inputs(), images.rows(isShared), width, folder.file(FEATURES), identity)) {
@@ -214,7 +212,7 @@ final class FixedReadOut {
     }
     FeatureForm form = model.head().form();
     Network network = model.network();
-    String from = model.identity().substring(model.identity().indexOf(FROM));
+    String from = model.identity().substring(model.identity().indexOf(Identity.FROM));
     Path file = folder.file(TEST_FEATURES);
     try (FeatureFile features =
         new FeatureFile(model.inputs(), all, form.width(network), file, identity(from))) {

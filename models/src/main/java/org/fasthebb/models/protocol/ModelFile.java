@@ -18,6 +18,7 @@ import org.fasthebb.models.inputs.FeatureFile;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.inputs.Zca;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.io.SafeTensorsWriter;
@@ -118,12 +119,17 @@ public record ModelFile(
     if (!head.isClassifier()) {
       return Optional.empty();
     }
-    String own = " " + String.valueOf(identity()).split(" from: ", 2)[0] + " ";
+    String own = " " + String.valueOf(identity()).split(Identity.FROM, 2)[0] + " ";
     boolean isNormalised = head.tensors().containsKey(Normalisation.MEAN);
     return Arrays.stream(ReadOut.values())
         .filter(readOut -> own.contains(" read_out=" + readOut + " "))
         .findFirst()
         .or(() -> Optional.of(isNormalised ? ReadOut.LINEAR : ReadOut.FINE_TUNE));
+  }
+
+  /** Whether the softmax of its scores is a probability: see {@link ReadOut#isCrossEntropy}. */
+  public boolean givesProbabilities() {
+    return readOut().map(ReadOut::isCrossEntropy).orElse(false);
   }
 
   /**
@@ -213,7 +219,7 @@ public record ModelFile(
     Map<String, String> metadata = new LinkedHashMap<>(saved.metadata());
     if (!metadata.containsKey("form")) {
       String identity = metadata.getOrDefault("identity", "");
-      for (String word : identity.split(" from: ", 2)[0].split(" ")) {
+      for (String word : identity.split(Identity.FROM, 2)[0].split(" ")) {
         String[] pair = word.split("=", 2);
         if (pair.length == 2) {
           metadata.putIfAbsent(pair[0], pair[1]);

@@ -109,8 +109,7 @@ public record FeatureForm(
   private FeatureForm with(String word) {
     try {
       if (word.startsWith(POOLED)) {
-        int side = Integer.parseInt(word.substring(POOLED.length()));
-        return new FeatureForm(joined, mirrored, side, power, normalised, unitLength);
+        return pooled(Integer.parseInt(word.substring(POOLED.length())));
       }
       if (word.startsWith(POWER)) {
         float p = Float.parseFloat(word.substring(POWER.length()));

@@ -49,6 +49,7 @@ public final class Model implements AutoCloseable {
   private final ModelFile file;
   private final Path path;
   private final String checksum;
+  private final boolean givesProbabilities;
   private final Backend backend;
   private final boolean closesBackend;
   private final ReentrantLock lock = new ReentrantLock();
@@ -59,6 +60,7 @@ public final class Model implements AutoCloseable {
     this.backend = backend;
     this.closesBackend = closesBackend;
     file = ModelFile.read(backend, path);
+    givesProbabilities = file.givesProbabilities();
     checksum = SafeTensors.metadata(path).getOrDefault("sha256", "");
   }
 
@@ -301,8 +303,7 @@ public final class Model implements AutoCloseable {
   }
 
   private Classification classification(float[] scores, int at) {
-    boolean crossEntropy = file.readOut().orElseThrow().isCrossEntropy();
-    return Classification.of(classNames(), scores, at, crossEntropy);
+    return Classification.of(classNames(), scores, at, givesProbabilities);
   }
 
   /** Frees the memory of the model. Calls that run are waited for; later ones fail. */

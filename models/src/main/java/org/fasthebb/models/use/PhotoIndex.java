@@ -40,9 +40,9 @@ import org.fasthebb.models.retrieval.Search;
  * saves from time to time, so one that was killed goes on from its last save.
  *
  * <p>The search is exact: it compares a query with every photo, by one product of matrices. That
- * reads 4 F bytes per photo: 0.8 GB for 50,000 photos with the 4,096 features of the small network,
- * which takes some tens of milliseconds. An approximate index would pay where features no longer
- * fit in memory, or an answer takes too long: from about a million photos on.
+ * reads 4 F bytes per photo: 0.8 GB for 50,000 photos with the 4,096 features of the small network.
+ * An approximate index would pay where features no longer fit in memory, or an answer takes too
+ * long.
  */
 public final class PhotoIndex {
   /**

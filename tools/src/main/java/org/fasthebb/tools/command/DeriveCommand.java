@@ -3,7 +3,6 @@ package org.fasthebb.tools.command;
 import static java.util.stream.Collectors.joining;
 
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.fasthebb.engine.Backend;
@@ -87,9 +86,9 @@ public final class DeriveCommand extends ToolCommand {
             + Stream.of(Derivations.values()).map(Object::toString).collect(joining(", "))
             + "; or the command exercise");
     device.check(this);
-    require(
-        html == null || Files.isDirectory(html.toAbsolutePath().getParent()),
-        "the folder of --html " + html + " does not exist; make it first");
+    if (html != null) {
+      requireFolderOf(html);
+    }
     LayerSize size = size();
     TerminalWriter out = out();
     try (Backend backend = device.backend()) {

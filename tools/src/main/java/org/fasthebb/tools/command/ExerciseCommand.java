@@ -58,8 +58,7 @@ final class ExerciseCommand extends ToolCommand {
             + " is there already and would be lost; name another with ./fasthebb derive exercise "
             + number
             + " FILE");
-    Path folder = written.toAbsolutePath().getParent();
-    require(Files.isDirectory(folder), "the folder " + folder + " does not exist; make it first");
+    requireFolderOf(written);
     String text = exercise.text();
     AtomicFile.writeString(written, text);
     String check = "./fasthebb derive check " + number + (file == null ? "" : " " + file);

@@ -12,7 +12,6 @@ import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.ModelFile;
-import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.console.ConsoleProgress;
 import org.fasthebb.tools.console.Terminal;
@@ -177,7 +176,7 @@ abstract class TrainingCommand extends ToolCommand {
       session.progress().message("found " + file + ", so the test is done already");
       return new Tested(found.test(), known);
     }
-    boolean probabilities = phase.model().readOut().map(ReadOut::isCrossEntropy).orElse(false);
+    boolean probabilities = phase.model().givesProbabilities();
     Predictions.Collector seen = new Predictions.Collector(images, probabilities);
     Accuracy accuracy = session.test(phase.model(), seen);
     return new Tested(accuracy, seen.predictions());

@@ -1,5 +1,7 @@
 package org.fasthebb.tools.console;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.fasthebb.models.io.Json;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,5 +60,13 @@ public abstract class ToolCommand implements Callable<Integer> {
     if (!fine) {
       throw new ParameterException(spec.commandLine(), sentence);
     }
+  }
+
+  /** Refuses the command line if a file is to be written into a folder that does not exist. */
+  public void requireFolderOf(Path written) {
+    Path folder = written.toAbsolutePath().getParent();
+    require(
+        Files.isDirectory(folder),
+        "the folder " + folder + " of " + written + " does not exist; make it first");
   }
 }

@@ -63,7 +63,7 @@ public final class ClassifyCommand extends PhotoCommand {
     model.requireClassifier();
     Photos photos = photos(paths, model.side());
     int shown = Math.min(SHOWN, model.classNames().size());
-    boolean probabilities = model.file().readOut().orElseThrow().isCrossEntropy();
+    boolean probabilities = model.file().givesProbabilities();
     if (csv) {
       printHeader(shown, probabilities ? "probability" : "score");
     }

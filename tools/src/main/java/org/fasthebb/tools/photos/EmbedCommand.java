@@ -64,7 +64,7 @@ public final class EmbedCommand extends PhotoCommand {
     require(pool >= 0, "--pool is " + pool + "; it must be at least 0");
     require(
         form() != null, "--out is " + out + "; its name must end with .npy, .csv or .safetensors");
-    requireFolder("--out", out);
+    requireFolderOf(out);
   }
 
   private TableForm form() {

@@ -22,10 +22,8 @@ final class Gallery {
 
   private static final String CSS =
       """
-      .photos { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 1rem; }
-      .photos img { image-rendering: auto; border-radius: 4px; aspect-ratio: 1; object-fit: cover; }
-      .photos .query img { outline: 3px solid var(--accent); outline-offset: 2px; }
-      .photos figcaption { overflow-wrap: anywhere; }
+      .pictures img { image-rendering: auto; border-radius: 4px; aspect-ratio: 1; object-fit: cover; }
+      .pictures .query img { outline: 3px solid var(--accent); outline-offset: 2px; }
       """;
 
   private final Orientation orientation;
@@ -44,7 +42,7 @@ final class Gallery {
   static String page(
       Path folder, List<Answer> answers, Orientation orientation, Consumer<DataException> failed) {
     Gallery gallery = new Gallery(orientation, failed);
-    Html html = Html.openPage("FastHebb: similar photos", CSS);
+    Html html = Html.openPage("FastHebb: similar photos", Pictures.CSS + CSS);
     html.element("h1", "Similar photos");
     html.element(
         "p",
@@ -56,7 +54,7 @@ final class Gallery {
         "lead");
     for (Answer answer : answers) {
       html.element("h2", answer.query().getFileName().toString());
-      html.open("div", "class", "photos");
+      html.open("div", "class", "pictures");
       gallery.figure(html, "query", answer.query(), "query", answer.query().toString());
       for (FoundPhoto photo : answer.similar()) {
         String name = folder.relativize(photo.file()).toString();

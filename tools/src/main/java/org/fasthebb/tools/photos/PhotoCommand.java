@@ -52,19 +52,6 @@ abstract class PhotoCommand extends ToolCommand {
   /** Refuses wrong options, before any work. */
   void check() {}
 
-  /** Refuses to write a file into a folder that does not exist. */
-  void requireFolder(String option, Path written) {
-    Path folder = written.toAbsolutePath().getParent();
-    require(
-        Files.isDirectory(folder),
-        option
-            + " is "
-            + written
-            + ", but the folder "
-            + folder
-            + " does not exist; make it first");
-  }
-
   /** Does the work. */
   abstract void work(Model model) throws CheckpointException;
 

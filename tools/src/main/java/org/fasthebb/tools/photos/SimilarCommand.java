@@ -28,8 +28,7 @@ import picocli.CommandLine.Parameters;
       "",
       "The first time, the features of all photos in DIR are computed and kept in an index, in the"
           + " hidden folder .fasthebb of DIR; later only those of new and changed photos. After an"
-          + " interruption, the same command goes on. Every photo is compared (exact search): an"
-          + " approximate index would pay from about a million photos on."
+          + " interruption, the same command goes on. Every photo is compared: the search is exact."
     })
 public final class SimilarCommand extends PhotoCommand {
   @Option(
@@ -95,7 +94,7 @@ public final class SimilarCommand extends PhotoCommand {
     require(k >= 1, "--k is " + k + "; it must be at least 1");
     require(Files.isDirectory(dir), "--index is " + dir + ", which is no folder");
     if (html != null) {
-      requireFolder("--html", html);
+      requireFolderOf(html);
     }
   }
 
@@ -105,9 +104,6 @@ public final class SimilarCommand extends PhotoCommand {
     FolderNotes found = new FolderNotes(this::failed);
     int computed = index.update(found, this::failed, SavePace.USUAL, progress());
     note(dir, found);
-    if (index.size() == 0) {
-      throw new DataException(dir + " has no photo that can be read; name another folder.");
-    }
     progress()
         .message(
             Text.format(

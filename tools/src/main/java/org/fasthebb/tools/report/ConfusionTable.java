@@ -8,6 +8,14 @@ import org.fasthebb.tools.console.Text;
 
 /** How often the images of each class were taken for each other class, and the recall of each. */
 public final class ConfusionTable {
+  static final String CSS =
+      """
+      .confusion td { text-align: right; padding-left: 0.4rem; white-space: nowrap; }
+      .confusion thead th { text-align: right; }
+      .confusion thead th:first-child { text-align: left; }
+      .confusion .right { font-weight: 600; }
+      """;
+
   /** The most classes of a whole table on a page. */
   private static final int WHOLE = 20;
 

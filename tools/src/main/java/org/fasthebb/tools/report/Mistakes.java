@@ -16,7 +16,7 @@ final class Mistakes {
       return;
     }
     html.element("h2", "The most certain mistakes");
-    html.open("div", "class", "mistakes");
+    html.open("div", "class", "pictures");
     mistakes.stream().limit(SHOWN).forEach(image -> figure(html, predictions, image));
     html.close();
     html.element(

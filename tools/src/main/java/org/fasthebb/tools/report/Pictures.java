@@ -9,6 +9,15 @@ import javax.imageio.ImageIO;
 
 /** Pictures inside of a web page, as data URIs. */
 public final class Pictures {
+  /** How a page shows many of them, in an element of the class "pictures". */
+  public static final String CSS =
+      """
+      .pictures {
+        display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 1rem;
+      }
+      .pictures figcaption { overflow-wrap: anywhere; }
+      """;
+
   private Pictures() {}
 
   /** A picture of pixels (height, width, 3), in bytes. */

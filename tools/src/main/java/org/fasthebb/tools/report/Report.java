@@ -31,7 +31,7 @@ public final class Report {
   private Report(Findings findings) {
     this.findings = findings;
     results = findings.results();
-    html = Html.openPage("FastHebb: " + headline());
+    html = Html.openPage("FastHebb: " + headline(), ConfusionTable.CSS + Pictures.CSS);
   }
 
   /** Writes the page, whole or not at all. */

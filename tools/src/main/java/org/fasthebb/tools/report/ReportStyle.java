@@ -72,14 +72,6 @@ final class ReportStyle {
       .facts th { width: 11rem; color: var(--soft); }
       .facts td { overflow-wrap: anywhere; }
       .numbers td { white-space: nowrap; font-variant-numeric: tabular-nums; }
-      .confusion td { text-align: right; padding-left: 0.4rem; white-space: nowrap; }
-      .confusion thead th { text-align: right; }
-      .confusion thead th:first-child { text-align: left; }
-      .confusion .right { font-weight: 600; }
-      .mistakes {
-        display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 1rem;
-      }
-      .mistakes figcaption { overflow-wrap: anywhere; }
       .scroll { overflow-x: auto; }
       figure + .scroll, .scroll + figure { margin-top: 1.2rem; }
       code, pre { font: 0.88em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
