@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** SoftHebb's network on a few images, from the command line. */
 class SoftHebbRunTest {
@@ -148,14 +148,15 @@ class SoftHebbRunTest {
 
   /** Each read-out of a fixed network, from the same pre-trained model to its report. */
   @ParameterizedTest
-  @ValueSource(strings = {"ridge", "centroids", "knn"})
-  void readOutsInClosedForm(String readOut) throws IOException {
-    Path folder = dir.resolve(readOut);
+  @CsvSource({"ridge, 0", "ridge, 0.5", "centroids, 0", "knn, 0.5"})
+  void readOutsInClosedForm(String readOut, String whitening) throws IOException {
+    Path folder = dir.resolve(readOut + whitening);
     String[] options = {
       "--model", out.resolve("pretrained.safetensors").toString(), "--out", folder.toString()
     };
     String[] how = {"--labels", "100%", "--read-out", readOut, "--self-training", "1"};
-    String[] all = Stream.of(options, how).flatMap(Stream::of).toArray(String[]::new);
+    String[] whitened = {"--pool", "1", "--whiten-features", whitening};
+    String[] all = Stream.of(options, how, whitened).flatMap(Stream::of).toArray(String[]::new);
     Program run = Program.onFolder(images, "finetune", all).succeeds();
     Results results = results(folder);
     assertTrue(results.testAccuracy() >= 0.8, "" + results.testAccuracy());
@@ -163,7 +164,8 @@ class SoftHebbRunTest {
     boolean warned = run.err().stream().anyMatch(l -> l.contains("--self-training has no effect"));
     assertEquals(!readOut.equals("ridge"), warned, run.err()::toString);
     String page = Files.readString(folder.resolve("report.html"));
-    assertTrue(page.contains("mean over the mirror image, maps averaged to 2x2"), page);
+    assertTrue(page.contains("mean over the mirror image, maps averaged to 1x1"), page);
+    assertEquals(!whitening.equals("0"), page.contains("whitened with 0.5"));
     assertTrue(page.contains(" --read-out " + readOut), page);
     String model = folder.resolve("model.safetensors").toString();
     Program evaluate = Program.onFolder(images, "evaluate", "--model", model).succeeds();

@@ -1,22 +1,29 @@
 package org.fasthebb.models.learn;
 
+import static org.fasthebb.engine.Contraction.contract;
+
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.BatchNorm;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.inputs.DataLoader;
+import org.fasthebb.models.inputs.SecondMoments;
+import org.fasthebb.models.linalg.InverseSquareRoot;
 
 /**
  * What a classifier does to features before it weighs them.
  *
  * @param norm gives each feature mean 0 and variance 1; null for none
+ * @param whitening symmetric matrix (F, F) that then makes them uncorrelated; null for none
  * @param unitLength whether the features of an image are then divided by their length
  */
-public record Normalisation(BatchNorm norm, boolean unitLength) {
+public record Normalisation(BatchNorm norm, Tensor whitening, boolean unitLength) {
   /** Changes nothing. */
-  public static final Normalisation NONE = new Normalisation(null, false);
+  public static final Normalisation NONE = new Normalisation(null, null, false);
 
   /** Name of the features' means, in files. */
   public static final String MEAN = "norm.running_mean";
@@ -24,12 +31,15 @@ public record Normalisation(BatchNorm norm, boolean unitLength) {
   /** Name of the features' variances, in files. */
   public static final String VARIANCE = "norm.running_var";
 
+  /** Name of the matrix that whitens features, in files. */
+  public static final String WHITENING = "norm.whitening";
+
   /** Of features whose length is 0 nothing is left to divide. */
   private static final float LEAST_LENGTH = 1e-30f;
 
   /** Features of mean 0 and variance 1 by statistics that {@link #fit} has yet to compute. */
   public static Normalisation blank(Backend backend, int features, boolean unitLength) {
-    return new Normalisation(new BatchNorm(backend, features, false), unitLength);
+    return new Normalisation(new BatchNorm(backend, features, false), null, unitLength);
   }
 
   /** From now on, normalises features by their mean and variance over all examples. */
@@ -46,6 +56,64 @@ public record Normalisation(BatchNorm norm, boolean unitLength) {
     }
   }
 
+  /**
+   * Checks that the matrix of {@link #whitened} can be computed: sums with their strips, the
+   * inverse square root, what it is computed from, and the tensor.
+   *
+   * @param memory in bytes, a quarter of which is left to all else
+   * @throws DataException if there is not enough memory, or a matrix is too large for an array
+   */
+  public static void requireMemory(int features, long memory) {
+    double elements = (double) features * features;
+    double bytes = elements * (3 * Double.BYTES + 2 * Float.BYTES);
+    if (elements > Integer.MAX_VALUE || bytes > 0.75 * memory) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "whitening of %,d features takes %.1f GB of memory, and Java has %.1f GB; average"
+                  + " maps to fewer means, or leave features correlated",
+              features,
+              bytes / 1e9,
+              memory / 1e9));
+    }
+  }
+
+  /**
+   * The same with features that are uncorrelated: multiplied by (A + epsilon I)^-1/2, for their
+   * covariances A over all examples after {@link #fit}.
+   *
+   * @param epsilon over 0
+   * @throws IllegalArgumentException if epsilon is less than rounding errors
+   */
+  public Normalisation whitened(DataLoader examples, double epsilon) {
+    Backend backend = norm.runningMean().backend();
+    int features = norm.runningMean().size();
+    SecondMoments moments = new SecondMoments(backend, features);
+    examples.forEachBlock((x, _) -> moments.add(norm.evaluate(x)));
+    double[] covariances = moments.times(1.0 / examples.size());
+    try {
+      double[][] root = InverseSquareRoot.of(covariances, features, epsilon, backend::parallel);
+      Tensor matrix = backend.empty(features, features);
+      for (int row = 0; row < features; row++) {
+        matrix.slice(0, row, row + 1).write(floats(root[row]));
+      }
+      return new Normalisation(norm, matrix, unitLength);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "the epsilon of whitened features is %s, less than rounding errors; choose a larger one"
+              .formatted(epsilon),
+          e);
+    }
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
   /** The statistics by name. */
   public Map<String, Tensor> tensors() {
     Map<String, Tensor> named = new LinkedHashMap<>();
@@ -53,12 +121,18 @@ public record Normalisation(BatchNorm norm, boolean unitLength) {
       named.put(MEAN, norm.runningMean());
       named.put(VARIANCE, norm.runningVariance());
     }
+    if (whitening != null) {
+      named.put(WHITENING, whitening);
+    }
     return named;
   }
 
   /** Normalised features (b, F). */
   public Tensor of(Tensor features) {
     Tensor scaled = norm == null ? features : norm.evaluate(features);
+    if (whitening != null) {
+      scaled = contract("bs,st->bt", scaled, whitening);
+    }
     return unitLength ? scaled.div(scaled.sumOfSquares(1).sqrt().plus(LEAST_LENGTH)) : scaled;
   }
 }

@@ -140,18 +140,23 @@ final class FixedReadOut {
         new FeatureFile(
             pretrained.inputs(), images.rows(isShared), width, folder.file(FEATURES), identity)) {
       features.complete(images.read(), some -> form.features(network, some), progress);
-      Normalisation normalisation =
-          form.normalised()
-              ? Normalisation.blank(backend, width, form.unitLength())
-              : new Normalisation(null, form.unitLength());
-      if (form.normalised()) {
-        Examples some = images.of(closed ? images.training() : images.split().labelled());
-        normalisation.fit(DataLoader.once(features, some));
-      }
+      Examples some = images.of(closed ? images.training() : images.split().labelled());
+      Normalisation normalisation = normalisation(DataLoader.once(features, some), width);
       return closed
           ? learnInClosedForm(features, normalisation)
           : learnLinearly(features, normalisation, width, linear);
     }
+  }
+
+  /** What is done to features, by statistics of some of them. */
+  private Normalisation normalisation(DataLoader features, int width) {
+    FeatureForm form = settings.readOut().form();
+    if (!form.normalised()) {
+      return new Normalisation(null, null, form.unitLength());
+    }
+    Normalisation normalisation = Normalisation.blank(backend, width, form.unitLength());
+    normalisation.fit(features);
+    return form.whitened() > 0 ? normalisation.whitened(features, form.whitened()) : normalisation;
   }
 
   /**

@@ -70,17 +70,18 @@ public record Head(Map<String, Tensor> tensors, FeatureForm form) {
       norm.runningMean().assign(tensors.get(Normalisation.MEAN));
       norm.runningVariance().assign(tensors.get(Normalisation.VARIANCE));
     }
-    return new Normalisation(norm, form.unitLength());
+    return new Normalisation(norm, tensors.get(Normalisation.WHITENING), form.unitLength());
   }
 
   /**
    * Empty tensors, by name, for every tensor that a file can hold for a head of this network.
    *
-   * @param width features of an image
+   * @param form how its features are made
    * @param neighbours labelled images that are kept as neighbours
    */
   static Map<String, Tensor> empty(
-      Backend backend, Network network, int width, int classes, int neighbours) {
+      Backend backend, Network network, FeatureForm form, int classes, int neighbours) {
+    int width = form.width(network);
     Map<String, Tensor> named = new LinkedHashMap<>();
     named.put(centroids(network), backend.zeros(classes, network.featureCount()));
     named.put(Classifier.WEIGHT, backend.zeros(classes, width));
@@ -90,6 +91,9 @@ public record Head(Map<String, Tensor> tensors, FeatureForm form) {
     named.put(NearestNeighbours.K, backend.zeros(1));
     named.put(Normalisation.MEAN, backend.zeros(width));
     named.put(Normalisation.VARIANCE, backend.zeros(width));
+    if (form.whitened() > 0) {
+      named.put(Normalisation.WHITENING, backend.zeros(width, width));
+    }
     return named;
   }
 }

@@ -7,6 +7,7 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.learn.Classifier;
 import org.fasthebb.models.learn.History;
+import org.fasthebb.models.learn.Normalisation;
 import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.readout.ClassMeans;
 import org.fasthebb.models.readout.NearestNeighbours;
@@ -30,6 +31,9 @@ record Learned(Map<String, Tensor> head, History history) {
    */
   static void requireMemory(ReadOutSettings how, int labelled, int seen, int features) {
     long memory = Runtime.getRuntime().maxMemory();
+    if (how.form().whitened() > 0) {
+      Normalisation.requireMemory(features, memory);
+    }
     switch (how.readOut()) {
       case RIDGE ->
           Ridge.requireMemory(

@@ -191,7 +191,7 @@ public record ModelFile(
       throws CheckpointException {
     boolean neighbours = saved.names().contains(NearestNeighbours.LABELS);
     int rows = neighbours ? saved.shape(NearestNeighbours.LABELS)[0] : 0;
-    return Head.empty(backend, network, form.width(network), classes, rows);
+    return Head.empty(backend, network, form, classes, rows);
   }
 
   private static void require(boolean fine, String otherwise) {

@@ -22,6 +22,9 @@ import org.fasthebb.models.network.Network;
  * @param power of the size of each value, whose sign stays; 0.5 takes square roots, 1 changes
  *     nothing
  * @param normalised whether each feature gets mean 0 and variance 1 over training images
+ * @param whitened if over 0, features that are normalised are then made uncorrelated: multiplied by
+ *     (A + whitened I)^-1/2 for their covariances A over training images; more leaves features of
+ *     small variance small
  * @param unitLength whether the features of an image are then divided by their length
  */
 public record FeatureForm(
@@ -30,18 +33,20 @@ public record FeatureForm(
     int pooled,
     float power,
     boolean normalised,
+    float whitened,
     boolean unitLength) {
   /** The maps as they are. */
-  public static final FeatureForm PLAIN = new FeatureForm(false, false, 0, 1, false, false);
+  public static final FeatureForm PLAIN = new FeatureForm(false, false, 0, 1, false, 0, false);
 
   /** What suits a linear classifier, which is trained for many epochs. */
-  public static final FeatureForm NORMALISED = new FeatureForm(false, false, 0, 1, true, false);
+  public static final FeatureForm NORMALISED = new FeatureForm(false, false, 0, 1, true, 0, false);
 
   /** What suits read-outs in closed form, which compare images by products of their features. */
-  public static final FeatureForm COMPARABLE = new FeatureForm(false, true, 2, 0.5f, true, true);
+  public static final FeatureForm COMPARABLE = new FeatureForm(false, true, 2, 0.5f, true, 0, true);
 
   private static final String POOLED = "pooled=";
   private static final String POWER = "power=";
+  private static final String WHITENED = "whitened=";
   private static final String UNIT_LENGTH = "unit_length";
 
   /** Checks the ranges. */
@@ -51,6 +56,12 @@ public record FeatureForm(
     }
     if (!(power > 0 && power < Float.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("power is " + power + "; it must be over 0");
+    }
+    if (!(whitened >= 0 && whitened < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("whitened is " + whitened + "; it must be at least 0");
+    }
+    if (whitened > 0 && !normalised) {
+      throw new IllegalArgumentException("features are whitened only after they are normalised");
     }
   }
 
@@ -65,6 +76,9 @@ public record FeatureForm(
       words.add("normalised");
     }
     words.addAll(makingWords());
+    if (whitened != 0) {
+      words.add(WHITENED + whitened);
+    }
     if (unitLength) {
       words.add(UNIT_LENGTH);
     }
@@ -113,16 +127,24 @@ public record FeatureForm(
       }
       if (word.startsWith(POWER)) {
         float p = Float.parseFloat(word.substring(POWER.length()));
-        return new FeatureForm(joined, mirrored, pooled, p, normalised, unitLength);
+        return new FeatureForm(joined, mirrored, pooled, p, normalised, whitened, unitLength);
+      }
+      if (word.startsWith(WHITENED)) {
+        float w = Float.parseFloat(word.substring(WHITENED.length()));
+        return new FeatureForm(joined, mirrored, pooled, power, normalised, w, unitLength);
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("its features are " + word + ", which is no number", e);
     }
     return switch (word) {
-      case "joined" -> new FeatureForm(true, mirrored, pooled, power, normalised, unitLength);
-      case "mirrored" -> new FeatureForm(joined, true, pooled, power, normalised, unitLength);
-      case "normalised" -> new FeatureForm(joined, mirrored, pooled, power, true, unitLength);
-      case UNIT_LENGTH -> new FeatureForm(joined, mirrored, pooled, power, normalised, true);
+      case "joined" ->
+          new FeatureForm(true, mirrored, pooled, power, normalised, whitened, unitLength);
+      case "mirrored" ->
+          new FeatureForm(joined, true, pooled, power, normalised, whitened, unitLength);
+      case "normalised" ->
+          new FeatureForm(joined, mirrored, pooled, power, true, whitened, unitLength);
+      case UNIT_LENGTH ->
+          new FeatureForm(joined, mirrored, pooled, power, normalised, whitened, true);
       default ->
           throw new IllegalArgumentException(
               "its features are '%s', which this version does not know".formatted(word));
@@ -131,7 +153,7 @@ public record FeatureForm(
 
   /** The same with maps averaged to another number of means along each side. */
   public FeatureForm pooled(int other) {
-    return new FeatureForm(joined, mirrored, other, power, normalised, unitLength);
+    return new FeatureForm(joined, mirrored, other, power, normalised, whitened, unitLength);
   }
 
   /** What is done to the features, in words for people. */
@@ -152,6 +174,9 @@ public record FeatureForm(
     if (normalised) {
       words.add("mean 0 and variance 1");
     }
+    if (whitened != 0) {
+      words.add(String.format(Locale.ROOT, "whitened with %s", whitened));
+    }
     if (unitLength) {
       words.add("unit length");
     }
@@ -159,8 +184,8 @@ public record FeatureForm(
   }
 
   /**
-   * Features (b, F) of images (b, side, side, c), made so but neither normalised nor divided by
-   * their length, which takes statistics of training images.
+   * Features (b, F) of images (b, side, side, c), made so but neither normalised, which takes
+   * statistics of training images, nor what comes after that.
    */
   public Tensor features(Network network, Tensor images) {
     if (!joined) {

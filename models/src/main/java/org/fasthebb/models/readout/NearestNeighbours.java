@@ -51,7 +51,7 @@ public record NearestNeighbours(
           String.format(
               Locale.ROOT,
               "%,d features of each of %,d labelled images do not fit in memory; average maps to"
-                  + " fewer means (--pool), ask for fewer labels, or choose the read-out ridge",
+                  + " fewer means, ask for fewer labels, or choose the read-out ridge",
               features,
               rows));
     }

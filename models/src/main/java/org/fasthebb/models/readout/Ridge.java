@@ -47,7 +47,7 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
           String.format(
               Locale.ROOT,
               "ridge regression of %,d images with %,d features takes %.1f GB of memory, and Java"
-                  + " has %.1f GB; average maps to fewer means (--pool), ask for fewer labels, or"
+                  + " has %.1f GB; average maps to fewer means, ask for fewer labels, or"
                   + " choose the read-out linear",
               rows,
               features,

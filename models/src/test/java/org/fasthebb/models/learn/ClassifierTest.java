@@ -34,7 +34,7 @@ class ClassifierTest {
     BatchNorm norm = new BatchNorm(CPU, 3, false);
     norm.runningMean().write(new float[] {1, 0, 4});
     norm.runningVariance().write(new float[] {1, 4, 0.25f});
-    Classifier classifier = new Classifier(weight, bias, new Normalisation(norm, false));
+    Classifier classifier = new Classifier(weight, bias, new Normalisation(norm, null, false));
     // (0, 1/2, -6) and (1, 2, 4)
     float[] expected = {10 + 1 - 18, 20 - 6, 10 + 1 + 4 + 12, 20 - 1 + 4};
     assertArrayEquals(expected, classifier.scores(features).toArray(), 1e-3f);

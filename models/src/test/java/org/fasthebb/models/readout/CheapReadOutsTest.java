@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CheapReadOutsTest {
   private static final Backend CPU = Backend.cpu(2);
   private static final int C = Points.CLASSES;
-  private static final Normalisation UNIT = new Normalisation(null, true);
+  private static final Normalisation UNIT = new Normalisation(null, null, true);
 
   @AfterAll
   static void close() {

@@ -71,7 +71,7 @@ class FeatureFormTest {
   @CsvSource({"0", "1", "5"})
   void mapsOfOnePixelStay(int pooled) {
     Network network = network();
-    FeatureForm form = new FeatureForm(false, false, pooled, 1, false, false);
+    FeatureForm form = new FeatureForm(false, false, pooled, 1, false, 0, false);
     assertEquals(network.featureCount(), form.width(network));
     assertArrayEquals(
         network.features(images(2)).toArray(), form.features(network, images(2)).toArray(), 1e-6f);
@@ -104,16 +104,16 @@ class FeatureFormTest {
         }
       }
     }
-    FeatureForm form = new FeatureForm(false, false, pooled, 1, false, false);
+    FeatureForm form = new FeatureForm(false, false, pooled, 1, false, 0, false);
     assertArrayEquals(expected, form.of(CPU.of(maps, 2, 5, 5, 3)).toArray(), 1e-5f);
   }
 
   @Test
   void powersKeepSigns() {
     Tensor maps = CPU.of(new float[] {-4, 0, 9, -8}, 1, 1, 1, 4);
-    FeatureForm root = new FeatureForm(false, false, 0, 0.5f, false, false);
+    FeatureForm root = new FeatureForm(false, false, 0, 0.5f, false, 0, false);
     assertArrayEquals(new float[] {-2, 0, 3, (float) -Math.sqrt(8)}, root.of(maps).toArray());
-    FeatureForm third = new FeatureForm(false, false, 0, 1 / 3f, false, false);
+    FeatureForm third = new FeatureForm(false, false, 0, 1 / 3f, false, 0, false);
     assertArrayEquals(
         new float[] {(float) -Math.cbrt(4), 0, (float) Math.cbrt(9), -2},
         third.of(maps).toArray(),
@@ -145,7 +145,7 @@ class FeatureFormTest {
   @ValueSource(booleans = {false, true})
   void joinedBlocks(boolean mirror) {
     Network network = new Network(CPU, Architecture.softHebb(), 16, neurons(), 3);
-    FeatureForm form = new FeatureForm(true, mirror, 2, 1, false, false);
+    FeatureForm form = new FeatureForm(true, mirror, 2, 1, false, 0, false);
     Tensor images = images(2, 16);
     // The maps have 8x8, 4x4 and 2x2 pixels.
     assertEquals(4 * (96 + 384 + 1536), form.width(network));

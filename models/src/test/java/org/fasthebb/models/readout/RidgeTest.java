@@ -196,7 +196,7 @@ class RidgeTest {
   @Test
   void featuresOfTheClassifierAreNormalisedByItself() {
     Points points = new Points(CPU, 90, 10, 1);
-    Normalisation unit = new Normalisation(null, true);
+    Normalisation unit = new Normalisation(null, null, true);
     Ridge ridge = Ridge.fit(points.data(30, 0, 60, unit), 0, message -> {});
     float[] row = points.row(40);
     float[] twice = row.clone();
@@ -219,7 +219,7 @@ class RidgeTest {
             .getMessage();
     assertEquals(
         "ridge regression of 40,000 images with 24,576 features takes 10.1 GB of memory, and Java"
-            + " has 4.0 GB; average maps to fewer means (--pool), ask for fewer labels, or choose"
+            + " has 4.0 GB; average maps to fewer means, ask for fewer labels, or choose"
             + " the read-out linear",
         message);
     // No array has 50,000 x 50,000 products, whatever the memory.

@@ -49,6 +49,8 @@ public enum Parameter {
   POOL(false, ValueRange.NUMBER),
   /** Power of features. */
   POWER(false, ValueRange.EXPONENT),
+  /** What is added to variances of features before they are whitened. */
+  WHITEN_FEATURES(false, ValueRange.NOT_NEGATIVE),
   /** Whether features are means over the mirror image. */
   MIRROR(false, ValueRange.NAME),
   /** Whether features are used without normalising them. */
@@ -116,7 +118,8 @@ public enum Parameter {
       case FINE_TUNE_EPOCHS -> !readOut.isClosedForm();
       case UNLABELLED -> readOut.isClosedForm();
       case SELF_TRAINING -> readOut == ReadOut.RIDGE;
-      case JOIN_LAYERS, POOL, POWER, MIRROR, RAW_FEATURES -> readOut != ReadOut.FINE_TUNE;
+      case JOIN_LAYERS, POOL, POWER, WHITEN_FEATURES, MIRROR, RAW_FEATURES ->
+          readOut != ReadOut.FINE_TUNE;
       case BATCH -> true;
     };
   }

@@ -121,6 +121,17 @@ public final class ReadOutOptions {
   private Float power;
 
   @Option(
+      names = "--whiten-features",
+      paramLabel = "EPSILON",
+      defaultValue = "0",
+      description =
+          "On a fixed network: make features uncorrelated after they were normalised, by (A +"
+              + " EPSILON)^-1/2 for their covariances A over the training images that normalise"
+              + " them. The more is added to variances, the less is changed; 0 changes nothing."
+              + " Default: ${DEFAULT-VALUE}.")
+  private float whitening;
+
+  @Option(
       names = "--self-training",
       paramLabel = "ROUNDS",
       description =
@@ -150,6 +161,10 @@ public final class ReadOutOptions {
     Parameter.UNLABELLED.check(command, unlabelled);
     Parameter.POOL.check(command, pool);
     Parameter.POWER.check(command, power);
+    Parameter.WHITEN_FEATURES.check(command, whitening);
+    command.require(
+        !rawFeatures || whitening == 0,
+        "--whiten-features needs normalised features; leave out --raw-features");
     Parameter.warnOfUnused(command, false, method, readOut(method));
     if (unlabelled == 0 && selfTraining > 0 && readOut(method) == ReadOut.RIDGE) {
       command.warn("--self-training has no effect with --unlabelled 0: no image is left to guess");
@@ -215,6 +230,7 @@ public final class ReadOutOptions {
         pool == null ? readOut(method).form().pooled() : pool,
         power == null ? usual.power() : power,
         usual.normalised(),
+        usual.normalised() ? whitening : 0,
         usual.unitLength() || comparesByCosine(method));
   }
 
@@ -263,6 +279,7 @@ public final class ReadOutOptions {
     Defaults.addUnlessUsual(words, "--pool", form.pooled(), usual.pooled());
     float power = rawFeatures ? FeatureForm.PLAIN.power() : usual.power();
     Defaults.addUnlessUsual(words, "--power", form.power(), power);
+    Defaults.addUnlessUsual(words, "--whiten-features", form.whitened(), 0);
     if (readOut(method).isClosedForm()) {
       Defaults.addUnlessUsual(words, "--unlabelled", unlabelled, ReadOutSettings.UNLABELLED);
     }
