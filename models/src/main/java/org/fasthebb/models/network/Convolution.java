@@ -8,12 +8,16 @@ import org.fasthebb.engine.Variable;
 import org.fasthebb.hebb.HebbianLayer;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Response;
+import org.fasthebb.models.random.Rng;
 
 /**
  * A layer of neurons that see patches: a valid convolution with stride 1, followed by the response
  * of the neurons' rule. If the patch covers the whole map, the layer is fully connected.
  */
 public final class Convolution implements Stage {
+  /** Of patches whose length is 0 nothing is left to divide. */
+  private static final float LEAST_LENGTH = 1e-30f;
+
   private final String name;
   private final Tensor weights;
   private final Tensor bias;
@@ -87,6 +91,21 @@ public final class Convolution implements Stage {
   /** Height and width of a patch. */
   public int kernel() {
     return weights.size(1);
+  }
+
+  /** Makes every neuron a random patch of maps (b, h, w, c), divided by its length. */
+  void startFromPatches(Tensor maps, Rng random) {
+    int k = kernel();
+    for (int n = 0; n < weights.size(0); n++) {
+      int image = random.nextInt(maps.size(0));
+      int row = random.nextInt(maps.size(1) - k + 1);
+      int column = random.nextInt(maps.size(2) - k + 1);
+      Tensor patch =
+          maps.slice(0, image, image + 1).slice(1, row, row + k).slice(2, column, column + k);
+      weights.slice(0, n, n + 1).assign(patch);
+    }
+    Tensor lengths = matrix().sumOfSquares(1).sqrt();
+    weights.assign(weights.div(lengths.plus(LEAST_LENGTH).reshape(weights.size(0), 1, 1, 1)));
   }
 
   private Tensor matrix() {

@@ -6,6 +6,8 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.random.RandomStream;
+import org.fasthebb.models.random.Rng;
 
 /**
  * A feature extractor: the stages of an {@link Architecture}, whose {@link Neurons} know how they
@@ -161,6 +163,18 @@ public final class Network {
   public Variable trace(Trace trace, Tensor images) {
     Variable x = sequence.trace(trace, trace.tape().constant(images));
     return trace.tape().reshape(x, flat(x.value()).shape());
+  }
+
+  /**
+   * Makes the weights of every neuron a random patch of what its layer sees, of length 1, from the
+   * first layer upwards. On the way batch norms normalise these images by their own statistics.
+   *
+   * @param images (b, side, side, c)
+   * @param seed decides which patches
+   */
+  public void startFromPatches(Tensor images, long seed) {
+    Rng random = new Rng(RandomStream.PATCHES.of(seed));
+    sequence.startFromPatches(images, random);
   }
 
   private static Tensor flat(Tensor x) {

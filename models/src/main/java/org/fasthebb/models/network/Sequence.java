@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Reducer;
+import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.random.Rng;
 
 /**
  * Stages one after another. This is the only place that walks them: to evaluate, to learn, or to
@@ -77,6 +79,18 @@ public record Sequence(List<Stage> stages) {
       trace.outputs().put(stage.name(), x);
     }
     return x;
+  }
+
+  /** Makes weights of patches, stage by stage; see {@link Network#startFromPatches}. */
+  void startFromPatches(Tensor input, Rng random) {
+    Trace trace = Trace.training(new Tape());
+    Variable x = trace.tape().constant(input);
+    for (Stage stage : stages) {
+      if (stage instanceof Convolution layer) {
+        layer.startFromPatches(x.value(), random);
+      }
+      x = stage.trace(trace, x);
+    }
   }
 
   /** What backprop trains, by name. */

@@ -72,6 +72,7 @@ public final class Method {
   private boolean biased;
   private boolean layerRates;
   private boolean frozen;
+  private boolean fromPatches;
   private Neurons.Start start = Neurons.Start.UNIFORM;
   private ReadOut readOut = ReadOut.FINE_TUNE;
   private int epochs;
@@ -211,6 +212,12 @@ public final class Method {
     return this;
   }
 
+  /** Makes the weights of a control random patches instead of random numbers. */
+  Method fromPatches() {
+    fromPatches = true;
+    return this;
+  }
+
   // ---- properties
 
   /** The method of this name, if there is one. */
@@ -266,6 +273,11 @@ public final class Method {
   /** Whether only the classifier is trained after pre-training. */
   public boolean isFrozen() {
     return frozen;
+  }
+
+  /** Whether its weights are random patches of what its layers see. */
+  public boolean isFromPatches() {
+    return fromPatches;
   }
 
   /** Whether only labels teach it, so that a read-out of a network that stays fixed is no use. */

@@ -55,6 +55,12 @@ final class Methods {
               .colour("#4477aa")
               .rule(_ -> new HardWta())
               .inputs(Inputs.WHITENED),
+          Method.control("random-patches", "hard-wta")
+              .title("no pre-training: every neuron is a random patch of training images")
+              .colour("#999933")
+              .rule(_ -> new HardWta())
+              .inputs(Inputs.WHITENED)
+              .fromPatches(),
           Method.hebbian("k-wta")
               .title("k winners take all")
               .colour("#66ccee")

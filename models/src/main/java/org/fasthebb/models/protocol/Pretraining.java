@@ -1,7 +1,11 @@
 package org.fasthebb.models.protocol;
 
+import java.util.Arrays;
 import java.util.Map;
+import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.learn.AutoencoderLearner;
 import org.fasthebb.models.learn.HebbianLearner;
 import org.fasthebb.models.learn.Learner;
@@ -15,6 +19,9 @@ import org.fasthebb.models.network.Vae;
  * @param head tensors of the read-out, by name, for the model file; may be empty
  */
 record Pretraining(Learner learner, Map<String, Tensor> head) {
+  /** Pixels of the images that patches are taken from: those of 256 images of 32x32. */
+  private static final int PATCH_PIXELS = 1 << 18;
+
   /**
    * Makes the learner that the settings ask for.
    *
@@ -33,5 +40,18 @@ record Pretraining(Learner learner, Map<String, Tensor> head) {
       }
       case NOTHING -> throw new IllegalStateException("a control has nothing to pre-train");
     };
+  }
+
+  /**
+   * Makes the weights of a control patches of some training images, of fewer where they are large.
+   */
+  static void startFromPatches(
+      Network network, Preprocessing inputs, Examples training, long seed) {
+    int pixels = network.side() * network.side();
+    int count = Math.min(training.size(), Math.max(2, PATCH_PIXELS / pixels));
+    try (Scope _ = network.backend().scope()) {
+      int[] some = Arrays.copyOf(training.indices(), count);
+      network.startFromPatches(inputs.batch(training.set(), some), seed);
+    }
   }
 }

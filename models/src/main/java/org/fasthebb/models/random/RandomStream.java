@@ -26,7 +26,9 @@ public enum RandomStream {
   /** Weights of the linear read-out. */
   LINEAR(10),
   /** Dropout in front of the linear read-out. */
-  LINEAR_DROPOUT(11);
+  LINEAR_DROPOUT(11),
+  /** Which patches of images become weights. */
+  PATCHES(12);
 
   private final int number;
 

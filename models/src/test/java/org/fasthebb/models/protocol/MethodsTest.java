@@ -55,8 +55,8 @@ class MethodsTest {
   @Test
   void catalogueHasAllMethods() {
     assertEquals(
-        "swta, hpca, vae, none, frozen, supervised, hard-wta, k-wta, oja, subspace, ica,"
-            + " sparse-coding, softhebb, softhebb-random",
+        "swta, hpca, vae, none, frozen, supervised, hard-wta, random-patches, k-wta, oja, subspace,"
+            + " ica, sparse-coding, softhebb, softhebb-random",
         Method.names());
     assertTrue(Method.named("magic").isEmpty());
   }
@@ -88,12 +88,14 @@ class MethodsTest {
     for (Method method : Method.all()) {
       boolean own = method.name().startsWith("softhebb");
       boolean white =
-          method.name().endsWith("wta") || List.of("ica", "sparse-coding").contains(method.name());
+          method.name().endsWith("wta")
+              || List.of("ica", "sparse-coding", "random-patches").contains(method.name());
       assertEquals(own ? "softhebb" : "small", method.architecture());
       assertEquals(own ? ReadOut.LINEAR : ReadOut.FINE_TUNE, method.readOut());
       assertEquals(own ? 10 : 64, method.batch(Architecture.small()));
       assertEquals(own ? 10 : 32, method.batch(Architecture.imagenet()));
       assertEquals(method.name().equals("frozen"), method.isFrozen());
+      assertEquals(method.name().equals("random-patches"), method.isFromPatches());
       assertEquals(method.name().equals("swta"), method.has(Method.Tuning.TEMPERATURE));
       assertEquals(method.name().equals("k-wta"), method.has(Method.Tuning.WINNERS));
       assertEquals(

@@ -83,8 +83,10 @@ public final class Report {
     String before =
         switch (learning) {
           case NOTHING ->
-              "The network starts from random weights. This is a control: what pre-training gains"
-                  + " is its accuracy over this one.";
+              (method.isFromPatches()
+                      ? "The weights are random patches of what each layer sees."
+                      : "The network starts from random weights.")
+                  + " This is a control: what pre-training gains is its accuracy over this one.";
           case AUTO_ENCODER -> learn + "by backprop, as the encoder of a variational auto-encoder.";
           case HEBBIAN -> learn + "by the Hebbian rule " + method + " (" + method.title() + ").";
         };
