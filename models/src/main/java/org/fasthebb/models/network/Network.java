@@ -85,10 +85,7 @@ public final class Network {
 
   /** The layers of neurons, from the input upwards. */
   public List<Convolution> layers() {
-    return stages().stream()
-        .filter(Convolution.class::isInstance)
-        .map(Convolution.class::cast)
-        .toList();
+    return sequence.layers();
   }
 
   /** What backprop trains, by name: weights, biases, and scales and shifts of batch norms. */

@@ -61,6 +61,14 @@ public record Sequence(List<Stage> stages) {
     return joined;
   }
 
+  /** The layers of neurons. */
+  List<Convolution> layers() {
+    return stages.stream()
+        .filter(Convolution.class::isInstance)
+        .map(Convolution.class::cast)
+        .toList();
+  }
+
   /** The output; batch norms use their running statistics. */
   Tensor evaluate(Tensor input, Observer observer) {
     return walk(input, Stage::evaluate, observer);
@@ -85,9 +93,13 @@ public record Sequence(List<Stage> stages) {
   void startFromPatches(Tensor input, Rng random) {
     Trace trace = Trace.training(new Tape());
     Variable x = trace.tape().constant(input);
+    Convolution last = layers().getLast();
     for (Stage stage : stages) {
       if (stage instanceof Convolution layer) {
         layer.startFromPatches(x.value(), random);
+        if (layer.equals(last)) {
+          return; // its maps are large, and no layer needs them
+        }
       }
       x = stage.trace(trace, x);
     }
