@@ -7,18 +7,21 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /**
- * Makes target/fasthebb-gpu-check.tar.xz, which checks the GPU path on a Linux machine that has an
- * NVIDIA driver and nothing else; see gpu-check.sh. Run by the profile "bundle" of tools/pom.xml,
- * in the folder tools. Arguments: data=FOLDER rivals=FOLDER jcuda=VERSION, with an empty FOLDER for
- * none.
+ * Makes two archives that need no Java on the machine where they are unpacked. One is the program,
+ * target/fasthebb-OS-PROCESSOR.tar.xz, for machines like the one that builds it. The other, made on
+ * Linux and x86-64 only, is target/fasthebb-gpu-check.tar.xz: the program and what checks its GPU
+ * path where there is an NVIDIA driver and nothing else; see gpu-check.sh. Run by the profile
+ * "bundle" of tools/pom.xml, in the folder tools. Arguments: data=FOLDER rivals=FOLDER
+ * jcuda=VERSION, with an empty FOLDER for none.
  */
 class Bundle {
-  private static final String NAME = "fasthebb-gpu-check";
+  private static final String CHECK = "fasthebb-gpu-check";
 
   /** The JDK modules that our modules, the tests' launcher and JMH need. */
   private static final String JDK_MODULES =
@@ -31,7 +34,7 @@ class Bundle {
 
   private static final Path TARGET = Path.of("target");
   private static final Path WORK = TARGET.resolve("bundle"); // Maven puts files here first
-  private static final Path ROOT = WORK.resolve(NAME);
+  private static final Path ROOT = WORK.resolve("fasthebb");
 
   private static final List<String> absent = new ArrayList<>();
 
@@ -54,34 +57,56 @@ class Bundle {
   private static void make(String data, String rivals, String jcuda) throws Exception {
     delete(ROOT); // left by a build that failed
     Files.createDirectories(ROOT);
-    modules(jcuda);
-    tests();
-    optional(Path.of("../bench/target/benchmarks.jar"), "benchmarks", "add bench to -pl");
-    copy(Path.of("src/test/resources/golden"), ROOT.resolve("golden"), _ -> true);
-    extra(data, "data", MOST_DATA);
-    extra(rivals, "rivals", MEGABYTE);
-    Path script = ROOT.resolve("gpu-check.sh");
-    Files.copy(Path.of("src/bundle/gpu-check.sh"), script);
-    script.toFile().setExecutable(true, false);
+    boolean hasCuda = platform().equals("linux-x86_64");
+    modules();
+    if (hasCuda) {
+      natives(jcuda);
+    }
+    executable(Path.of("../fasthebb"));
+    for (String text : List.of("LICENSE", "README.md", "CHANGELOG.md")) {
+      Files.copy(Path.of("..", text), ROOT.resolve(text));
+    }
     runtime();
-    pack();
+    pack("fasthebb-" + platform(), ROOT);
+    if (hasCuda) {
+      tests();
+      optional(Path.of("../bench/target/benchmarks.jar"), "benchmarks", "add bench to -pl");
+      copy(Path.of("src/test/resources/golden"), ROOT.resolve("golden"), _ -> true);
+      extra(data, "data", MOST_DATA);
+      extra(rivals, "rivals", MEGABYTE);
+      executable(Path.of("src/bundle/gpu-check.sh"));
+      pack(CHECK, Files.move(ROOT, ROOT.resolveSibling(CHECK)));
+    }
     delete(WORK);
   }
 
-  /**
-   * Copies all jars for `java -p`. Of JCuda's native part only the libraries that are used: 0.6 of
-   * 9.5 MB.
-   */
-  private static void modules(String jcuda) throws IOException {
+  /** Such as linux-x86_64 or mac_os_x-aarch64. */
+  private static String platform() {
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).replace(' ', '_');
+    return system + "-" + System.getProperty("os.arch").replace("amd64", "x86_64");
+  }
+
+  private static void executable(Path script) throws IOException {
+    Path copy = ROOT.resolve(script.getFileName());
+    Files.copy(script, copy);
+    copy.toFile().setExecutable(true, false);
+  }
+
+  /** Copies all jars for `java -p` but for JCuda's native part. */
+  private static void modules() throws IOException {
     Path modules = ROOT.resolve("modules");
     Predicate<Path> jars = file -> name(file).endsWith(".jar");
     copy(WORK.resolve("modules"), modules, jars.and(file -> !name(file).contains("natives")));
     copy(TARGET.resolve("modules"), modules, file -> name(file).startsWith("fasthebb-tools"));
+  }
+
+  /** Of JCuda's native part only the libraries that are used: 0.6 of 9.5 MB. */
+  private static void natives(String jcuda) {
     tool(
         "jar",
         "--create",
         "--file",
-        modules.resolve("jcuda-natives-" + jcuda + "-linux-x86_64.jar").toString(),
+        ROOT.resolve("modules/jcuda-natives-" + jcuda + "-linux-x86_64.jar").toString(),
         "-C",
         WORK.resolve("natives").toString(),
         "lib");
@@ -142,7 +167,10 @@ class Bundle {
     copy(from, ROOT.resolve(what), _ -> true);
   }
 
-  /** Copies the Java runtime, uncompressed, because xz then makes the archive smaller. */
+  /**
+   * Copies the Java runtime, uncompressed, because xz then makes the archive smaller. Without
+   * ct.sym, which takes 9 MB, its compiler knows no older versions of Java; ours asks for none.
+   */
   private static void runtime() {
     tool(
         "jlink",
@@ -153,14 +181,17 @@ class Bundle {
         "--no-man-pages",
         "--compress",
         "zip-0",
+        "--exclude-files",
+        "**ct.sym",
         "--vm",
         "server",
         "--output",
         ROOT.resolve("jre").toString());
   }
 
-  private static void pack() throws IOException, InterruptedException {
-    Path archive = TARGET.resolve(NAME + ".tar.xz");
+  /** Packs a folder into an archive of which it is the only entry at the top. */
+  private static void pack(String name, Path folder) throws IOException, InterruptedException {
+    Path archive = TARGET.resolve(name + ".tar.xz");
     List<String> command =
         List.of(
             "tar",
@@ -173,13 +204,14 @@ class Bundle {
             "--group=0",
             "--numeric-owner",
             "--directory",
-            WORK.toString(),
-            NAME);
+            folder.getParent().toString(),
+            name(folder));
     if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
       throw new Refusal("tar failed; install GNU tar and xz");
     }
     long size = Files.size(archive);
-    System.out.printf("tools/%s, %.1f MB, without %s%n", archive, size / 1e6, absent);
+    String without = absent.isEmpty() ? "" : ", without " + absent;
+    System.out.printf("tools/%s, %.1f MB%s%n", archive, size / 1e6, without);
     if (size > MOST) {
       throw new Refusal(archive + " has more than " + MOST / MEGABYTE + " MB; add less data");
     }

@@ -170,6 +170,21 @@ class LauncherTest {
     assertBuilds(1);
   }
 
+  @Test
+  void aBundleHasItsJavaAndIsNotBuilt() throws Exception {
+    program(checkout.resolve("jre/bin/java"), JAVA);
+    Files.writeString(checkout.resolve("jre/release"), "JAVA_VERSION=\"25.0.1\"\n");
+    write(checkout.resolve("modules/tools.jar"), "bundled");
+    Map<String, String> noJdk = Map.of("FASTHEBB_JAVA_HOME", "");
+    Result result = run(noJdk);
+    assertEquals(0, result.status(), result.err());
+    assertTrue(result.out().contains("bundled\nfrom " + checkout + "/modules"), result.out());
+    assertFalse(Files.exists(checkout.resolve("builds")));
+    Result bench = start(noJdk, launcher(), "bench").end();
+    assertEquals(1, bench.status());
+    assertTrue(bench.err().contains("this bundle has no benchmarks"), bench.err());
+  }
+
   private static boolean isOnPath(String command) {
     return find(command) != null;
   }
