@@ -50,7 +50,6 @@ final class Bench implements Callable<Integer> {
   private static final List<String> SUITES =
       List.of("gemm", "copy", "step", "epoch", "finetune", "retrieval");
   private static final String LADDER = "ladder";
-  private static final List<String> DEVICES = List.of("cpu", "cuda");
   private static final List<String> NETWORKS =
       List.of(Architecture.small().name(), Architecture.imagenet().name());
   private static final String LARGE = "square-4096";
@@ -110,7 +109,8 @@ final class Bench implements Callable<Integer> {
       names = "--device",
       paramLabel = "DEVICE",
       split = ",",
-      description = "cpu, cuda, or cpu,cuda for both side by side. Default: cpu.")
+      description =
+          "cpu, cuda, cuda:1 for the second GPU, or cpu,cuda for both side by side. Default: cpu.")
   private List<String> devices = List.of("cpu");
 
   @Option(
@@ -164,9 +164,10 @@ final class Bench implements Callable<Integer> {
           spec.commandLine(), "there is no network " + network + "; there are " + NETWORKS);
     }
     for (String device : devices) {
-      if (!DEVICES.contains(device)) {
+      if (!Devices.isName(device)) {
         throw new ParameterException(
-            spec.commandLine(), "there is no device " + device + "; there are " + DEVICES);
+            spec.commandLine(),
+            "there is no device " + device + "; there are cpu, cuda, cuda:1 ..");
       }
       Devices.open(device, threads).close(); // fails now if the device cannot be used
     }
