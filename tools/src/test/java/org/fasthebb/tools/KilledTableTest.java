@@ -14,18 +14,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.fasthebb.testing.MadeImageNet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A table that is killed at fifty random moments always resumes, and ends with the same numbers and
+ * A table that is killed at many random moments always resumes, and ends with the same numbers and
  * files as one that is not killed.
  */
 @Tag("long")
 class KilledTableTest {
   private static final int KILLS = 50;
   private static final int KILLS_OF_BEST = 15;
+  private static final int KILLS_ON_IMAGENET = 10;
   private static final String SAVE_MINUTES = "0.008";
   private static final double FIRST_MOMENT = 0.5; // seconds; Java itself takes as long to start
 
@@ -35,43 +37,23 @@ class KilledTableTest {
   private int inPretraining;
   private int inFineTuning;
   private int amongFeatures;
-  private List<String> protocol = List.of();
+  private List<String> table = List.of();
 
-  /**
-   * Starts a table without swta, whose whitening is not saved and takes longer than all the rest.
-   */
   private Process start(Path out) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "table2",
-                "--data",
-                "shapes",
-                "--train-images",
-                "100",
-                "--test-images",
-                "40",
-                "--methods",
-                "hpca,vae",
-                "--regimes",
-                "50,100",
-                "--seeds",
-                "1",
-                "--epochs",
-                "2",
-                "--fine-tune-epochs",
-                "3",
-                "--batch",
-                "16",
-                "--threads",
-                "2",
-                "--save-every",
-                SAVE_MINUTES,
-                "--out",
-                out.toString()));
-    arguments.addAll(protocol);
+    List<String> arguments = new ArrayList<>(List.of("table2", "--seeds", "1", "--threads", "2"));
+    arguments.addAll(List.of("--save-every", SAVE_MINUTES, "--out", out.toString()));
+    arguments.addAll(table);
     File err = dir.resolve(out.getFileName() + ".err").toFile();
     return ChildProgram.start(Redirect.appendTo(err), arguments);
+  }
+
+  /** A table of two epochs without swta, whose whitening takes longer than all the rest. */
+  private static List<String> ofShapes(String... more) {
+    String data = "--data shapes --train-images 100 --test-images 40";
+    String how = "--methods hpca,vae --regimes 50,100 --epochs 2 --fine-tune-epochs 3 --batch 16";
+    return Stream.of(Stream.of(data.split(" ")), Stream.of(how.split(" ")), Stream.of(more))
+        .flatMap(words -> words)
+        .toList();
   }
 
   private void finish(Path out) throws IOException, InterruptedException {
@@ -87,6 +69,7 @@ class KilledTableTest {
 
   @Test
   void endsTheSame() throws IOException, InterruptedException {
+    table = ofShapes();
     killAndCompare(KILLS);
     assertTrue(inPretraining > 0, "no kill in pre-training");
     assertTrue(inFineTuning > 0, "no kill in fine-tuning");
@@ -95,9 +78,31 @@ class KilledTableTest {
   /** Read-outs of fixed features share a file, which a kill leaves. */
   @Test
   void endsTheSameByTheProtocolBest() throws IOException, InterruptedException {
-    protocol = List.of("--protocol", "best", "--label-sets", "2");
+    table = ofShapes("--protocol", "best", "--label-sets", "2");
     killAndCompare(KILLS_OF_BEST);
     assertTrue(amongFeatures > 0, "no kill left features");
+  }
+
+  /** The network of ten layers on official archives: both rules, and a cell for each. */
+  @Test
+  void endsTheSameOnImageNet() throws IOException, InterruptedException {
+    Path archives = Files.createDirectory(dir.resolve("archives"));
+    new MadeImageNet(5, 16, 4, images()).writeArchives(archives);
+    String data = "--data imagenet --side 162 --data-dir " + archives;
+    String how = "--methods swta,hpca --regimes 50 --epochs 2 --fine-tune-epochs 3 --batch 8";
+    table = List.of((data + " " + how).split(" "));
+    killAndCompare(KILLS_ON_IMAGENET);
+    assertTrue(inPretraining > 0, "no kill in pre-training");
+    assertTrue(inFineTuning > 0, "no kill in fine-tuning");
+  }
+
+  private List<byte[]> images() throws IOException {
+    Path folder = TinyImages.write(dir.resolve("images"), 10, 0);
+    List<byte[]> images = new ArrayList<>();
+    for (String name : files(folder)) {
+      images.add(Files.readAllBytes(folder.resolve(name)));
+    }
+    return images;
   }
 
   private void killAndCompare(int all) throws IOException, InterruptedException {
