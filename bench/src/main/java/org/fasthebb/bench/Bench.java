@@ -255,7 +255,11 @@ final class Bench implements Callable<Integer> {
   private void gemm(String device) {
     List<String> variants = new ArrayList<>(List.of("ours"));
     if (device.equals("cpu")) {
-      variants.addAll(RivalBlas.present());
+      RivalBlas.present()
+          .forEach(rival -> {
+            variants.add(rival);
+            System.out.println("          " + RivalBlas.description(rival));
+          });
       if (!quick) {
         variants.add("ejml"); // takes seconds per product
       }

@@ -28,6 +28,7 @@ final class RivalBlas {
   private static final int ROW_MAJOR = 101;
   private static final int AS_IT_IS = 111;
   private static final int TRANSPOSED = 112;
+  private static final int LONGEST_TEXT = 200;
 
   /** Files of a library in the order of loading, the one with the functions last. */
   private static List<String> files(String name) {
@@ -46,9 +47,20 @@ final class RivalBlas {
   }
 
   private final MethodHandle sgemm;
+  private final String description;
 
-  private RivalBlas(MethodHandle sgemm) {
+  private RivalBlas(MethodHandle sgemm, String description) {
     this.sgemm = sgemm;
+    this.description = description;
+  }
+
+  /** The name of a library, and its version or the processor that its kernels are made for. */
+  static String description(String name) {
+    try {
+      return open(name, 1).description;
+    } catch (IllegalStateException e) {
+      return e.getMessage();
+    }
   }
 
   /** The folder of native libraries. */
@@ -88,16 +100,16 @@ final class RivalBlas {
       if (library.address() == 0) {
         throw new IllegalStateException(name + " could not be loaded from " + folder());
       }
-      String setThreads = name.equals("mkl") ? "MKL_Set_Num_Threads" : "openblas_set_num_threads";
-      MemorySegment set =
-          (MemorySegment) dlsym.invokeExact(library, arena.allocateFrom(setThreads));
-      LINKER.downcallHandle(set, FunctionDescriptor.ofVoid(INT)).invokeExact(threads);
-      MemorySegment gemm =
-          (MemorySegment) dlsym.invokeExact(library, arena.allocateFrom("cblas_sgemm"));
+      boolean mkl = name.equals("mkl");
+      String setThreads = mkl ? "MKL_Set_Num_Threads" : "openblas_set_num_threads";
+      function(dlsym, library, setThreads, FunctionDescriptor.ofVoid(INT)).invokeExact(threads);
       FunctionDescriptor type =
           FunctionDescriptor.ofVoid(
               INT, INT, INT, INT, INT, INT, FLOAT, ADDRESS, INT, ADDRESS, INT, FLOAT, ADDRESS, INT);
-      return new RivalBlas(LINKER.downcallHandle(gemm, type, Linker.Option.critical(true)));
+      MethodHandle gemm =
+          function(dlsym, library, "cblas_sgemm", type, Linker.Option.critical(true));
+      return new RivalBlas(
+          gemm, name + ": " + (mkl ? version(dlsym, library) : core(dlsym, library)));
     } catch (RuntimeException e) {
       throw e;
     } catch (Throwable e) {
@@ -107,6 +119,44 @@ final class RivalBlas {
 
   private static MethodHandle function(String name, FunctionDescriptor type) {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type);
+  }
+
+  private static MethodHandle function(
+      MethodHandle dlsym,
+      MemorySegment library,
+      String name,
+      FunctionDescriptor type,
+      Linker.Option... options)
+      throws Throwable {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment address = (MemorySegment) dlsym.invokeExact(library, arena.allocateFrom(name));
+      return LINKER.downcallHandle(address, type, options);
+    }
+  }
+
+  private static String version(MethodHandle dlsym, MemorySegment mkl) throws Throwable {
+    FunctionDescriptor type = FunctionDescriptor.ofVoid(ADDRESS, INT);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(LONGEST_TEXT);
+      function(dlsym, mkl, "MKL_Get_Version_String", type).invokeExact(text, LONGEST_TEXT);
+      return text.getString(0).strip();
+    }
+  }
+
+  /**
+   * Which kernels OpenBLAS has chosen. With another processor's it is slower than it could be, and
+   * no rival.
+   */
+  private static String core(MethodHandle dlsym, MemorySegment openblas) throws Throwable {
+    FunctionDescriptor type = FunctionDescriptor.of(ADDRESS);
+    MethodHandle get = function(dlsym, openblas, "openblas_get_corename", type);
+    MemorySegment text = (MemorySegment) get.invokeExact();
+    String forced = System.getenv("OPENBLAS_CORETYPE");
+    return "kernels for "
+        + text.reinterpret(LONGEST_TEXT).getString(0)
+        + (forced == null || forced.isBlank()
+            ? ""
+            : ", because OPENBLAS_CORETYPE is set: unset it to compare");
   }
 
   /**

@@ -1,7 +1,9 @@
 package org.fasthebb.models.imagenet;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +22,12 @@ import org.fasthebb.models.data.Problems;
 final class ParallelListing {
   /** More than the processors, since they wait for the disk. */
   private static final int THREADS = 16;
+
+  /**
+   * Classes that are listed ahead of the one whose turn it is. With more, entries of all classes
+   * may be in memory at once, where the garbage collector copies them again and again.
+   */
+  private static final int AHEAD = 4 * THREADS;
 
   private ParallelListing() {}
 
@@ -51,21 +59,23 @@ final class ParallelListing {
   /** Lists classes 0 to {@code classes} - 1. */
   static FileIndex list(int classes, ClassLister lister, Problems problems) {
     FileIndex.Builder index = new FileIndex.Builder();
-    List<Future<Listed>> found = new ArrayList<>();
+    Queue<Future<Listed>> ahead = new ArrayDeque<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
-      for (int c = 0; c < classes; c++) {
-        int label = c;
-        found.add(
-            threads.submit(() -> {
-              Kept kept = new Kept();
-              return new Listed(kept, lister.list(label, kept));
-            }));
-      }
       try {
-        for (int c = 0; c < classes; c++) {
-          Listed listed = found.set(c, null).get();
-          listed.problems.reports.forEach(report -> report.accept(problems));
-          listed.files.accept(index);
+        for (int c = 0; c < classes + AHEAD; c++) {
+          int label = c;
+          if (label < classes) {
+            ahead.add(
+                threads.submit(() -> {
+                  Kept kept = new Kept();
+                  return new Listed(kept, lister.list(label, kept));
+                }));
+          }
+          if (label >= AHEAD) {
+            Listed listed = ahead.remove().get();
+            listed.problems.reports.forEach(report -> report.accept(problems));
+            listed.files.accept(index);
+          }
         }
       } catch (InterruptedException | ExecutionException e) {
         throw new CompletionException(e);
