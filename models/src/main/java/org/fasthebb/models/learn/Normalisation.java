@@ -24,8 +24,8 @@ public record Normalisation(BatchNorm norm, boolean unitLength) {
   /** Name of the features' variances, in files. */
   public static final String VARIANCE = "norm.running_var";
 
-  /** Of features whose length is 0 nothing is left to divide. */
-  private static final float LEAST_LENGTH = 1e-30f;
+  /** Added to lengths: of features whose length is 0 nothing is left to divide. */
+  public static final float LEAST_LENGTH = 1e-30f;
 
   /** Features of mean 0 and variance 1 by statistics that {@link #fit} has yet to compute. */
   public static Normalisation blank(Backend backend, int features, boolean unitLength) {

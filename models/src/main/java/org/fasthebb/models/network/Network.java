@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Reducer;
+import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /**
  * A feature extractor: the stages of an {@link Architecture}, whose {@link Neurons} know how they
@@ -161,6 +164,19 @@ public final class Network {
   public Variable trace(Trace trace, Tensor images) {
     Variable x = sequence.trace(trace, trace.tape().constant(images));
     return trace.tape().reshape(x, flat(x.value()).shape());
+  }
+
+  /**
+   * Adds nodes that compute the maps of all stages to a graph; features are those of the last.
+   *
+   * @param images in the graph, prepared
+   * @return the output of each stage, by its name
+   */
+  public Map<String, OnnxMaps> onnx(OnnxGraph graph, OnnxMaps images) {
+    try (Scope _ = backend.scope()) {
+      Tensor blank = backend.empty(1, side, side, Architecture.CHANNELS).fill(0);
+      return sequence.onnx(graph, images, blank);
+    }
   }
 
   private static Tensor flat(Tensor x) {
