@@ -41,6 +41,9 @@ public final class OnnxGraph {
   private final Set<String> names = new HashSet<>();
   private String part = "";
 
+  /** A graph without nodes. */
+  public OnnxGraph() {}
+
   /** Values that follow are those of a part of the network, which their names begin with. */
   public void enter(String name) {
     part = name + "/";
@@ -93,8 +96,8 @@ public final class OnnxGraph {
 
   /** Adds constant numbers; returns their name. */
   public String constant(String name, float[] values, int... shape) {
-    ByteBuffer raw = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
-    raw.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    byte[] raw = new byte[Math.multiplyExact(values.length, Float.BYTES)];
+    ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
     return constant(name, FLOAT, raw, shape);
   }
 
@@ -105,19 +108,19 @@ public final class OnnxGraph {
 
   /** Adds a list of whole numbers, such as a shape; returns its name. */
   public String list(String name, long... values) {
-    ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES);
-    raw.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
+    byte[] raw = new byte[values.length * Long.BYTES];
+    ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
     return constant(name, INT64, raw, values.length);
   }
 
-  /** Adds constant numbers of a type of ONNX, which keep the array behind {@code raw}. */
-  String constant(String name, int type, ByteBuffer raw, int... shape) {
+  /** Adds constant numbers of a type of ONNX by their bytes, which must not change any more. */
+  String constant(String name, int type, byte[] raw, int... shape) {
     String full = unused(name);
     ProtobufMessage tensor = new ProtobufMessage();
     for (int size : shape) {
       tensor.number(1, size);
     }
-    constants.message(5, tensor.number(2, type).text(8, full).bytes(9, raw.array()));
+    constants.message(5, tensor.number(2, type).text(8, full).bytes(9, raw));
     return full;
   }
 

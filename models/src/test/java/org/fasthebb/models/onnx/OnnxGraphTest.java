@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -46,7 +45,7 @@ class OnnxGraphTest {
   @Test
   void moreThanTwoGigabytesAreRefusedAndTheOldFileStays() throws IOException {
     OnnxGraph graph = new OnnxGraph();
-    ByteBuffer shared = ByteBuffer.allocate(250_000_000);
+    byte[] shared = new byte[250_000_000];
     for (int i = 0; i < 9; i++) {
       graph.constant("weight", 1, shared, 62_500_000);
     }

@@ -110,7 +110,7 @@ final class FeatureReader {
 
   private List<float[]> npyRows() throws IOException {
     try (FileChannel channel = FileChannel.open(path)) {
-      byte[] start = bytes(channel, 0, LONG_START).array();
+      byte[] start = bytes(channel, 0, LONG_START);
       if (!new String(start, 0, 6, ISO_8859_1).equals("\u0093NUMPY")) {
         throw wrong("it does not begin as a .npy file does");
       }
@@ -118,7 +118,7 @@ final class FeatureReader {
       boolean isFirst = start[6] == 1;
       int from = isFirst ? START : LONG_START;
       long header = isFirst ? lengths.getShort(8) & 0xFFFF : lengths.getInt(8) & 0xFFFFFFFFL;
-      String text = new String(bytes(channel, from, header).array(), ISO_8859_1);
+      String text = new String(bytes(channel, from, header), ISO_8859_1);
       Matcher known = NPY.matcher(text);
       if (!known.matches()) {
         throw wrong("its header is " + text.strip() + ", and not one of float32 or float64 (n, F)");
@@ -138,21 +138,23 @@ final class FeatureReader {
     }
   }
 
-  private ByteBuffer bytes(FileChannel channel, long from, long count) throws IOException {
+  private byte[] bytes(FileChannel channel, long from, long count) throws IOException {
     if (count > Math.min(channel.size(), Integer.MAX_VALUE)) {
       throw wrong("it is too short, or a row is too long");
     }
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(count)).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, from + bytes.position()) < 0) {
+    byte[] bytes = new byte[Math.toIntExact(count)];
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    while (left.hasRemaining()) {
+      if (channel.read(left, from + left.position()) < 0) {
         throw wrong("it is too short");
       }
     }
-    return bytes.flip();
+    return bytes;
   }
 
-  private static float[] floats(ByteBuffer bytes, boolean isDouble) {
-    float[] values = new float[bytes.remaining() / (isDouble ? Double.BYTES : Float.BYTES)];
+  private static float[] floats(byte[] row, boolean isDouble) {
+    ByteBuffer bytes = ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[row.length / (isDouble ? Double.BYTES : Float.BYTES)];
     for (int i = 0; i < values.length; i++) {
       values[i] = isDouble ? (float) bytes.getDouble() : bytes.getFloat();
     }
