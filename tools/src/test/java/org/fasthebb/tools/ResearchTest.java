@@ -366,8 +366,8 @@ class ResearchTest {
   /** Writes pixels (images, 32, 32, 3) from 0 to 1 as numpy does. */
   private static void writePixels(Path npy, List<Path> files) throws IOException {
     String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, 32, 32, 3), }"
-            .formatted(files.size());
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (COUNT, 32, 32, 3), }"
+            .replace("COUNT", Integer.toString(files.size()));
     header = header + " ".repeat(117 - header.length()) + "\n";
     ByteBuffer bytes = ByteBuffer.allocate(128 + files.size() * 32 * 32 * 3 * Float.BYTES);
     bytes.order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x93).put("NUMPY\1\0".getBytes(UTF_8));
