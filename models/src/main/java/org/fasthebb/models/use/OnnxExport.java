@@ -49,22 +49,22 @@ public final class OnnxExport {
   }
 
   /** What an ONNX file takes and gives. */
-  public record Summary(int side, int features, boolean scores, boolean probabilities) {}
+  public record OnnxSummary(int side, int features, boolean scores, boolean probabilities) {}
 
   /**
    * Writes a file, whole or not at all.
    *
    * @throws CheckpointException in one sentence, if it cannot be written, or would have over 2 GB
    */
-  public static Summary write(Model model, Path file) throws CheckpointException {
+  public static OnnxSummary write(Model model, Path file) throws CheckpointException {
     OnnxExport export = new OnnxExport(model.file());
-    Summary summary = model.inScope(export::add);
+    OnnxSummary summary = model.inScope(export::add);
     SafeTensors.metadata(model.path()).forEach(export.graph::metadata);
     export.graph.write(file, Version.VERSION);
     return summary;
   }
 
-  private Summary add() {
+  private OnnxSummary add() {
     Network network = model.network();
     FeatureForm form = model.head().form();
     int side = network.side();
@@ -81,7 +81,7 @@ public final class OnnxExport {
     String plain = flat(form.mirrored() ? last.named(first(last)) : last);
     graph.output("features", plain, "features of the images", BATCH, network.featureCount());
     if (model.head().tensors().isEmpty()) {
-      return new Summary(side, network.featureCount(), false, false);
+      return new OnnxSummary(side, network.featureCount(), false, false);
     }
     String own = form.equals(FeatureForm.PLAIN) ? plain : features(form, last, stages);
     graph.enter("head");
@@ -92,7 +92,7 @@ public final class OnnxExport {
       String shares = graph.node("Softmax", Map.of("axis", 1), scores);
       graph.output("probabilities", shares, "those of the classes, which sum to 1", BATCH, classes);
     }
-    return new Summary(side, network.featureCount(), true, model.givesProbabilities());
+    return new OnnxSummary(side, network.featureCount(), true, model.givesProbabilities());
   }
 
   // ---- features

@@ -156,8 +156,8 @@ public final class RetrieveCommand extends ToolCommand {
       FeatureOptions.Given features = given.load(backend);
       GivenFeatures train = features.train();
       GivenFeatures test = features.test();
-      Found found =
-          new Found(train.all(), train.set(), test.all(), test.set(), secondsSince(start));
+      FoundFeatures found =
+          new FoundFeatures(train.all(), train.set(), test.all(), test.set(), secondsSince(start));
       Retrieval scores = search(found, given.name(), given.name(), null);
       answer(compute.json(), scores, scores.text());
     }
@@ -165,7 +165,7 @@ public final class RetrieveCommand extends ToolCommand {
   }
 
   /** Features of the training images and of the test images, and how long they took. */
-  private record Found(
+  private record FoundFeatures(
       Tensor database, ImageSource train, Tensor queries, ImageSource test, double seconds) {}
 
   private Retrieval retrieve(Features features, String stage, DataSet images) {
@@ -174,11 +174,12 @@ public final class RetrieveCommand extends ToolCommand {
     long start = System.nanoTime();
     Tensor database = features(features, train, "training");
     Tensor queries = features(features, test, "test");
-    Found found = new Found(database, images.train(), queries, images.test(), secondsSince(start));
+    FoundFeatures found =
+        new FoundFeatures(database, images.train(), queries, images.test(), secondsSince(start));
     return search(found, stage, images.name(), file.toString());
   }
 
-  private Retrieval search(Found found, String stage, String data, String model) {
+  private Retrieval search(FoundFeatures found, String stage, String data, String model) {
     say("searching " + Text.count(found.train.size(), "image") + " for each of the test images");
     long start = System.nanoTime();
     RetrievalScores scores =

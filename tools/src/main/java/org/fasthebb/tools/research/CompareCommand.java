@@ -89,7 +89,7 @@ public final class CompareCommand extends ToolCommand {
             ? System.lineSeparator() + "The settings and the data are the same."
             : "";
     String page = html == null ? "" : System.lineSeparator() + "As a page: " + html;
-    return Columns.aligned(table) + none + page;
+    return TextColumns.aligned(table) + none + page;
   }
 
   private static List<String> row(String name, List<String> values) {

@@ -70,7 +70,7 @@ public final class ExportCommand extends ToolCommand {
     requireFolderOf(onnx);
     try (Backend backend = compute.backend();
         Model model = Model.load(backend, file)) {
-      OnnxExport.Summary written = OnnxExport.write(model, onnx);
+      OnnxExport.OnnxSummary written = OnnxExport.write(model, onnx);
       int classes = written.scores() ? model.classNames().size() : 0;
       answer(
           compute.json(),
@@ -94,7 +94,7 @@ public final class ExportCommand extends ToolCommand {
     return 0;
   }
 
-  private static String outputs(OnnxExport.Summary written, int classes) {
+  private static String outputs(OnnxExport.OnnxSummary written, int classes) {
     return !written.scores()
         ? ""
         : Text.format(

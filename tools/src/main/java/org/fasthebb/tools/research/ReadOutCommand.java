@@ -114,7 +114,7 @@ public final class ReadOutCommand extends ToolCommand {
   private ReadOutCommand() {}
 
   /** What {@code --json} prints. */
-  private record Tested(
+  private record ReadOutAnswer(
       double testAccuracy,
       Double testTop5,
       String readOut,
@@ -224,7 +224,7 @@ public final class ReadOutCommand extends ToolCommand {
     boolean five = Accuracy.top(classes) == 5;
     answer(
         compute.json(),
-        new Tested(
+        new ReadOutAnswer(
             accuracy.top1(),
             five ? accuracy.top5() : null,
             kind.toString(),

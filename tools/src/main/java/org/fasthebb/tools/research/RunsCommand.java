@@ -94,6 +94,6 @@ public final class RunsCommand extends ToolCommand {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("date", "method", "data", "labels", "epochs", "accuracy", "status", "folder"));
     runs.forEach(run -> rows.add(run.fields()));
-    return Columns.aligned(rows);
+    return TextColumns.aligned(rows);
   }
 }

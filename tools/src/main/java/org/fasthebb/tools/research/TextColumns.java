@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Text in columns. */
-final class Columns {
-  private Columns() {}
+final class TextColumns {
+  private TextColumns() {}
 
   /** Rows of as many fields each, with two spaces between columns. */
   static String aligned(List<List<String>> rows) {
