@@ -15,6 +15,7 @@ module org.fasthebb.models {
   exports org.fasthebb.models.inputs;
   exports org.fasthebb.models.learn;
   exports org.fasthebb.models.network;
+  exports org.fasthebb.models.onnx;
   exports org.fasthebb.models.protocol;
   exports org.fasthebb.models.pack;
   exports org.fasthebb.models.random;

@@ -21,6 +21,9 @@ module org.fasthebb.tools {
   opens org.fasthebb.tools.photos to
       info.picocli,
       com.google.gson;
+  opens org.fasthebb.tools.research to
+      info.picocli,
+      com.google.gson;
   opens org.fasthebb.tools.console to
       info.picocli;
   opens org.fasthebb.tools.report to

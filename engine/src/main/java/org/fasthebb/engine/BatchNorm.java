@@ -55,8 +55,10 @@ public final class BatchNorm {
     return runningVariance;
   }
 
-  /** sqrt((rv + eps) / (mean(rv) + eps)), or 1 for the plain form. */
-  private Tensor factor() {
+  /**
+   * sqrt((rv + eps) / (mean(rv) + eps)), (n), for the modified form; 1, (1), for the plain form.
+   */
+  public Tensor factor() {
     if (!modified) {
       return runningVariance.backend().empty(1).fill(1);
     }

@@ -37,9 +37,14 @@ public enum Response {
     return this == PROJECTED || this == SIGNED;
   }
 
+  /** What patches are multiplied by: w (N, S), or w / |w|. */
+  public Tensor directions(Tensor w) {
+    return isByDirection() ? Norms.directions(w) : w;
+  }
+
   /** Y (B, N) of patches x (B, S) for weights w (N, S). */
   public Tensor of(Tensor x, Tensor w) {
-    Tensor y = contract("bs,ns->bn", x, isByDirection() ? Norms.directions(w) : w);
+    Tensor y = contract("bs,ns->bn", x, directions(w));
     return isRectified() ? y.reluAssign() : y;
   }
 

@@ -38,6 +38,10 @@ import org.fasthebb.tools.option.Protocol;
 import org.fasthebb.tools.photos.ClassifyCommand;
 import org.fasthebb.tools.photos.EmbedCommand;
 import org.fasthebb.tools.photos.SimilarCommand;
+import org.fasthebb.tools.research.CompareCommand;
+import org.fasthebb.tools.research.ExportCommand;
+import org.fasthebb.tools.research.ReadOutCommand;
+import org.fasthebb.tools.research.RunsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -65,6 +69,10 @@ import picocli.CommandLine.ScopeType;
       ClassifyCommand.class,
       SimilarCommand.class,
       EmbedCommand.class,
+      ExportCommand.class,
+      ReadOutCommand.class,
+      RunsCommand.class,
+      CompareCommand.class,
       DataCommand.class,
       VerifyCommand.class,
       DeriveCommand.class,
@@ -98,6 +106,8 @@ public final class Main extends ToolCommand {
     program.registerConverter(Orientation.class, Choice.of(Orientation.class));
     program.registerConverter(
         CompletionCommand.Shell.class, Choice.of(CompletionCommand.Shell.class));
+    program.registerConverter(
+        ReadOutCommand.ClosedForm.class, Choice.of(ReadOutCommand.ClosedForm.class));
     program.registerConverter(Schedule.class, Choice.of(Schedule.class));
     program.registerConverter(Protocol.class, Choice.of(Protocol.class));
     program.registerConverter(DataOptions.DataKind.class, Choice.of(DataOptions.DataKind.class));

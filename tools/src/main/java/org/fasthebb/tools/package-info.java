@@ -8,6 +8,8 @@
  *   <li>{@code report}: results as text, JSON and web pages
  *   <li>{@code tables}: the paper's tables
  *   <li>{@code search}: search for hyper-parameters
+ *   <li>{@code photos}: the commands for a user's own photos
+ *   <li>{@code research}: the commands that pass results on to other programs and people
  *   <li>{@code verify}: comparison with numbers of the authors' code
  *   <li>{@code derive}: the paper's derivations, and exercises on them
  *   <li>{@code download}: downloads of data sets

@@ -67,6 +67,7 @@ class ArchitectureTest {
                 "random",
                 "linalg",
                 "io",
+                "onnx",
                 "image",
                 "data",
                 "imagenet",
@@ -93,6 +94,7 @@ class ArchitectureTest {
                 "search",
                 "report",
                 "photos",
+                "research",
                 "derive",
                 "command")
             .map(room -> "tools." + room)

@@ -32,6 +32,10 @@ class OptionsFuzzTest extends FuzzTest {
             "classify --model m.safetensors --csv a.png photos",
             "similar --model m.safetensors --index photos --k 5 --html x.html a.png",
             "embed --model m.safetensors --out f.npy --pool 2 photos",
+            "export --model m.safetensors --onnx m.onnx",
+            "readout --train a.npy --test b.csv --labels 5% --read-out knn --power 1"
+                + " --raw-features",
+            "compare a b --html c.html",
             "data get cifar10",
             "verify",
             "help run")

@@ -78,7 +78,7 @@ class ReadmeTest {
             .flatMap(String::lines)
             .map(line -> String.join(" ", words(line)))
             .toList();
-    assertEquals(11, commands.size());
+    assertEquals(18, commands.size());
     Path err = folder.resolve("stderr");
     Process process = ChildProgram.session(commands, folder, Redirect.to(err.toFile()));
     int code = process.waitFor();
@@ -90,7 +90,9 @@ class ReadmeTest {
             "runs/mine/confusion.csv",
             "similar.html",
             "features.npy",
-            "features.npy.files.csv")) {
+            "features.npy.files.csv",
+            "mine.onnx",
+            "compare.html")) {
       assertTrue(Files.exists(folder.resolve(made)), made);
     }
     Files.copy(folder.resolve("photos/test/left/1000.png"), folder.resolve("photo.jpg"));

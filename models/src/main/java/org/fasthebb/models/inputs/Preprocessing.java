@@ -5,6 +5,8 @@ import java.util.function.Consumer;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSource;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /**
  * Turns stored images into what a network sees: channels normalised by the statistics of the
@@ -89,6 +91,20 @@ public final class Preprocessing implements InputSource {
       normalized.accept(images);
       zca.whiten(images, out);
     }
+  }
+
+  /** Adds nodes that prepare images from 0 to 1 to a graph; returns the name of the last. */
+  public String onnx(OnnxGraph graph, OnnxMaps images) {
+    int channels = stats.channels();
+    float[] mean = new float[channels];
+    float[] std = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      mean[c] = (float) stats.mean(c);
+      std[c] = stats.std(c) == 0 ? 1 : (float) stats.std(c);
+    }
+    String centred = graph.node("Sub", images.name(), graph.constant("mean", mean, channels, 1, 1));
+    String normalised = graph.node("Div", centred, graph.constant("std", std, channels, 1, 1));
+    return zca == null ? normalised : zca.onnx(graph, images.named(normalised));
   }
 
   /** The shape (count, h, w, c) of prepared images. */

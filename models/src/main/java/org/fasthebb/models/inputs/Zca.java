@@ -3,9 +3,12 @@ package org.fasthebb.models.inputs;
 import static org.fasthebb.engine.Contraction.contract;
 import static org.fasthebb.engine.Contraction.contractInto;
 
+import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.linalg.InverseSquareRoot;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /**
  * ZCA whitening as in the authors' code: x' = Z x per tile, Z = (A + epsilon I)^-1/2, from the
@@ -108,6 +111,44 @@ public final class Zca {
     if (resized) {
       out.assign(resize(whitened, out.size(1), out.size(2)));
     }
+  }
+
+  /** Adds nodes that whiten images to a graph; returns the name of the last. */
+  String onnx(OnnxGraph graph, OnnxMaps images) {
+    OnnxMaps large = resized(graph, images, up(images.h(), filter), up(images.w(), filter));
+    int rows = large.h() / filter;
+    int columns = large.w() / filter;
+    int s = filter * filter * large.c();
+    // (b, c, rows filter, columns filter) become (b, rows, columns, filter, filter, c), and back.
+    String cut =
+        graph.node(
+            "Reshape",
+            large.name(),
+            graph.list("cut", -1, large.c(), rows, filter, columns, filter));
+    String moved = graph.node("Transpose", Map.of("perm", new int[] {0, 2, 4, 3, 5, 1}), cut);
+    String tiles = graph.node("Reshape", moved, graph.list("tiles", -1, s));
+    String whitened = graph.node("MatMul", tiles, graph.constant("zca", z));
+    String placed =
+        graph.node(
+            "Reshape",
+            whitened,
+            graph.list("placed", -1, rows, columns, filter, filter, large.c()));
+    String back = graph.node("Transpose", Map.of("perm", new int[] {0, 5, 1, 3, 2, 4}), placed);
+    String whole =
+        graph.node("Reshape", back, graph.list("whole", -1, large.c(), large.h(), large.w()));
+    return resized(graph, large.named(whole), images.h(), images.w()).name();
+  }
+
+  private OnnxMaps resized(OnnxGraph graph, OnnxMaps images, int h, int w) {
+    if (images.h() == h && images.w() == w) {
+      return images;
+    }
+    Backend backend = z.backend();
+    String rows = graph.constant("rows", bilinear(backend, images.h(), h));
+    Tensor transposed = bilinear(backend, images.w(), w).permute(1, 0).contiguous();
+    String columns = graph.constant("columns", transposed);
+    String wide = graph.node("MatMul", images.name(), columns);
+    return new OnnxMaps(graph.node("MatMul", rows, wide), h, w, images.c());
   }
 
   /** Tiles of images as a matrix (tiles, filter filter c): a view. */

@@ -15,7 +15,8 @@
  *   <li>{@link org.fasthebb.models.inputs.Preprocessing} turns them into what a network sees, by
  *       {@link org.fasthebb.models.inputs.ChannelStats} and {@link org.fasthebb.models.inputs.Zca},
  *       both computed from the training images. {@link org.fasthebb.models.inputs.FeatureFile}
- *       gives stored features instead. Both are an {@link org.fasthebb.models.inputs.InputSource}.
+ *       gives stored features instead, and {@link org.fasthebb.models.inputs.GivenFeatures} those
+ *       of other programs. All are an {@link org.fasthebb.models.inputs.InputSource}.
  *   <li>{@link org.fasthebb.models.inputs.DataLoader} shuffles examples and gives {@link
  *       org.fasthebb.models.inputs.Batches}; meanwhile {@code Readers}, one thread or more, read
  *       the next batches, each a {@code BatchReading}, into a {@link

@@ -154,10 +154,14 @@ public final class Identity {
         .toList();
   }
 
-  private static Map<String, String> settings(String identity) {
+  /**
+   * The settings in an identity by name, in its order, without those of the run that it started
+   * from; the value of a switch that is on is empty.
+   */
+  public static Map<String, String> settings(String identity) {
     Map<String, String> settings = new LinkedHashMap<>();
     String last = "";
-    for (String word : identity.split(" ")) {
+    for (String word : identity.split(FROM, 2)[0].split(" ")) {
       int equals = word.indexOf('=');
       if (SWITCHES.contains(word)) {
         settings.put(word, "");

@@ -34,8 +34,8 @@ public record Normalisation(BatchNorm norm, Tensor whitening, boolean unitLength
   /** Name of the matrix that whitens features, in files. */
   public static final String WHITENING = "norm.whitening";
 
-  /** Of features whose length is 0 nothing is left to divide. */
-  private static final float LEAST_LENGTH = 1e-30f;
+  /** Added to lengths: of features whose length is 0 nothing is left to divide. */
+  public static final float LEAST_LENGTH = 1e-30f;
 
   /** Features of mean 0 and variance 1 by statistics that {@link #fit} has yet to compute. */
   public static Normalisation blank(Backend backend, int features, boolean unitLength) {

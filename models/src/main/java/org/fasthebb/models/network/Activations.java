@@ -1,8 +1,11 @@
 package org.fasthebb.models.network;
 
+import java.util.Map;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 import org.fasthebb.hebb.SoftHebb;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /** Stages that change outputs pixel by pixel, beside {@link Relu}. */
 final class Activations {
@@ -34,6 +37,12 @@ final class Activations {
     public Tensor evaluate(Tensor x) {
       return SoftHebb.triangle(x, 1);
     }
+
+    @Override
+    public String onnx(OnnxGraph graph, OnnxMaps x) {
+      String mean = graph.node("ReduceMean", Map.of("axes", new int[] {1}), x.name());
+      return graph.node("Relu", graph.node("Sub", x.name(), mean));
+    }
   }
 
   /**
@@ -62,6 +71,11 @@ final class Activations {
     @Override
     public Tensor evaluate(Tensor x) {
       return SoftHebb.raised(x, p);
+    }
+
+    @Override
+    public String onnx(OnnxGraph graph, OnnxMaps x) {
+      return graph.node("Pow", x.name(), graph.scalar("power", p));
     }
   }
 
@@ -100,6 +114,15 @@ final class Activations {
       side(y, 0, n).assign(x.plus(-t).reluAssign());
       side(y, n, 2 * n).assign(x.times(-1).plus(-t).reluAssign());
       return y;
+    }
+
+    @Override
+    public String onnx(OnnxGraph graph, OnnxMaps x) {
+      String threshold = graph.scalar("threshold", t);
+      String over = graph.node("Sub", x.name(), threshold);
+      String under = graph.node("Sub", graph.node("Neg", x.name()), threshold);
+      return graph.node(
+          "Concat", Map.of("axis", 1), graph.node("Relu", over), graph.node("Relu", under));
     }
 
     private static Tensor side(Tensor y, int from, int to) {

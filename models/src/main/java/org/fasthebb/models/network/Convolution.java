@@ -1,6 +1,8 @@
 package org.fasthebb.models.network;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tensor;
@@ -8,6 +10,8 @@ import org.fasthebb.engine.Variable;
 import org.fasthebb.hebb.HebbianLayer;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Response;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 import org.fasthebb.models.random.Rng;
 
 /**
@@ -137,6 +141,19 @@ public final class Convolution implements Stage {
     Tensor signed = isByRule() ? null : evaluate(x); // by the weights before the step
     Tensor y = layer().learn(x, rate * eta, reducer);
     return signed == null ? y : signed;
+  }
+
+  @Override
+  public String onnx(OnnxGraph graph, OnnxMaps x) {
+    List<String> inputs = new ArrayList<>(List.of(x.name()));
+    Tensor rows = response.directions(matrix());
+    Tensor kernels = rows.reshape(weights.shape()).permute(0, 3, 1, 2); // (N, c, h, w)
+    inputs.add(graph.constant("weight", kernels.contiguous()));
+    if (bias != null) {
+      inputs.add(graph.constant("bias", bias));
+    }
+    String y = graph.node("Conv", inputs.toArray(String[]::new));
+    return response.isRectified() ? graph.node("Relu", y) : y;
   }
 
   @Override

@@ -2,6 +2,8 @@ package org.fasthebb.models.network;
 
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /**
  * Means of a k x k grid of windows: images (b, h, w, c) become (b, k, k, c). Every pixel is in one
@@ -59,5 +61,30 @@ public record GridPool(String name, int k) implements Stage {
 
   private static Tensor at(Tensor y, int i, int j) {
     return y.slice(1, i, i + 1).slice(2, j, j + 1);
+  }
+
+  @Override
+  public String onnx(OnnxGraph graph, OnnxMaps x) {
+    return onnx(graph, x, k);
+  }
+
+  /** Adds nodes for the same {@link #means} to a graph; returns the name of the last. */
+  public static String onnx(OnnxGraph graph, OnnxMaps x, int k) {
+    String rows = graph.constant("rows", shares(k, x.h(), false), Math.min(k, x.h()), x.h());
+    String columns = graph.constant("columns", shares(k, x.w(), true), x.w(), Math.min(k, x.w()));
+    return graph.node("MatMul", rows, graph.node("MatMul", x.name(), columns));
+  }
+
+  /** The matrix (windows, size), or its transpose, whose product with pixels gives means. */
+  private static float[] shares(int k, int size, boolean transposed) {
+    int n = Math.min(k, size);
+    float[] shares = new float[n * size];
+    for (int i = 0; i < n; i++) {
+      int end = (i + 1) * size / n;
+      for (int at = i * size / n; at < end; at++) {
+        shares[transposed ? at * n + i : i * size + at] = 1f / (end - i * size / n);
+      }
+    }
+    return shares;
   }
 }

@@ -1,7 +1,10 @@
 package org.fasthebb.models.network;
 
+import java.util.Map;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /**
  * Maxima of k x k windows with stride k: images (b, h, w, c) become (b, h/k, w/k, c), both rounded
@@ -23,5 +26,11 @@ record MaxPool(String name, int k) implements Stage {
   @Override
   public Tensor evaluate(Tensor x) {
     return x.maxPool(k);
+  }
+
+  @Override
+  public String onnx(OnnxGraph graph, OnnxMaps x) {
+    int[] window = {k, k};
+    return graph.node("MaxPool", Map.of("kernel_shape", window, "strides", window), x.name());
   }
 }

@@ -1,7 +1,10 @@
 package org.fasthebb.models.network;
 
+import java.util.Map;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /**
  * Means of 2x2 windows with stride 2: images (b, h, w, c) become (b, h/2, w/2, c), both rounded
@@ -47,5 +50,11 @@ public record MeanPool(String name) implements Stage {
     Tensor dx = dy.backend().empty(shape).fill(0);
     whole(dx, h, w).assign(pixels);
     return dx;
+  }
+
+  @Override
+  public String onnx(OnnxGraph graph, OnnxMaps x) {
+    int[] window = {2, 2};
+    return graph.node("AveragePool", Map.of("kernel_shape", window, "strides", window), x.name());
   }
 }

@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Reducer;
+import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 import org.fasthebb.models.random.RandomStream;
 import org.fasthebb.models.random.Rng;
 
@@ -172,6 +175,19 @@ public final class Network {
   public void startFromPatches(Tensor images, long seed) {
     Rng random = new Rng(RandomStream.PATCHES.of(seed));
     sequence.startFromPatches(images, random);
+  }
+
+  /**
+   * Adds nodes that compute the maps of all stages to a graph; features are those of the last.
+   *
+   * @param images in the graph, prepared
+   * @return the output of each stage, by its name
+   */
+  public Map<String, OnnxMaps> onnx(OnnxGraph graph, OnnxMaps images) {
+    try (Scope _ = backend.scope()) {
+      Tensor blank = backend.empty(1, side, side, Architecture.CHANNELS).fill(0);
+      return sequence.onnx(graph, images, blank);
+    }
   }
 
   private static Tensor flat(Tensor x) {

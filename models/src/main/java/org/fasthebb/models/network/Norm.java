@@ -7,6 +7,8 @@ import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /**
  * Batch norm, channel by channel.
@@ -42,6 +44,17 @@ record Norm(String name, BatchNorm norm, boolean affine) implements Stage {
   @Override
   public Tensor learn(Tensor x, float eta, Reducer reducer) {
     return norm.train(x, reducer).output();
+  }
+
+  @Override
+  public String onnx(OnnxGraph graph, OnnxMaps x) {
+    return graph.node(
+        "BatchNormalization", // with an epsilon of 1e-5, as here
+        x.name(),
+        graph.constant("scale", norm.gamma().times(norm.factor())),
+        graph.constant("shift", norm.beta().times(norm.factor())),
+        graph.constant("running_mean", norm.runningMean()),
+        graph.constant("running_var", norm.runningVariance()));
   }
 
   @Override

@@ -1,8 +1,11 @@
 package org.fasthebb.models.network;
 
+import java.util.Map;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /**
  * Maxima of 4x4 windows with stride 2 and a padding of one pixel that is never the maximum: images
@@ -55,5 +58,15 @@ public record OverlappingMaxPool(String name) implements Stage {
     dx.slice(axis, 0, n).addAssign(dy).addAssign(toNext.times(-1));
     dx.slice(axis, 1, n + 1).addAssign(toNext);
     return dx;
+  }
+
+  @Override
+  public String onnx(OnnxGraph graph, OnnxMaps x) {
+    Map<String, int[]> windows =
+        Map.of(
+            "kernel_shape", new int[] {4, 4},
+            "strides", new int[] {2, 2},
+            "pads", new int[] {1, 1, 1, 1});
+    return graph.node("MaxPool", windows, x.name());
   }
 }

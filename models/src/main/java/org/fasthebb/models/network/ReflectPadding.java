@@ -1,7 +1,10 @@
 package org.fasthebb.models.network;
 
+import java.util.Map;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /**
  * Pads images by pixels that mirror them, without repeating the edge: (b, h, w, c) become (b, h + 2
@@ -25,5 +28,11 @@ public record ReflectPadding(String name, int width) implements Stage {
   @Override
   public Tensor evaluate(Tensor x) {
     return Padding.reflect(x, width);
+  }
+
+  @Override
+  public String onnx(OnnxGraph graph, OnnxMaps x) {
+    String pads = graph.list("pads", 0, 0, width, width, 0, 0, width, width);
+    return graph.node("Pad", Map.of("mode", "reflect"), x.name(), pads);
   }
 }

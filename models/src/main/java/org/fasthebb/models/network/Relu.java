@@ -2,6 +2,8 @@ package org.fasthebb.models.network;
 
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /** max(0, x). */
 record Relu(String name) implements Stage {
@@ -18,5 +20,10 @@ record Relu(String name) implements Stage {
   @Override
   public Tensor evaluate(Tensor x) {
     return x.relu();
+  }
+
+  @Override
+  public String onnx(OnnxGraph graph, OnnxMaps x) {
+    return graph.node("Relu", x.name());
   }
 }

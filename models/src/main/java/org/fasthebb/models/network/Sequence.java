@@ -8,11 +8,13 @@ import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 import org.fasthebb.models.random.Rng;
 
 /**
- * Stages one after another. This is the only place that walks them: to evaluate, to learn, or to
- * record them on a tape.
+ * Stages one after another. This is the only place that walks them: to evaluate, to learn, to
+ * record them on a tape, or to write them as ONNX.
  *
  * @param stages from the input upwards
  */
@@ -103,6 +105,27 @@ public record Sequence(List<Stage> stages) {
       }
       x = stage.trace(trace, x);
     }
+  }
+
+  /**
+   * Adds nodes that compute the same as {@link #evaluate} to a graph.
+   *
+   * @param x the input in the graph
+   * @param blank an input of the same size, from the open scope
+   * @return the output of each stage, by its name
+   */
+  Map<String, OnnxMaps> onnx(OnnxGraph graph, OnnxMaps x, Tensor blank) {
+    Map<String, OnnxMaps> outputs = new LinkedHashMap<>();
+    OnnxMaps maps = x;
+    Tensor value = blank;
+    for (Stage stage : stages) {
+      graph.enter(stage.name());
+      String name = stage.onnx(graph, maps);
+      value = stage.evaluate(value);
+      maps = OnnxMaps.of(name, value);
+      outputs.put(stage.name(), maps);
+    }
+    return outputs;
   }
 
   /** What backprop trains, by name. */

@@ -4,6 +4,8 @@ import java.util.Map;
 import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.onnx.OnnxGraph;
+import org.fasthebb.models.onnx.OnnxMaps;
 
 /**
  * One stage of a network, such as a convolution or a pooling. {@link #trace} defines it. By default
@@ -38,6 +40,15 @@ public interface Stage {
    */
   default Tensor learn(Tensor x, float eta, Reducer reducer) {
     return evaluate(x);
+  }
+
+  /**
+   * Adds nodes that compute the same as {@link #evaluate} to a graph; returns the name of the last.
+   *
+   * @throws IllegalStateException if the stage cannot be written so
+   */
+  default String onnx(OnnxGraph graph, OnnxMaps x) {
+    throw new IllegalStateException(name() + " (" + describe() + ") cannot be written as ONNX");
   }
 
   /** What backprop trains, by name. */

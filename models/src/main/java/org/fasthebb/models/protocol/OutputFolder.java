@@ -13,6 +13,9 @@ import org.fasthebb.models.io.FreeSpace;
  * state of training until both exist.
  */
 public record OutputFolder(Path path) {
+  /** The end of the name of a saved state. */
+  public static final String STATE = ".state";
+
   /**
    * Makes the folder if it does not exist.
    *
@@ -62,11 +65,11 @@ public record OutputFolder(Path path) {
 
   /** The file with the saved state of a phase, until its model exists. */
   Path state(String phase) {
-    return path.resolve(phase + ".state");
+    return path.resolve(phase + STATE);
   }
 
   /** The file with the history of a phase, beside its model. */
-  Path history(String model) {
+  public Path history(String model) {
     return path.resolve(model.replace(".safetensors", ".json"));
   }
 }

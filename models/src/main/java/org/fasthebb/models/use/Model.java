@@ -102,6 +102,11 @@ public final class Model implements AutoCloseable {
     return file;
   }
 
+  /** The file that it was loaded from. */
+  Path path() {
+    return path;
+  }
+
   /** Height and width of the images that the network sees. */
   public int side() {
     return file.network().side();

@@ -4,7 +4,8 @@
  *
  * <pre>
  *   file ──▶ Model ──┬──▶ Classification: the classes of an image, the likeliest first
- *                    └──▶ features ──▶ PhotoIndex: a folder of photos, searched by features
+ *                    ├──▶ features ──▶ PhotoIndex: a folder of photos, searched by features
+ *                    └──▶ OnnxExport: the same model, for other programs
  *   Photos: image files of any folders, where one that cannot be read does not stop the others
  * </pre>
  */

@@ -6,7 +6,9 @@ import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.DataSet;
+import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.inputs.Examples;
+import org.fasthebb.models.inputs.GivenFeatures;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.models.retrieval.Distance;
@@ -17,6 +19,7 @@ import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.option.ComputeOptions;
 import org.fasthebb.tools.option.DataOptions;
+import org.fasthebb.tools.photos.FeatureOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,17 +31,24 @@ import picocli.CommandLine.Option;
       "Search the training images of a data set for those most similar to each test image, by the"
           + " features of a model, and say how many are of its class.",
       "",
-      "The images may have other classes than the model was trained on."
+      "The images may have other classes than the model was trained on. Features that embed or"
+          + " another program wrote take the place of a model and images: --train and --test."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./fasthebb retrieve --model runs/mine/model.safetensors --data folder --data-dir photos",
+      "  ./fasthebb retrieve --train train.npy --test test.npy"
     })
 public final class RetrieveCommand extends ToolCommand {
   @Option(
       names = "--model",
       paramLabel = "FILE",
-      required = true,
       description = "A model.safetensors or pretrained.safetensors.")
   private Path file;
 
   @Mixin private DataOptions data;
+  @Mixin private FeatureOptions given;
 
   @Option(
       names = "--layer",
@@ -114,6 +124,16 @@ public final class RetrieveCommand extends ToolCommand {
     data.check(this);
     compute.check(this);
     require(k >= 1, "--k is " + k + "; it must be at least 1");
+    require(
+        given.isGiven() != (file != null),
+        "give either --model, and images, or the features in --train and --test");
+    if (given.isGiven()) {
+      given.check(this);
+      require(
+          layer == null && !isGiven("--data"),
+          "--layer and --data go with --model only; features in files are what they are");
+      return searchGiven();
+    }
     try (Backend backend = compute.backend()) {
       ModelFile model = ModelFile.read(backend, file);
       List<String> layers = new ArrayList<>(Features.stages(model.network(), backend).keySet());
@@ -130,21 +150,44 @@ public final class RetrieveCommand extends ToolCommand {
     return 0;
   }
 
+  private Integer searchGiven() throws CheckpointException {
+    try (Backend backend = compute.backend()) {
+      long start = System.nanoTime();
+      FeatureOptions.Given features = given.load(backend);
+      GivenFeatures train = features.train();
+      GivenFeatures test = features.test();
+      FoundFeatures found =
+          new FoundFeatures(train.all(), train.set(), test.all(), test.set(), secondsSince(start));
+      Retrieval scores = search(found, given.name(), given.name(), null);
+      answer(compute.json(), scores, scores.text());
+    }
+    return 0;
+  }
+
+  /** Features of the training images and of the test images, and how long they took. */
+  private record FoundFeatures(
+      Tensor database, ImageSource train, Tensor queries, ImageSource test, double seconds) {}
+
   private Retrieval retrieve(Features features, String stage, DataSet images) {
     Examples train = Examples.all(images.train());
     Examples test = Examples.all(images.test());
     long start = System.nanoTime();
     Tensor database = features(features, train, "training");
     Tensor queries = features(features, test, "test");
-    double featureSeconds = secondsSince(start);
-    say("searching " + Text.count(train.size(), "image") + " for each of the test images");
-    start = System.nanoTime();
+    FoundFeatures found =
+        new FoundFeatures(database, images.train(), queries, images.test(), secondsSince(start));
+    return search(found, stage, images.name(), file.toString());
+  }
+
+  private Retrieval search(FoundFeatures found, String stage, String data, String model) {
+    say("searching " + Text.count(found.train.size(), "image") + " for each of the test images");
+    long start = System.nanoTime();
     RetrievalScores scores =
         RetrievalScores.of(
-            new Search(database, distance),
-            images.train().labels(),
-            queries,
-            images.test().labels(),
+            new Search(found.database, distance),
+            found.train.labels(),
+            found.queries,
+            found.test.labels(),
             k);
     return new Retrieval(
         scores.accuracy(),
@@ -154,14 +197,14 @@ public final class RetrieveCommand extends ToolCommand {
         scores.k(),
         Text.name(distance),
         stage,
-        features.width(),
-        train.size(),
-        test.size(),
-        images.train().classes(),
-        featureSeconds,
+        found.database.size(1),
+        found.train.size(),
+        found.test.size(),
+        found.train.classes(),
+        found.seconds,
         secondsSince(start),
-        images.name(),
-        file.toString());
+        data,
+        model);
   }
 
   private Tensor features(Features features, Examples examples, String what) {

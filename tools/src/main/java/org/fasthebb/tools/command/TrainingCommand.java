@@ -27,6 +27,7 @@ import org.fasthebb.tools.report.Findings;
 import org.fasthebb.tools.report.Predictions;
 import org.fasthebb.tools.report.Report;
 import org.fasthebb.tools.report.Results;
+import org.fasthebb.tools.report.RunFolder;
 import org.fasthebb.tools.report.Session;
 import org.fasthebb.tools.report.Summary;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Mixin;
 /** A command that trains: checks its options, reads the data, works, and reports. */
 abstract class TrainingCommand extends ToolCommand {
   /** Name of the file with the results. */
-  static final String RESULTS = "results.json";
+  static final String RESULTS = RunFolder.RESULTS;
 
   /** Name of the file with the report of fine-tuning. */
   static final String REPORT = "report.html";

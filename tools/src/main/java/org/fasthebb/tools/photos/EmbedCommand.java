@@ -3,7 +3,6 @@ package org.fasthebb.tools.photos;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.readout.FeatureForm;
@@ -28,13 +27,6 @@ import picocli.CommandLine.Parameters;
           + " metadata 'files' and 'class_names' as JSON."
     })
 public final class EmbedCommand extends PhotoCommand {
-  /** Forms of the file, told by the end of its name. */
-  private enum TableForm {
-    NPY,
-    CSV,
-    SAFETENSORS
-  }
-
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -68,13 +60,7 @@ public final class EmbedCommand extends PhotoCommand {
   }
 
   private TableForm form() {
-    String name = out.toString().toLowerCase(Locale.ROOT);
-    for (TableForm form : TableForm.values()) {
-      if (name.endsWith("." + Text.name(form))) {
-        return form;
-      }
-    }
-    return null;
+    return TableForm.of(out);
   }
 
   @Override
@@ -110,9 +96,8 @@ public final class EmbedCommand extends PhotoCommand {
             Text.count(table.width(), "feature"), Text.count(rows.size(), "photo"), where));
   }
 
-  /** The file that names the rows of a .npy. */
   private Path beside() {
-    return out.resolveSibling(out.getFileName() + ".files.csv");
+    return TableForm.namesBeside(out);
   }
 
   /** A file as seen from the folder, with slashes on every system. */

@@ -19,8 +19,8 @@ import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.tools.console.Text;
 
 /**
- * Features of photos, to be written in the forms that other programs read. Each file is written
- * whole or not at all.
+ * Features of photos, to be written in the forms that other programs read; {@link FeatureReader}
+ * reads them again. Each file is written whole or not at all.
  *
  * @param files of the photos
  * @param labels their labels; empty for none
