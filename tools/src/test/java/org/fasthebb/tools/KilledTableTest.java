@@ -108,7 +108,7 @@ class KilledTableTest {
     Path archives = Files.createDirectory(dir.resolve("archives"));
     new MadeImageNet(4, 10, 2, images()).writeArchives(archives);
     String data = "--data imagenet --side 162 --data-dir " + archives;
-    String how = "--methods swta,hpca --regimes 50 --epochs 2 --fine-tune-epochs 2 --batch 8";
+    String how = "--methods swta,hpca --regimes 50 --epochs 2 --fine-tune-epochs 10 --batch 8";
     table = List.of((data + " " + how).split(" "));
     killAndCompare(KILLS_ON_IMAGENET, 0.7);
     assertTrue(inPretraining > 0, "no kill in pre-training");
