@@ -76,7 +76,8 @@ class ArchitectureTest {
                 "learn",
                 "protocol",
                 "retrieval",
-                "use")
+                "use",
+                "distributed")
             .map(room -> "models." + room)
             .toList());
   }
