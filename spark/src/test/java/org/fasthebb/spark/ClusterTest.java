@@ -42,12 +42,19 @@ class ClusterTest {
       Dataset<Row> read = spark.read().parquet(out);
       assertEquals(PhotoFolder.COUNT, read.count());
       assertEquals(4096, read.first().getList(1).size());
+    }
+  }
 
+  /** Kills an executor once there is a checkpoint. */
+  @Test
+  void aKilledExecutorChangesNoBits() throws Exception {
+    PhotoFolder.write(folder.resolve("photos"));
+    try (LocalCluster cluster = new LocalCluster(folder.resolve("spark"), 2);
+        SparkSession spark = cluster.session()) {
       killAnExecutorWhileItTrains(cluster, spark);
     }
   }
 
-  /** Kills one once there is a checkpoint; the bits are those of a training without trouble. */
   private void killAnExecutorWhileItTrains(LocalCluster cluster, SparkSession spark)
       throws Exception {
     Path checkpoints = folder.resolve("checkpoints");

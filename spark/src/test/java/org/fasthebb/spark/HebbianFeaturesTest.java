@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.when;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,7 +55,13 @@ class HebbianFeaturesTest {
   }
 
   static HebbianFeatures estimator() {
-    return new HebbianFeatures().setRule("hpca").setEpochs(1).setBatch(8).setShards(4).setSeed(3);
+    return new HebbianFeatures()
+        .setSide(PhotoFolder.SIDE)
+        .setRule("hpca")
+        .setEpochs(1)
+        .setBatch(8)
+        .setShards(4)
+        .setSeed(3);
   }
 
   private static Dataset<Row> photos() {
@@ -146,6 +153,35 @@ class HebbianFeaturesTest {
             Exception.class, () -> own.setHandleInvalid("error").transform(some).collectAsList());
     String message = String.valueOf(failure.getMessage()) + failure.getCause();
     assertTrue(message.contains("a.png cannot be read: not a known image format"), message);
+  }
+
+  /** What {@code spark-submit} runs. */
+  @Test
+  void theJobWritesParquet() throws Exception {
+    String saved = folder.resolve("of-job").toString();
+    model.save(saved);
+    String out = folder.resolve("parquet").toString();
+    String photos = folder.resolve("photos").toString();
+    FeatureJob.run(
+        "features", "--data-dir", photos, "--model", saved, "--out", out, "--output-col", "f");
+    Dataset<Row> written = spark.read().parquet(out);
+    assertEquals(PhotoFolder.COUNT, written.count());
+    assertEquals(4096, written.select("f").first().getList(0).size());
+    assertFalse(Arrays.asList(written.columns()).contains("content"));
+    assertJobRefused("--out is missing", "pretrain", "--data-dir", photos);
+    assertJobRefused("use pretrain or features", "train");
+    assertJobRefused("'--out' is no option with a value", "pretrain", "--out");
+    String[] common = {"pretrain", "--data-dir", photos, "--out", out, "--zca", "1"};
+    assertJobRefused("there is no parameter zca", common);
+    common[5] = "--zca-epsilon";
+    common[6] = "much";
+    assertJobRefused("zcaEpsilon is 'much', which is no number", common);
+  }
+
+  private static void assertJobRefused(String words, String... args) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> FeatureJob.run(args)).getMessage();
+    assertTrue(message.contains(words), message);
   }
 
   @Test

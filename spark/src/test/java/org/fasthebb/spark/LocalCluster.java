@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 /** A standalone Spark cluster of processes on 127.0.0.1, from the jars of the class path. */
 final class LocalCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final long SECONDS_TO_START = 60;
+  private static final long SECONDS_TO_START = 300;
 
   private final Path home;
   private final String master;
@@ -75,7 +75,9 @@ final class LocalCluster implements AutoCloseable {
   private Process launch(String name, String main, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-cp", home.resolve("jars") + "/*"));
+    command.addAll(
+        List.of(
+            "-Xmx512m", "-Dspark.master.rest.enabled=false", "-cp", home.resolve("jars") + "/*"));
     command.addAll(List.of("org.apache.spark.deploy." + main, "--host", HOST, "--webui-port", "0"));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -12,7 +12,9 @@ import org.fasthebb.models.data.ImageSet;
 /** Made images of two kinds, stripes across and stripes down, as PNG files and in memory. */
 final class PhotoFolder {
   static final int COUNT = 40;
-  static final int SIDE = 32;
+
+  /** The smallest that the small network takes. */
+  static final int SIDE = 24;
 
   private PhotoFolder() {}
 

@@ -28,18 +28,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ShardedTrainingTest {
   private static final Shards SHARDS = new Shards(4);
   private static final int IMAGES = 21;
+
+  /** The smallest that the small network takes. */
+  private static final int SIDE = 24;
+
   private static final String DATA = "noise";
 
   @TempDir Path folder;
 
   private static byte[] pixels() {
-    byte[] pixels = new byte[IMAGES * 32 * 32 * 3];
+    byte[] pixels = new byte[IMAGES * SIDE * SIDE * 3];
     new Random(1).nextBytes(pixels);
     return pixels;
   }
 
   private static ImageSet images(byte[] pixels) {
-    return new ImageSet(32, 32, 3, List.of("noise"), pixels, new int[IMAGES]);
+    return new ImageSet(SIDE, SIDE, 3, List.of("noise"), pixels, new int[IMAGES]);
   }
 
   private static PretrainSettings settings(int epochs) {
@@ -139,7 +143,7 @@ class ShardedTrainingTest {
       training.trained(DATA).write(file);
       assertNotEquals(before[0], start.network().layers().getFirst().weights().toArray()[0]);
       try (Model model = Model.load(cpu, file)) {
-        assertEquals(4096, model.features(new float[32 * 32 * 3]).length);
+        assertEquals(4096, model.features(new float[SIDE * SIDE * 3]).length);
         String identity = model.file().identity();
         assertTrue(identity.contains(" shards=4 kernels="), identity);
       }
@@ -150,7 +154,7 @@ class ShardedTrainingTest {
   void dealingDependsOnPixelsOnly() {
     byte[] pixels = pixels();
     byte[] rotated = new byte[pixels.length];
-    int image = 32 * 32 * 3;
+    int image = SIDE * SIDE * 3;
     System.arraycopy(pixels, image, rotated, 0, pixels.length - image);
     System.arraycopy(pixels, 0, rotated, pixels.length - image, image);
     List<ShardImages> dealt = ShardImages.deal(images(pixels), SHARDS);
