@@ -9,6 +9,7 @@ module org.fasthebb.models {
   exports org.fasthebb.models.data;
   exports org.fasthebb.models.imagenet;
   exports org.fasthebb.models.image;
+  exports org.fasthebb.models.distributed;
   exports org.fasthebb.models.io;
   exports org.fasthebb.models.linalg;
   exports org.fasthebb.models.retrieval;

@@ -1,5 +1,7 @@
 package org.fasthebb.engine;
 
+import java.util.List;
+
 /**
  * Batch normalisation over all axes but the last, as in PyTorch: y = gamma (x - mean) / sqrt(var +
  * eps) + beta, eps 1e-5, running statistics with momentum 0.1 and the unbiased variance.
@@ -136,6 +138,22 @@ public final class BatchNorm {
     Tensor shift = beta.times(factor).minus(mean.times(scale));
     Tensor output = affine(in, scale, shift);
     return new Step(in, output, mean, inverse, scale, factor, reducer, count);
+  }
+
+  /**
+   * Shards (.., n) of a batch normalised by the moments of the whole batch, which also move the
+   * running ones.
+   *
+   * @param mean of the batch (n)
+   * @param variance of the batch (n), the biased one
+   * @param rows number of rows of the batch, at least 2
+   */
+  public List<Tensor> train(List<Tensor> shards, Tensor mean, Tensor variance, long rows) {
+    moveRunning(mean, variance.times(MOMENTUM * (float) ((double) rows / (rows - 1))));
+    Tensor factor = factor();
+    Tensor scale = gamma.times(factor).times(inverseDeviation(variance));
+    Tensor shift = beta.times(factor).minus(mean.times(scale));
+    return shards.stream().map(x -> affine(checked(x), scale, shift)).toList();
   }
 
   private void moveRunning(Tensor mean, Tensor variance) {

@@ -239,7 +239,8 @@ public final class HebbianLayer {
     return new int[] {images.size(0), images.size(1) - kh + 1, images.size(2) - kw + 1, w.size(0)};
   }
 
-  private int[] outputShape(Tensor images) {
+  /** The shape that {@link #respond} gives to the output for images (b, h, w, c). */
+  public int[] outputShape(Tensor images) {
     int[] map = mapShape(images);
     if (pool > map[1] || pool > map[2]) {
       throw new IllegalArgumentException(

@@ -77,7 +77,8 @@ class ArchitectureTest {
                 "learn",
                 "protocol",
                 "retrieval",
-                "use")
+                "use",
+                "distributed")
             .map(room -> "models." + room)
             .toList());
   }

@@ -1,12 +1,16 @@
 package org.fasthebb.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Gpu;
+import org.fasthebb.tools.console.Machine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DoctorTest {
   @Test
@@ -19,6 +23,14 @@ class DoctorTest {
     }
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("threads    1, as --threads")));
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("self-test  ok")));
+  }
+
+  /** The bug is in no release but JDK 25's first ones. */
+  @ParameterizedTest
+  @CsvSource({"25, true", "25.0.1, true", "25.0.2+10, true", "25.0.3, false", "25.1, false"})
+  void warnsOfJavaThatMovesPinnedArrays(String version, boolean warns) {
+    assertEquals(warns, Machine.movesPinnedArrays(Runtime.Version.parse(version)));
+    assertFalse(Machine.movesPinnedArrays(Runtime.Version.parse("26")));
   }
 
   @Test

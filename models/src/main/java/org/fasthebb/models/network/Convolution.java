@@ -10,6 +10,7 @@ import org.fasthebb.engine.Variable;
 import org.fasthebb.hebb.HebbianLayer;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Response;
+import org.fasthebb.hebb.Statistics;
 import org.fasthebb.models.onnx.OnnxGraph;
 import org.fasthebb.models.onnx.OnnxMaps;
 import org.fasthebb.models.random.Rng;
@@ -141,6 +142,26 @@ public final class Convolution implements Stage {
     Tensor signed = isByRule() ? null : evaluate(x); // by the weights before the step
     Tensor y = layer().learn(x, rate * eta, reducer);
     return signed == null ? y : signed;
+  }
+
+  /**
+   * What a shard of a batch adds to the rule's statistics.
+   *
+   * @param output that of the weights before the step
+   * @param statistics sums over the shard's patches
+   */
+  public record ShardSums(Tensor output, Statistics statistics) {}
+
+  /** Observes a shard x (b, h, w, c) of a batch. The weights do not change. */
+  public ShardSums observe(Tensor x) {
+    Tensor y = x.backend().empty(layer().outputShape(x));
+    Statistics statistics = layer().observe(x, y);
+    return new ShardSums(isByRule() ? y : evaluate(x), statistics);
+  }
+
+  /** Takes a step by the statistics of a whole batch. */
+  public void step(Statistics statistics, float eta) {
+    statistics.addDelta(statistics.weights(), rate * eta);
   }
 
   @Override

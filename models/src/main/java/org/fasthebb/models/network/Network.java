@@ -86,6 +86,11 @@ public final class Network {
     return sequence.stages();
   }
 
+  /** The stages as learning walks them: a convolution and the max-pooling behind it are one. */
+  public List<Stage> joinedStages() {
+    return sequence.joined();
+  }
+
   /** The layers of neurons, from the input upwards. */
   public List<Convolution> layers() {
     return sequence.layers();

@@ -1,6 +1,7 @@
 package org.fasthebb.models.network;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.BatchNorm;
 import org.fasthebb.engine.Reducer;
@@ -16,7 +17,7 @@ import org.fasthebb.models.onnx.OnnxMaps;
  * @param norm holds scale, shift and running statistics
  * @param affine whether scale and shift are trained
  */
-record Norm(String name, BatchNorm norm, boolean affine) implements Stage {
+public record Norm(String name, BatchNorm norm, boolean affine) implements Stage {
   @Override
   public String describe() {
     return norm.isModified() ? "modified batch norm" : "batch norm";
@@ -44,6 +45,29 @@ record Norm(String name, BatchNorm norm, boolean affine) implements Stage {
   @Override
   public Tensor learn(Tensor x, float eta, Reducer reducer) {
     return norm.train(x, reducer).output();
+  }
+
+  /** The mean and the biased variance (2, n) of a shard x (.., n) of a batch. */
+  public Tensor moments(Tensor x) {
+    int n = norm.gamma().size();
+    Tensor moments = x.backend().empty(2, n);
+    Tensor mean = moments.slice(0, 0, 1).reshape(n);
+    Tensor variance = moments.slice(0, 1, 2).reshape(n);
+    x.device().moments(x.contiguous(), mean, variance);
+    return moments;
+  }
+
+  /**
+   * Learns from the shards of a batch that are at hand.
+   *
+   * @param moments of the whole batch, as from {@link #moments}
+   * @param rows number of rows of the whole batch, at least 2
+   * @return the shards, normalised
+   */
+  public List<Tensor> learn(List<Tensor> shards, Tensor moments, long rows) {
+    int n = norm.gamma().size();
+    Tensor mean = moments.slice(0, 0, 1).reshape(n);
+    return norm.train(shards, mean, moments.slice(0, 1, 2).reshape(n), rows);
   }
 
   @Override

@@ -50,7 +50,7 @@ public record Sequence(List<Stage> stages) {
    * The same stages, where a convolution with max-pooling behind it is one: its outputs, which are
    * much larger, are then never kept as a whole.
    */
-  private List<Stage> joined() {
+  List<Stage> joined() {
     List<Stage> joined = new ArrayList<>();
     for (Stage stage : stages) {
       Stage last = joined.isEmpty() ? null : joined.getLast();

@@ -327,7 +327,8 @@ public final class Method {
   }
 
   /** Computes the preprocessing of images from the training images. */
-  Preprocessing prepare(Backend backend, Examples training, double zcaEpsilon, Progress progress) {
+  public Preprocessing prepare(
+      Backend backend, Examples training, double zcaEpsilon, Progress progress) {
     return switch (inputs) {
       case NORMALISED -> Preprocessing.fit(backend, training);
       case WHITENED -> Preprocessing.fitWhitened(backend, training, zcaEpsilon, progress);

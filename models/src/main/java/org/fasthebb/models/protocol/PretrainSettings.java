@@ -109,7 +109,7 @@ public record PretrainSettings(
    *
    * @param data name and fingerprint of the data
    */
-  String identity(String data, long seed) {
+  public String identity(String data, long seed) {
     PretrainSettings usual = of(method, architecture);
     StringBuilder text = new StringBuilder("data=" + data);
     values().forEach((name, value) -> add(text, name, value, true));

@@ -43,6 +43,12 @@ public final class DoctorCommand extends ToolCommand {
     line("fasthebb", Version.VERSION);
     line("java", Machine.java());
     line("java home", System.getProperty("java.home"));
+    if (Machine.movesPinnedArrays(Runtime.version())) {
+      line(
+          "",
+          "WARNING: before 25.0.3 its collector G1 may move arrays while native code reads them");
+      line("", "(JDK-8377811), which concerns GPUs and Spark; install a newer JDK 25");
+    }
     line("system", Machine.os());
   }
 

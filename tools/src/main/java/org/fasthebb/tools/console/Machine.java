@@ -19,6 +19,12 @@ public final class Machine {
     return Runtime.version() + " (" + System.getProperty("java.vendor") + ")";
   }
 
+  /** Whether G1 of this Java may move arrays that native code has pinned, JDK-8377811. */
+  public static boolean movesPinnedArrays(Runtime.Version version) {
+    boolean fixed = version.interim() > 0 || version.update() >= 3;
+    return version.feature() == 25 && !fixed;
+  }
+
   public static String os() {
     return System.getProperty("os.name")
         + " "

@@ -1,0 +1,135 @@
+package org.fasthebb.spark;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The program for {@code spark-submit}.
+ *
+ * <pre>
+ * pretrain --data-dir PATHS --out FOLDER [--rule hpca] [--workers 4] ...
+ * features --data-dir PATHS --out PARQUET --model FILE_OR_FOLDER [--handle-invalid skip]
+ * </pre>
+ *
+ * <p>Other options are the parameters of {@link HebbianFeatures} and {@link HebbianFeaturesModel},
+ * written as on the command line: {@code --zca-epsilon} for zcaEpsilon. A model is a local file of
+ * the command line, or a folder that {@code pretrain} has written.
+ */
+public final class FeatureJob {
+  private static final Pattern HYPHEN = Pattern.compile("-([a-z])");
+
+  private final Map<String, String> options;
+
+  private FeatureJob(Map<String, String> options) {
+    this.options = options;
+  }
+
+  /**
+   * Runs a job. Mistakes are one sentence, and end with status 2.
+   *
+   * @throws IOException if a model cannot be read or written
+   */
+  public static void main(String[] args) throws IOException {
+    try {
+      run(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("fasthebb-spark: " + e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  /** As {@link #main}, but throws what is wrong. */
+  static void run(String... args) throws IOException {
+    String command = args.length == 0 ? "" : args[0];
+    if (!command.equals("pretrain") && !command.equals("features")) {
+      throw new IllegalArgumentException(
+          "the command is '%s'; use pretrain or features".formatted(command));
+    }
+    Map<String, String> options = new LinkedHashMap<>();
+    for (int i = 1; i < args.length; i += 2) {
+      if (!args[i].startsWith("--") || i + 1 == args.length) {
+        throw new IllegalArgumentException(
+            "'%s' is no option with a value, such as --rule hpca".formatted(args[i]));
+      }
+      String camel =
+          HYPHEN.matcher(args[i].substring(2)).replaceAll(m -> m.group(1).toUpperCase(Locale.ROOT));
+      options.put(camel, args[i + 1]);
+    }
+    FeatureJob job = new FeatureJob(options);
+    String data = job.required("dataDir");
+    String out = job.required("out");
+    if (command.equals("pretrain")) {
+      HebbianFeatures how = new HebbianFeatures();
+      job.set(how);
+      how.fit(photos(data)).write().overwrite().save(out);
+    } else {
+      HebbianFeaturesModel model = model(job.required("model"));
+      job.set(model);
+      Dataset<Row> features = model.transform(photos(data));
+      features.drop(model.getOrDefault(model.inputCol())).write().parquet(out);
+    }
+  }
+
+  private static Dataset<Row> photos(String paths) {
+    SparkSession spark = SparkSession.builder().appName("fasthebb").getOrCreate();
+    return spark
+        .read()
+        .format("binaryFile")
+        .option("recursiveFileLookup", "true")
+        .load(paths.split(","));
+  }
+
+  private static HebbianFeaturesModel model(String name) throws IOException {
+    return name.endsWith(".safetensors")
+        ? HebbianFeaturesModel.fromFile(Path.of(name))
+        : HebbianFeaturesModel.load(name);
+  }
+
+  private String required(String name) {
+    String value = options.remove(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "--%s is missing".formatted(name.equals("dataDir") ? "data-dir" : name));
+    }
+    return value;
+  }
+
+  /** Sets all options that are left. */
+  private void set(Params params) {
+    options.forEach((name, value) -> {
+      if (!params.hasParam(name)) {
+        throw new IllegalArgumentException(
+            "there is no parameter %s; the parameters are%n%s"
+                .formatted(name, params.explainParams()));
+      }
+      Param<Object> param = params.getParam(name);
+      try {
+        params.set(param, parsed((Param<?>) param, value));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "%s is '%s', which is no number".formatted(name, value), e);
+      }
+    });
+  }
+
+  private static Object parsed(Param<?> param, String value) {
+    return switch (param) {
+      case IntParam _ -> Integer.valueOf(value);
+      case LongParam _ -> Long.valueOf(value);
+      case DoubleParam _ -> Double.valueOf(value);
+      default -> value;
+    };
+  }
+}

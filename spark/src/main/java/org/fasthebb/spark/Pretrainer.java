@@ -1,0 +1,204 @@
+package org.fasthebb.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.distributed.ShardImages;
+import org.fasthebb.models.distributed.ShardedTraining;
+import org.fasthebb.models.distributed.Shards;
+import org.fasthebb.models.image.ImageDecoder;
+import org.fasthebb.models.image.Orientation;
+import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.protocol.PretrainSettings;
+import scala.Tuple2;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * The driver's part of pre-training: decodes images on the executors, deals them to shards in the
+ * order of their digests, and starts the workers.
+ *
+ * <p>The workers are a barrier stage. It is followed by a shuffle, so that Spark runs it again
+ * where one of them is lost; a barrier stage that ends a job would end it with its first failure.
+ */
+final class Pretrainer {
+  private static final int SECRET_BYTES = 32;
+
+  private final HebbianFeatures how;
+  private final PretrainSettings settings;
+  private final Shards shards;
+  private final int side;
+
+  Pretrainer(HebbianFeatures how, PretrainSettings settings) {
+    this.how = how;
+    this.settings = settings;
+    shards = new Shards(how.whole(how.shards()).intValue());
+    shards.imagesOf(settings.batch());
+    int asked = how.whole(how.side()).intValue();
+    side = asked == 0 ? settings.architecture().side() : asked;
+  }
+
+  /** Trains, and returns the content of a model file. */
+  byte[] run(Dataset<?> dataset) throws IOException {
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
+    int workers = workers(context);
+    shards.first(0, workers); // refuses too many
+    LongAccumulator unread = context.sc().longAccumulator("images that cannot be read");
+    int column = dataset.schema().fieldIndex(how.getOrDefault(how.inputCol()));
+    boolean stops = how.getOrDefault(how.handleInvalid()).equals(ImageColumns.ERROR);
+    int pixels = side;
+    JavaRDD<DigestedImage> decoded =
+        dataset
+            .toDF()
+            .javaRDD()
+            .flatMap(row -> decode(row, column, pixels, stops, unread))
+            .persist(StorageLevel.MEMORY_AND_DISK_SER());
+    try {
+      long count = decoded.count();
+      long left = unread.value();
+      if (left > 0) {
+        how.logWarning(() -> left + " images cannot be read and are left out");
+      }
+      int parts = Math.max(1, decoded.getNumPartitions());
+      JavaPairRDD<DigestedImage, Long> ordered =
+          decoded.sortBy(DigestedImage::digest, true, parts).zipWithIndex();
+      String data = "spark-" + count + "-" + Long.toHexString(fingerprint(decoded));
+      Broadcast<byte[]> start = context.broadcast(untrained(ordered, count));
+      return train(ordered, start, count, data, workers);
+    } finally {
+      decoded.unpersist();
+    }
+  }
+
+  private int workers(JavaSparkContext context) {
+    int asked = how.whole(how.workers()).intValue();
+    // The list holds the driver, which is the only executor of a local master.
+    int executors = context.statusTracker().getExecutorInfos().length - 1;
+    return asked > 0 ? asked : Math.clamp(executors, 1, shards.count());
+  }
+
+  private static Iterator<DigestedImage> decode(
+      Row row, int column, int side, boolean stops, LongAccumulator unread) {
+    try {
+      if (row.isNullAt(column)) {
+        throw new IOException("it is null");
+      }
+      byte[] pixels = ImageDecoder.square(row.getAs(column), side, Orientation.UPRIGHT);
+      return List.of(DigestedImage.of(pixels)).iterator();
+    } catch (IOException e) {
+      if (stops) {
+        throw DigestedImage.invalid(row, column, e);
+      }
+      unread.add(1);
+      return List.<DigestedImage>of().iterator();
+    }
+  }
+
+  /** A number that tells these images from others; a sum of whole numbers, in whatever order. */
+  private static long fingerprint(JavaRDD<DigestedImage> decoded) {
+    return decoded
+        .map(image -> Long.parseUnsignedLong(image.digest().substring(0, 16), 16))
+        .fold(0L, Long::sum);
+  }
+
+  /** The network to start from, its inputs prepared by the first images of the order. */
+  private byte[] untrained(JavaPairRDD<DigestedImage, Long> ordered, long count)
+      throws IOException {
+    long most = how.whole(how.sampleImages()).intValue();
+    List<byte[]> sample = new ArrayList<>();
+    ordered
+        .filter(entry -> entry._2() < most)
+        .collect()
+        .forEach(entry -> sample.add(entry._1().pixels()));
+    if (count == 0) {
+      throw new IllegalArgumentException("there are no images to learn from");
+    }
+    Path file = Files.createTempFile("fasthebb", ".safetensors");
+    try (Backend cpu = Backend.cpu()) {
+      ShardImages images = new ShardImages(side, Architecture.CHANNELS, sample);
+      long seed = how.whole(how.seed()).longValue();
+      ShardedTraining.untrained(cpu, settings, images, seed).write(file);
+      return Files.readAllBytes(file);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private byte[] train(
+      JavaPairRDD<DigestedImage, Long> ordered,
+      Broadcast<byte[]> start,
+      long count,
+      String data,
+      int workers) {
+    byte[] secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    TrainingTask task =
+        new TrainingTask(
+            start,
+            shards.count(),
+            side,
+            count,
+            data,
+            secret,
+            how.whole(how.timeout()).intValue(),
+            how.whole(how.threads()).intValue(),
+            how.getOrDefault(how.checkpointDir()),
+            how.whole(how.checkpointEvery()).intValue());
+    JavaPairRDD<Long, byte[]> dealt =
+        ordered
+            .mapToPair(entry -> new Tuple2<>(entry._2(), entry._1().pixels()))
+            .partitionBy(new ByShard(shards.count(), workers));
+    ClassTag<TrainingTask.Outcome> tag = ClassTag$.MODULE$.apply(TrainingTask.Outcome.class);
+    RDD<TrainingTask.Outcome> trained = dealt.rdd().barrier().mapPartitions(task, false, tag);
+    TrainingTask.Outcome outcome =
+        new JavaRDD<>(trained, tag).coalesce(1, true).collect().getFirst();
+    if (outcome.refusal() != null) {
+      throw new IllegalArgumentException(outcome.refusal());
+    }
+    return outcome.model();
+  }
+
+  /** Gives each worker the images of its shards. */
+  private static final class ByShard extends Partitioner {
+    private static final long serialVersionUID = 1L;
+
+    private final int shards;
+    private final int workers;
+
+    ByShard(int shards, int workers) {
+      this.shards = shards;
+      this.workers = workers;
+    }
+
+    @Override
+    public int numPartitions() {
+      return workers;
+    }
+
+    @Override
+    public int getPartition(Object index) {
+      int shard = (int) ((Long) index % shards);
+      int worker = 0;
+      while (new Shards(shards).first(worker + 1, workers) <= shard) {
+        worker++;
+      }
+      return worker;
+    }
+  }
+}
