@@ -2,11 +2,11 @@ package org.fasthebb.models.distributed;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -56,18 +56,19 @@ public final class LocalTransport implements Transport {
    * @param timeout the longest that a worker waits for the others
    * @param work of a worker
    * @return what each worker returned
-   * @throws IllegalStateException with the first worker's failure as its cause
+   * @throws IllegalStateException with a worker's failure as its cause: of several, one that is not
+   *     the loss of another worker
    */
   public static <T> List<T> run(int workers, Duration timeout, Function<Transport, T> work) {
     Meeting meeting = new Meeting(workers, timeout);
     List<Future<T>> results = new ArrayList<>();
     List<T> values = new ArrayList<>();
+    List<Throwable> failures = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(workers)) {
-      ExecutorCompletionService<T> ended = new ExecutorCompletionService<>(threads);
       for (int rank = 0; rank < workers; rank++) {
         LocalTransport own = new LocalTransport(meeting, rank);
         results.add(
-            ended.submit(() -> {
+            threads.submit(() -> {
               try (own) {
                 T value = work.apply(own);
                 own.closed = true; // it has not left too early
@@ -75,20 +76,23 @@ public final class LocalTransport implements Transport {
               }
             }));
       }
-      for (int i = 0; i < workers; i++) {
-        ended.take().get(); // the first that failed, and not one that waited for it
-      }
       for (Future<T> result : results) {
-        values.add(result.get());
+        try {
+          values.add(result.get());
+        } catch (ExecutionException e) {
+          failures.add(e.getCause());
+        }
       }
-      return values;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while workers ran", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "a worker failed: " + e.getCause().getMessage(), e.getCause());
     }
+    failures.sort(Comparator.comparing(LostWorkerException.class::isInstance)); // those come last
+    if (!failures.isEmpty()) {
+      Throwable first = failures.getFirst();
+      throw new IllegalStateException("a worker failed: " + first.getMessage(), first);
+    }
+    return values;
   }
 
   @Override
