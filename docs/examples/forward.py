@@ -31,6 +31,8 @@ def read(path):
 def features(path, images):
     about, t = read(path)
     network = about["architecture"]
+    if network not in POOLS:
+        sys.exit(f"{path} is of the network {network}; its steps are in docs/forward.md, but not here")
     x = (images - t["inputs.mean"]) / np.where(t["inputs.std"] == 0, 1, t["inputs.std"])
     if "inputs.zca" in t:  # of images of 32 x 32 pixels
         x = (x.reshape(len(x), -1) @ t["inputs.zca"]).reshape(x.shape)

@@ -112,6 +112,9 @@ class BadInputTest {
     "run --rule softhebb --read-out-epochs 0, '--fine-tune-epochs is 0'",
     "run --read-out nearest, 'finetune, linear'",
     "run --read-out ridge --power 1e-30, '--power is 1.0E-30; it must be from 0.01 to 10'",
+    "run --read-out ridge --whiten-features 1e-30, '--whiten-features is 1.0E-30; it must be 0,"
+        + " or'",
+    "run --read-out ridge --raw-features --whiten-features 1, 'leave out --raw-features'",
     "run --rule k-wta --winners 0, '--winners is 0'",
     "run --architecture large, 'small, imagenet, softhebb, patches'",
     "run --validation 100%, '--validation is 1'",

@@ -1,6 +1,7 @@
 package org.fasthebb.tools;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -82,6 +83,20 @@ class ResearchTest {
         Program.run("export", "--model", tuned, "--onnx", gone)
             .fails(2)
             .contains("does not exist"));
+  }
+
+  @Test
+  void aModelIsNotOverwrittenByWhatIsMadeOfIt() throws IOException {
+    byte[] before = Files.readAllBytes(Path.of(tuned));
+    Path link = Files.createSymbolicLink(dir.resolve("link.onnx"), Path.of(tuned));
+    for (String model : List.of(tuned, link.toString())) {
+      String sentence = Program.run("export", "--model", model, "--onnx", link.toString()).fails(2);
+      assertTrue(sentence.contains("the same file as"), sentence);
+    }
+    String sentence =
+        Program.run("embed", "--model", tuned, "--out", tuned, images.toString()).fails(2);
+    assertTrue(sentence.contains("the same file as"), sentence);
+    assertArrayEquals(before, Files.readAllBytes(Path.of(tuned)));
   }
 
   // ---- features of any program
@@ -188,6 +203,13 @@ class ResearchTest {
       assertEquals(
           "Test accuracy  66.7 % of 3 images (guessing would give 50.0 %)", out.getFirst());
     }
+    String marked = "\uFEFFlabel,f0,f1\nright,3,1\n\"up, high\",1,3\nright,1,3\n";
+    on(points(marked), "readout", "--validation", "0").succeeds();
+    points("label,f0,f1\nright,3,1\n\"up, high\",1,3\nright,1,3\n");
+    Path three = Files.writeString(dir.resolve("three.csv"), "label,f0,f1\na,3,1\nb,1,3\nc,2,2\n");
+    List<String> twice = List.of("--train", three.toString(), "--test", three.toString());
+    Program few = on(twice, "readout", "--labels", "70%", "--validation", "0").succeeds();
+    assertTrue(few.err().getFirst().contains("are of 2 of the 3 classes"), few.err()::toString);
     assertTrue(
         on(files, "retrieve", "--k", "1").succeeds().out().get(1).contains("66.7 % of 3 images"));
   }
@@ -214,6 +236,12 @@ class ResearchTest {
     assertTrue(on(alone, "readout").fails(1).contains("lonely.npy.files.csv"));
     Files.writeString(dir.resolve("lonely.npy.files.csv"), "row,file,label\n");
     assertTrue(on(alone, "readout").fails(1).contains("(0, 32, 32, 3)"));
+    String absent = dir.resolve("x.npy").toString();
+    List<String> gone = List.of("--train", absent, "--test", npy.toString());
+    assertTrue(on(gone, "readout").fails(1).contains("there is no such file"));
+    List<String> text =
+        List.of("--train", npy.toString(), "--test", dir.resolve("x.txt").toString());
+    assertTrue(on(text, "readout").fails(2).contains("must end with .npy"));
     assertTrue(on(List.of(), "readout").fails(2).contains("--train and --test"));
     assertTrue(on(List.of(), "retrieve").fails(2).contains("--model"));
   }
@@ -283,7 +311,16 @@ class ResearchTest {
             .getLast()
             .contains("settings and the data are the same"));
     assertTrue(Program.run("compare", one, images.toString()).fails(1).contains("no run"));
-    Program.run("compare", one).fails(2);
+    assertTrue(Program.run("compare", one).fails(2).contains("only one folder"));
+    String results = Path.of(one, "results.json").toString();
+    assertTrue(Program.run("compare", one, two, "--html", results).fails(2).contains(".html"));
+    Path early = Files.createDirectories(dir.resolve("early"));
+    SafeTensors.writer()
+        .metadata("identity", "data=photos/12ab rule=hpca epochs=1 seed=0")
+        .write(early.resolve("pretrained.safetensors"));
+    String lines =
+        String.join("\n", Program.run("compare", one, early.toString()).succeeds().out());
+    assertTrue(lines.matches("(?s).*\nlabels +100% +-\n.*"), lines);
   }
 
   // ---- the documented forward pass

@@ -116,12 +116,14 @@ public final class Json {
     if (e instanceof IOException io) {
       return ReadFailure.reason(io);
     }
+    if (e instanceof JsonParseException) {
+      return "it is damaged, or no JSON"; // Gson's own words are for programmers
+    }
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String message = String.valueOf(cause.getMessage());
-    return message.lines().findFirst().orElse(message); // the next is the address of Gson's help
+    return String.valueOf(cause.getMessage());
   }
 
   private static String digest(JsonObject fields) {

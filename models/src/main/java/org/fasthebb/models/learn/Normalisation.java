@@ -85,7 +85,7 @@ public record Normalisation(BatchNorm norm, Tensor whitening, boolean unitLength
    * @param epsilon over 0
    * @throws IllegalArgumentException if epsilon is less than rounding errors
    */
-  public Normalisation whitened(DataLoader examples, double epsilon) {
+  public Normalisation whitened(DataLoader examples, float epsilon) {
     Backend backend = norm.runningMean().backend();
     int features = norm.runningMean().size();
     SecondMoments moments = new SecondMoments(backend, features);
@@ -100,7 +100,8 @@ public record Normalisation(BatchNorm norm, Tensor whitening, boolean unitLength
       return new Normalisation(norm, matrix, unitLength);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          "the epsilon of whitened features is %s, less than rounding errors; choose a larger one"
+          ("the epsilon of whitened features is %s, less than rounding errors in their covariances;"
+                  + " choose a larger one, such as 0.1")
               .formatted(epsilon),
           e);
     }

@@ -87,6 +87,7 @@ final class FixedReadOut {
     Network blank = settings.pretrain().blankNetwork(backend, images.data().train().height());
     int features = settings.readOut().form().width(blank);
     warnOfPooling(blank, features);
+    warnOfWhitening(features);
     int seen = images.training().length;
     int labelled = images.split().labelled().length;
     Learned.requireMemory(settings.readOut(), labelled, seen, features);
@@ -112,6 +113,24 @@ final class FixedReadOut {
                   + " they stay as they are.")
               .formatted(form.pooled(), form.pooled()));
     }
+  }
+
+  /** Warns if fewer images are whitened by than there are features. */
+  private void warnOfWhitening(int features) {
+    int seen = statisticsImages().length;
+    if (settings.readOut().form().whitened() > 0 && seen < features) {
+      progress.message(
+          ("warning: whitening needs to know how the %s features of an image vary together, and %s"
+                  + " images are too few for that, so accuracy may fall to that of guessing;"
+                  + " average maps to fewer means, or take more images.")
+              .formatted(features, seen));
+    }
+  }
+
+  /** The images by which features are normalised. */
+  private int[] statisticsImages() {
+    boolean closed = settings.readOut().readOut().isClosedForm();
+    return closed ? images.training() : images.split().labelled();
   }
 
   /** Trains a linear classifier on features. */
@@ -140,7 +159,7 @@ final class FixedReadOut {
         new FeatureFile(
             pretrained.inputs(), images.rows(isShared), width, folder.file(FEATURES), identity)) {
       features.complete(images.read(), some -> form.features(network, some), progress);
-      Examples some = images.of(closed ? images.training() : images.split().labelled());
+      Examples some = images.of(statisticsImages());
       Normalisation normalisation = normalisation(DataLoader.once(features, some), width);
       return closed
           ? learnInClosedForm(features, normalisation)

@@ -107,8 +107,9 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
     }
     if (best == null) {
       throw new IllegalStateException(
-          "the features of the network are not precise enough for ridge regression; pre-train it"
-              + " at a lower learning rate, or choose another read-out");
+          "the features are too large, or too unequal in size, for ridge regression in single"
+              + " precision; normalise them, pre-train the network at a lower learning rate, or"
+              + " choose another read-out");
     }
     message.accept(
         String.format(

@@ -51,7 +51,7 @@ class WhitenedFeaturesTest {
   /** The matrix W solves W (A + epsilon I) W = I, also for fewer images than features. */
   @ParameterizedTest
   @CsvSource({"300, 1, 0.1", "300, 7, 1e-3", "4000, 19, 0.5", "20, 33, 0.2"})
-  void invertsTheSquareRootOfCovariances(int images, int f, double epsilon) {
+  void invertsTheSquareRootOfCovariances(int images, int f, float epsilon) {
     Points points = new Points(CPU, images, f, 1);
     Normalisation normalised = Normalisation.blank(CPU, f, false);
     normalised.fit(loader(points, images));
@@ -77,7 +77,7 @@ class WhitenedFeaturesTest {
     Points points = new Points(CPU, 500, 6, 1);
     Normalisation normalised = Normalisation.blank(CPU, 6, false);
     normalised.fit(loader(points, 500));
-    Normalisation whitened = normalised.whitened(loader(points, 500), 1e-6);
+    Normalisation whitened = normalised.whitened(loader(points, 500), 1e-6f);
     Tensor x = points.batch(points.set, IntStream.range(0, 500).toArray());
     double[][] after = covariances(whitened.of(x));
     for (int i = 0; i < 6; i++) {

@@ -87,7 +87,7 @@ public final class DeriveCommand extends ToolCommand {
             + "; or the command exercise");
     device.check(this);
     if (html != null) {
-      requireFolderOf(html);
+      requirePage(html);
     }
     LayerSize size = size();
     TerminalWriter out = out();

@@ -1,7 +1,9 @@
 package org.fasthebb.tools.console;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.fasthebb.models.io.Json;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,6 +62,26 @@ public abstract class ToolCommand implements Callable<Integer> {
     if (!fine) {
       throw new ParameterException(spec.commandLine(), sentence);
     }
+  }
+
+  /** Refuses the command line if a file is to be written over one that is read. */
+  public void requireOther(String option, Path written, Path read) {
+    boolean same = false;
+    try {
+      same = Files.exists(written) && Files.exists(read) && Files.isSameFile(written, read);
+    } catch (IOException e) {
+      // It cannot be read, which is said when it is.
+    }
+    require(
+        !same, option + " is " + written + ", the same file as " + read + "; name another file");
+  }
+
+  /** Refuses the command line if a web page is to be written where it cannot or should not lie. */
+  public void requirePage(Path html) {
+    require(
+        html.toString().toLowerCase(Locale.ROOT).endsWith(".html"),
+        "--html is " + html + "; its name must end with .html");
+    requireFolderOf(html);
   }
 
   /** Refuses the command line if a file is to be written into a folder that does not exist. */

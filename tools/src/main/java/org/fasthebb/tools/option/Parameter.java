@@ -50,7 +50,7 @@ public enum Parameter {
   /** Power of features. */
   POWER(false, ValueRange.EXPONENT),
   /** What is added to variances of features before they are whitened. */
-  WHITEN_FEATURES(false, ValueRange.NOT_NEGATIVE),
+  WHITEN_FEATURES(false, ValueRange.EPSILON),
   /** Whether features are means over the mirror image. */
   MIRROR(false, ValueRange.NAME),
   /** Whether features are used without normalising them. */
@@ -61,6 +61,7 @@ public enum Parameter {
     NOT_NEGATIVE("at least 0"),
     PROBABILITY("at least 0 and below 1"),
     EXPONENT("from 0.01 to 10"), // beyond, features are signs, or not finite
+    EPSILON("0, or from 0.0001 to 1000000"), // less is lost in rounding errors of covariances
     COUNT("a whole number, at least 1"),
     NUMBER("a whole number, at least 0"),
     BATCH("a whole number, at least 2"),
@@ -77,6 +78,7 @@ public enum Parameter {
       return switch (this) {
         case POSITIVE -> (float) value > 0 && Float.isFinite((float) value);
         case NOT_NEGATIVE -> value >= 0 && Float.isFinite((float) value);
+        case EPSILON -> value == 0 || (value >= 1e-4 && value <= 1e6);
         case EXPONENT -> value >= 0.01 && value <= 10;
         case PROBABILITY -> value >= 0 && (float) value < 1;
         case COUNT -> whole && value >= 1;

@@ -126,9 +126,10 @@ public final class ReadOutOptions {
       defaultValue = "0",
       description =
           "On a fixed network: make features uncorrelated after they were normalised, by (A +"
-              + " EPSILON)^-1/2 for their covariances A over the training images that normalise"
-              + " them. The more is added to variances, the less is changed; 0 changes nothing."
-              + " Default: ${DEFAULT-VALUE}.")
+              + " EPSILON I)^-1/2 for their covariances A over the training images that normalise"
+              + " them, of which there should be more than features. EPSILON is from 0.0001 to"
+              + " 1000000; with 10 directions of little variance stay small, with 0.1 most become"
+              + " equal. 0 is for none. Default: ${DEFAULT-VALUE}.")
   private float whitening;
 
   @Option(
@@ -279,7 +280,7 @@ public final class ReadOutOptions {
     Defaults.addUnlessUsual(words, "--pool", form.pooled(), usual.pooled());
     float power = rawFeatures ? FeatureForm.PLAIN.power() : usual.power();
     Defaults.addUnlessUsual(words, "--power", form.power(), power);
-    Defaults.addUnlessUsual(words, "--whiten-features", form.whitened(), 0);
+    Defaults.addUnlessUsual(words, "--whiten-features", form.whitened(), 0f);
     if (readOut(method).isClosedForm()) {
       Defaults.addUnlessUsual(words, "--unlabelled", unlabelled, ReadOutSettings.UNLABELLED);
     }

@@ -57,6 +57,7 @@ public final class EmbedCommand extends PhotoCommand {
     require(
         form() != null, "--out is " + out + "; its name must end with .npy, .csv or .safetensors");
     requireFolderOf(out);
+    requireOther("--out", out, file());
   }
 
   private TableForm form() {

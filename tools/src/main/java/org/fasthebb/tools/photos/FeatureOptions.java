@@ -36,6 +36,14 @@ public final class FeatureOptions {
     command.require(
         train != null && test != null,
         "features need two files: --train and --test, which embed or another program wrote");
+    requireForm(command, "--train", train);
+    requireForm(command, "--test", test);
+  }
+
+  private static void requireForm(ToolCommand command, String option, Path file) {
+    command.require(
+        TableForm.of(file) != null,
+        option + " is " + file + "; its name must end with .npy, .csv or .safetensors");
   }
 
   /** The name of the file of training features. */
@@ -67,7 +75,8 @@ public final class FeatureOptions {
     for (String label : second.labels()) {
       if (!classes.contains(label)) {
         throw new DataException(
-            "%s has rows of the class '%s', but %s has none".formatted(test, label, train));
+            "%s has rows of the class '%s', but %s has none; leave them out, or add some there"
+                .formatted(test, label, train));
       }
     }
     return new Given(given(backend, first, classes), given(backend, second, classes), classes);

@@ -30,6 +30,9 @@ final class FeatureReader {
   private static final String FILE = "file";
   private static final String ROW = "row";
 
+  /** What some programs write before the first line. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   /** Columns of a CSV file that are no features. */
   private static final List<String> NAMES = List.of(ROW, FILE, LABEL);
 
@@ -55,6 +58,9 @@ final class FeatureReader {
    * @throws DataException if it cannot be read, or holds no features with labels
    */
   FeatureTable read() throws CheckpointException {
+    if (!Files.exists(path)) {
+      throw new DataException(path + " cannot be read: there is no such file");
+    }
     try {
       FeatureTable table =
           switch (TableForm.of(path)) {
@@ -121,7 +127,10 @@ final class FeatureReader {
       String text = new String(bytes(channel, from, header), ISO_8859_1);
       Matcher known = NPY.matcher(text);
       if (!known.matches()) {
-        throw wrong("its header is " + text.strip() + ", and not one of float32 or float64 (n, F)");
+        throw wrong(
+            ("its header is %s; it must hold float32 or float64 (n, F), row by row, as"
+                    + " np.save writes np.ascontiguousarray(x, dtype='<f4')")
+                .formatted(text.strip()));
       }
       boolean isDouble = known.group(1).equals("8");
       long count = Long.parseLong(known.group(2));
@@ -215,7 +224,8 @@ final class FeatureReader {
     if (line == null) {
       return null;
     }
-    StringBuilder row = new StringBuilder(line);
+    StringBuilder row =
+        new StringBuilder(line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line);
     while (row.chars().filter(c -> c == '"').count() % 2 != 0) { // within quotes
       String next = lines.readLine();
       if (next == null) {

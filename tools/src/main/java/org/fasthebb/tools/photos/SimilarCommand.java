@@ -94,7 +94,7 @@ public final class SimilarCommand extends PhotoCommand {
     require(k >= 1, "--k is " + k + "; it must be at least 1");
     require(Files.isDirectory(dir), "--index is " + dir + ", which is no folder");
     if (html != null) {
-      requireFolderOf(html);
+      requirePage(html);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.fasthebb.tools.report;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.stream.Stream;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.tools.console.Text;
-import org.fasthebb.tools.option.Percent;
 
 /**
  * Runs side by side.
@@ -21,14 +21,18 @@ import org.fasthebb.tools.option.Percent;
 public record RunComparison(List<RunFolder> runs) {
   /**
    * The settings that differ, by name as on the command line, with a value for each run; "default"
-   * where a run has none.
+   * where a run has none, and a dash where it has not come to what it is for.
    */
   public Map<String, List<String>> differences() {
     Set<String> names = new LinkedHashSet<>();
-    runs.forEach(run -> names.addAll(run.settings().keySet()));
+    Set<String> readOut = new HashSet<>();
+    for (RunFolder run : runs) {
+      names.addAll(run.settings().keySet());
+      readOut.addAll(run.readOutSettings());
+    }
     Map<String, List<String>> differences = new LinkedHashMap<>();
     for (String name : names) {
-      List<String> values = runs.stream().map(run -> value(run.settings().get(name))).toList();
+      List<String> values = runs.stream().map(run -> value(run, name, readOut)).toList();
       if (values.stream().distinct().count() > 1) {
         differences.put(name.replace('_', '-'), values);
       }
@@ -36,8 +40,13 @@ public record RunComparison(List<RunFolder> runs) {
     return differences;
   }
 
-  private static String value(String value) {
-    return value == null ? "default" : value.isEmpty() ? "on" : value;
+  private static String value(RunFolder run, String name, Set<String> readOut) {
+    String value = run.settings().get(name);
+    if (value == null) {
+      boolean has = !readOut.contains(name) || run.labels() != null;
+      return has ? "default" : "-";
+    }
+    return value.isEmpty() ? "on" : name.equals("labels") ? run.labelled() : value;
   }
 
   /** Short names of the runs, which tell them apart. */
@@ -71,7 +80,7 @@ public record RunComparison(List<RunFolder> runs) {
       Double validation = run.results() == null ? null : run.results().validationAccuracy();
       html.open("tr").element("th", names().get(i));
       html.element("td", percent(run.accuracy())).element("td", percent(validation));
-      html.element("td", run.labels() == null ? "" : Percent.of(run.labels()).toString());
+      html.element("td", run.labelled());
       html.element("td", run.method()).element("td", run.data());
       html.element("td", run.status().toString()).close();
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.fasthebb.models.data.DataException;
@@ -23,6 +24,7 @@ import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.OutputFolder;
+import org.fasthebb.tools.option.Percent;
 
 /**
  * What a training command left in a folder.
@@ -182,6 +184,18 @@ public record RunFolder(
   public Double labels() {
     String labels = settings.get("labels");
     return labels == null ? null : Double.valueOf(labels);
+  }
+
+  /** The same in percent; empty if there was none. */
+  public String labelled() {
+    return labels() == null ? "" : Percent.of(labels()).toString();
+  }
+
+  /** The names of its settings of learning the labels, which begin with their share. */
+  public Set<String> readOutSettings() {
+    List<String> names = List.copyOf(settings.keySet());
+    int first = names.indexOf("labels");
+    return first < 0 ? Set.of() : Set.copyOf(names.subList(first, names.size()));
   }
 
   /** Epochs of pre-training and, if there were any, of learning the labels. */

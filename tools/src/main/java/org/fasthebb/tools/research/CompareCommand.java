@@ -24,13 +24,14 @@ import picocli.CommandLine.Parameters;
       "Show what differs between runs: the settings and the accuracies and, in a web page, the"
           + " learning curves on one chart.",
       "",
-      "'default' stands where a run has the value that this setting has without an option."
+      "'default' stands where a run has the value that this setting has without an option, a dash"
+          + " where it has not learned the labels that the setting is about."
     },
     footer = {"", "Example:", "  ./fasthebb compare runs/mine runs/other --html compare.html"})
 public final class CompareCommand extends ToolCommand {
   @Parameters(
       paramLabel = "DIR",
-      arity = "2..*",
+      arity = "1..*",
       description = "Folders of runs, which 'fasthebb runs' lists.")
   private List<Path> folders;
 
@@ -52,8 +53,11 @@ public final class CompareCommand extends ToolCommand {
 
   @Override
   public Integer call() throws CheckpointException {
+    require(
+        folders.size() > 1,
+        "there is only one folder, " + folders.getFirst() + "; name two or more");
     if (html != null) {
-      requireFolderOf(html);
+      requirePage(html);
     }
     List<RunFolder> runs = new ArrayList<>();
     for (Path folder : folders) {

@@ -68,6 +68,7 @@ public final class ExportCommand extends ToolCommand {
         onnx.toString().toLowerCase(Locale.ROOT).endsWith(".onnx"),
         "--onnx is " + onnx + "; its name must end with .onnx");
     requireFolderOf(onnx);
+    requireOther("--onnx", onnx, file);
     try (Backend backend = compute.backend();
         Model model = Model.load(backend, file)) {
       OnnxExport.OnnxSummary written = OnnxExport.write(model, onnx);

@@ -153,7 +153,7 @@ public final class ReadOutCommand extends ToolCommand {
     int size = train.set().size();
     Split split = Split.of(size, (int) (validation.fraction() * size), labels.fraction(), seed);
     int[] labelled = split.labelled();
-    requireClasses(train, labelled);
+    checkClasses(train, labelled);
     int some = Math.max(labelled.length, ReadOutSettings.UNLABELLED);
     int[] seen = Arrays.copyOf(split.train(), Math.min(some, split.train().length));
     Normalisation normalisation = new Normalisation(null, null, form.unitLength());
@@ -193,7 +193,7 @@ public final class ReadOutCommand extends ToolCommand {
     };
   }
 
-  private static void requireClasses(GivenFeatures train, int... labelled) {
+  private void checkClasses(GivenFeatures train, int... labelled) {
     List<String> known =
         Arrays.stream(labelled)
             .mapToObj(i -> train.set().classNames().get(train.set().label(i)))
@@ -204,6 +204,13 @@ public final class ReadOutCommand extends ToolCommand {
           "the %s labelled rows are of the class %s alone, and learning needs at least 2 classes;"
                   .formatted(labelled.length, known.getFirst())
               + " ask for more --labels or another --seed");
+    }
+    int classes = train.set().classes();
+    if (known.size() < classes) {
+      warn(
+          ("the %s labelled rows are of %s of the %s classes, so no row can be recognised as one of"
+                  + " the others; ask for more --labels")
+              .formatted(labelled.length, known.size(), classes));
     }
   }
 

@@ -75,7 +75,7 @@ public final class RunsCommand extends ToolCommand {
           epochs,
           testAccuracy == null ? "" : Text.percent(testAccuracy),
           status,
-          folder);
+          folder.replaceAll("\\R", " "));
     }
   }
 
@@ -83,7 +83,8 @@ public final class RunsCommand extends ToolCommand {
   public Integer call() {
     require(Files.isDirectory(dir), dir + " is no folder; name one with runs in it");
     List<RunRow> runs =
-        RunFolder.list(dir, sentence -> warn("left out: " + sentence)).stream()
+        RunFolder.list(dir, sentence -> warn("left out: " + sentence.replaceFirst("\\.$", "")))
+            .stream()
             .map(RunRow::of)
             .toList();
     answer(json, runs, runs.isEmpty() ? "There is no run in " + dir + "." : table(runs));
