@@ -22,7 +22,7 @@ record Look(String colour, String dashes, String mark, boolean hollow) {
   private static final List<String> MARKS =
       List.of(CIRCLE, SQUARE, DIAMOND, TRIANGLE, "m0 4l4 -7h-8z");
   private static final List<String> CONTROL_DASHES =
-      List.of("9 3", "9 3 2 3", "9 3 2 3 2 3", "4 4");
+      List.of("9 3", "9 3 2 3", "9 3 2 3 2 3", "4 4", "14 3");
 
   /** Accuracy or loss on the validation images. */
   static final Look VALIDATION = new Look("var(--accent)", "", CIRCLE, false);
