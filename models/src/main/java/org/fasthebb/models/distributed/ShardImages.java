@@ -1,13 +1,12 @@
 package org.fasthebb.models.distributed;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import org.fasthebb.models.data.ImageSource;
+import org.fasthebb.models.io.Checksum;
 
 /**
  * The images of one shard, in memory. Images are dealt to shards in the order of the digests of
@@ -23,11 +22,7 @@ public record ShardImages(int side, int channels, List<byte[]> pixels) implement
 
   /** The digest of an image's pixels, SHA-256 in hex. */
   public static String digest(byte[] pixels) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(pixels));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Checksum.newDigest().digest(pixels));
   }
 
   /** Deals square images to shards. */

@@ -13,7 +13,6 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.inputs.Examples;
-import org.fasthebb.models.inputs.HostBatch;
 import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Identity;
@@ -138,13 +137,14 @@ public final class ShardedTraining {
       int at = Math.toIntExact(step % stepsPerEpoch) * each;
       if (at == 0 || orders[0] == null) {
         for (int i = 0; i < orders.length; i++) {
-          orders[i] = order(epoch, merger.first() + i, own.get(i).size());
+          orders[i] = order(epoch, merger.first() + i, own.get(i));
         }
       }
       try (Scope _ = backend.scope()) {
         List<Tensor> images = new ArrayList<>();
         for (int i = 0; i < orders.length; i++) {
-          images.add(read(own.get(i), Arrays.copyOfRange(orders[i], at, at + each)));
+          int[] some = Arrays.copyOfRange(orders[i], at, at + each);
+          images.add(model.inputs().batch(own.get(i), some));
         }
         learner.learn(images);
       }
@@ -156,24 +156,11 @@ public final class ShardedTraining {
   }
 
   /** The order of a shard's images in an epoch. */
-  private int[] order(long epoch, int shard, int size) {
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      order[i] = i;
-    }
+  private int[] order(long epoch, int shard, ShardImages images) {
+    int[] order = Examples.all(images).indices();
     long key = Rng.key(RandomStream.SHUFFLE.of(model.seed()), epoch);
     new Rng(Rng.key(key, shard)).shuffle(order);
     return order;
-  }
-
-  private Tensor read(ShardImages images, int[] indices) {
-    HostBatch batch = model.inputs().hostBatch(images, indices.length);
-    for (int row = 0; row < indices.length; row++) {
-      batch.read(row, indices[row]);
-    }
-    Tensor prepared = backend.empty(model.inputs().shape(images, indices.length));
-    batch.into(prepared);
-    return prepared;
   }
 
   /** Lets all workers start from the first one's checkpoint, and returns its step. */
@@ -227,13 +214,11 @@ public final class ShardedTraining {
 
   private float[] finite(String name, Tensor tensor) {
     float[] values = tensor.toArray();
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new IllegalStateException(
-            "pre-training diverged at a learning rate of %s: %s holds values that are not finite;"
-                    .formatted(model.settings().eta(), name)
-                + " choose a lower learning rate");
-      }
+    if (!SafeTensors.areFinite(values)) {
+      throw new IllegalStateException(
+          "pre-training diverged at a learning rate of %s: %s holds values that are not finite;"
+                  .formatted(model.settings().eta(), name)
+              + " choose a lower learning rate");
     }
     return values;
   }

@@ -5,6 +5,7 @@ import static org.fasthebb.engine.Contraction.contract;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.linalg.InverseSquareRoot;
 
 /**
  * The sum of x x^T over vectors x of S values, added up block by block in double precision.
@@ -55,6 +56,24 @@ public final class SecondMoments {
             sums[at + column] += products[row * width + column];
           }
         });
+  }
+
+  /**
+   * The matrix (A + epsilon I)^-1/2, which whitens vectors of covariances A.
+   *
+   * @param covariances (S, S), row-major
+   * @throws ArithmeticException if epsilon is less than rounding errors in A
+   */
+  public static Tensor whitening(Backend backend, double[] covariances, double epsilon) {
+    int s = (int) Math.sqrt(covariances.length);
+    double[][] rows = InverseSquareRoot.of(covariances, s, epsilon, backend::parallel);
+    float[] z = new float[s * s];
+    for (int i = 0; i < s; i++) {
+      for (int j = 0; j < s; j++) {
+        z[i * s + j] = (float) rows[i][j];
+      }
+    }
+    return backend.of(z, s, s);
   }
 
   /** The sum times a factor, (S, S), row-major. Add nothing after this call. */

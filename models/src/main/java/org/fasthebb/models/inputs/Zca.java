@@ -6,7 +6,6 @@ import static org.fasthebb.engine.Contraction.contractInto;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.linalg.InverseSquareRoot;
 import org.fasthebb.models.onnx.OnnxGraph;
 import org.fasthebb.models.onnx.OnnxMaps;
 
@@ -56,10 +55,8 @@ public final class Zca {
   public static Zca fit(DataLoader images, int filter, double epsilon, StepProgress progress) {
     Backend backend = images.backend();
     double[] covariance = covariance(images, filter, progress);
-    int s = (int) Math.sqrt(covariance.length);
-    double[][] rows;
     try {
-      rows = InverseSquareRoot.of(covariance, s, epsilon, backend::parallel);
+      return new Zca(filter, SecondMoments.whitening(backend, covariance, epsilon));
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
           ("the epsilon of whitening is %s, less than rounding errors in the variances of these"
@@ -67,13 +64,6 @@ public final class Zca {
               .formatted(epsilon, EPSILON),
           e);
     }
-    float[] z = new float[s * s];
-    for (int i = 0; i < s; i++) {
-      for (int j = 0; j < s; j++) {
-        z[i * s + j] = (float) rows[i][j];
-      }
-    }
-    return new Zca(filter, backend.of(z, s, s));
   }
 
   /** Second moments of the tiles, sum t t^T / (images - 1), as an (S, S) matrix. */

@@ -12,7 +12,6 @@ import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.SecondMoments;
-import org.fasthebb.models.linalg.InverseSquareRoot;
 
 /**
  * What a classifier does to features before it weighs them.
@@ -92,11 +91,7 @@ public record Normalisation(BatchNorm norm, Tensor whitening, boolean unitLength
     examples.forEachBlock((x, _) -> moments.add(norm.evaluate(x)));
     double[] covariances = moments.times(1.0 / examples.size());
     try {
-      double[][] root = InverseSquareRoot.of(covariances, features, epsilon, backend::parallel);
-      Tensor matrix = backend.empty(features, features);
-      for (int row = 0; row < features; row++) {
-        matrix.slice(0, row, row + 1).write(floats(root[row]));
-      }
+      Tensor matrix = SecondMoments.whitening(backend, covariances, epsilon);
       return new Normalisation(norm, matrix, unitLength);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
@@ -105,14 +100,6 @@ public record Normalisation(BatchNorm norm, Tensor whitening, boolean unitLength
               .formatted(epsilon),
           e);
     }
-  }
-
-  private static float[] floats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
   }
 
   /** The statistics by name. */
