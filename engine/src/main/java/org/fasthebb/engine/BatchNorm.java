@@ -1,5 +1,6 @@
 package org.fasthebb.engine;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -114,28 +115,20 @@ public final class BatchNorm {
     Tensor mean = backend.empty(n);
     Tensor variance = backend.empty(n);
     x.device().moments(in, mean, variance);
+    Tensor inverse = backend.empty(n);
+    Tensor factor = backend.empty(n);
+    Tensor scale = backend.empty(n);
+    Tensor shift = backend.empty(n);
     Tensor count = null;
-    float unbiased = (float) ((double) rows / (rows - 1));
-    if (whole && backend.isRemote()) {
-      Tensor inverse = backend.empty(n);
-      Tensor factor = backend.empty(n);
-      Tensor scale = backend.empty(n);
-      Tensor shift = backend.empty(n);
-      if (x.device().batchNorm(this, mean, variance, unbiased, inverse, factor, scale, shift)) {
-        Tensor output = affine(in, scale, shift);
-        return new Step(in, output, mean, inverse, scale, factor, reducer, count);
-      }
-    }
     if (whole) {
-      moveRunning(mean, variance.times(MOMENTUM * unbiased));
+      float unbiased = (float) ((double) rows / (rows - 1));
+      x.device().batchNorm(this, mean, variance, unbiased, inverse, factor, scale, shift);
     } else {
       count = reduceMoments(mean, variance, rows, reducer);
-      moveRunning(mean, variance.times(count.div(count.plus(-1))).timesAssign(MOMENTUM));
+      Tensor unbiased = variance.times(count.div(count.plus(-1)));
+      moveRunning(mean, unbiased.timesAssign(MOMENTUM));
+      coefficients(mean, variance, inverse, factor, scale, shift);
     }
-    Tensor factor = factor();
-    Tensor inverse = inverseDeviation(variance);
-    Tensor scale = gamma.times(factor).times(inverse);
-    Tensor shift = beta.times(factor).minus(mean.times(scale));
     Tensor output = affine(in, scale, shift);
     return new Step(in, output, mean, inverse, scale, factor, reducer, count);
   }
@@ -149,16 +142,26 @@ public final class BatchNorm {
    * @param rows number of rows of the batch, at least 2
    */
   public List<Tensor> train(List<Tensor> shards, Tensor mean, Tensor variance, long rows) {
-    moveRunning(mean, variance.times(MOMENTUM * (float) ((double) rows / (rows - 1))));
-    Tensor factor = factor();
-    Tensor scale = gamma.times(factor).times(inverseDeviation(variance));
-    Tensor shift = beta.times(factor).minus(mean.times(scale));
-    return shards.stream().map(x -> affine(checked(x), scale, shift)).toList();
+    Tensor[] made = new Tensor[4]; // inverse, factor, scale and shift
+    Arrays.setAll(made, _ -> mean.backend().empty(mean.size()));
+    float unbiased = (float) ((double) rows / (rows - 1));
+    mean.device().batchNorm(this, mean, variance, unbiased, made[0], made[1], made[2], made[3]);
+    return shards.stream().map(x -> affine(checked(x), made[2], made[3])).toList();
   }
 
-  private void moveRunning(Tensor mean, Tensor variance) {
+  /** Moves the running statistics, the variance by what is given of the new one. */
+  void moveRunning(Tensor mean, Tensor variance) {
     runningMean.timesAssign(1 - MOMENTUM).addAssign(mean.times(MOMENTUM));
     runningVariance.timesAssign(1 - MOMENTUM).addAssign(variance);
+  }
+
+  /** Fills the coefficients of a batch; see {@link Device#batchNorm}. */
+  void coefficients(
+      Tensor mean, Tensor variance, Tensor inverse, Tensor factor, Tensor scale, Tensor shift) {
+    factor.assign(factor());
+    inverse.assign(inverseDeviation(variance));
+    scale.assign(gamma.times(factor).times(inverse));
+    shift.assign(beta.times(factor).minus(mean.times(scale)));
   }
 
   /**

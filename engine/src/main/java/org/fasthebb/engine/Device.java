@@ -7,9 +7,9 @@ import java.util.function.IntConsumer;
  * {@link Tensor}, which check operands; a device trusts its arguments. Shapes fit, tensors belong
  * to this device, and an output may be an input only where the method says so.
  *
- * <p>{@link #compete}, {@link #deflate} and {@link #descend} are compositions of other operations.
- * Their code here defines what they compute; a device may override them to need fewer passes over
- * memory.
+ * <p>{@link #compete}, {@link #deflate}, {@link #batchNorm} and {@link #descend} are compositions
+ * of other operations. Their code here defines what they compute; a device may override them to
+ * need fewer passes over memory.
  *
  * <p>A new device is a class that implements this interface and a {@link DeviceProvider} that makes
  * it. A device serves one thread at a time and uses its own threads inside.
@@ -55,28 +55,6 @@ public interface Device extends AutoCloseable {
 
   @Override
   void close();
-
-  /**
-   * What batch norm in training makes of a batch's mean and variance (n), in one operation: moves
-   * the running statistics of {@code norm}, and fills the other tensors (n).
-   *
-   * @param unbiased turns the variance into the unbiased one
-   * @param inverse 1 / sqrt(variance + eps)
-   * @param factor of the modified form, or 1
-   * @param scale of the affine map that normalises the batch, and {@code shift} likewise
-   * @return false, with nothing done, where the device has no such operation: plain ones do it then
-   */
-  default boolean batchNorm(
-      BatchNorm norm,
-      Tensor mean,
-      Tensor variance,
-      float unbiased,
-      Tensor inverse,
-      Tensor factor,
-      Tensor scale,
-      Tensor shift) {
-    return false;
-  }
 
   /** Copies values in row-major order into the gapless tensor {@code to}. */
   void upload(float[] values, Tensor to);
@@ -188,6 +166,30 @@ public interface Device extends AutoCloseable {
 
   /** Mean and biased variance of each column of contiguous x (rows, n). */
   void moments(Tensor x, Tensor mean, Tensor variance);
+
+  /**
+   * What batch norm in training makes of a batch's mean and variance (n): moves the running
+   * statistics of {@code norm}, and fills the other tensors (n).
+   *
+   * @param unbiased turns the variance into the unbiased one
+   * @param inverse 1 / sqrt(variance + eps)
+   * @param factor of the modified form, or 1
+   * @param scale of the affine map that normalises the batch, and {@code shift} likewise
+   */
+  default void batchNorm(
+      BatchNorm norm,
+      Tensor mean,
+      Tensor variance,
+      float unbiased,
+      Tensor inverse,
+      Tensor factor,
+      Tensor scale,
+      Tensor shift) {
+    try (Scope _ = scope()) {
+      norm.moveRunning(mean, variance.times(BatchNorm.MOMENTUM * unbiased));
+      norm.coefficients(mean, variance, inverse, factor, scale, shift);
+    }
+  }
 
   /** out = x scale + shift by column, contiguous (rows, n); out may be x. */
   void affine(Tensor x, Tensor scale, Tensor shift, Tensor out);

@@ -329,7 +329,7 @@ public final class CudaDevice implements Device {
   }
 
   @Override
-  public boolean batchNorm(
+  public void batchNorm(
       BatchNorm norm,
       Tensor mean,
       Tensor variance,
@@ -343,7 +343,6 @@ public final class CudaDevice implements Device {
     launch.at(inverse).at(factor).at(scale).at(shift);
     launch.value(BatchNorm.MOMENTUM).value(unbiased).value(BatchNorm.EPSILON);
     launch.value(norm.isModified()).value(mean.size()).grid(1, 1, 1, 256, 1);
-    return true;
   }
 
   @Override
