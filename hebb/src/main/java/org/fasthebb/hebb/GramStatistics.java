@@ -12,7 +12,10 @@ import org.fasthebb.engine.Tensor;
  * A/B - (G/B) W. If neuron n uses that of neurons 1 .. n, dW = A/B - tril(G/B) W, eq. 8.
  */
 final class GramStatistics extends MeanStatistics {
-  /** Rows of tril(G) per matrix product. */
+  /**
+   * Rows of tril(G) per matrix product on the CPU. A GPU multiplies by all of it at once, since it
+   * spends less on the zeros than on waiting.
+   */
   private static final int TRIANGLE = 64;
 
   /** Computes the terms of patches x (B, S) and writes the output into y (B, N). */
@@ -80,8 +83,9 @@ final class GramStatistics extends MeanStatistics {
   /** sum = sum + tril(m) W, by blocks of rows, since half of tril(m) is zero. */
   private void addLowerTriangle(Tensor m, Tensor sum) {
     int n = m.size(0);
-    for (int from = 0; from < n; from += TRIANGLE) {
-      int to = Math.min(n, from + TRIANGLE);
+    int step = m.backend().isRemote() ? n : TRIANGLE;
+    for (int from = 0; from < n; from += step) {
+      int to = Math.min(n, from + step);
       Tensor rows = m.slice(0, from, to);
       rows.slice(1, from, to).lowerTriangleAssign();
       Tensor target = sum.slice(0, from, to);
