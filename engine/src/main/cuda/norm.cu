@@ -30,8 +30,32 @@ static __device__ inline Moments all_of_column(Moments mine, Moments (&shared)[8
   return mine;
 }
 
+// Those of column j in up to eight rows, every eighth from `row` on; all loads are on their way at
+// once.
+static __device__ inline Moments of_rows(
+    const float *x, unsigned int row, unsigned int end, unsigned int j, int n) {
+  float values[8];
+  float count = 0.0f;
+  float sum = 0.0f;
+#pragma unroll
+  for (unsigned int k = 0; k < 8; k++) {
+    bool there = row + 8 * k < end;
+    values[k] = there ? x[(size_t)(row + 8 * k) * n + j] : 0.0f;
+    count += there ? 1.0f : 0.0f;
+    sum += values[k];
+  }
+  float mean = sum / count;
+  float squares = 0.0f;
+#pragma unroll
+  for (unsigned int k = 0; k < 8; k++) {
+    float deviation = row + 8 * k < end ? values[k] - mean : 0.0f;
+    squares += deviation * deviation;
+  }
+  return {count, mean, squares};
+}
+
 // partial (parts, 2, n): mean and sum of squared deviations of each column of x (rows, n), by parts
-// of the rows. Blocks are (32, 8) threads. After Welford.
+// of the rows. Blocks are (32, 8) threads.
 extern "C" __global__ void moments_of_parts(const float *x, float *partial, int rows, int n) {
   __shared__ Moments shared[8][32];
   unsigned int j = global_index();
@@ -40,12 +64,8 @@ extern "C" __global__ void moments_of_parts(const float *x, float *partial, int 
   unsigned int end = min(from + chunk, (unsigned int)rows);
   Moments mine = {0.0f, 0.0f, 0.0f};
   if (j < (unsigned int)n) {
-    for (unsigned int row = from + threadIdx.y; row < end; row += 8) {
-      float value = x[(size_t)row * n + j];
-      mine.count += 1.0f;
-      float difference = value - mine.mean;
-      mine.mean += difference / mine.count;
-      mine.squares += difference * (value - mine.mean);
+    for (unsigned int row = from + threadIdx.y; row < end; row += 64) {
+      mine = both(mine, of_rows(x, row, end, j, n));
     }
   }
   Moments sum = all_of_column(mine, shared);

@@ -7,9 +7,9 @@ import java.util.function.IntConsumer;
  * {@link Tensor}, which check operands; a device trusts its arguments. Shapes fit, tensors belong
  * to this device, and an output may be an input only where the method says so.
  *
- * <p>{@link #compete}, {@link #deflate}, {@link #batchNorm} and {@link #descend} are compositions
- * of other operations. Their code here defines what they compute; a device may override them to
- * need fewer passes over memory.
+ * <p>{@link #norms}, {@link #compete}, {@link #addDelta}, {@link #deflate}, {@link #batchNorm} and
+ * {@link #descend} are compositions of other operations. Their code here defines what they compute;
+ * a device may override them to need fewer passes over memory.
  *
  * <p>A new device is a class that implements this interface and a {@link DeviceProvider} that makes
  * it. A device serves one thread at a time and uses its own threads inside.
@@ -96,6 +96,16 @@ public interface Device extends AutoCloseable {
   /** out = x reduced over every axis whose size is 1 in out. */
   void reduce(Op.Reduction op, Tensor x, Tensor out);
 
+  /**
+   * out = Euclidean norms of x over every axis whose size is 1 in out; 1 in place of 0, so that
+   * what is divided by them stays zero.
+   */
+  default void norms(Tensor x, Tensor out) {
+    reduce(Op.Reduction.SUM_OF_SQUARES, x, out);
+    map(Op.Unary.SQRT, out, 0, out);
+    map(Op.Unary.ZERO_TO_ONE, out, 0, out);
+  }
+
   /** x_ij = 0 where j &gt; i, in the matrix x of any layout but composite. */
   void clearAboveDiagonal(Tensor x);
 
@@ -122,6 +132,24 @@ public interface Device extends AutoCloseable {
       sums.slice(0, 0, 1).addAssign(shares.sum(0));
       sums.slice(0, 1, 2).addAssign(squares.sum(0));
       y.assign(outputs.relu());
+    }
+  }
+
+  /**
+   * The step of neurons that learn for themselves: target = target + eta (a / q - p / q w), row by
+   * row.
+   *
+   * @param a what each neuron was drawn to (n, s), w its weights
+   * @param sums q and p (2, n); a q of 0 counts as 1
+   * @param target (n, s); may be w
+   */
+  default void addDelta(Tensor a, Tensor w, Tensor sums, float eta, Tensor target) {
+    try (Scope _ = scope()) {
+      int n = w.size(0);
+      Tensor q = sums.slice(0, 0, 1).zeroToOne().reshape(n, 1);
+      Tensor p = sums.slice(0, 1, 2).reshape(n, 1);
+      target.addProduct(w, p.div(q).timesAssign(-eta));
+      target.addProduct(a, q.backend().empty(1, 1).fill(eta).div(q));
     }
   }
 

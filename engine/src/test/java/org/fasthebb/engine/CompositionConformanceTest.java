@@ -1,6 +1,7 @@
 package org.fasthebb.engine;
 
 import static org.fasthebb.engine.Tensors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.lang.reflect.InvocationHandler;
@@ -38,15 +39,15 @@ class CompositionConformanceTest extends Conformance {
     return new Backend((Device) device);
   }
 
-  /** Compositions whose tensors are so small that the CPU gains nothing by an own way. */
-  private static final Set<String> SMALL = Set.of("batchNorm");
+  /** Compositions on which the CPU spends too little for a way of its own. */
+  private static final Set<String> CHEAP = Set.of("norms", "addDelta", "batchNorm");
 
   @Test
   void devicesOverrideEveryComposition() throws NoSuchMethodException {
     for (Backend backend : backends()) {
       Class<?> device = backend.device().getClass();
       for (Method method : Device.class.getMethods()) {
-        boolean mayCompose = !backend.isRemote() && SMALL.contains(method.getName());
+        boolean mayCompose = !backend.isRemote() && CHEAP.contains(method.getName());
         if (method.isDefault() && !method.getName().equals("upload") && !mayCompose) {
           Class<?> own =
               device.getMethod(method.getName(), method.getParameterTypes()).getDeclaringClass();
@@ -58,7 +59,8 @@ class CompositionConformanceTest extends Conformance {
 
   @OnEveryBackend
   void compete(Backend backend) {
-    for (int[] shape : new int[][] {{1, 1}, {7, 33}, {600, 96}}) {
+    for (int[] shape :
+        new int[][] {{1, 1}, {7, 33}, {2200, 96}, {3, 256}, {300, 257}, {2, 4096}, {2, 4097}}) {
       Tensor[] results = new Tensor[6];
       int at = 0;
       for (Backend on : new Backend[] {backend, composing(backend)}) {
@@ -75,6 +77,50 @@ class CompositionConformanceTest extends Conformance {
       assertClose("outputs", Tensors.doubles(results[3]), results[0], 1e-6, 1e-5);
       assertClose("squares", Tensors.doubles(results[4]), results[1], 1e-6, 1e-3);
       assertClose("sums", Tensors.doubles(results[5]), results[2], 1e-4, 1e-3);
+    }
+  }
+
+  @OnEveryBackend
+  void norms(Backend backend) {
+    for (int[] shape : new int[][] {{1, 1}, {7, 33}, {3, 4000}, {70, 5}}) {
+      for (int axis : new int[] {0, 1}) {
+        Tensor x = random(1, shape);
+        x.slice(1 - axis, 0, 1).fill(0);
+        Tensor[] results = new Tensor[2];
+        int at = 0;
+        for (Backend on : new Backend[] {backend, composing(backend)}) {
+          results[at++] = View.GAPS.of(on, x).norms(axis);
+        }
+        assertEquals(1, results[0].slice(0, 0, 1).slice(1, 0, 1).item());
+        assertClose(Tensors.doubles(results[1]), results[0], 1e-6, 1e-5);
+      }
+    }
+    Tensor patches = View.PLAIN.of(backend, random(2, 2, 7, 6, 5)).patches(3, 2);
+    double[] expected = Tensors.doubles(patches.copy().sumOfSquares(1).sqrt());
+    assertClose(expected, patches.norms(1), 1e-6, 1e-5);
+  }
+
+  @OnEveryBackend
+  void addDelta(Backend backend) {
+    for (int[] shape : new int[][] {{1, 1}, {7, 33}, {65, 20}}) {
+      for (View view : new View[] {View.PLAIN, View.GAPS}) {
+        Tensor[] results = new Tensor[4];
+        int at = 0;
+        for (Backend on : new Backend[] {backend, composing(backend)}) {
+          Tensor a = view.of(on, random(1, shape));
+          Tensor w = view.of(on, random(2, shape));
+          Tensor q = random(3, 2, shape[0]).square().plus(0.1f);
+          q.slice(1, 0, 1).fill(0);
+          Tensor sums = View.PLAIN.of(on, q);
+          Tensor other = view.of(on, random(4, shape));
+          on.device().addDelta(a, w, sums, 0.3f, other);
+          on.device().addDelta(a, w, sums, 0.3f, w);
+          results[at++] = w;
+          results[at++] = other;
+        }
+        assertClose("into w", Tensors.doubles(results[2]), results[0], 1e-5, 1e-5);
+        assertClose("into another", Tensors.doubles(results[3]), results[1], 1e-5, 1e-5);
+      }
     }
   }
 

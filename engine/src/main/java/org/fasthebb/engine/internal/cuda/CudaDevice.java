@@ -282,6 +282,11 @@ public final class CudaDevice implements Device {
   }
 
   @Override
+  public void norms(Tensor x, Tensor out) {
+    reductions.norms(x, out);
+  }
+
+  @Override
   public void clearAboveDiagonal(Tensor x) {
     launch.kernel("clear_above_diagonal").at(x).value(x.size(0)).value(x.size(1)).value(0);
     launch.value(x.layout().axis(0).stride()).value(x.layout().axis(1).stride());
@@ -296,7 +301,22 @@ public final class CudaDevice implements Device {
   @Override
   public void compete(
       Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums) {
-    reductions.compete(y, patchNorms, neuronNorms, scale, squares, sums);
+    if (y.size(1) <= CudaReductions.MOST_COMPETING) {
+      reductions.compete(y, patchNorms, neuronNorms, scale, squares, sums);
+    } else {
+      Device.super.compete(y, patchNorms, neuronNorms, scale, squares, sums);
+    }
+  }
+
+  @Override
+  public void addDelta(Tensor a, Tensor w, Tensor sums, float eta, Tensor target) {
+    boolean gapless = a.layout().isContiguous() && w.layout().isContiguous();
+    if (!gapless || !sums.layout().isContiguous() || !target.layout().isContiguous()) {
+      Device.super.addDelta(a, w, sums, eta, target);
+      return;
+    }
+    launch.kernel("add_delta").at(a).at(w).at(sums).value(eta).at(target);
+    launch.value(w.size(0)).value(w.size(1)).value(w.size()).over(w.size());
   }
 
   @Override
