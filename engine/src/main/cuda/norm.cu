@@ -128,6 +128,45 @@ extern "C" __global__ void batch_norm(
   }
 }
 
+// Sums over rows that the gradient of batch norm needs: partial (parts, 2, n) receives, by parts of
+// the rows, the sums of dy and of dy x^ with x^ = (x - mean) inverse. Blocks are (32, 8) threads.
+extern "C" __global__ void batch_norm_sums(
+    const float *x, const float *dy, const float *mean, const float *inverse, float *partial,
+    int rows, int n) {
+  __shared__ float shared[2][8][32];
+  unsigned int j = global_index();
+  unsigned int chunk = (rows + gridDim.y - 1) / gridDim.y;
+  unsigned int from = blockIdx.y * chunk;
+  unsigned int end = min(from + chunk, (unsigned int)rows);
+  float sums[2] = {0.0f, 0.0f};
+  if (j < (unsigned int)n) {
+    for (unsigned int row = from + threadIdx.y; row < end; row += 8) {
+      size_t at = (size_t)row * n + j;
+      sums[0] += dy[at];
+      sums[1] += dy[at] * ((x[at] - mean[j]) * inverse[j]);
+    }
+  }
+  for (int of = 0; of < 2; of++) shared[of][threadIdx.y][threadIdx.x] = sums[of];
+  __syncthreads();
+  if (threadIdx.y > 0 || j >= (unsigned int)n) return;
+  for (int of = 0; of < 2; of++) {
+    float sum = 0.0f;
+    for (int y = 0; y < 8; y++) sum += shared[of][y][threadIdx.x];
+    partial[((size_t)blockIdx.y * 2 + of) * n + j] = sum;
+  }
+}
+
+// dx = scale (dy - mean(dy) - x^ mean(dy x^)) by column of x (rows, n), from sums (2, n) as above.
+extern "C" __global__ void batch_norm_gradient(
+    const float *x, const float *dy, const float *mean, const float *inverse, const float *scale,
+    const float *sums, float *dx, int rows, int n, int size) {
+  unsigned int i = global_index();
+  if (i >= (unsigned int)size) return;
+  unsigned int j = i % (unsigned int)n;
+  float normalized = (x[i] - mean[j]) * inverse[j];
+  dx[i] = scale[j] * (dy[i] - (sums[j] + normalized * sums[n + j]) / (float)rows);
+}
+
 // out = x scale + shift by column of x (size / n, n).
 extern "C" __global__ void affine(
     const float *x, const float *scale, const float *shift, float *out, int n, int size) {

@@ -193,7 +193,7 @@ public final class BatchNorm {
     return x.contiguous();
   }
 
-  private static Tensor affine(Tensor x, Tensor scale, Tensor shift) {
+  static Tensor affine(Tensor x, Tensor scale, Tensor shift) {
     Tensor out = x.backend().empty(x.shape());
     x.device().affine(x, scale, shift, out);
     return out;
@@ -236,27 +236,34 @@ public final class BatchNorm {
       return output;
     }
 
-    /** The gradients at the scale, the shift and x, for a gradient dy at the output. */
-    Gradients adjoint(Tensor dy) {
-      return new Gradients(dy);
+    /**
+     * The gradients at the scale, the shift and x, for a gradient dy at the output.
+     *
+     * @param atX whether that at x is needed
+     */
+    Gradients adjoint(Tensor dy, boolean atX) {
+      return new Gradients(dy, atX);
     }
 
     /** The adjoint of this pass. */
     final class Gradients {
       private final Tensor d;
-      private final Tensor normalized;
       private final Tensor sum;
       private final Tensor sumOfProducts;
 
-      private Gradients(Tensor dy) {
+      /** The gradient at x; null for a shard, which does not know the whole batch's sums yet. */
+      private final Tensor dx;
+
+      private Gradients(Tensor dy, boolean atX) {
         int n = mean.size();
         int rows = x.size() / n;
         d = dy.contiguous().reshape(rows, n);
-        // x^ = (x - mean) / sqrt(var + eps)
-        Tensor shift = mean.times(inverse).timesAssign(-1);
-        normalized = affine(x, inverse, shift).reshape(rows, n);
-        sum = d.sum(0).reshape(n);
-        sumOfProducts = d.times(normalized).sum(0).reshape(n);
+        Backend backend = x.backend();
+        Tensor sums = backend.empty(2, n);
+        dx = atX && count == null ? backend.empty(rows, n) : null;
+        backend.device().batchNormBackward(x.reshape(rows, n), d, mean, inverse, scale, sums, dx);
+        sum = sums.slice(0, 0, 1).reshape(n);
+        sumOfProducts = sums.slice(0, 1, 2).reshape(n);
       }
 
       /** sum over this shard's rows of dy, times the modified form's factor. */
@@ -272,19 +279,19 @@ public final class BatchNorm {
       /** scale (dy - mean(dy) - x^ mean(dy x^)), with the means over the whole batch. */
       Tensor x() {
         if (count == null) {
-          return x(sum, sumOfProducts, scale.times(-1f / d.size(0)));
+          return dx.reshape(x.shape());
         }
         int n = sum.size();
         Tensor sums = sum.backend().empty(2 * n);
         Tensor all = sums.slice(0, 0, n).assign(sum);
         Tensor allOfProducts = sums.slice(0, n, 2 * n).assign(sumOfProducts);
         reducer.reduce(sums);
-        return x(all, allOfProducts, scale.div(count).timesAssign(-1));
-      }
-
-      private Tensor x(Tensor sum, Tensor sumOfProducts, Tensor perRow) {
-        Tensor dx = affine(d, scale, sum.times(perRow));
-        return dx.addProduct(normalized, sumOfProducts.times(perRow)).reshape(x.shape());
+        Tensor perRow = scale.div(count).timesAssign(-1);
+        Tensor normalized =
+            affine(x, inverse, mean.times(inverse).timesAssign(-1)).reshape(d.shape());
+        return affine(d, scale, all.times(perRow))
+            .addProduct(normalized, allOfProducts.times(perRow))
+            .reshape(x.shape());
       }
     }
   }

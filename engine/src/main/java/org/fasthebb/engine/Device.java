@@ -7,9 +7,8 @@ import java.util.function.IntConsumer;
  * {@link Tensor}, which check operands; a device trusts its arguments. Shapes fit, tensors belong
  * to this device, and an output may be an input only where the method says so.
  *
- * <p>{@link #norms}, {@link #compete}, {@link #addDelta}, {@link #deflate}, {@link #batchNorm} and
- * {@link #descend} are compositions of other operations. Their code here defines what they compute;
- * a device may override them to need fewer passes over memory.
+ * <p>Methods with code here are compositions of other operations. That code defines what they
+ * compute; a device may override them to need fewer passes over memory.
  *
  * <p>A new device is a class that implements this interface and a {@link DeviceProvider} that makes
  * it. A device serves one thread at a time and uses its own threads inside.
@@ -192,6 +191,27 @@ public interface Device extends AutoCloseable {
   /** dx (zero elsewhere) gets dy at each window's winner. */
   void maxPoolBackward(Tensor dy, Tensor winners, int k, Tensor dx);
 
+  /**
+   * x = the sum, pixel by pixel, of the values that patches have there: the adjoint of {@link
+   * Tensor#patches}.
+   *
+   * @param patches (B, kh kw c), contiguous
+   * @param x images (b, h, w, c) with B = b (h-kh+1) (w-kw+1), contiguous
+   */
+  default void fold(Tensor patches, int kh, int kw, Tensor x) {
+    int ho = x.size(1) - kh + 1;
+    int wo = x.size(2) - kw + 1;
+    int c = x.size(3);
+    Tensor values = patches.reshape(x.size(0), ho, wo, kh * kw * c);
+    x.fill(0);
+    for (int i = 0; i < kh; i++) {
+      for (int j = 0; j < kw; j++) {
+        int at = (i * kw + j) * c;
+        x.slice(1, i, i + ho).slice(2, j, j + wo).addAssign(values.slice(3, at, at + c));
+      }
+    }
+  }
+
   /** Mean and biased variance of each column of contiguous x (rows, n). */
   void moments(Tensor x, Tensor mean, Tensor variance);
 
@@ -216,6 +236,29 @@ public interface Device extends AutoCloseable {
     try (Scope _ = scope()) {
       norm.moveRunning(mean, variance.times(BatchNorm.MOMENTUM * unbiased));
       norm.coefficients(mean, variance, inverse, factor, scale, shift);
+    }
+  }
+
+  /**
+   * The adjoint of batch norm in training, all of rows (rows, n) and contiguous: sums of dy and of
+   * dy x^, with x^ = (x - mean) inverse, and dx = scale (dy - mean(dy) - x^ mean(dy x^)).
+   *
+   * @param mean of the batch (n); inverse and scale as from {@link #batchNorm}
+   * @param sums receives the two sums (2, n)
+   * @param dx receives the gradient at x; null if nobody needs it
+   */
+  default void batchNormBackward(
+      Tensor x, Tensor dy, Tensor mean, Tensor inverse, Tensor scale, Tensor sums, Tensor dx) {
+    try (Scope _ = scope()) {
+      int n = mean.size();
+      Tensor normalized = BatchNorm.affine(x, inverse, mean.times(inverse).timesAssign(-1));
+      Tensor sum = sums.slice(0, 0, 1).assign(dy.sum(0)).reshape(n);
+      Tensor ofProducts = sums.slice(0, 1, 2).assign(dy.times(normalized).sum(0)).reshape(n);
+      if (dx != null) {
+        Tensor perRow = scale.times(-1f / x.size(0));
+        affine(dy, scale, sum.times(perRow), dx);
+        dx.addProduct(normalized, ofProducts.times(perRow));
+      }
     }
   }
 

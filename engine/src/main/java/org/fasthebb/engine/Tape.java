@@ -297,7 +297,7 @@ public final class Tape {
     return record(
         step.output(),
         dy -> {
-          BatchNorm.Step.Gradients adjoint = step.adjoint(dy);
+          BatchNorm.Step.Gradients adjoint = step.adjoint(dy, x.isDifferentiable());
           if (gamma.isDifferentiable()) {
             gamma.accumulate(adjoint.gamma());
           }

@@ -39,8 +39,9 @@ class CompositionConformanceTest extends Conformance {
     return new Backend((Device) device);
   }
 
-  /** Compositions on which the CPU spends too little for a way of its own. */
-  private static final Set<String> CHEAP = Set.of("norms", "addDelta", "batchNorm");
+  /** Compositions that the CPU does not need, or on which it spends little. */
+  private static final Set<String> CHEAP =
+      Set.of("norms", "addDelta", "fold", "batchNorm", "batchNormBackward");
 
   @Test
   void devicesOverrideEveryComposition() throws NoSuchMethodException {
@@ -165,6 +166,48 @@ class CompositionConformanceTest extends Conformance {
         }
         assertClose(Tensors.doubles(results[1]), results[0], 1e-6, 1e-5);
       }
+    }
+  }
+
+  @OnEveryBackend
+  void batchNormBackward(Backend backend) {
+    for (int[] shape : new int[][] {{1, 1}, {150, 33}, {9, 600}}) {
+      int n = shape[1];
+      Tensor[] results = new Tensor[4];
+      int at = 0;
+      for (Backend on : new Backend[] {backend, composing(backend)}) {
+        Tensor x = View.PLAIN.of(on, random(1, shape));
+        Tensor dy = View.PLAIN.of(on, random(2, shape));
+        Tensor mean = View.PLAIN.of(on, random(3, n));
+        Tensor inverse = View.PLAIN.of(on, random(4, n).square().plus(0.5f));
+        Tensor scale = View.PLAIN.of(on, random(5, n));
+        Tensor sums = on.empty(2, n);
+        Tensor dx = on.empty(shape);
+        on.device().batchNormBackward(x, dy, mean, inverse, scale, sums, dx);
+        on.device().batchNormBackward(x, dy, mean, inverse, scale, sums.copy(), null);
+        results[at++] = sums;
+        results[at++] = dx;
+      }
+      assertClose("sums", Tensors.doubles(results[2]), results[0], 1e-5, 1e-4);
+      assertClose("dx", Tensors.doubles(results[3]), results[1], 1e-5, 1e-5);
+    }
+  }
+
+  @OnEveryBackend
+  void fold(Backend backend) {
+    for (int[] kernel : new int[][] {{1, 1}, {3, 2}, {5, 6}}) {
+      Tensor[] results = new Tensor[2];
+      int at = 0;
+      int kh = kernel[0];
+      int kw = kernel[1];
+      for (Backend on : new Backend[] {backend, composing(backend)}) {
+        Tensor x = on.empty(3, 5, 6, 7);
+        int rows = 3 * (6 - kh) * (7 - kw);
+        Tensor patches = View.PLAIN.of(on, random(1, rows, kh * kw * 7));
+        on.device().fold(patches, kh, kw, x);
+        results[at++] = x;
+      }
+      assertClose(Tensors.doubles(results[1]), results[0], 1e-6, 1e-5);
     }
   }
 

@@ -344,6 +344,12 @@ public final class CudaDevice implements Device {
   }
 
   @Override
+  public void fold(Tensor patches, int kh, int kw, Tensor x) {
+    launch.kernel("fold").at(patches).at(x).value(x.size(1)).value(x.size(2)).value(x.size(3));
+    launch.value(kh).value(kw).value(x.size()).over(x.size());
+  }
+
+  @Override
   public void moments(Tensor x, Tensor mean, Tensor variance) {
     reductions.moments(x, mean, variance);
   }
@@ -363,6 +369,16 @@ public final class CudaDevice implements Device {
     launch.at(inverse).at(factor).at(scale).at(shift);
     launch.value(BatchNorm.MOMENTUM).value(unbiased).value(BatchNorm.EPSILON);
     launch.value(norm.isModified()).value(mean.size()).grid(1, 1, 1, 256, 1);
+  }
+
+  @Override
+  public void batchNormBackward(
+      Tensor x, Tensor dy, Tensor mean, Tensor inverse, Tensor scale, Tensor sums, Tensor dx) {
+    reductions.batchNormSums(x, dy, mean, inverse, sums);
+    if (dx != null) {
+      launch.kernel("batch_norm_gradient").at(x).at(dy).at(mean).at(inverse).at(scale).at(sums);
+      launch.at(dx).value(x.size(0)).value(mean.size()).value(x.size()).over(x.size());
+    }
   }
 
   @Override

@@ -189,6 +189,23 @@ public final class CudaReductions {
   }
 
   /**
+   * Sums (2, n) of dy and of dy x^ over rows; see {@link
+   * org.fasthebb.engine.Device#batchNormBackward}.
+   */
+  public void batchNormSums(Tensor x, Tensor dy, Tensor mean, Tensor inverse, Tensor sums) {
+    int n = mean.size();
+    int rows = x.size(0);
+    int parts = parts(rows, n);
+    try (Scope _ = backend.scope()) {
+      Tensor partial = backend.empty(parts, 2, n);
+      launch.kernel("batch_norm_sums").at(x).at(dy).at(mean).at(inverse).at(partial);
+      launch.value(rows).value(n).grid(Math.ceilDiv(n, 32), parts, 1, 32, 8);
+      Layout stretched = sums.layout().broadcast(1, 2, n);
+      reduce(Op.Reduction.SUM, partial, new Tensor(backend, sums.storage(), stretched));
+    }
+  }
+
+  /**
    * Soft-WTA between its two products; see {@link org.fasthebb.engine.Device#compete}. It has up to
    * {@link #MOST_COMPETING} neurons.
    */
