@@ -44,7 +44,7 @@ final class TransposedConvolution {
         fold(y, w, x, kh, kw);
       } else if (c < FEWEST_CHANNELS) {
         addPatches(y, w, x, kh, kw);
-      } else if (kh == 3 && kw == 3 && large) {
+      } else if (kh == 3 && kw == 3 && large && !y.backend().isRemote()) {
         convolve(y.reshape(image[0], ho, wo, y.size(1)), w, x, kh, kw);
       } else {
         addPixels(y, w, x, kh, kw);
