@@ -14,7 +14,7 @@ static __device__ inline float norm(float squares) {
   return root == 0.0f ? 1.0f : root;
 }
 
-// What becomes of a result, numbered as CudaReductions.Finish: stored, added, or stored as a norm.
+// What becomes of a result, numbered as in CudaReductions.java: stored, added, or stored as a norm.
 static __device__ inline void finish(int how, float *out, float result) {
   *out = how == 1 ? *out + result : how == 2 ? norm(result) : result;
 }

@@ -41,10 +41,16 @@ public final class CudaReductions {
 
   /** What becomes of a result, numbered as in {@code reduce.cu}. */
   private enum Finish {
-    STORE,
-    ADD,
+    STORE(0),
+    ADD(1),
     /** Its root is stored, and 1 for 0. */
-    NORM
+    NORM(2);
+
+    private final int code;
+
+    Finish(int code) {
+      this.code = code;
+    }
   }
 
   private final Backend backend;
@@ -117,7 +123,7 @@ public final class CudaReductions {
     int outputs = out.size() / parts;
     launch.kernel(rows ? "reduce_rows" : "reduce_columns").value(Codes.of(op));
     launch.walk(kept, 0, 1).walk(reduced, 0).at(x).at(out);
-    launch.value(outputs).value(count).value(parts).value(how.ordinal());
+    launch.value(outputs).value(count).value(parts).value(how.code);
     if (rows) {
       launch.warps(outputs * parts);
     } else if (count < 8) {
@@ -156,7 +162,7 @@ public final class CudaReductions {
       Loops reduced = Loops.of(new int[] {channels}, new int[] {1});
       reduce(Op.Reduction.SUM_OF_SQUARES, x, kept, reduced, channels, pixels, Finish.STORE);
       launch.kernel("window_sums").at(pixels).at(out).value(images[1]).value(images[2]);
-      launch.value(kh).value(kw).value(out.size()).value(how.ordinal()).over(out.size());
+      launch.value(kh).value(kw).value(out.size()).value(how.code).over(out.size());
     }
   }
 
