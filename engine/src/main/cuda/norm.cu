@@ -30,8 +30,32 @@ static __device__ inline Moments all_of_column(Moments mine, Moments (&shared)[8
   return mine;
 }
 
+// Those of column j in up to eight rows, every eighth from `row` on; all loads are on their way at
+// once.
+static __device__ inline Moments of_rows(
+    const float *x, unsigned int row, unsigned int end, unsigned int j, int n) {
+  float values[8];
+  float count = 0.0f;
+  float sum = 0.0f;
+#pragma unroll
+  for (unsigned int k = 0; k < 8; k++) {
+    bool there = row + 8 * k < end;
+    values[k] = there ? x[(size_t)(row + 8 * k) * n + j] : 0.0f;
+    count += there ? 1.0f : 0.0f;
+    sum += values[k];
+  }
+  float mean = sum / count;
+  float squares = 0.0f;
+#pragma unroll
+  for (unsigned int k = 0; k < 8; k++) {
+    float deviation = row + 8 * k < end ? values[k] - mean : 0.0f;
+    squares += deviation * deviation;
+  }
+  return {count, mean, squares};
+}
+
 // partial (parts, 2, n): mean and sum of squared deviations of each column of x (rows, n), by parts
-// of the rows. Blocks are (32, 8) threads. After Welford.
+// of the rows. Blocks are (32, 8) threads.
 extern "C" __global__ void moments_of_parts(const float *x, float *partial, int rows, int n) {
   __shared__ Moments shared[8][32];
   unsigned int j = global_index();
@@ -40,12 +64,8 @@ extern "C" __global__ void moments_of_parts(const float *x, float *partial, int 
   unsigned int end = min(from + chunk, (unsigned int)rows);
   Moments mine = {0.0f, 0.0f, 0.0f};
   if (j < (unsigned int)n) {
-    for (unsigned int row = from + threadIdx.y; row < end; row += 8) {
-      float value = x[(size_t)row * n + j];
-      mine.count += 1.0f;
-      float difference = value - mine.mean;
-      mine.mean += difference / mine.count;
-      mine.squares += difference * (value - mine.mean);
+    for (unsigned int row = from + threadIdx.y; row < end; row += 64) {
+      mine = both(mine, of_rows(x, row, end, j, n));
     }
   }
   Moments sum = all_of_column(mine, shared);
@@ -106,6 +126,45 @@ extern "C" __global__ void batch_norm(
     scale[j] = s;
     shift[j] = beta[j] * f - mean[j] * s;
   }
+}
+
+// Sums over rows that the gradient of batch norm needs: partial (parts, 2, n) receives, by parts of
+// the rows, the sums of dy and of dy x^ with x^ = (x - mean) inverse. Blocks are (32, 8) threads.
+extern "C" __global__ void batch_norm_sums(
+    const float *x, const float *dy, const float *mean, const float *inverse, float *partial,
+    int rows, int n) {
+  __shared__ float shared[2][8][32];
+  unsigned int j = global_index();
+  unsigned int chunk = (rows + gridDim.y - 1) / gridDim.y;
+  unsigned int from = blockIdx.y * chunk;
+  unsigned int end = min(from + chunk, (unsigned int)rows);
+  float sums[2] = {0.0f, 0.0f};
+  if (j < (unsigned int)n) {
+    for (unsigned int row = from + threadIdx.y; row < end; row += 8) {
+      size_t at = (size_t)row * n + j;
+      sums[0] += dy[at];
+      sums[1] += dy[at] * ((x[at] - mean[j]) * inverse[j]);
+    }
+  }
+  for (int of = 0; of < 2; of++) shared[of][threadIdx.y][threadIdx.x] = sums[of];
+  __syncthreads();
+  if (threadIdx.y > 0 || j >= (unsigned int)n) return;
+  for (int of = 0; of < 2; of++) {
+    float sum = 0.0f;
+    for (int y = 0; y < 8; y++) sum += shared[of][y][threadIdx.x];
+    partial[((size_t)blockIdx.y * 2 + of) * n + j] = sum;
+  }
+}
+
+// dx = scale (dy - mean(dy) - x^ mean(dy x^)) by column of x (rows, n), from sums (2, n) as above.
+extern "C" __global__ void batch_norm_gradient(
+    const float *x, const float *dy, const float *mean, const float *inverse, const float *scale,
+    const float *sums, float *dx, int rows, int n, int size) {
+  unsigned int i = global_index();
+  if (i >= (unsigned int)size) return;
+  unsigned int j = i % (unsigned int)n;
+  float normalized = (x[i] - mean[j]) * inverse[j];
+  dx[i] = scale[j] * (dy[i] - (sums[j] + normalized * sums[n + j]) / (float)rows);
 }
 
 // out = x scale + shift by column of x (size / n, n).

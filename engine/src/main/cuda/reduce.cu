@@ -8,12 +8,23 @@ static __device__ inline float accumulate(int op, float sum, float x) {
   return op == 0 ? sum + x : op == 1 ? sum + x * x : larger(sum, x);
 }
 
+// The norm of a vector from its squares' sum; 1 if that is 0.
+static __device__ inline float norm(float squares) {
+  float root = sqrtf(squares);
+  return root == 0.0f ? 1.0f : root;
+}
+
+// What becomes of a result, numbered as in CudaReductions.java: stored, added, or stored as a norm.
+static __device__ inline void finish(int how, float *out, float result) {
+  *out = how == 1 ? *out + result : how == 2 ? norm(result) : result;
+}
+
 static __device__ inline float none(int op) { return op == 2 ? -INFINITY : 0.0f; }
 
 // One warp per output and part: for elements that are neighbours. Outputs of a part lie together.
 extern "C" __global__ void reduce_rows(
     int op, Walk kept, Walk reduced, const float *x, float *out, int outputs, int count, int parts,
-    int add) {
+    int how) {
   unsigned int warp = global_index() / 32;
   unsigned int lane = threadIdx.x % 32;
   unsigned int output = warp / parts;
@@ -31,14 +42,14 @@ extern "C" __global__ void reduce_rows(
   result = op == 2 ? warp_max(result) : warp_sum(result);
   if (lane > 0) return;
   int to = parts > 1 ? (int)(part * outputs + output) : at[1];
-  out[to] = add ? out[to] + result : result;
+  finish(how, out + to, result);
 }
 
 // One thread per output, and a few of them per part: for outputs that are neighbours. Blocks are
 // (32, 8) threads, or (256, 1) where there is little to reduce. Outputs of a part lie together.
 extern "C" __global__ void reduce_columns(
     int op, Walk kept, Walk reduced, const float *x, float *out, int outputs, int count, int parts,
-    int add) {
+    int how) {
   __shared__ float shared[256];
   unsigned int output = global_index();
   unsigned int part = blockIdx.y;
@@ -61,12 +72,13 @@ extern "C" __global__ void reduce_columns(
     result = op == 2 ? larger(result, other) : result + other;
   }
   int to = parts > 1 ? (int)(part * outputs + output) : at[1];
-  out[to] = add ? out[to] + result : result;
+  finish(how, out + to, result);
 }
 
-// Sums over windows of kh x kw pixels (images, h, w), one for each of n windows.
+// Sums over windows of kh x kw pixels (images, h, w), one for each of n windows; finished likewise.
 extern "C" __global__ void window_sums(
-    const float *pixels, float *out, int h, int w, int kh, int kw, int n) {
+    const float *pixels, float *out, int h, int w, int kh, int kw, int n,
+    int how) {
   unsigned int i = global_index();
   if (i >= (unsigned int)n) return;
   unsigned int columns = w - kw + 1;
@@ -80,5 +92,5 @@ extern "C" __global__ void window_sums(
     for (int x = 0; x < kw; x++) run += corner[y * w + x];
     sum += run;
   }
-  out[i] = sum;
+  finish(how, out + i, sum);
 }

@@ -1,5 +1,17 @@
-// One step of stochastic gradient descent, random numbers, and dropout.
+// One step of Hebbian learning or of stochastic gradient descent, random numbers, and dropout.
 #include "walk.cuh"
+
+// target += eta (a / q - p / q w) in matrices (n, s), with q and p in sums (2, n); 1 for a q of 0.
+extern "C" __global__ void add_delta(
+    const float *a, const float *w, const float *sums, float eta, float *target, int n, int s,
+    int size) {
+  unsigned int i = global_index();
+  if (i >= (unsigned int)size) return;
+  unsigned int neuron = i / (unsigned int)s;
+  float q = sums[neuron] == 0.0f ? 1.0f : sums[neuron];
+  float p = sums[n + neuron];
+  target[i] += eta / q * a[i] - eta * (p / q) * w[i];
+}
 
 // With Nesterov momentum: g = gradient + decay w, v = momentum v + g, w -= rate (g + momentum v).
 extern "C" __global__ void descend(

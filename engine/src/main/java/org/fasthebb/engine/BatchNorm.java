@@ -1,5 +1,6 @@
 package org.fasthebb.engine;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -114,28 +115,20 @@ public final class BatchNorm {
     Tensor mean = backend.empty(n);
     Tensor variance = backend.empty(n);
     x.device().moments(in, mean, variance);
+    Tensor inverse = backend.empty(n);
+    Tensor factor = backend.empty(n);
+    Tensor scale = backend.empty(n);
+    Tensor shift = backend.empty(n);
     Tensor count = null;
-    float unbiased = (float) ((double) rows / (rows - 1));
-    if (whole && backend.isRemote()) {
-      Tensor inverse = backend.empty(n);
-      Tensor factor = backend.empty(n);
-      Tensor scale = backend.empty(n);
-      Tensor shift = backend.empty(n);
-      if (x.device().batchNorm(this, mean, variance, unbiased, inverse, factor, scale, shift)) {
-        Tensor output = affine(in, scale, shift);
-        return new Step(in, output, mean, inverse, scale, factor, reducer, count);
-      }
-    }
     if (whole) {
-      moveRunning(mean, variance.times(MOMENTUM * unbiased));
+      float unbiased = (float) ((double) rows / (rows - 1));
+      x.device().batchNorm(this, mean, variance, unbiased, inverse, factor, scale, shift);
     } else {
       count = reduceMoments(mean, variance, rows, reducer);
-      moveRunning(mean, variance.times(count.div(count.plus(-1))).timesAssign(MOMENTUM));
+      Tensor unbiased = variance.times(count.div(count.plus(-1)));
+      moveRunning(mean, unbiased.timesAssign(MOMENTUM));
+      coefficients(mean, variance, inverse, factor, scale, shift);
     }
-    Tensor factor = factor();
-    Tensor inverse = inverseDeviation(variance);
-    Tensor scale = gamma.times(factor).times(inverse);
-    Tensor shift = beta.times(factor).minus(mean.times(scale));
     Tensor output = affine(in, scale, shift);
     return new Step(in, output, mean, inverse, scale, factor, reducer, count);
   }
@@ -149,16 +142,26 @@ public final class BatchNorm {
    * @param rows number of rows of the batch, at least 2
    */
   public List<Tensor> train(List<Tensor> shards, Tensor mean, Tensor variance, long rows) {
-    moveRunning(mean, variance.times(MOMENTUM * (float) ((double) rows / (rows - 1))));
-    Tensor factor = factor();
-    Tensor scale = gamma.times(factor).times(inverseDeviation(variance));
-    Tensor shift = beta.times(factor).minus(mean.times(scale));
-    return shards.stream().map(x -> affine(checked(x), scale, shift)).toList();
+    Tensor[] made = new Tensor[4]; // inverse, factor, scale and shift
+    Arrays.setAll(made, _ -> mean.backend().empty(mean.size()));
+    float unbiased = (float) ((double) rows / (rows - 1));
+    mean.device().batchNorm(this, mean, variance, unbiased, made[0], made[1], made[2], made[3]);
+    return shards.stream().map(x -> affine(checked(x), made[2], made[3])).toList();
   }
 
-  private void moveRunning(Tensor mean, Tensor variance) {
+  /** Moves the running statistics, the variance by what is given of the new one. */
+  void moveRunning(Tensor mean, Tensor variance) {
     runningMean.timesAssign(1 - MOMENTUM).addAssign(mean.times(MOMENTUM));
     runningVariance.timesAssign(1 - MOMENTUM).addAssign(variance);
+  }
+
+  /** Fills the coefficients of a batch; see {@link Device#batchNorm}. */
+  void coefficients(
+      Tensor mean, Tensor variance, Tensor inverse, Tensor factor, Tensor scale, Tensor shift) {
+    factor.assign(factor());
+    inverse.assign(inverseDeviation(variance));
+    scale.assign(gamma.times(factor).times(inverse));
+    shift.assign(beta.times(factor).minus(mean.times(scale)));
   }
 
   /**
@@ -190,7 +193,7 @@ public final class BatchNorm {
     return x.contiguous();
   }
 
-  private static Tensor affine(Tensor x, Tensor scale, Tensor shift) {
+  static Tensor affine(Tensor x, Tensor scale, Tensor shift) {
     Tensor out = x.backend().empty(x.shape());
     x.device().affine(x, scale, shift, out);
     return out;
@@ -233,27 +236,34 @@ public final class BatchNorm {
       return output;
     }
 
-    /** The gradients at the scale, the shift and x, for a gradient dy at the output. */
-    Gradients adjoint(Tensor dy) {
-      return new Gradients(dy);
+    /**
+     * The gradients at the scale, the shift and x, for a gradient dy at the output.
+     *
+     * @param atX whether that at x is needed
+     */
+    Gradients adjoint(Tensor dy, boolean atX) {
+      return new Gradients(dy, atX);
     }
 
     /** The adjoint of this pass. */
     final class Gradients {
       private final Tensor d;
-      private final Tensor normalized;
       private final Tensor sum;
       private final Tensor sumOfProducts;
 
-      private Gradients(Tensor dy) {
+      /** The gradient at x; null for a shard, which does not know the whole batch's sums yet. */
+      private final Tensor dx;
+
+      private Gradients(Tensor dy, boolean atX) {
         int n = mean.size();
         int rows = x.size() / n;
         d = dy.contiguous().reshape(rows, n);
-        // x^ = (x - mean) / sqrt(var + eps)
-        Tensor shift = mean.times(inverse).timesAssign(-1);
-        normalized = affine(x, inverse, shift).reshape(rows, n);
-        sum = d.sum(0).reshape(n);
-        sumOfProducts = d.times(normalized).sum(0).reshape(n);
+        Backend backend = x.backend();
+        Tensor sums = backend.empty(2, n);
+        dx = atX && count == null ? backend.empty(rows, n) : null;
+        backend.device().batchNormBackward(x.reshape(rows, n), d, mean, inverse, scale, sums, dx);
+        sum = sums.slice(0, 0, 1).reshape(n);
+        sumOfProducts = sums.slice(0, 1, 2).reshape(n);
       }
 
       /** sum over this shard's rows of dy, times the modified form's factor. */
@@ -269,19 +279,19 @@ public final class BatchNorm {
       /** scale (dy - mean(dy) - x^ mean(dy x^)), with the means over the whole batch. */
       Tensor x() {
         if (count == null) {
-          return x(sum, sumOfProducts, scale.times(-1f / d.size(0)));
+          return dx.reshape(x.shape());
         }
         int n = sum.size();
         Tensor sums = sum.backend().empty(2 * n);
         Tensor all = sums.slice(0, 0, n).assign(sum);
         Tensor allOfProducts = sums.slice(0, n, 2 * n).assign(sumOfProducts);
         reducer.reduce(sums);
-        return x(all, allOfProducts, scale.div(count).timesAssign(-1));
-      }
-
-      private Tensor x(Tensor sum, Tensor sumOfProducts, Tensor perRow) {
-        Tensor dx = affine(d, scale, sum.times(perRow));
-        return dx.addProduct(normalized, sumOfProducts.times(perRow)).reshape(x.shape());
+        Tensor perRow = scale.div(count).timesAssign(-1);
+        Tensor normalized =
+            affine(x, inverse, mean.times(inverse).timesAssign(-1)).reshape(d.shape());
+        return affine(d, scale, all.times(perRow))
+            .addProduct(normalized, allOfProducts.times(perRow))
+            .reshape(x.shape());
       }
     }
   }

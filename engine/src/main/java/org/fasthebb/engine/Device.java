@@ -7,9 +7,8 @@ import java.util.function.IntConsumer;
  * {@link Tensor}, which check operands; a device trusts its arguments. Shapes fit, tensors belong
  * to this device, and an output may be an input only where the method says so.
  *
- * <p>{@link #compete}, {@link #deflate} and {@link #descend} are compositions of other operations.
- * Their code here defines what they compute; a device may override them to need fewer passes over
- * memory.
+ * <p>Methods with code here are compositions of other operations. That code defines what they
+ * compute; a device may override them to need fewer passes over memory.
  *
  * <p>A new device is a class that implements this interface and a {@link DeviceProvider} that makes
  * it. A device serves one thread at a time and uses its own threads inside.
@@ -56,28 +55,6 @@ public interface Device extends AutoCloseable {
   @Override
   void close();
 
-  /**
-   * What batch norm in training makes of a batch's mean and variance (n), in one operation: moves
-   * the running statistics of {@code norm}, and fills the other tensors (n).
-   *
-   * @param unbiased turns the variance into the unbiased one
-   * @param inverse 1 / sqrt(variance + eps)
-   * @param factor of the modified form, or 1
-   * @param scale of the affine map that normalises the batch, and {@code shift} likewise
-   * @return false, with nothing done, where the device has no such operation: plain ones do it then
-   */
-  default boolean batchNorm(
-      BatchNorm norm,
-      Tensor mean,
-      Tensor variance,
-      float unbiased,
-      Tensor inverse,
-      Tensor factor,
-      Tensor scale,
-      Tensor shift) {
-    return false;
-  }
-
   /** Copies values in row-major order into the gapless tensor {@code to}. */
   void upload(float[] values, Tensor to);
 
@@ -118,6 +95,16 @@ public interface Device extends AutoCloseable {
   /** out = x reduced over every axis whose size is 1 in out. */
   void reduce(Op.Reduction op, Tensor x, Tensor out);
 
+  /**
+   * out = Euclidean norms of x over every axis whose size is 1 in out; 1 in place of 0, so that
+   * what is divided by them stays zero.
+   */
+  default void norms(Tensor x, Tensor out) {
+    reduce(Op.Reduction.SUM_OF_SQUARES, x, out);
+    map(Op.Unary.SQRT, out, 0, out);
+    map(Op.Unary.ZERO_TO_ONE, out, 0, out);
+  }
+
   /** x_ij = 0 where j &gt; i, in the matrix x of any layout but composite. */
   void clearAboveDiagonal(Tensor x);
 
@@ -144,6 +131,24 @@ public interface Device extends AutoCloseable {
       sums.slice(0, 0, 1).addAssign(shares.sum(0));
       sums.slice(0, 1, 2).addAssign(squares.sum(0));
       y.assign(outputs.relu());
+    }
+  }
+
+  /**
+   * The step of neurons that learn for themselves: target = target + eta (a / q - p / q w), row by
+   * row.
+   *
+   * @param a what each neuron was drawn to (n, s), w its weights
+   * @param sums q and p (2, n); a q of 0 counts as 1
+   * @param target (n, s); may be w
+   */
+  default void addDelta(Tensor a, Tensor w, Tensor sums, float eta, Tensor target) {
+    try (Scope _ = scope()) {
+      int n = w.size(0);
+      Tensor q = sums.slice(0, 0, 1).zeroToOne().reshape(n, 1);
+      Tensor p = sums.slice(0, 1, 2).reshape(n, 1);
+      target.addProduct(w, p.div(q).timesAssign(-eta));
+      target.addProduct(a, q.backend().empty(1, 1).fill(eta).div(q));
     }
   }
 
@@ -186,8 +191,76 @@ public interface Device extends AutoCloseable {
   /** dx (zero elsewhere) gets dy at each window's winner. */
   void maxPoolBackward(Tensor dy, Tensor winners, int k, Tensor dx);
 
+  /**
+   * x = the sum, pixel by pixel, of the values that patches have there: the adjoint of {@link
+   * Tensor#patches}.
+   *
+   * @param patches (B, kh kw c), contiguous
+   * @param x images (b, h, w, c) with B = b (h-kh+1) (w-kw+1), contiguous
+   */
+  default void fold(Tensor patches, int kh, int kw, Tensor x) {
+    int ho = x.size(1) - kh + 1;
+    int wo = x.size(2) - kw + 1;
+    int c = x.size(3);
+    Tensor values = patches.reshape(x.size(0), ho, wo, kh * kw * c);
+    x.fill(0);
+    for (int i = 0; i < kh; i++) {
+      for (int j = 0; j < kw; j++) {
+        int at = (i * kw + j) * c;
+        x.slice(1, i, i + ho).slice(2, j, j + wo).addAssign(values.slice(3, at, at + c));
+      }
+    }
+  }
+
   /** Mean and biased variance of each column of contiguous x (rows, n). */
   void moments(Tensor x, Tensor mean, Tensor variance);
+
+  /**
+   * What batch norm in training makes of a batch's mean and variance (n): moves the running
+   * statistics of {@code norm}, and fills the other tensors (n).
+   *
+   * @param unbiased turns the variance into the unbiased one
+   * @param inverse 1 / sqrt(variance + eps)
+   * @param factor of the modified form, or 1
+   * @param scale of the affine map that normalises the batch, and {@code shift} likewise
+   */
+  default void batchNorm(
+      BatchNorm norm,
+      Tensor mean,
+      Tensor variance,
+      float unbiased,
+      Tensor inverse,
+      Tensor factor,
+      Tensor scale,
+      Tensor shift) {
+    try (Scope _ = scope()) {
+      norm.moveRunning(mean, variance.times(BatchNorm.MOMENTUM * unbiased));
+      norm.coefficients(mean, variance, inverse, factor, scale, shift);
+    }
+  }
+
+  /**
+   * The adjoint of batch norm in training, all of rows (rows, n) and contiguous: sums of dy and of
+   * dy x^, with x^ = (x - mean) inverse, and dx = scale (dy - mean(dy) - x^ mean(dy x^)).
+   *
+   * @param mean of the batch (n); inverse and scale as from {@link #batchNorm}
+   * @param sums receives the two sums (2, n)
+   * @param dx receives the gradient at x; null if nobody needs it
+   */
+  default void batchNormBackward(
+      Tensor x, Tensor dy, Tensor mean, Tensor inverse, Tensor scale, Tensor sums, Tensor dx) {
+    try (Scope _ = scope()) {
+      int n = mean.size();
+      Tensor normalized = BatchNorm.affine(x, inverse, mean.times(inverse).timesAssign(-1));
+      Tensor sum = sums.slice(0, 0, 1).assign(dy.sum(0)).reshape(n);
+      Tensor ofProducts = sums.slice(0, 1, 2).assign(dy.times(normalized).sum(0)).reshape(n);
+      if (dx != null) {
+        Tensor perRow = scale.times(-1f / x.size(0));
+        affine(dy, scale, sum.times(perRow), dx);
+        dx.addProduct(normalized, ofProducts.times(perRow));
+      }
+    }
+  }
 
   /** out = x scale + shift by column, contiguous (rows, n); out may be x. */
   void affine(Tensor x, Tensor scale, Tensor shift, Tensor out);

@@ -232,7 +232,7 @@ public final class Tape {
    * sum_s(du u)) / |w|.
    */
   public Variable normalizeRows(Variable w) {
-    Tensor norm = w.value().sumOfSquares(1).sqrt().zeroToOne();
+    Tensor norm = w.value().norms(1);
     Tensor u = w.value().div(norm);
     return record(u, du -> w.accumulate(du.minus(u.times(du.times(u).sum(1))).div(norm)), w);
   }
@@ -297,7 +297,7 @@ public final class Tape {
     return record(
         step.output(),
         dy -> {
-          BatchNorm.Step.Gradients adjoint = step.adjoint(dy);
+          BatchNorm.Step.Gradients adjoint = step.adjoint(dy, x.isDifferentiable());
           if (gamma.isDifferentiable()) {
             gamma.accumulate(adjoint.gamma());
           }

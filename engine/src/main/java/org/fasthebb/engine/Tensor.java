@@ -214,6 +214,16 @@ public final class Tensor {
     return reduce(Op.Reduction.SUM_OF_SQUARES, axes);
   }
 
+  /**
+   * Euclidean norms over the given axes, which remain with length 1; 1 in place of a norm of 0, so
+   * that what is divided by it stays zero.
+   */
+  public Tensor norms(int... axes) {
+    Tensor out = emptyWithout(axes);
+    device().norms(this, out);
+    return out;
+  }
+
   /** Maxima over the given axes (all, if none is given), which remain with length 1. */
   public Tensor max(int... axes) {
     return reduce(Op.Reduction.MAX, axes);
@@ -269,6 +279,13 @@ public final class Tensor {
   }
 
   private Tensor reduce(Op.Reduction op, int... axes) {
+    Tensor out = emptyWithout(axes);
+    device().reduce(op, this, out);
+    return out;
+  }
+
+  /** A tensor for what a reduction over the given axes (all, if none is given) leaves. */
+  private Tensor emptyWithout(int... axes) {
     int[] shape = shape();
     if (axes.length == 0) {
       Arrays.fill(shape, 1);
@@ -286,7 +303,6 @@ public final class Tensor {
               + out.layout
               + ": each result is of more than 2^31-1 elements; reduce one axis after the other");
     }
-    device().reduce(op, this, out);
     return out;
   }
 

@@ -8,7 +8,7 @@ import static org.fasthebb.engine.Contraction.contractInto;
  * The adjoint of cutting patches: each value of a patch goes back to its pixel and adds up. Forward
  * it is a transposed convolution, backward the gradient of a convolution at its images.
  *
- * <p>There are three algorithms; the choice depends only on shapes and on the kind of backend.
+ * <p>There are four algorithms; the choice depends only on shapes and on the kind of backend.
  */
 final class TransposedConvolution {
   /** With fewer channels, most of a product's register tile would be empty. */
@@ -16,6 +16,9 @@ final class TransposedConvolution {
 
   /** Side of the smallest images whose border costs less than the shorter way of 3 x 3 saves. */
   private static final int LEAST_SIDE = 8;
+
+  /** Most values of patches that a GPU keeps, 512 MiB: it takes a few images at a time. */
+  private static final int MOST_FOLDED = 1 << 27;
 
   private TransposedConvolution() {}
 
@@ -37,7 +40,9 @@ final class TransposedConvolution {
     }
     try (Scope _ = y.backend().scope()) {
       boolean large = Math.min(image[1], image[2]) >= LEAST_SIDE;
-      if (c < FEWEST_CHANNELS) {
+      if (y.backend().isRemote() && (long) ho * wo * w.size(1) <= MOST_FOLDED) {
+        fold(y, w, x, kh, kw);
+      } else if (c < FEWEST_CHANNELS) {
         addPatches(y, w, x, kh, kw);
       } else if (kh == 3 && kw == 3 && large && !y.backend().isRemote()) {
         convolve(y.reshape(image[0], ho, wo, y.size(1)), w, x, kh, kw);
@@ -63,6 +68,20 @@ final class TransposedConvolution {
       }
     }
     x.assign(planes.permute(1, 2, 3, 0));
+  }
+
+  /** One product gives the patches of some images, and one pass adds them up pixel by pixel. */
+  private static void fold(Tensor y, Tensor w, Tensor x, int kh, int kw) {
+    int b = x.size(0);
+    int perImage = (x.size(1) - kh + 1) * (x.size(2) - kw + 1);
+    int step = Math.clamp(MOST_FOLDED / Math.max(1, perImage * w.size(1)), 1, Math.max(1, b));
+    for (int from = 0; from < b; from += step) {
+      int to = Math.min(b, from + step);
+      try (Scope _ = y.backend().scope()) {
+        Tensor some = y.slice(0, from * perImage, to * perImage);
+        y.device().fold(contract("bn,ns->bs", some, w), kh, kw, x.slice(0, from, to));
+      }
+    }
   }
 
   /** A product for each pixel of a patch, which is added to all the pixels that it can be. */

@@ -1,12 +1,14 @@
 package org.fasthebb.engine;
 
 import static org.fasthebb.engine.Tensors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -37,15 +39,17 @@ class CompositionConformanceTest extends Conformance {
     return new Backend((Device) device);
   }
 
-  /** Defaults that are right for a device: one way to copy, and batch norm by plain operations. */
-  private static final Set<String> OPTIONAL = Set.of("upload", "batchNorm");
+  /** Compositions that the CPU does not need, or on which it spends little. */
+  private static final Set<String> CHEAP =
+      Set.of("norms", "addDelta", "fold", "batchNorm", "batchNormBackward");
 
   @Test
   void devicesOverrideEveryComposition() throws NoSuchMethodException {
     for (Backend backend : backends()) {
       Class<?> device = backend.device().getClass();
       for (Method method : Device.class.getMethods()) {
-        if (method.isDefault() && !OPTIONAL.contains(method.getName())) {
+        boolean mayCompose = !backend.isRemote() && CHEAP.contains(method.getName());
+        if (method.isDefault() && !method.getName().equals("upload") && !mayCompose) {
           Class<?> own =
               device.getMethod(method.getName(), method.getParameterTypes()).getDeclaringClass();
           assertNotEquals(Device.class, own, method.toString());
@@ -56,7 +60,8 @@ class CompositionConformanceTest extends Conformance {
 
   @OnEveryBackend
   void compete(Backend backend) {
-    for (int[] shape : new int[][] {{1, 1}, {7, 33}, {600, 96}}) {
+    for (int[] shape :
+        new int[][] {{1, 1}, {7, 33}, {2200, 96}, {3, 256}, {300, 257}, {2, 4096}, {2, 4097}}) {
       Tensor[] results = new Tensor[6];
       int at = 0;
       for (Backend on : new Backend[] {backend, composing(backend)}) {
@@ -77,6 +82,50 @@ class CompositionConformanceTest extends Conformance {
   }
 
   @OnEveryBackend
+  void norms(Backend backend) {
+    for (int[] shape : new int[][] {{1, 1}, {7, 33}, {3, 4000}, {70, 5}}) {
+      for (int axis : new int[] {0, 1}) {
+        Tensor x = random(1, shape);
+        x.slice(1 - axis, 0, 1).fill(0);
+        Tensor[] results = new Tensor[2];
+        int at = 0;
+        for (Backend on : new Backend[] {backend, composing(backend)}) {
+          results[at++] = View.GAPS.of(on, x).norms(axis);
+        }
+        assertEquals(1, results[0].slice(0, 0, 1).slice(1, 0, 1).item());
+        assertClose(Tensors.doubles(results[1]), results[0], 1e-6, 1e-5);
+      }
+    }
+    Tensor patches = View.PLAIN.of(backend, random(2, 2, 7, 6, 5)).patches(3, 2);
+    double[] expected = Tensors.doubles(patches.copy().sumOfSquares(1).sqrt());
+    assertClose(expected, patches.norms(1), 1e-6, 1e-5);
+  }
+
+  @OnEveryBackend
+  void addDelta(Backend backend) {
+    for (int[] shape : new int[][] {{1, 1}, {7, 33}, {65, 20}}) {
+      for (View view : new View[] {View.PLAIN, View.GAPS}) {
+        Tensor[] results = new Tensor[4];
+        int at = 0;
+        for (Backend on : new Backend[] {backend, composing(backend)}) {
+          Tensor a = view.of(on, random(1, shape));
+          Tensor w = view.of(on, random(2, shape));
+          Tensor q = random(3, 2, shape[0]).square().plus(0.1f);
+          q.slice(1, 0, 1).fill(0);
+          Tensor sums = View.PLAIN.of(on, q);
+          Tensor other = view.of(on, random(4, shape));
+          on.device().addDelta(a, w, sums, 0.3f, other);
+          on.device().addDelta(a, w, sums, 0.3f, w);
+          results[at++] = w;
+          results[at++] = other;
+        }
+        assertClose("into w", Tensors.doubles(results[2]), results[0], 1e-5, 1e-5);
+        assertClose("into another", Tensors.doubles(results[3]), results[1], 1e-5, 1e-5);
+      }
+    }
+  }
+
+  @OnEveryBackend
   void deflate(Backend backend) {
     for (int n : new int[] {1, 33, 257}) {
       for (int block : new int[] {1, 24, 300}) {
@@ -91,6 +140,74 @@ class CompositionConformanceTest extends Conformance {
         }
         assertClose(Tensors.doubles(results[1]), results[0], 2e-4, 1e-4);
       }
+    }
+  }
+
+  @OnEveryBackend
+  void batchNorm(Backend backend) {
+    for (int n : new int[] {1, 33, 600}) {
+      for (boolean modified : new boolean[] {false, true}) {
+        Tensor[] results = new Tensor[2];
+        int at = 0;
+        for (Backend on : new Backend[] {backend, composing(backend)}) {
+          BatchNorm norm = new BatchNorm(on, n, modified);
+          norm.gamma().write(random(1, n).toArray());
+          norm.beta().write(random(2, n).toArray());
+          norm.runningVariance().write(random(3, n).square().toArray());
+          Tensor mean = View.PLAIN.of(on, random(4, n));
+          Tensor variance = View.PLAIN.of(on, random(5, n).square());
+          Tensor made = on.empty(6, n);
+          Tensor[] rows = new Tensor[6];
+          Arrays.setAll(rows, i -> made.slice(0, i, i + 1).reshape(n));
+          on.device().batchNorm(norm, mean, variance, 1.5f, rows[0], rows[1], rows[2], rows[3]);
+          rows[4].assign(norm.runningMean());
+          rows[5].assign(norm.runningVariance());
+          results[at++] = made;
+        }
+        assertClose(Tensors.doubles(results[1]), results[0], 1e-6, 1e-5);
+      }
+    }
+  }
+
+  @OnEveryBackend
+  void batchNormBackward(Backend backend) {
+    for (int[] shape : new int[][] {{1, 1}, {150, 33}, {9, 600}}) {
+      int n = shape[1];
+      Tensor[] results = new Tensor[4];
+      int at = 0;
+      for (Backend on : new Backend[] {backend, composing(backend)}) {
+        Tensor x = View.PLAIN.of(on, random(1, shape));
+        Tensor dy = View.PLAIN.of(on, random(2, shape));
+        Tensor mean = View.PLAIN.of(on, random(3, n));
+        Tensor inverse = View.PLAIN.of(on, random(4, n).square().plus(0.5f));
+        Tensor scale = View.PLAIN.of(on, random(5, n));
+        Tensor sums = on.empty(2, n);
+        Tensor dx = on.empty(shape);
+        on.device().batchNormBackward(x, dy, mean, inverse, scale, sums, dx);
+        on.device().batchNormBackward(x, dy, mean, inverse, scale, sums.copy(), null);
+        results[at++] = sums;
+        results[at++] = dx;
+      }
+      assertClose("sums", Tensors.doubles(results[2]), results[0], 1e-5, 1e-4);
+      assertClose("dx", Tensors.doubles(results[3]), results[1], 1e-5, 1e-5);
+    }
+  }
+
+  @OnEveryBackend
+  void fold(Backend backend) {
+    for (int[] kernel : new int[][] {{1, 1}, {3, 2}, {5, 6}}) {
+      Tensor[] results = new Tensor[2];
+      int at = 0;
+      int kh = kernel[0];
+      int kw = kernel[1];
+      for (Backend on : new Backend[] {backend, composing(backend)}) {
+        Tensor x = on.empty(3, 5, 6, 7);
+        int rows = 3 * (6 - kh) * (7 - kw);
+        Tensor patches = View.PLAIN.of(on, random(1, rows, kh * kw * 7));
+        on.device().fold(patches, kh, kw, x);
+        results[at++] = x;
+      }
+      assertClose(Tensors.doubles(results[1]), results[0], 1e-6, 1e-5);
     }
   }
 

@@ -76,13 +76,8 @@ final class FactoredSums implements LocalStatistics.LocalSums {
    */
   @Override
   public void addMean(Tensor target, float eta) {
-    if (!observed) {
-      return;
+    if (observed) {
+      w.device().addDelta(a, w, sums, eta, target);
     }
-    int n = w.size(0);
-    Tensor q = sums.slice(0, 0, 1).zeroToOne().reshape(n, 1);
-    Tensor p = sums.slice(0, 1, 2).reshape(n, 1);
-    target.addProduct(w, p.div(q).timesAssign(-eta));
-    target.addProduct(a, q.backend().empty(1, 1).fill(eta).div(q));
   }
 }

@@ -1,6 +1,7 @@
 package org.fasthebb.hebb;
 
 import static org.fasthebb.engine.Contraction.contractAdd;
+import static org.fasthebb.engine.Contraction.contractInto;
 
 import java.util.List;
 import org.fasthebb.engine.Scope;
@@ -12,7 +13,10 @@ import org.fasthebb.engine.Tensor;
  * A/B - (G/B) W. If neuron n uses that of neurons 1 .. n, dW = A/B - tril(G/B) W, eq. 8.
  */
 final class GramStatistics extends MeanStatistics {
-  /** Rows of tril(G) per matrix product. */
+  /**
+   * Rows of tril(G) per matrix product on the CPU. A GPU multiplies by all of it at once, since it
+   * spends less on the zeros than on waiting.
+   */
   private static final int TRIANGLE = 64;
 
   /** Computes the terms of patches x (B, S) and writes the output into y (B, N). */
@@ -25,6 +29,9 @@ final class GramStatistics extends MeanStatistics {
   private final Tensor a;
   private final Tensor g;
 
+  /** Whether patches have been added; until then the content of A and G is undefined. */
+  private boolean observed;
+
   /**
    * Starts with no patches.
    *
@@ -36,25 +43,42 @@ final class GramStatistics extends MeanStatistics {
     this.encoder = encoder;
     this.ordered = ordered;
     int n = w.size(0);
-    a = w.backend().empty(w.shape()).fill(0);
-    g = w.backend().empty(n, n).fill(0);
+    a = w.backend().empty(w.shape());
+    g = w.backend().empty(n, n);
   }
 
   @Override
   void add(Tensor x, Tensor y) {
     try (Scope _ = y.backend().scope()) {
       FeedbackRule.Feedback terms = encoder.of(x, weights(), y);
-      contractAdd(a, "bn,bs->ns", terms.z(), x);
+      if (observed) {
+        contractAdd(a, "bn,bs->ns", terms.z(), x);
+        contractAdd(g, "bn,bm->nm", terms.h(), terms.c());
+      } else {
+        contractInto(a, "bn,bs->ns", terms.z(), x);
+        contractInto(g, "bn,bm->nm", terms.h(), terms.c());
+        observed = true;
+      }
       terms.addDecay(weights(), a);
-      contractAdd(g, "bn,bm->nm", terms.h(), terms.c());
+    }
+  }
+
+  /** Fills A and G with zeros if no patches have been added. */
+  private void start() {
+    if (!observed) {
+      a.fill(0);
+      g.fill(0);
+      observed = true;
     }
   }
 
   @Override
   void add(MeanStatistics other) {
-    if (other instanceof GramStatistics observed) {
-      a.addAssign(observed.a);
-      g.addAssign(observed.g);
+    start();
+    if (other instanceof GramStatistics grams) {
+      grams.start();
+      a.addAssign(grams.a);
+      g.addAssign(grams.g);
     } else {
       a.addAssign(other.sum());
     }
@@ -62,11 +86,13 @@ final class GramStatistics extends MeanStatistics {
 
   @Override
   List<Tensor> sums() {
+    start();
     return List.of(a, g);
   }
 
   @Override
   Tensor sum() {
+    start();
     Tensor sum = a.copy();
     Tensor minus = g.times(-1);
     if (ordered) {
@@ -80,8 +106,9 @@ final class GramStatistics extends MeanStatistics {
   /** sum = sum + tril(m) W, by blocks of rows, since half of tril(m) is zero. */
   private void addLowerTriangle(Tensor m, Tensor sum) {
     int n = m.size(0);
-    for (int from = 0; from < n; from += TRIANGLE) {
-      int to = Math.min(n, from + TRIANGLE);
+    int step = m.backend().isRemote() ? n : TRIANGLE;
+    for (int from = 0; from < n; from += step) {
+      int to = Math.min(n, from + step);
       Tensor rows = m.slice(0, from, to);
       rows.slice(1, from, to).lowerTriangleAssign();
       Tensor target = sum.slice(0, from, to);

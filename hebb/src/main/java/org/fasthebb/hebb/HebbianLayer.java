@@ -155,7 +155,7 @@ public final class HebbianLayer {
 
   /** Lets {@code work} compute the outputs for images, and pools them into {@code out}. */
   private void fill(Tensor out, Tensor images, Work work) {
-    Tensor x = patches(images);
+    Tensor x = inMemory(patches(images));
     Tensor y = pool == 1 ? out : images.backend().empty(mapShape(images));
     work.run(x, y.reshape(x.size(0), w.size(0)));
     if (pool > 1) {
@@ -208,6 +208,20 @@ public final class HebbianLayer {
     try (Scope _ = images.backend().scope()) {
       block.take(images, out);
     }
+  }
+
+  /**
+   * Patches as a GPU multiplies by them: gathered once for all products of a step, in rows that
+   * begin at multiples of 16 bytes. A CPU reads them where they overlap.
+   */
+  private static Tensor inMemory(Tensor patches) {
+    if (!patches.backend().isRemote() || patches.layout().isContiguous()) {
+      return patches;
+    }
+    int s = patches.size(1);
+    int padded = (s + 3) & -4;
+    Tensor rows = patches.backend().empty(patches.size(0), padded);
+    return (s == padded ? rows : rows.slice(1, 0, s)).assign(patches);
   }
 
   private static int patchesAtOnce(Tensor images) {

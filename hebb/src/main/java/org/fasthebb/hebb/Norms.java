@@ -8,12 +8,12 @@ final class Norms {
 
   /** Norms of the rows of w (N, S), as (1, N). */
   static Tensor ofNeurons(Tensor w) {
-    return w.sumOfSquares(1).sqrt().zeroToOne().reshape(1, w.size(0));
+    return w.norms(1).reshape(1, w.size(0));
   }
 
   /** Norms of the rows of x (B, S), as (B, 1). */
   static Tensor ofPatches(Tensor x) {
-    return x.sumOfSquares(1).sqrt().zeroToOne();
+    return x.norms(1);
   }
 
   /** w / |w| (N, S), row by row. */

@@ -26,7 +26,7 @@ public final class ClassMeans {
     rows.forEachBlock(
         (x, from) -> contractAdd(means, "bn,bs->ns", rows.targets(from, from + x.size(0)), x));
     try (Scope _ = backend.scope()) {
-      means.assign(means.div(means.sumOfSquares(1).sqrt().zeroToOne()));
+      means.assign(means.div(means.norms(1)));
     }
     float[] bias = new float[rows.classes()];
     Arrays.fill(bias, NEVER);

@@ -282,6 +282,11 @@ public final class CudaDevice implements Device {
   }
 
   @Override
+  public void norms(Tensor x, Tensor out) {
+    reductions.norms(x, out);
+  }
+
+  @Override
   public void clearAboveDiagonal(Tensor x) {
     launch.kernel("clear_above_diagonal").at(x).value(x.size(0)).value(x.size(1)).value(0);
     launch.value(x.layout().axis(0).stride()).value(x.layout().axis(1).stride());
@@ -296,7 +301,22 @@ public final class CudaDevice implements Device {
   @Override
   public void compete(
       Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums) {
-    reductions.compete(y, patchNorms, neuronNorms, scale, squares, sums);
+    if (y.size(1) <= CudaReductions.MOST_COMPETING) {
+      reductions.compete(y, patchNorms, neuronNorms, scale, squares, sums);
+    } else {
+      Device.super.compete(y, patchNorms, neuronNorms, scale, squares, sums);
+    }
+  }
+
+  @Override
+  public void addDelta(Tensor a, Tensor w, Tensor sums, float eta, Tensor target) {
+    boolean gapless = a.layout().isContiguous() && w.layout().isContiguous();
+    if (!gapless || !sums.layout().isContiguous() || !target.layout().isContiguous()) {
+      Device.super.addDelta(a, w, sums, eta, target);
+      return;
+    }
+    launch.kernel("add_delta").at(a).at(w).at(sums).value(eta).at(target);
+    launch.value(w.size(0)).value(w.size(1)).value(w.size()).over(w.size());
   }
 
   @Override
@@ -324,12 +344,18 @@ public final class CudaDevice implements Device {
   }
 
   @Override
+  public void fold(Tensor patches, int kh, int kw, Tensor x) {
+    launch.kernel("fold").at(patches).at(x).value(x.size(1)).value(x.size(2)).value(x.size(3));
+    launch.value(kh).value(kw).value(x.size()).over(x.size());
+  }
+
+  @Override
   public void moments(Tensor x, Tensor mean, Tensor variance) {
     reductions.moments(x, mean, variance);
   }
 
   @Override
-  public boolean batchNorm(
+  public void batchNorm(
       BatchNorm norm,
       Tensor mean,
       Tensor variance,
@@ -343,7 +369,16 @@ public final class CudaDevice implements Device {
     launch.at(inverse).at(factor).at(scale).at(shift);
     launch.value(BatchNorm.MOMENTUM).value(unbiased).value(BatchNorm.EPSILON);
     launch.value(norm.isModified()).value(mean.size()).grid(1, 1, 1, 256, 1);
-    return true;
+  }
+
+  @Override
+  public void batchNormBackward(
+      Tensor x, Tensor dy, Tensor mean, Tensor inverse, Tensor scale, Tensor sums, Tensor dx) {
+    reductions.batchNormSums(x, dy, mean, inverse, sums);
+    if (dx != null) {
+      launch.kernel("batch_norm_gradient").at(x).at(dy).at(mean).at(inverse).at(scale).at(sums);
+      launch.at(dx).value(x.size(0)).value(mean.size()).value(x.size()).over(x.size());
+    }
   }
 
   @Override

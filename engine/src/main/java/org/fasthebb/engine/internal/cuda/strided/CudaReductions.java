@@ -28,6 +28,31 @@ public final class CudaReductions {
 
   private static final int SHORTEST_COLUMN = 256;
 
+  /** Fewest rows of a part in {@link #moments}: each thread has eight on their way at once. */
+  private static final int SHORTEST_PART = 64;
+
+  /** Most neurons of which a warp, and of which a block, keeps a row of soft-WTA in registers. */
+  private static final int NARROW = 256;
+
+  public static final int MOST_COMPETING = 4096;
+
+  /** Most blocks that share the rows of soft-WTA; each leaves partial sums. */
+  private static final int MOST_TEAMS = 264;
+
+  /** What becomes of a result, numbered as in {@code reduce.cu}. */
+  private enum Finish {
+    STORE(0),
+    ADD(1),
+    /** Its root is stored, and 1 for 0. */
+    NORM(2);
+
+    private final int code;
+
+    Finish(int code) {
+      this.code = code;
+    }
+  }
+
   private final Backend backend;
   private final Launch launch;
 
@@ -37,15 +62,19 @@ public final class CudaReductions {
   }
 
   public void reduce(Op.Reduction op, Tensor x, Tensor out) {
-    if (op == Op.Reduction.SUM_OF_SQUARES && PatchSquares.fits(x, out)) {
-      patchSquares(x, out);
-    } else {
-      reduce(op, x, out, false);
-    }
+    reduce(op, x, out, Finish.STORE);
   }
 
-  /** out (+)= x reduced over every axis whose size is 1 in out. */
-  public void reduce(Op.Reduction op, Tensor x, Tensor out, boolean add) {
+  /** See {@link org.fasthebb.engine.Device#norms}. */
+  public void norms(Tensor x, Tensor out) {
+    reduce(Op.Reduction.SUM_OF_SQUARES, x, out, Finish.NORM);
+  }
+
+  private void reduce(Op.Reduction op, Tensor x, Tensor out, Finish how) {
+    if (op == Op.Reduction.SUM_OF_SQUARES && PatchSquares.fits(x, out)) {
+      patchSquares(x, out, how);
+      return;
+    }
     if (out.size() == 0) {
       return;
     }
@@ -53,7 +82,7 @@ public final class CudaReductions {
     int[] shape = out.shape();
     Loops kept = Loops.of(in.select(i -> shape[i] == in.size(i)), out.layout());
     Loops reduced = Loops.of(in.select(i -> shape[i] != in.size(i)).atOrigin());
-    reduce(op, x, kept, reduced, (int) (in.count() / out.size()), out, add);
+    reduce(op, x, kept, reduced, (int) (in.count() / out.size()), out, how);
   }
 
   /**
@@ -63,21 +92,21 @@ public final class CudaReductions {
    * @param reduced through x, over the {@code count} elements of one output
    */
   private void reduce(
-      Op.Reduction op, Tensor x, Loops kept, Loops reduced, int count, Tensor out, boolean add) {
+      Op.Reduction op, Tensor x, Loops kept, Loops reduced, int count, Tensor out, Finish how) {
     int outputs = out.size();
     boolean rows = count >= 32 && (outputs == 1 || reduced.stride(0) == 1);
     int most = rows ? WARPS / outputs : BLOCKS / Math.ceilDiv(outputs, 32);
     int parts = Math.max(1, Math.min(most, count / (rows ? SHORTEST_ROW : SHORTEST_COLUMN)));
     if (parts == 1) {
-      queue(rows, op, x, kept, reduced, count, 1, out, add);
+      queue(rows, op, x, kept, reduced, count, 1, out, how);
       return;
     }
     try (Scope _ = backend.scope()) {
       Tensor partial = backend.empty(prepended(parts, out.shape()));
-      queue(rows, op, x, kept, reduced, count, parts, partial, false);
+      queue(rows, op, x, kept, reduced, count, parts, partial, Finish.STORE);
       Layout stretched = out.layout().broadcast(prepended(1, out.shape()));
       Op.Reduction then = op == Op.Reduction.MAX ? op : Op.Reduction.SUM;
-      reduce(then, partial, new Tensor(backend, out.storage(), stretched), add);
+      reduce(then, partial, new Tensor(backend, out.storage(), stretched), how);
     }
   }
 
@@ -90,11 +119,11 @@ public final class CudaReductions {
       int count,
       int parts,
       Tensor out,
-      boolean add) {
+      Finish how) {
     int outputs = out.size() / parts;
     launch.kernel(rows ? "reduce_rows" : "reduce_columns").value(Codes.of(op));
     launch.walk(kept, 0, 1).walk(reduced, 0).at(x).at(out);
-    launch.value(outputs).value(count).value(parts).value(add);
+    launch.value(outputs).value(count).value(parts).value(how.code);
     if (rows) {
       launch.warps(outputs * parts);
     } else if (count < 8) {
@@ -115,7 +144,7 @@ public final class CudaReductions {
    * Sums of squares of patches, which overlap: adds up the squares of each pixel once, then pixels
    * over windows.
    */
-  private void patchSquares(Tensor x, Tensor out) {
+  private void patchSquares(Tensor x, Tensor out, Finish how) {
     Layout.Axis patches = x.layout().axis(0);
     Layout.Axis values = x.layout().axis(1);
     int kh = values.sizes()[0];
@@ -131,9 +160,9 @@ public final class CudaReductions {
       int[] strides = {seen.axis(0).stride(), seen.axis(1).stride(), seen.axis(2).stride()};
       Loops kept = Loops.of(images, patches.strides(), strides);
       Loops reduced = Loops.of(new int[] {channels}, new int[] {1});
-      reduce(Op.Reduction.SUM_OF_SQUARES, x, kept, reduced, channels, pixels, false);
+      reduce(Op.Reduction.SUM_OF_SQUARES, x, kept, reduced, channels, pixels, Finish.STORE);
       launch.kernel("window_sums").at(pixels).at(out).value(images[1]).value(images[2]);
-      launch.value(kh).value(kw).value(out.size()).over(out.size());
+      launch.value(kh).value(kw).value(out.size()).value(how.code).over(out.size());
     }
   }
 
@@ -147,7 +176,7 @@ public final class CudaReductions {
   /** The number of parts into which the rows of a matrix (rows, n) are cut. */
   static int parts(int rows, int n) {
     int most = BLOCKS / Math.ceilDiv(Math.max(1, n), 32);
-    return Math.max(1, Math.min(most, rows / SHORTEST_COLUMN));
+    return Math.max(1, Math.min(most, rows / SHORTEST_PART));
   }
 
   /** Mean and biased variance of the columns of contiguous x. */
@@ -165,7 +194,27 @@ public final class CudaReductions {
     }
   }
 
-  /** Soft-WTA between its two products; see {@link org.fasthebb.engine.Device#compete}. */
+  /**
+   * Sums (2, n) of dy and of dy x^ over rows; see {@link
+   * org.fasthebb.engine.Device#batchNormBackward}.
+   */
+  public void batchNormSums(Tensor x, Tensor dy, Tensor mean, Tensor inverse, Tensor sums) {
+    int n = mean.size();
+    int rows = x.size(0);
+    int parts = parts(rows, n);
+    try (Scope _ = backend.scope()) {
+      Tensor partial = backend.empty(parts, 2, n);
+      launch.kernel("batch_norm_sums").at(x).at(dy).at(mean).at(inverse).at(partial);
+      launch.value(rows).value(n).grid(Math.ceilDiv(n, 32), parts, 1, 32, 8);
+      Layout stretched = sums.layout().broadcast(1, 2, n);
+      reduce(Op.Reduction.SUM, partial, new Tensor(backend, sums.storage(), stretched));
+    }
+  }
+
+  /**
+   * Soft-WTA between its two products; see {@link org.fasthebb.engine.Device#compete}. It has up to
+   * {@link #MOST_COMPETING} neurons.
+   */
   public void compete(
       Tensor y, Tensor patchNorms, Tensor neuronNorms, float scale, Tensor squares, Tensor sums) {
     int rows = y.size(0);
@@ -173,15 +222,15 @@ public final class CudaReductions {
     if (y.size() == 0) {
       return;
     }
-    launch.kernel("compete").at(y).at(patchNorms).at(neuronNorms).value(scale).at(squares);
-    launch.value(rows).value(n).warps(rows);
-    int parts = parts(rows, n);
+    boolean narrow = n <= NARROW;
+    int parts = Math.min(MOST_TEAMS, narrow ? Math.ceilDiv(rows, 8) : rows);
     try (Scope _ = backend.scope()) {
       Tensor partial = backend.empty(parts, 2, n);
-      launch.kernel("square_shares").at(squares).at(partial).value(rows).value(n);
-      launch.grid(Math.ceilDiv(n, 32), parts, 1, 32, 8);
+      launch.kernel(narrow ? "compete_narrow" : "compete_wide").at(y).at(patchNorms);
+      launch.at(neuronNorms).value(scale).at(squares).at(partial).value(rows).value(n);
+      launch.grid(parts, 1, 1, 256, 1);
       Layout stretched = sums.layout().broadcast(1, 2, n);
-      reduce(Op.Reduction.SUM, partial, new Tensor(backend, sums.storage(), stretched), true);
+      reduce(Op.Reduction.SUM, partial, new Tensor(backend, sums.storage(), stretched), Finish.ADD);
     }
   }
 }

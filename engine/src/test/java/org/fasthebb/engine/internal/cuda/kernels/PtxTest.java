@@ -71,7 +71,12 @@ class PtxTest {
       callers.append(Files.readString(file, UTF_8));
     }
     Set<String> called = names(callers.toString(), "kernel\\(\\s*\"([a-z_]+)\"");
-    called.addAll(Set.of("reduce_rows", "reduce_columns")); // chosen between in the call
+    called.addAll(
+        Set.of(
+            "reduce_rows",
+            "reduce_columns",
+            "compete_narrow",
+            "compete_wide")); // chosen between in the call
     Set<String> shipped = names(Driver.ptx(), "\\.entry ([a-z_]+)\\(");
     assertEquals(shipped, called);
   }
