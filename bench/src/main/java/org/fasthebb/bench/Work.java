@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fasthebb.hebb.Hpca;
 import org.fasthebb.models.network.Architecture;
-import org.fasthebb.models.network.Layer;
 import org.fasthebb.models.network.Layer.Neural;
 
 /** The work that a network of the paper needs at least, in 10^9 floating point operations. */
@@ -44,15 +43,11 @@ final class Work {
   /** The layers of a network. */
   static List<Convolved> layers(Architecture network, int batch) {
     List<Convolved> layers = new ArrayList<>();
-    int side = network.side();
-    int channels = Architecture.CHANNELS;
-    for (Layer layer : network.layers()) {
-      int before = side;
-      side = network.sizeAfter(layer, side, network.side());
-      if (layer instanceof Neural neural) {
-        int kernel = before - side + 1;
-        layers.add(new Convolved(neural.name(), batch, before, channels, kernel, neural.neurons()));
-        channels = neural.neurons();
+    for (Architecture.LayerInput input : network.inputs(network.side())) {
+      if (input.layer() instanceof Neural neural) {
+        int kernel = input.kernel(neural);
+        int n = neural.neurons();
+        layers.add(new Convolved(neural.name(), batch, input.size(), input.channels(), kernel, n));
       }
     }
     return layers;

@@ -42,6 +42,20 @@ class ScopeTest {
     }
   }
 
+  /** Each half takes 9 sixteenths of the heap, in sizes that cannot use each other's memory. */
+  @Test
+  void memoryThatWaitsIsGivenUpWhereThereIsNoOther() {
+    int piece = Math.toIntExact(Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 16 / 4));
+    for (int size : new int[] {piece, piece / 4 * 5}) {
+      try (Scope _ = cpu.scope()) {
+        for (int i = 0; i < 9; i++) {
+          cpu.empty(size).slice(0, 0, 1).fill(i);
+        }
+      }
+    }
+    cpu.close(); // lets go of the rest
+  }
+
   @Test
   void everyOperationBorrowsFromTheScope() {
     Tensor a = cpu.of(new float[] {1, 2, 3, 4}, 2, 2);

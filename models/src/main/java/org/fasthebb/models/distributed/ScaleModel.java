@@ -111,16 +111,12 @@ public record ScaleModel(int machines, int batch) {
   /** Values N S of the sums of convolutions, or of the fully connected layer. */
   private static long sums(boolean connected) {
     long sums = 0;
-    int channels = Architecture.CHANNELS;
-    int size = NETWORK.side();
-    for (Layer layer : NETWORK.layers()) {
-      if (layer instanceof Layer.Neural neural) {
+    for (Architecture.LayerInput input : NETWORK.inputs(NETWORK.side())) {
+      if (input.layer() instanceof Layer.Neural neural) {
         boolean whole = neural.kernel() == Layer.WHOLE;
-        long kernel = whole ? size : neural.kernel();
-        sums += whole == connected ? kernel * kernel * channels * neural.neurons() : 0;
-        channels = neural.neurons();
+        long kernel = input.kernel(neural);
+        sums += whole == connected ? kernel * kernel * input.channels() * neural.neurons() : 0;
       }
-      size = NETWORK.sizeAfter(layer, size, NETWORK.side());
     }
     return sums;
   }

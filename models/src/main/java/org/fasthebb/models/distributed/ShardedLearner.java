@@ -38,8 +38,15 @@ public final class ShardedLearner {
    *
    * @param network the same at all workers
    * @param eta learning rate
+   * @throws IllegalArgumentException if the network has branches, which shards cannot train
    */
   public ShardedLearner(Network network, float eta, Merger merger) {
+    if (network.layers().size()
+        > network.stages().stream().filter(Convolution.class::isInstance).count()) {
+      throw new IllegalArgumentException(
+          "shards cannot train the branches of the network %s; choose another network"
+              .formatted(network.architecture().name()));
+    }
     this.network = network;
     this.eta = eta;
     this.merger = merger;

@@ -7,9 +7,32 @@ import org.fasthebb.hebb.SoftHebb;
 import org.fasthebb.models.onnx.OnnxGraph;
 import org.fasthebb.models.onnx.OnnxMaps;
 
-/** Stages that change outputs pixel by pixel, beside {@link Relu}. */
+/** Stages that change outputs pixel by pixel. */
 final class Activations {
   private Activations() {}
+
+  /** max(0, x). */
+  record Relu(String name) implements Stage {
+    @Override
+    public String describe() {
+      return "max(0, x)";
+    }
+
+    @Override
+    public Variable trace(Trace trace, Variable x) {
+      return trace.tape().relu(x);
+    }
+
+    @Override
+    public Tensor evaluate(Tensor x) {
+      return x.relu();
+    }
+
+    @Override
+    public String onnx(OnnxGraph graph, OnnxMaps x) {
+      return graph.node("Relu", x.name());
+    }
+  }
 
   /** max(0, u - mean of u over channels): SoftHebb's triangle of power 1. */
   record CentredRelu(String name) implements Stage {

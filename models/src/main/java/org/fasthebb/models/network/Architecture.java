@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.fasthebb.models.network.Layer.Beside;
 import org.fasthebb.models.network.Layer.Centred;
 import org.fasthebb.models.network.Layer.GridPooled;
 import org.fasthebb.models.network.Layer.MaxPooled;
@@ -18,6 +19,7 @@ import org.fasthebb.models.network.Layer.Rectified;
 import org.fasthebb.models.network.Layer.Reflected;
 import org.fasthebb.models.network.Layer.Standardised;
 import org.fasthebb.models.network.Layer.TwoSided;
+import org.fasthebb.models.network.Layer.WhitenedPatches;
 
 /**
  * The shape of a network: a list of layers. To add an architecture, write one more list here and
@@ -40,7 +42,8 @@ public record Architecture(
   private static final int MOST_PIXELS_MORE = 1000;
 
   /** All architectures that have a name. */
-  public static final List<Architecture> ALL = List.of(small(), imagenet(), softHebb(), patches());
+  public static final List<Architecture> ALL =
+      List.of(small(), imagenet(), softHebb(), patches(), softHebbPatches());
 
   /** An architecture that is trained like the small network on CIFAR-10. */
   public Architecture(String name, int side, String readOut, List<Layer> layers) {
@@ -155,22 +158,28 @@ public record Architecture(
   }
 
   /**
-   * A single layer of neurons that see 6x6 patches, encoded and pooled as by Coates and Ng (2011,
-   * "The Importance of Encoding Versus Training with Sparse Coding and Vector Quantization"). It is
-   * meant for whitened inputs and for a rule with winners, such as {@link
+   * A single layer of neurons that see whitened 6x6 patches, encoded and pooled as by Coates and Ng
+   * (2011, "The Importance of Encoding Versus Training with Sparse Coding and Vector
+   * Quantization"). It is meant for pixels as they are, and for a rule with winners, such as {@link
    * org.fasthebb.hebb.HardWta}.
-   *
-   * <p>Unlike theirs, inputs are whitened image by image, not patch by patch. That needs several
-   * times as many images as an image has values, 3,072 for 32x32 pixels: with fewer, whitening
-   * makes all images equally different, and no read-out can tell them apart.
    */
   public static Architecture patches() {
-    return new Architecture(
-        "patches",
-        32,
-        "fc2",
-        List.of(
-            new Neural("conv1", 800, 6), new TwoSided("sides1", 0.5f), new GridPooled("pool1", 2)));
+    List<Layer> layers = new ArrayList<>(words());
+    layers.add(new GridPooled("pool1", 2));
+    return new Architecture("patches", 32, "fc2", layers);
+  }
+
+  /** {@link #softHebb} beside the neurons of {@link #patches}. */
+  public static Architecture softHebbPatches() {
+    Layer join = new Beside("join", 4, List.of(softHebb().layers(), words()));
+    return new Architecture("softhebb-patches", 32, "fc4", List.of(join));
+  }
+
+  private static List<Layer> words() {
+    return List.of(
+        new WhitenedPatches("whitening1", 6),
+        new Neural("words1", 800, 1, Float.POSITIVE_INFINITY, 0.1f),
+        new TwoSided("sides1", 0.5f));
   }
 
   /**
@@ -204,36 +213,79 @@ public record Architecture(
               .formatted(name, CHANNELS, data, height, width, channels));
     }
     featureCount(height); // refuses images that are too small
-    int size = height;
-    for (Layer layer : layers) {
+    checkWindows(layers, height, height);
+  }
+
+  private void checkWindows(List<Layer> some, int from, int images) {
+    int size = from;
+    for (Layer layer : some) {
+      if (layer instanceof Beside beside) {
+        for (List<Layer> branch : beside.branches()) {
+          checkWindows(branch, size, images);
+        }
+      }
       if (size % window(layer) != 0) {
         throw new IllegalArgumentException(
             ("images of %sx%s pixels do not fit the network %s: %s cuts %sx%s into windows of"
                     + " %sx%s and would ignore the rest; the nearest that fit have %s")
                 .formatted(
-                    height,
-                    height,
+                    images,
+                    images,
                     name,
                     layer.name(),
                     size,
                     size,
                     window(layer),
                     window(layer),
-                    nearest(height)));
+                    nearest(images)));
       }
-      size = sizeAfter(layer, size, height);
+      size = sizeAfter(layer, size, images);
     }
   }
 
   /** The number F of features of an image whose sides are {@code images} pixels. */
   public int featureCount(int images) {
     int size = images;
-    int channels = CHANNELS;
     for (Layer layer : layers) {
+      size = sizeAfter(layer, size, images);
+    }
+    return size * size * channelsAfter(layers, CHANNELS);
+  }
+
+  /**
+   * What a layer sees.
+   *
+   * @param size pixels along a side of its input
+   * @param channels of its input
+   */
+  public record LayerInput(Layer layer, int size, int channels) {
+    /** Height and width of the patches that neurons see. */
+    public int kernel(Neural neural) {
+      return neural.kernel() == Layer.WHOLE ? size : neural.kernel();
+    }
+  }
+
+  /** All layers with what they see of images of {@code images} pixels a side, also in branches. */
+  public List<LayerInput> inputs(int images) {
+    List<LayerInput> inputs = new ArrayList<>();
+    collectInputs(layers, images, CHANNELS, images, inputs);
+    return inputs;
+  }
+
+  private void collectInputs(
+      List<Layer> some, int from, int c, int images, List<LayerInput> inputs) {
+    int size = from;
+    int channels = c;
+    for (Layer layer : some) {
+      if (layer instanceof Beside beside) {
+        for (List<Layer> branch : beside.branches()) {
+          collectInputs(branch, size, channels, images, inputs);
+        }
+      }
+      inputs.add(new LayerInput(layer, size, channels));
       size = sizeAfter(layer, size, images);
       channels = channelsAfter(layer, channels);
     }
-    return size * size * channels;
   }
 
   /**
@@ -242,6 +294,16 @@ public record Architecture(
    * @param images pixels along a side of the images, for the message
    */
   public int sizeAfter(Layer layer, int size, int images) {
+    if (layer instanceof Beside beside) {
+      for (List<Layer> branch : beside.branches()) {
+        int end = size;
+        for (Layer each : branch) {
+          end = sizeAfter(each, end, images);
+        }
+        sizeAfter(new GridPooled(layer.name(), beside.k()), end, images);
+      }
+      return beside.k();
+    }
     int least = least(layer);
     if (size < least) {
       throw new IllegalArgumentException(
@@ -258,13 +320,27 @@ public record Architecture(
     return switch (layer) {
       case Neural neural -> neural.neurons();
       case TwoSided _ -> 2 * channels;
+      case WhitenedPatches patches -> patches.k() * patches.k() * channels;
+      case Beside beside ->
+          beside.branches().stream().mapToInt(branch -> channelsAfter(branch, channels)).sum();
       default -> channels;
     };
+  }
+
+  /** Channels of the output of layers one after another. */
+  static int channelsAfter(List<Layer> some, int channels) {
+    int after = channels;
+    for (Layer layer : some) {
+      after = channelsAfter(layer, after);
+    }
+    return after;
   }
 
   private static int sizeAfter(Layer layer, int size) {
     return switch (layer) {
       case Neural neural -> neural.kernel() == Layer.WHOLE ? 1 : size - neural.kernel() + 1;
+      case WhitenedPatches patches -> size - patches.k() + 1;
+      case Beside beside -> beside.k();
       case MaxPooled pooled -> size / pooled.k();
       case Reflected frame -> size + 2 * frame.width();
       case OverlappingMaxPooled _, MeanPooled _ -> size / 2;
@@ -277,6 +353,7 @@ public record Architecture(
   private static int least(Layer layer) {
     return switch (layer) {
       case Neural neural -> Math.max(1, neural.kernel());
+      case WhitenedPatches patches -> patches.k();
       case Reflected frame -> frame.width() + 1;
       case OverlappingMaxPooled _ -> 2;
       case GridPooled grid -> grid.k();
@@ -295,14 +372,26 @@ public record Architecture(
 
   /** Whether images of {@code images} pixels a side suit every layer; see {@link #check}. */
   public boolean fits(int images) {
-    int size = images;
-    for (Layer layer : layers) {
+    return fits(layers, images, 1);
+  }
+
+  /** Whether maps suit layers, and leave at least {@code least} pixels a side. */
+  private static boolean fits(List<Layer> some, int from, int least) {
+    int size = from;
+    for (Layer layer : some) {
       if (size < least(layer) || size % window(layer) != 0) {
         return false;
       }
+      if (layer instanceof Beside beside) {
+        for (List<Layer> branch : beside.branches()) {
+          if (!fits(branch, size, beside.k())) {
+            return false;
+          }
+        }
+      }
       size = sizeAfter(layer, size);
     }
-    return true;
+    return size >= least;
   }
 
   /** The sizes next to {@code images}, below and above it, that fit. */

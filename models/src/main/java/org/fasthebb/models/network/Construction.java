@@ -9,6 +9,7 @@ import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.Response;
 import org.fasthebb.models.network.Activations.CentredRelu;
 import org.fasthebb.models.network.Activations.Power;
+import org.fasthebb.models.network.Activations.Relu;
 import org.fasthebb.models.network.Activations.TwoSidedThreshold;
 
 /** Makes the stages of an architecture, layer by layer, and keeps track of the size of the maps. */
@@ -18,7 +19,7 @@ final class Construction {
   private final int side;
   private final Neurons neurons;
   private final long seed;
-  private final List<Stage> stages = new ArrayList<>();
+  private List<Stage> stages;
 
   /** Pixels along a side of the last stage's output. */
   private int size;
@@ -37,15 +38,34 @@ final class Construction {
     this.neurons = neurons;
     this.seed = seed;
     size = side;
-    List<Layer> layers = architecture.layers();
-    for (int i = 0; i < layers.size(); i++) {
-      signed = i + 1 < layers.size() && layers.get(i + 1) instanceof Layer.TwoSided;
-      add(layers.get(i));
-    }
+    stages = stages(architecture.layers());
   }
 
   List<Stage> stages() {
     return stages;
+  }
+
+  private List<Stage> stages(List<Layer> layers) {
+    stages = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      signed = i + 1 < layers.size() && layers.get(i + 1) instanceof Layer.TwoSided;
+      add(layers.get(i));
+    }
+    return stages;
+  }
+
+  /** The stages of branches, each of which begins with the maps that come before all of them. */
+  private Branches branches(Layer.Beside layer, int before) {
+    int inputs = channels;
+    List<Sequence> branches = new ArrayList<>();
+    for (List<Layer> branch : layer.branches()) {
+      size = before;
+      channels = inputs;
+      branches.add(new Sequence(stages(branch)));
+    }
+    size = layer.k();
+    channels = inputs;
+    return new Branches(layer.name(), layer.k(), branches);
   }
 
   private void add(Layer layer) {
@@ -69,6 +89,14 @@ final class Construction {
       case Layer.TwoSided sides -> stages.add(new TwoSidedThreshold(name, sides.t()));
       case Layer.GridPooled grid -> stages.add(new GridPool(name, grid.k()));
       case Layer.Raised raised -> stages.add(new Power(name, raised.p()));
+      case Layer.WhitenedPatches patches ->
+          stages.add(new PatchWhitening(backend, name, patches.k(), channels));
+      case Layer.Beside beside -> {
+        List<Stage> below = stages;
+        Branches branches = branches(beside, before);
+        stages = below;
+        stages.add(branches);
+      }
     }
     channels = Architecture.channelsAfter(layer, channels);
   }

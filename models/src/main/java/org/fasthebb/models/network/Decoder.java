@@ -5,6 +5,8 @@ import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.BatchNorm;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.Variable;
+import org.fasthebb.models.network.Activations.Relu;
 import org.fasthebb.models.random.Rng;
 
 /**
@@ -113,5 +115,36 @@ final class Decoder {
   /** Random weights ({@code which} = 0) or biases (1) of the layer that is being made. */
   private Tensor uniform(int which, int fan, int... shape) {
     return Neurons.uniform(backend, Rng.key(stream, 2L * number + which), fan, shape);
+  }
+
+  /** Reshapes features (b, F) to maps (b, h, w, c), with F = h w c. */
+  record Maps(String name, int h, int w, int c) implements Stage {
+    @Override
+    public String describe() {
+      return "features as maps of %sx%s pixels".formatted(h, w);
+    }
+
+    @Override
+    public Variable trace(Trace trace, Variable x) {
+      return trace.tape().reshape(x, x.value().size(0), h, w, c);
+    }
+  }
+
+  /**
+   * Undoes a {@link MaxPool} of the same walk: puts each value where the maximum of its window was,
+   * and 0 elsewhere.
+   *
+   * @param pool name of that pooling
+   */
+  record Unpool(String name, String pool) implements Stage {
+    @Override
+    public String describe() {
+      return "values back to the maxima of " + pool;
+    }
+
+    @Override
+    public Variable trace(Trace trace, Variable x) {
+      return trace.tape().maxUnpool(x, trace.outputs().get(pool));
+    }
   }
 }

@@ -1,5 +1,7 @@
 package org.fasthebb.models.network;
 
+import java.util.List;
+
 /**
  * One layer of an {@link Architecture}. It does not depend on the size of the images nor on the
  * rule that the neurons learn by; {@link Network} makes a {@link Stage} of it.
@@ -16,7 +18,8 @@ public sealed interface Layer {
    *
    * @param neurons number of output channels
    * @param kernel height and width of a patch; {@link #WHOLE} for a fully connected layer
-   * @param sharpness of the competition, where the rule is {@link org.fasthebb.hebb.SoftHebb}
+   * @param sharpness of the competition, where the rule is {@link org.fasthebb.hebb.SoftHebb};
+   *     infinite for neurons that one winner takes all of, by {@link org.fasthebb.hebb.HardWta}
    * @param rate factor on the network's learning rate, where the rule has a rate for each layer
    */
   record Neural(String name, int neurons, int kernel, float sharpness, float rate)
@@ -63,4 +66,16 @@ public sealed interface Layer {
 
   /** x^p. */
   record Raised(String name, float p) implements Layer {}
+
+  /**
+   * Patches of k x k pixels, each of them whitened: pixels become maps of k k c channels. It is
+   * fitted to images before neurons learn, so it must come first.
+   */
+  record WhitenedPatches(String name, int k) implements Layer {}
+
+  /**
+   * Branches that see the same maps; what they make of them, averaged to k x k means, stands side
+   * by side. Nothing comes behind it.
+   */
+  record Beside(String name, int k, List<List<Layer>> branches) implements Layer {}
 }

@@ -28,12 +28,21 @@ import org.fasthebb.models.random.Rng;
  * }</pre>
  */
 public final class Network {
+  /** The most values of maps to have in memory at a time; they take 4 bytes each. */
+  private static final long MOST_VALUES = 1L << 26;
+
+  /** The most images that patches to start from are taken from. */
+  private static final int MOST_PATCHED = 256;
+
   private final Backend backend;
   private final Architecture architecture;
   private final int side;
   private final Neurons neurons;
   private final Sequence sequence;
   private final int features;
+
+  /** Images that are evaluated at a time. */
+  private final int piece;
 
   /** A network with random weights, for images of the architecture's own size. */
   public Network(Backend backend, Architecture architecture, Neurons neurons, long seed) {
@@ -53,6 +62,11 @@ public final class Network {
     this.side = side;
     this.neurons = neurons;
     features = architecture.featureCount(side);
+    long values =
+        architecture.inputs(side).stream()
+            .mapToLong(x -> (long) x.size() * x.size() * x.channels())
+            .sum();
+    piece = (int) Math.max(1, MOST_VALUES / values);
     sequence = new Sequence(new Construction(backend, architecture, side, neurons, seed).stages());
   }
 
@@ -108,7 +122,7 @@ public final class Network {
 
   /** Features (b, F) of images (b, side, side, c); batch norms use their running statistics. */
   public Tensor features(Tensor images) {
-    return features(images, Sequence.Observer.NONE);
+    return flat(maps(images));
   }
 
   /** The same as {@link #features(Tensor)}; {@code observer} sees the output of every stage. */
@@ -118,7 +132,21 @@ public final class Network {
 
   /** The same values as {@link #features(Tensor)} as maps (b, h, w, c). */
   public Tensor maps(Tensor images) {
-    return sequence.evaluate(images, Sequence.Observer.NONE);
+    int b = images.size(0);
+    if (b <= piece) {
+      return sequence.evaluate(images, Sequence.Observer.NONE);
+    }
+    int channels = Architecture.channelsAfter(architecture.layers(), Architecture.CHANNELS);
+    int size = (int) Math.sqrt(features / channels);
+    Tensor all = backend.empty(b, size, size, channels);
+    for (int from = 0; from < b; from += piece) {
+      int to = Math.min(from + piece, b);
+      try (Scope _ = backend.scope()) {
+        Tensor some = images.slice(0, from, to).contiguous();
+        all.slice(0, from, to).assign(sequence.evaluate(some, Sequence.Observer.NONE));
+      }
+    }
+    return all;
   }
 
   /**
@@ -180,6 +208,18 @@ public final class Network {
   public void startFromPatches(Tensor images, long seed) {
     Rng random = new Rng(RandomStream.PATCHES.of(seed));
     sequence.startFromPatches(images, random);
+  }
+
+  /**
+   * Fits what a network knows of images before it learns, if it has such a stage: the whitening of
+   * patches; the neurons behind it then start as such patches. Other networks do not change.
+   *
+   * @param images (b, side, side, c)
+   * @param seed decides which patches
+   */
+  public void fit(Tensor images, long seed) {
+    Tensor some = images.slice(0, 0, Math.min(images.size(0), MOST_PATCHED));
+    sequence.fit(images, some, new Rng(RandomStream.PATCHES.of(seed)));
   }
 
   /**

@@ -63,12 +63,33 @@ public record Sequence(List<Stage> stages) {
     return joined;
   }
 
-  /** The layers of neurons. */
+  /** The layers of neurons, also those of branches. */
   List<Convolution> layers() {
-    return stages.stream()
-        .filter(Convolution.class::isInstance)
-        .map(Convolution.class::cast)
-        .toList();
+    List<Convolution> layers = new ArrayList<>();
+    for (Stage stage : stages) {
+      if (stage instanceof Convolution layer) {
+        layers.add(layer);
+      } else if (stage instanceof Branches many) {
+        many.branches().forEach(branch -> layers.addAll(branch.layers()));
+      }
+    }
+    return layers;
+  }
+
+  /**
+   * Fits the whitening of patches, where it is the first stage, and makes the neurons behind it
+   * random patches; see {@link Network#fit}.
+   */
+  void fit(Tensor images, Tensor some, Rng random) {
+    Stage first = stages.getFirst();
+    if (first instanceof PatchWhitening whitening) {
+      whitening.fit(images);
+      if (stages.get(1) instanceof Convolution layer) {
+        layer.startFromPatches(whitening.evaluate(some), random);
+      }
+    } else if (first instanceof Branches many) {
+      many.branches().forEach(branch -> branch.fit(images, some, random));
+    }
   }
 
   /** The output; batch norms use their running statistics. */
@@ -102,6 +123,9 @@ public record Sequence(List<Stage> stages) {
         if (layer.equals(last)) {
           return; // its maps are large, and no layer needs them
         }
+      } else if (stage instanceof Branches many) {
+        many.branches().forEach(branch -> branch.startFromPatches(input, random));
+        return; // no layer stands above branches
       }
       x = stage.trace(trace, x);
     }
@@ -135,10 +159,17 @@ public record Sequence(List<Stage> stages) {
     return named;
   }
 
+  /** What training changes besides, by name. */
+  Map<String, Tensor> statistics() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    stages.forEach(stage -> named.putAll(stage.statistics()));
+    return named;
+  }
+
   /** Everything that training changes: parameters, then running statistics. */
   public Map<String, Tensor> tensors() {
     Map<String, Tensor> named = parameters();
-    stages.forEach(stage -> named.putAll(stage.statistics()));
+    named.putAll(statistics());
     return named;
   }
 }

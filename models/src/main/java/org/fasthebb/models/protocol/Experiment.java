@@ -224,10 +224,8 @@ public final class Experiment {
     }
     Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon(), progress);
     Network network = how.network(backend, data.train().height(), settings.seed());
+    Pretraining.start(network, inputs, training, how.method().isFromPatches(), settings.seed());
     if (!how.method().isPretrained()) {
-      if (how.method().isFromPatches()) {
-        Pretraining.startFromPatches(network, inputs, training, settings.seed());
-      }
       ModelFile model = model(network, inputs, Head.NONE, identity, History.none());
       return finish(PRETRAINED, PRETRAIN, model, History.none());
     }

@@ -4,12 +4,14 @@ import java.util.List;
 import org.fasthebb.hebb.HardWta;
 import org.fasthebb.hebb.Hpca;
 import org.fasthebb.hebb.Ica;
+import org.fasthebb.hebb.LocalRule;
 import org.fasthebb.hebb.NaiveHpca;
 import org.fasthebb.hebb.Oja;
 import org.fasthebb.hebb.SoftHebb;
 import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.hebb.SparseCoding;
 import org.fasthebb.hebb.Subspace;
+import org.fasthebb.models.network.Layer;
 import org.fasthebb.models.protocol.Method.Inputs;
 import org.fasthebb.models.protocol.Method.Tuning;
 
@@ -92,7 +94,7 @@ final class Methods {
           Method.hebbian("softhebb")
               .title("SoftHebb, in its own network of three blocks")
               .colour("#228833")
-              .layerRule(layer -> new SoftHebb(layer.sharpness()))
+              .layerRule(Methods::competition)
               .architecture("softhebb")
               .inputs(Inputs.RAW)
               .readOut(ReadOut.LINEAR)
@@ -102,11 +104,52 @@ final class Methods {
           Method.control("softhebb-random", "softhebb")
               .title("no pre-training: the network of softhebb with its random weights")
               .colour("#777777")
-              .layerRule(layer -> new SoftHebb(layer.sharpness()))
+              .layerRule(Methods::competition)
               .architecture("softhebb")
               .inputs(Inputs.RAW)
               .readOut(ReadOut.LINEAR)
+              .batch(10),
+          Method.hebbian("patches")
+              .title("k-means of whitened patches: hard winner-takes-all in one layer")
+              .colour("#661100")
+              .layerRule(Methods::competition)
+              .architecture("patches")
+              .inputs(Inputs.RAW)
+              .readOut(ReadOut.RIDGE)
+              .control("patches-random")
+              .eta(1),
+          Method.control("patches-random", "patches")
+              .title("no pre-training: the network of patches, neurons are random patches")
+              .colour("#997700")
+              .layerRule(Methods::competition)
+              .architecture("patches")
+              .inputs(Inputs.RAW)
+              .readOut(ReadOut.RIDGE),
+          Method.hebbian("softhebb-patches")
+              .title("SoftHebb's network beside k-means of whitened patches")
+              .colour("#332288")
+              .layerRule(Methods::competition)
+              .architecture("softhebb-patches")
+              .inputs(Inputs.RAW)
+              .readOut(ReadOut.RIDGE)
+              .control("softhebb-patches-random")
+              .batch(10)
+              .eta(1),
+          Method.control("softhebb-patches-random", "softhebb-patches")
+              .title("no pre-training: the network of softhebb-patches, random weights and patches")
+              .colour("#555555")
+              .layerRule(Methods::competition)
+              .architecture("softhebb-patches")
+              .inputs(Inputs.RAW)
+              .readOut(ReadOut.RIDGE)
               .batch(10));
 
   private Methods() {}
+
+  /** SoftHebb, or its limit of infinite sharpness. */
+  private static LocalRule competition(Layer.Neural layer) {
+    return layer.sharpness() == Float.POSITIVE_INFINITY
+        ? new HardWta()
+        : new SoftHebb(layer.sharpness());
+  }
 }

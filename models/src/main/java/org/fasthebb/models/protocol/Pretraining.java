@@ -22,6 +22,9 @@ record Pretraining(Learner learner, Map<String, Tensor> head) {
   /** Pixels of the images that patches are taken from: those of 256 images of 32x32. */
   private static final int PATCH_PIXELS = 1 << 18;
 
+  /** Pixels of the images that a network is fitted to before it learns: 1,024 of 32x32. */
+  private static final int FITTED_PIXELS = 1 << 20;
+
   /**
    * Makes the learner that the settings ask for.
    *
@@ -43,15 +46,26 @@ record Pretraining(Learner learner, Map<String, Tensor> head) {
   }
 
   /**
-   * Makes the weights of a control patches of some training images, of fewer where they are large.
+   * Gives a network what it takes from some training images before it learns, which are fewer where
+   * images are large; see {@link Network#fit}.
+   *
+   * @param fromPatches whether to make all weights patches
    */
-  static void startFromPatches(
-      Network network, Preprocessing inputs, Examples training, long seed) {
-    int pixels = network.side() * network.side();
-    int count = Math.min(training.size(), Math.max(2, PATCH_PIXELS / pixels));
+  static void start(
+      Network network, Preprocessing inputs, Examples training, boolean fromPatches, long seed) {
     try (Scope _ = network.backend().scope()) {
-      int[] some = Arrays.copyOf(training.indices(), count);
-      network.startFromPatches(inputs.batch(training.set(), some), seed);
+      network.fit(some(network, inputs, training, FITTED_PIXELS), seed);
     }
+    if (fromPatches) {
+      try (Scope _ = network.backend().scope()) {
+        network.startFromPatches(some(network, inputs, training, PATCH_PIXELS), seed);
+      }
+    }
+  }
+
+  private static Tensor some(Network network, Preprocessing inputs, Examples training, int pixels) {
+    int most = Math.max(2, pixels / (network.side() * network.side()));
+    int count = Math.min(training.size(), most);
+    return inputs.batch(training.set(), Arrays.copyOf(training.indices(), count));
   }
 }

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
@@ -54,7 +56,7 @@ class ArchitectureTest {
 
   @Test
   void knownByName() {
-    assertEquals("small, imagenet, softhebb, patches", Architecture.names());
+    assertEquals("small, imagenet, softhebb, patches, softhebb-patches", Architecture.names());
     for (Architecture known : Architecture.ALL) {
       assertEquals(known, Architecture.named(known.name()).orElseThrow());
       long names = known.layers().stream().map(Layer::name).distinct().count();
@@ -163,11 +165,12 @@ class ArchitectureTest {
     for (HebbianRule rule : List.of(new HardWta(), new Hpca(), new SoftHebb(1))) {
       Network network = new Network(CPU, patches, 9, Neurons.hebbian(rule), 1);
       Response response = rule.response().unrectified();
-      Tensor u = response.of(images.patches(6, 6), before.reshape(800, 108));
-      List<Tensor> seen = new ArrayList<>();
+      Map<String, Tensor> seen = new HashMap<>();
       Tensor evaluated = network.features(images);
-      Tensor learned = network.learn(images, 0.1f, (_, y) -> seen.add(y));
-      assertArrayEquals(u.toArray(), seen.getFirst().toArray(), 1e-5f, rule.toString());
+      Tensor learned = network.learn(images, 0.1f, seen::put);
+      Tensor white = seen.get("whitening1").reshape(2 * 4 * 4, 108);
+      Tensor u = response.of(white, before.reshape(800, 108));
+      assertArrayEquals(u.toArray(), seen.get("words1").toArray(), 1e-5f, rule.toString());
       assertArrayEquals(evaluated.toArray(), learned.toArray(), rule.toString());
       assertFalse(Arrays.equals(before.toArray(), network.layers().getFirst().weights().toArray()));
       Tensor traced = network.trace(Trace.evaluation(), images).value();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.fasthebb.engine.Backend;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class PatchStartTest {
   private static final Backend CPU = Backend.cpu(2);
   private static final int SIDE = 8;
+  private static final Architecture ONE_LAYER =
+      new Architecture("one-layer", SIDE, "fc2", List.of(new Layer.Neural("conv1", 800, 6)));
 
   @AfterAll
   static void close() {
@@ -36,8 +39,7 @@ class PatchStartTest {
   }
 
   private static Network patches(Tensor images, long seed) {
-    Network network =
-        new Network(CPU, Architecture.patches(), SIDE, Neurons.hebbian(new HardWta()), 0);
+    Network network = new Network(CPU, ONE_LAYER, Neurons.hebbian(new HardWta()), 0);
     network.startFromPatches(images, seed);
     return network;
   }

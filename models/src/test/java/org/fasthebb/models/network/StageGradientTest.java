@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -26,7 +27,10 @@ import org.fasthebb.hebb.Response;
 import org.fasthebb.hebb.SoftHebb;
 import org.fasthebb.models.network.Activations.CentredRelu;
 import org.fasthebb.models.network.Activations.Power;
+import org.fasthebb.models.network.Activations.Relu;
 import org.fasthebb.models.network.Activations.TwoSidedThreshold;
+import org.fasthebb.models.network.Decoder.Maps;
+import org.fasthebb.models.network.Decoder.Unpool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +96,8 @@ class StageGradientTest {
         new Example("means of an odd side", new MeanPool("pool"), gaussian(25, 2, 5, 7, 2), 1 / 4.),
         new Example("signed neurons", signed(), odd(26, 2, 6, 5, 3), 1 / 16.),
         new Example("two sides", new TwoSidedThreshold("sides", 0.5f), odd(27, 2, 3, 4), 1 / 8.),
-        new Example("means of a grid", new GridPool("pool", 2), gaussian(28, 2, 5, 7, 2), 1 / 4.));
+        new Example("means of a grid", new GridPool("pool", 2), gaussian(28, 2, 5, 7, 2), 1 / 4.),
+        new Example("branches", branches(), odd(29, 2, 6, 5, 3), 1 / 16.));
   }
 
   // ---- stages
@@ -101,6 +106,12 @@ class StageGradientTest {
   private static Stage neurons(HebbianRule rule, Tensor bias) {
     Response response = rule == null ? Response.RECTIFIED : rule.response();
     return new Convolution("conv", odd(31, 4, 3, 3, 3), bias, rule, 1, response);
+  }
+
+  private static Stage branches() {
+    Sequence neurons = new Sequence(List.of(neurons(new SoftHebb(1), null)));
+    Sequence means = new Sequence(List.of(new GridPool("pool", 3), new GridPool("pool2", 2)));
+    return new Branches("join", 2, List.of(neurons, means));
   }
 
   private static Stage signed() {

@@ -56,7 +56,8 @@ class MethodsTest {
   void catalogueHasAllMethods() {
     assertEquals(
         "swta, hpca, vae, none, frozen, supervised, hard-wta, random-patches, k-wta, oja, subspace,"
-            + " ica, sparse-coding, softhebb, softhebb-random",
+            + " ica, sparse-coding, softhebb, softhebb-random, patches, patches-random,"
+            + " softhebb-patches, softhebb-patches-random",
         Method.names());
     assertTrue(Method.named("magic").isEmpty());
   }
@@ -86,14 +87,17 @@ class MethodsTest {
   @Test
   void needsOfMethods() {
     for (Method method : Method.all()) {
-      boolean own = method.name().startsWith("softhebb");
+      boolean own = !method.architecture().equals("small");
+      boolean tower = method.name().startsWith("softhebb");
       boolean white =
           method.name().endsWith("wta")
               || List.of("ica", "sparse-coding", "random-patches").contains(method.name());
-      assertEquals(own ? "softhebb" : "small", method.architecture());
-      assertEquals(own ? ReadOut.LINEAR : ReadOut.FINE_TUNE, method.readOut());
-      assertEquals(own ? 10 : 64, method.batch(Architecture.small()));
-      assertEquals(own ? 10 : 32, method.batch(Architecture.imagenet()));
+      ReadOut ownReadOut =
+          method.architecture().equals("softhebb") ? ReadOut.LINEAR : ReadOut.RIDGE;
+      assertEquals(own ? method.name().replace("-random", "") : "small", method.architecture());
+      assertEquals(own ? ownReadOut : ReadOut.FINE_TUNE, method.readOut());
+      assertEquals(tower ? 10 : 64, method.batch(Architecture.small()));
+      assertEquals(tower ? 10 : 32, method.batch(Architecture.imagenet()));
       assertEquals(method.name().equals("frozen"), method.isFrozen());
       assertEquals(method.name().equals("random-patches"), method.isFromPatches());
       assertEquals(method.name().equals("swta"), method.has(Method.Tuning.TEMPERATURE));

@@ -73,9 +73,10 @@ class OnnxExportTest {
     "imagenet, swta",
     "softhebb, softhebb",
     "softhebb, supervised",
-    "patches, hard-wta",
+    "patches, patches",
     "patches, hpca",
-    "patches, vae"
+    "patches, vae",
+    "softhebb-patches, softhebb-patches"
   })
   void everyNetworkGivesTheSameFeatures(String name, String method)
       throws IOException, OrtException {
@@ -204,7 +205,7 @@ class OnnxExportTest {
               values[i] = positive ? 1 + values[i] : 0.2f * values[i];
             }
             tensor.write(values);
-          } else if (method.equals("softhebb")) {
+          } else if (method.startsWith("softhebb")) {
             tensor.timesAssign(1f / 25); // to norms of 1, as learning does
           }
         });

@@ -27,21 +27,20 @@ public record LayerSize(String name, AxisSizes sizes) {
    *     layer of neurons
    */
   public static LayerSize of(Architecture network, String layer, int images) {
-    int side = network.side();
-    int channels = Architecture.CHANNELS;
-    for (Layer each : network.layers()) {
-      if (each instanceof Layer.Neural neural) {
-        if (neural.name().equals(layer)) {
-          int kernel = neural.kernel() == Layer.WHOLE ? side : neural.kernel();
-          return new LayerSize(
-              "%s of the network %s, %s per batch"
-                  .formatted(layer, network.name(), Text.count(images, "image")),
-              AxisSizes.ofLayer(
-                  images, side, channels, kernel, neural.neurons(), Hpca.BLOCK, SHARDS));
-        }
-        channels = neural.neurons();
+    for (Architecture.LayerInput input : network.inputs(network.side())) {
+      if (input.layer() instanceof Layer.Neural neural && neural.name().equals(layer)) {
+        return new LayerSize(
+            "%s of the network %s, %s per batch"
+                .formatted(layer, network.name(), Text.count(images, "image")),
+            AxisSizes.ofLayer(
+                images,
+                input.size(),
+                input.channels(),
+                input.kernel(neural),
+                neural.neurons(),
+                Hpca.BLOCK,
+                SHARDS));
       }
-      side = network.sizeAfter(each, side, network.side());
     }
     throw new IllegalArgumentException(
         "the network %s has no layer '%s' of neurons; it has %s"
@@ -50,7 +49,8 @@ public record LayerSize(String name, AxisSizes sizes) {
 
   /** The names of a network's layers of neurons. */
   public static List<String> layers(Architecture network) {
-    return network.layers().stream()
+    return network.inputs(network.side()).stream()
+        .map(Architecture.LayerInput::layer)
         .filter(Layer.Neural.class::isInstance)
         .map(Layer::name)
         .collect(Collectors.toList());

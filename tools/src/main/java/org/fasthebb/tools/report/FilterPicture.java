@@ -2,6 +2,7 @@ package org.fasthebb.tools.report;
 
 import java.awt.image.BufferedImage;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
 
 /**
@@ -22,8 +23,8 @@ public record FilterPicture(String when, BufferedImage image) {
   public static FilterPicture of(Network network, String when) {
     Tensor weights = network.layers().getFirst().weights();
     int n = weights.size(0);
-    int k = weights.size(1);
-    int c = weights.size(3);
+    int c = Architecture.CHANNELS;
+    int k = (int) Math.sqrt(weights.size() / n / c); // also where whitened patches come before
     float[] values = weights.toArray();
     int side = k * CELL;
     int rows = (n + ACROSS - 1) / ACROSS;

@@ -19,10 +19,11 @@ record Look(String colour, String dashes, String mark, boolean hollow) {
   private static final String DIAMOND = "m0 -4.4l4.4 4.4l-4.4 4.4l-4.4 -4.4z";
   private static final String TRIANGLE = "m0 -4l4 7h-8z";
   private static final String CROSS = "m-3 -3l6 6m0 -6l-6 6";
+  private static final String PLUS = "m-1.5 -4h3v2.5h2.5v3h-2.5v2.5h-3v-2.5h-2.5v-3h2.5z";
   private static final List<String> MARKS =
-      List.of(CIRCLE, SQUARE, DIAMOND, TRIANGLE, "m0 4l4 -7h-8z");
+      List.of(CIRCLE, SQUARE, DIAMOND, TRIANGLE, "m0 4l4 -7h-8z", PLUS);
   private static final List<String> CONTROL_DASHES =
-      List.of("9 3", "9 3 2 3", "9 3 2 3 2 3", "4 4", "14 3");
+      List.of("9 3", "9 3 2 3", "9 3 2 3 2 3", "4 4", "14 3", "14 3 2 3", "6 2 6 6");
 
   /** Accuracy or loss on the validation images. */
   static final Look VALIDATION = new Look("var(--accent)", "", CIRCLE, false);

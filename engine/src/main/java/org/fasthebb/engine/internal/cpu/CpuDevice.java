@@ -28,7 +28,7 @@ import org.fasthebb.engine.internal.winograd.Winograd;
 public final class CpuDevice implements Device {
   private final ThreadPool pool;
   private final Workspace<float[]> workspace =
-      new Workspace<>(float[].class, float[]::new, array -> array.length);
+      new Workspace<>(float[].class, this::allocate, array -> array.length);
   private final Kernels kernels = KernelChoice.kernels();
   private final Gemm gemm;
   private final Winograd winograd;
@@ -50,6 +50,16 @@ public final class CpuDevice implements Device {
     deflation = new Deflation(pool, workspace);
     pooling = new Pooling(pool);
     randomness = new Randomness(pool);
+  }
+
+  /** An array for which memory that waits for its next use is given up, if there is no other. */
+  private float[] allocate(int size) {
+    try {
+      return new float[size];
+    } catch (OutOfMemoryError e) {
+      workspace.drain(_ -> {});
+      return new float[size];
+    }
   }
 
   @Override
