@@ -46,14 +46,17 @@ class EmbedderTest {
 
     Path second = folder.resolve("second");
     publish(sources, second);
+    long bytes = 0;
     for (String module : List.of("engine", "hebb")) {
       for (String kind : List.of("", "-sources", "-javadoc")) {
         String jar =
             "org/fasthebb/fasthebb-%1$s/0.1.0/fasthebb-%1$s-0.1.0%2$s.jar".formatted(module, kind);
+        bytes += kind.isEmpty() ? Files.size(first.resolve(jar)) : 0;
         assertArrayEquals(
             Files.readAllBytes(first.resolve(jar)), Files.readAllBytes(second.resolve(jar)), jar);
       }
     }
+    assertTrue(bytes <= 400_000, "small enough to embed, but has " + bytes + " bytes");
   }
 
   private void publish(Path sources, Path repository) throws IOException, InterruptedException {

@@ -1,12 +1,9 @@
 package org.fasthebb.models.io;
 
-import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -15,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.fasthebb.engine.io.SafeTensorsHeader;
+import org.fasthebb.engine.io.SafeTensorsHeader.TensorEntry;
 
 /**
  * Builds a safetensors file from named arrays.
@@ -45,6 +44,10 @@ public final class SafeTensorsWriter {
       String dtype, int[] shape, int length, int elementBytes, ElementSource source) {
     long bytes() {
       return (long) length * elementBytes;
+    }
+
+    long[] longShape() {
+      return Arrays.stream(shape).asLongStream().toArray();
     }
 
     /** Passes on the data in order. */
@@ -163,8 +166,7 @@ public final class SafeTensorsWriter {
     Checksum.addMetadata(digest, metadata);
     new TreeMap<>(tensors)
         .forEach((name, tensor) -> {
-          long[] shape = Arrays.stream(tensor.shape).asLongStream().toArray();
-          Checksum.addTensor(digest, name, tensor.dtype, shape);
+          Checksum.addTensor(digest, name, tensor.dtype, tensor.longShape());
           tensor.forEachChunk((bytes, length) -> digest.update(bytes, 0, length));
         });
     return HexFormat.of().formatHex(digest.digest());
@@ -201,40 +203,23 @@ public final class SafeTensorsWriter {
   }
 
   private void emit(OutputStream out, String checksum) throws IOException {
-    byte[] header = header(checksum).getBytes(StandardCharsets.UTF_8);
-    int padding = -header.length & 7;
-    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    out.write(length.putLong(header.length + padding).array());
-    out.write(header);
-    out.write(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
+    out.write(header(checksum));
     for (PendingTensor tensor : tensors.values()) {
       tensor.forEachChunk((bytes, count) -> out.write(bytes, 0, count));
     }
   }
 
-  private String header(String checksum) throws IOException {
-    var text = new StringWriter();
-    try (var json = new JsonWriter(text)) {
-      json.beginObject();
-      json.name(SafeTensorsHeader.METADATA).beginObject();
-      for (var entry : metadata.entrySet()) {
-        json.name(entry.getKey()).value(entry.getValue());
-      }
-      json.name(Checksum.KEY).value(checksum).endObject();
-      long offset = 0;
-      for (var entry : tensors.entrySet()) {
-        PendingTensor tensor = entry.getValue();
-        json.name(entry.getKey()).beginObject().name("dtype").value(tensor.dtype);
-        json.name("shape").beginArray();
-        for (int size : tensor.shape) {
-          json.value(size);
-        }
-        json.endArray().name("data_offsets").beginArray();
-        json.value(offset).value(offset + tensor.bytes()).endArray().endObject();
-        offset += tensor.bytes();
-      }
-      json.endObject();
+  private byte[] header(String checksum) {
+    Map<String, String> all = new LinkedHashMap<>(metadata);
+    all.put(Checksum.KEY, checksum);
+    Map<String, TensorEntry> entries = new LinkedHashMap<>();
+    long begin = 0;
+    for (var named : tensors.entrySet()) {
+      PendingTensor tensor = named.getValue();
+      long end = begin + tensor.bytes();
+      entries.put(named.getKey(), new TensorEntry(tensor.dtype, tensor.longShape(), begin, end));
+      begin = end;
     }
-    return text.toString();
+    return SafeTensorsHeader.bytes(all, entries);
   }
 }

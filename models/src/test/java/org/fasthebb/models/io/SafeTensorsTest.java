@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -139,6 +141,39 @@ class SafeTensorsTest {
       assertEquals(List.of("a"), read.names());
       assertTrue(read.metadata().isEmpty());
       assertEquals(0, read.floats("a").length);
+    }
+  }
+
+  @Test
+  void escapedNamesAreRead() throws IOException {
+    String name = "\"\\/\b\f\n\r\t\u00e9\u2028";
+    String header = EMPTY_TENSOR.replace("\"a\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00E9\\u2028\"");
+    try (SafeTensors read =
+        SafeTensors.read(
+            SafeTensorsMalformedTest.file(directory, "{" + header + "}}", new byte[0]))) {
+      assertEquals(List.of(name), read.names());
+    }
+  }
+
+  /** Gson reads every text that is written as it was. */
+  @Test
+  void textsAreWrittenAsJson() throws IOException {
+    StringBuilder every = new StringBuilder();
+    for (char c = 0; c < 0x100; c++) {
+      every.append(c);
+    }
+    String text = every + "\u2028\u2029\ud83d\ude00";
+    Path file = directory.resolve("model.safetensors");
+    SafeTensors.writer().metadata(text, text).floats(text, new int[0], new float[1]).write(file);
+    byte[] content = Files.readAllBytes(file);
+    int length = (int) ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    String json = new String(content, 8, length, StandardCharsets.UTF_8);
+    JsonObject header = JsonParser.parseString(json).getAsJsonObject();
+    assertEquals(text, header.getAsJsonObject("__metadata__").get(text).getAsString());
+    assertEquals("F32", header.getAsJsonObject(text).get("dtype").getAsString());
+    try (SafeTensors read = SafeTensors.read(file)) {
+      assertEquals(List.of(text), read.names());
+      assertEquals(text, read.metadata().get(text));
     }
   }
 
