@@ -1,11 +1,13 @@
 package org.fasthebb.models.io;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,8 +27,8 @@ import org.fasthebb.engine.io.SafeTensorsHeader.TensorEntry;
  * A safetensors file opened for reading.
  *
  * <p>The file is copied into memory, so that a program which writes into it meanwhile cannot change
- * what is read; {@link #close} lets go of the copy. Use it in a try-with-resources statement.
- * Instances may be shared between threads.
+ * what is read; {@link #close} lets go of the copy. A large file can be {@linkplain #map mapped}
+ * instead. Use it in a try-with-resources statement. Instances may be shared between threads.
  */
 public final class SafeTensors implements AutoCloseable {
   /** Bytes that are read or added to a checksum at once. */
@@ -45,10 +47,17 @@ public final class SafeTensors implements AutoCloseable {
 
   private final SafeTensorsHeader header;
 
-  /** What follows the header, in a long[], which can be larger than a byte[]; null if closed. */
+  /**
+   * What follows the header: in a long[], which can be larger than a byte[], or mapped; null if
+   * closed.
+   */
   private volatile MemorySegment data;
 
-  private SafeTensors(Origin file, MemorySegment data, SafeTensorsHeader header) {
+  /** What a mapped file is unmapped with. */
+  private final Arena arena;
+
+  private SafeTensors(Origin file, MemorySegment data, SafeTensorsHeader header, Arena arena) {
+    this.arena = arena;
     this.file = file;
     this.data = data;
     this.header = header;
@@ -78,7 +87,34 @@ public final class SafeTensors implements AutoCloseable {
         path,
         wayOut,
         (file, channel, header) ->
-            new SafeTensors(file, content(channel, header.bytes().length, file), header));
+            new SafeTensors(file, content(channel, header.bytes().length, file), header, null));
+  }
+
+  /**
+   * Maps a file into memory and validates its header. Nothing else of it is on the heap; whoever
+   * changes the file must {@linkplain AtomicFile replace} it, since cutting it short makes the JVM
+   * throw an {@link InternalError} here.
+   *
+   * @param path the file
+   * @param wayOut what to do if the file is damaged; errors end with it
+   * @return the open file; close it after use
+   * @throws CheckpointException if the file cannot be read or breaks a rule of the format
+   */
+  public static SafeTensors map(Path path, String wayOut) throws CheckpointException {
+    return open(
+        path,
+        wayOut,
+        (file, channel, header) -> {
+          long from = header.bytes().length;
+          Arena arena = Arena.ofShared();
+          try {
+            MemorySegment data = channel.map(MapMode.READ_ONLY, from, channel.size() - from, arena);
+            return new SafeTensors(file, data, header, arena);
+          } catch (IOException e) {
+            arena.close();
+            throw e;
+          }
+        });
   }
 
   /**
@@ -203,6 +239,24 @@ public final class SafeTensors implements AutoCloseable {
         result[i] = (float) data.getAtIndex(F64, i);
       }
     }
+    return result;
+  }
+
+  /**
+   * Copies out elements from .. from+count-1 of a tensor of type F32, in row-major order.
+   *
+   * @param name one of {@link #names()}
+   * @throws IllegalArgumentException if there is no such tensor, or it has another type
+   * @throws IndexOutOfBoundsException if it has fewer elements
+   */
+  public float[] floats(String name, long from, int count) {
+    TensorEntry tensor = header.tensors().get(name);
+    if (tensor == null || !tensor.dtype().equals("F32")) {
+      throw new IllegalArgumentException(file + " has no tensor '" + name + "' of type F32");
+    }
+    MemorySegment all = content().asSlice(tensor.begin(), tensor.end() - tensor.begin());
+    float[] result = new float[count];
+    MemorySegment.copy(all, F32, from * Float.BYTES, result, 0, count);
     return result;
   }
 
@@ -342,10 +396,13 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  /** Lets go of the copy; further reading fails with an {@link IllegalStateException}. */
+  /** Lets go of the content; further reading fails with an {@link IllegalStateException}. */
   @Override
   public void close() {
     data = null;
+    if (arena != null && arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 
   private MemorySegment content() {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.fasthebb.engine.io.SafeTensorsHeader;
 import org.fasthebb.engine.io.SafeTensorsHeader.TensorEntry;
 
@@ -100,6 +101,29 @@ public final class SafeTensorsWriter {
         (buffer, from) -> {
           int count = Math.min(buffer.remaining() / Float.BYTES, data.length - from);
           buffer.asFloatBuffer().put(data, from, count);
+          return count;
+        });
+  }
+
+  /**
+   * Adds a matrix of type F32 that need not be in memory as a whole.
+   *
+   * @param name a name not used before
+   * @param row gives the elements of each row; called more than once for each
+   * @return this
+   * @throws IllegalArgumentException if the name is taken
+   */
+  public SafeTensorsWriter rows(String name, int rows, int width, IntFunction<float[]> row) {
+    return add(
+        name,
+        new int[] {rows, width},
+        "F32",
+        Math.multiplyExact(rows, width),
+        Float.BYTES,
+        (buffer, from) -> {
+          int at = from % width;
+          int count = Math.min(buffer.remaining() / Float.BYTES, width - at);
+          buffer.asFloatBuffer().put(row.apply(from / width), at, count);
           return count;
         });
   }

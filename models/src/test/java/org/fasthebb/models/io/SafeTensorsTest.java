@@ -273,6 +273,35 @@ class SafeTensorsTest {
     }
   }
 
+  /** What was mapped stays as it was when the file is replaced. */
+  @Test
+  void mappedFilesReadAlike() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    float[] rows = new float[300 * 257];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i;
+    }
+    sample()
+        .rows("rows", 300, 257, i -> Arrays.copyOfRange(rows, 257 * i, 257 * (i + 1)))
+        .write(file);
+    try (SafeTensors mapped = SafeTensors.map(file, "get another copy")) {
+      SafeTensors.writer().write(file);
+      mapped.verifyChecksum();
+      assertArrayEquals(rows, mapped.floats("rows"));
+      assertArrayEquals(new double[] {Math.PI, -1e300}, mapped.doubles("mean"));
+      assertArrayEquals(
+          Arrays.copyOfRange(rows, 256, 1000), mapped.floats("rows", 256, 1000 - 256));
+      assertThrows(
+          IndexOutOfBoundsException.class, () -> mapped.floats("rows", rows.length - 1, 2));
+      assertThrows(IllegalArgumentException.class, () -> mapped.floats("mean", 0, 1));
+      mapped.close();
+      assertThrows(IllegalStateException.class, () -> mapped.floats("rows", 0, 1));
+    }
+    SafeTensors.map(file, "get another copy").close(); // without data
+    Files.write(file, new byte[9]);
+    assertThrows(CheckpointException.class, () -> SafeTensors.map(file, "get another copy"));
+  }
+
   @Test
   void openFileCanBeReplacedAfterClose() throws IOException {
     Path file = directory.resolve("model.safetensors");
