@@ -142,6 +142,15 @@ class PhotosTest {
     assertTrue(photos("classify", tuned, test, "--csv", "--json").fails(2).contains("give one"));
     assertTrue(photos("classify", tuned).fails(2).contains("FILE_OR_FOLDER"));
     assertTrue(photos("embed", tuned, test, "--out", "x.txt").fails(2).contains(".npy, .csv or"));
+    for (String end : List.of(".npy", ".csv", ".SAFETENSORS")) {
+      assertTrue(
+          photos("embed", tuned, test, "--out", dir.resolve(end)).fails(2).contains("before the"));
+    }
+    assertTrue(photos("export", tuned, "--onnx", ".onnx").fails(2).contains("before the .onnx"));
+    assertTrue(
+        photos("similar", tuned, "--index", test, "--html", dir.resolve(".html"), test)
+            .fails(2)
+            .contains("before the .html"));
     assertTrue(
         photos("similar", tuned, "--index", dir.resolve("none"), test)
             .fails(2)

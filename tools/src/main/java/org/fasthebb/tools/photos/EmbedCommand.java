@@ -18,6 +18,13 @@ import picocli.CommandLine.Parameters;
 /** Writes the features of photos to a file, for other programs. */
 @Command(
     name = "embed",
+    footer = {
+      "",
+      "Examples:",
+      "  ./fasthebb embed --model runs/mine/model.safetensors --out features.npy photos",
+      "  ./fasthebb embed --model runs/mine/model.safetensors --out features.csv --layer pool1"
+          + " --pool 2 photos"
+    },
     description = {
       "Write the features of all photos in a folder, for Python and other programs, with their"
           + " files and labels. A label is the name of the folder that a photo lies in; photos"
@@ -58,9 +65,7 @@ public final class EmbedCommand extends PhotoCommand {
   @Override
   void check() {
     require(pool >= 0, "--pool is " + pool + "; it must be at least 0");
-    require(
-        form() != null, "--out is " + out + "; its name must end with .npy, .csv or .safetensors");
-    requireFolderOf(out);
+    requireName("--out", out, TableForm.ENDS);
     requireOther("--out", out, file());
   }
 

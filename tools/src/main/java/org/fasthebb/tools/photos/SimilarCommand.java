@@ -23,6 +23,12 @@ import picocli.CommandLine.Parameters;
 /** Finds the photos of a folder that look most like others. */
 @Command(
     name = "similar",
+    footer = {
+      "",
+      "Example:",
+      "  ./fasthebb similar --model runs/mine/pretrained.safetensors --index photos/train --html"
+          + " similar.html photos/test"
+    },
     description = {
       "Find the photos in a folder that are most similar to each QUERY, by the cosine of the"
           + " features of a model, which need not know their classes: a pretrained.safetensors"
