@@ -1,5 +1,6 @@
 package org.fasthebb.engine.io;
 
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -155,7 +156,7 @@ final class HeaderText {
       if (known >= 0) {
         result.append('\\').append("\"\\bfnrt".charAt(known));
       } else if (c < ' ' || c == '\u2028' || c == '\u2029') {
-        result.append("\\u%04x".formatted((int) c));
+        result.append("\\u").append(HexFormat.of().toHexDigits(c));
       } else {
         result.append(c);
       }

@@ -135,13 +135,16 @@ public record SafeTensorsHeader(
     }
     tensors.forEach((name, tensor) ->
         entries.add(
-            "%s:{\"dtype\":%s,\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                .formatted(
-                    HeaderText.quoted(name),
-                    HeaderText.quoted(tensor.dtype),
-                    Arrays.toString(tensor.shape).replace(" ", ""),
-                    tensor.begin,
-                    tensor.end)));
+            HeaderText.quoted(name)
+                + ":{\"dtype\":"
+                + HeaderText.quoted(tensor.dtype)
+                + ",\"shape\":"
+                + Arrays.toString(tensor.shape).replace(" ", "")
+                + ",\"data_offsets\":["
+                + tensor.begin
+                + ","
+                + tensor.end
+                + "]}"));
     byte[] text = ("{" + String.join(",", entries) + "}").getBytes(StandardCharsets.UTF_8);
     byte[] bytes = new byte[Long.BYTES + text.length + (-text.length & 7)];
     Arrays.fill(bytes, (byte) ' ');
