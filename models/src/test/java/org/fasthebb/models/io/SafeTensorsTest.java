@@ -294,10 +294,13 @@ class SafeTensorsTest {
       assertThrows(
           IndexOutOfBoundsException.class, () -> mapped.floats("rows", rows.length - 1, 2));
       assertThrows(IllegalArgumentException.class, () -> mapped.floats("mean", 0, 1));
-      mapped.close();
-      assertThrows(IllegalStateException.class, () -> mapped.floats("rows", 0, 1));
     }
     SafeTensors.map(file, "get another copy").close(); // without data
+    sample().write(file);
+    SafeTensors closed = SafeTensors.map(file, "get another copy");
+    closed.close();
+    closed.close();
+    assertThrows(IllegalStateException.class, () -> closed.floats("conv1.weight", 0, 1));
     Files.write(file, new byte[9]);
     assertThrows(CheckpointException.class, () -> SafeTensors.map(file, "get another copy"));
   }
