@@ -17,6 +17,7 @@ module org.fasthebb.engine {
   requires static jcuda;
 
   exports org.fasthebb.engine;
+  exports org.fasthebb.engine.io;
 
   uses DeviceProvider;
 

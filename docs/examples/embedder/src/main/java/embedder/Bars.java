@@ -1,5 +1,7 @@
 package embedder;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.fasthebb.engine.Backend;
@@ -12,9 +14,9 @@ import org.fasthebb.hebb.HebbianLayer;
 final class Bars {
   private final Random random = new Random(1);
 
-  void main() {
+  void main() throws IOException {
     try (Backend cpu = Backend.cpu()) {
-      Tensor weights = cpu.of(noise(4 * 49), 4, 49);
+      Tensor weights = cpu.random(1, 4, 49).times(0.5f);
       HebbianLayer layer =
           new HebbianLayer(new HardWta(), weights, 7, 7); // 4 neurons of 7x7 pixels
       for (int step = 0; step < 200; step++) {
@@ -22,7 +24,9 @@ final class Bars {
           layer.learn(cpu.of(bars(64), 64, 7, 7, 1), 0.1f); // no labels
         }
       }
-      float[] w = weights.toArray();
+      layer.save(Path.of("bars.safetensors")); // as Python's safetensors reads it
+      HebbianLayer same = HebbianLayer.load(Path.of("bars.safetensors"), cpu, new HardWta());
+      float[] w = same.weights().toArray();
       for (int y = 0; y < 7; y++) { // what each neuron has learnt to look for
         for (int x = 0; x < 28; x++) {
           IO.print((x % 7 == 0 ? "  " : "") + (w[x / 7 * 49 + y * 7 + x % 7] > 0.2f ? "##" : " ."));

@@ -136,6 +136,16 @@ public final class Backend implements AutoCloseable {
     return new Tensor(this, device.zeros(layout), layout);
   }
 
+  /**
+   * A tensor of random numbers, uniform in [-1, 1), that lives outside any scope: weights to start
+   * from, after {@link Tensor#times} a bound of their size.
+   *
+   * @param seed the same seed gives the same numbers on every device
+   */
+  public Tensor random(long seed, int... shape) {
+    return zeros(shape).uniformAssign(seed, zeros(1)).timesAssign(2).addAssign(zeros(1).fill(-1));
+  }
+
   /** A tensor with unspecified content, from the open scope if there is one. */
   public Tensor empty(int... shape) {
     Layout layout = Layout.contiguous(shape);

@@ -17,6 +17,7 @@
  * org.fasthebb.engine.Reducer}</td></tr>
  * <tr><td>random numbers by seed and position</td><td>{@link
  * org.fasthebb.engine.SplitMix64}</td></tr>
+ * <tr><td>tensors in files</td><td>{@link org.fasthebb.engine.io.TensorFile}</td></tr>
  * <tr><td>reverse-mode differentiation</td><td>{@link org.fasthebb.engine.Tape}</td></tr>
  * </table>
  *

@@ -72,6 +72,16 @@ class UniformTest {
     }
   }
 
+  /** The formula is exact: both numbers have 24 bits. */
+  @Test
+  void randomTensorsAreUniformAroundZero() {
+    float[] drawn = CPU.random(5, 300, 400).toArray();
+    float[] uniform = draw(CPU, 120_000, 5, 0);
+    for (int i = 0; i < drawn.length; i++) {
+      assertEquals(2 * uniform[i] - 1, drawn[i]);
+    }
+  }
+
   @Test
   void refusesViewsWithGapsAndStepsOfManyNumbers() {
     Tensor columns = CPU.zeros(4, 4).slice(1, 0, 2);

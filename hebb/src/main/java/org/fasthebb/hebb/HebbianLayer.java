@@ -1,9 +1,14 @@
 package org.fasthebb.hebb;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.io.TensorFile;
 
 /**
  * A layer of neurons that learns by a Hebbian rule: a valid convolution with stride 1 over
@@ -12,6 +17,8 @@ import org.fasthebb.engine.Tensor;
  * <pre>{@code
  * HebbianLayer layer = new HebbianLayer(new SoftWta(), cpu.of(weights, 96, 75), 5, 5);
  * Tensor y = layer.learn(images, 1e-3f); // (b, 32, 32, 3) -> (b, 28, 28, 96), weights stepped
+ * layer.save(Path.of("layer.safetensors"));
+ * HebbianLayer same = HebbianLayer.load(Path.of("layer.safetensors"), cpu, new SoftWta());
  * }</pre>
  */
 public final class HebbianLayer {
@@ -30,6 +37,9 @@ public final class HebbianLayer {
   /** Patches observed at once on a GPU. More keep it busier, but take more of its memory. */
   private static final int PATCHES_ON_DEVICE = 65_536;
 
+  /** What files call the weights. */
+  private static final String WEIGHT = "weight";
+
   private final HebbianRule rule;
   private final Tensor w;
   private final int kh;
@@ -44,6 +54,42 @@ public final class HebbianLayer {
    */
   public HebbianLayer(HebbianRule rule, Tensor w, int kh, int kw) {
     this(rule, w, kh, kw, 1);
+  }
+
+  /**
+   * A layer with the weights that {@link #save} wrote.
+   *
+   * @param backend where the weights are to be
+   * @param rule by which it goes on; the file does not tell
+   * @throws IOException in one sentence if the file cannot be read or holds no such weights
+   */
+  public static HebbianLayer load(Path file, Backend backend, HebbianRule rule) throws IOException {
+    Tensor kernels = TensorFile.read(file, WEIGHT, backend);
+    if (kernels.rank() != 4 || kernels.size() == 0) {
+      throw new IOException(
+          "'%s' holds the tensor '%s' %s where a layer has neurons (n, kh, kw, c); take another file"
+              .formatted(file, WEIGHT, kernels.layout()));
+    }
+    for (float value : kernels.toArray()) {
+      if (!Float.isFinite(value)) {
+        throw new IOException("'" + file + "' holds weights that are not finite; get another copy");
+      }
+    }
+    int n = kernels.size(0);
+    Tensor w = kernels.reshape(n, kernels.size() / n);
+    return new HebbianLayer(rule, w, kernels.size(1), kernels.size(2));
+  }
+
+  /**
+   * Writes the weights as the tensor {@code weight} (N, kh, kw, c) of a safetensors file, whole or
+   * not at all. The rule and the pooling are not in it.
+   *
+   * @throws IOException in one sentence if it cannot be written; a previous file is then unchanged
+   */
+  public void save(Path file) throws IOException {
+    int n = w.size(0);
+    TensorFile.write(
+        file, Map.of(WEIGHT, w.contiguous().reshape(n, kh, kw, w.size(1) / (kh * kw))));
   }
 
   private HebbianLayer(HebbianRule rule, Tensor w, int kh, int kw, int pool) {

@@ -11,12 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
+import org.fasthebb.engine.io.TensorFile;
 import org.fasthebb.hebb.Hpca.Form;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -107,6 +112,38 @@ class HebbianLayerTest {
               }
             });
     assertClose("weights", expected, w, 1e-6);
+  }
+
+  @Test
+  void weightsComeBackFromTheirFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("layer.safetensors");
+    HebbianLayer layer = new HebbianLayer(new Oja(), weights(3, 7, 12), 3, 2);
+    layer.save(file);
+    assertArrayEquals(new int[] {7, 3, 2, 2}, TensorFile.read(file, "weight", CPU).shape());
+    HebbianLayer same = HebbianLayer.load(file, CPU, new Oja());
+    assertArrayEquals(layer.weights().toArray(), same.weights().toArray());
+    Tensor images = random(1, 2, 5, 4, 2);
+    assertArrayEquals(layer.learn(images, 0.1f).toArray(), same.learn(images, 0.1f).toArray());
+    assertArrayEquals(layer.weights().toArray(), same.weights().toArray());
+  }
+
+  @Test
+  void filesThatHoldNoLayerAreRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("layer.safetensors");
+    for (Tensor wrong : List.of(CPU.zeros(7, 12), CPU.zeros(7, 3, 2, 0))) {
+      TensorFile.write(file, Map.of("weight", wrong));
+      assertLoadRefused(file, "neurons (n, kh, kw, c)");
+    }
+    TensorFile.write(file, Map.of("weight", CPU.zeros(1, 1, 1, 2).fill(Float.NaN)));
+    assertLoadRefused(file, "not finite");
+    TensorFile.write(file, Map.of("bias", CPU.zeros(7)));
+    assertLoadRefused(file, "name one of [bias]");
+  }
+
+  private static void assertLoadRefused(Path file, String reason) {
+    String message =
+        assertThrows(IOException.class, () -> HebbianLayer.load(file, CPU, new Oja())).getMessage();
+    assertTrue(message.contains(reason) && message.contains(file.toString()), message);
   }
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 package org.fasthebb.tools;
 
 import java.nio.file.Path;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.models.image.ImageDecoder;
 import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.learn.Schedule;
 import org.fasthebb.models.network.VaeLoss;
@@ -14,6 +16,7 @@ import org.fasthebb.tools.command.DeriveCommand;
 import org.fasthebb.tools.command.DoctorCommand;
 import org.fasthebb.tools.command.EvaluateCommand;
 import org.fasthebb.tools.command.FinetuneCommand;
+import org.fasthebb.tools.command.HelpCommand;
 import org.fasthebb.tools.command.PretrainCommand;
 import org.fasthebb.tools.command.RetrieveCommand;
 import org.fasthebb.tools.command.RunCommand;
@@ -23,6 +26,7 @@ import org.fasthebb.tools.command.Table1Command;
 import org.fasthebb.tools.command.Table2Command;
 import org.fasthebb.tools.command.VerifyCommand;
 import org.fasthebb.tools.console.Failures;
+import org.fasthebb.tools.console.Machine;
 import org.fasthebb.tools.console.Terminal;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.derive.Derivations;
@@ -45,8 +49,10 @@ import org.fasthebb.tools.research.RunsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The program {@code fasthebb}. */
 @Command(
@@ -57,6 +63,7 @@ import picocli.CommandLine.ScopeType;
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
     description = "Hebbian pre-training without labels, and fine-tuning with few labels.",
+    footer = {"", "Examples:", "  ./fasthebb run", "  ./fasthebb help run"},
     subcommands = {
       RunCommand.class,
       PretrainCommand.class,
@@ -79,13 +86,16 @@ import picocli.CommandLine.ScopeType;
       ShellCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      HelpCommand.class
     })
 public final class Main extends ToolCommand {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "After a failure, print the stack trace.")
+      description =
+          "After a failure, print the stack trace; with --version, what computes and what"
+              + " decodes images.")
   private boolean verbose;
 
   private Main() {}
@@ -153,11 +163,26 @@ public final class Main extends ToolCommand {
 
   /** Says which version this is. */
   static final class Versions implements IVersionProvider {
+    @Spec private CommandSpec spec;
+
     private Versions() {}
 
     @Override
     public String[] getVersion() {
-      return new String[] {"fasthebb " + Version.VERSION + " (Java " + Runtime.version() + ")"};
+      String version = "fasthebb " + Version.VERSION + " (Java " + Runtime.version() + ")";
+      CommandLine program = spec.root().commandLine(); // null while commands are being made
+      if (program == null || !isVerbose(program)) {
+        return new String[] {version};
+      }
+      try (Backend cpu = Backend.cpu()) {
+        return new String[] {
+          version,
+          "java       " + Machine.java() + ", in " + System.getProperty("java.home"),
+          "kernels    " + cpu.describe(),
+          "data       images by decoder %s, JPEG by %s"
+              .formatted(ImageDecoder.VERSION, ImageDecoder.jpegDecoder())
+        };
+      }
     }
   }
 }

@@ -30,7 +30,7 @@ class OptionsFuzzTest extends FuzzTest {
             "search --space rate=1e-3,0.01 dropout=0,0.5 --trials 9 --seeds 2",
             "retrieve --model m.safetensors --distance cosine",
             "classify --model m.safetensors --csv a.png photos",
-            "similar --model m.safetensors --index photos --k 5 --html x.html a.png",
+            "similar --model m.safetensors --index photos --k 5 --layer pool1 --html x.html a.png",
             "embed --model m.safetensors --out f.npy --pool 2 photos",
             "export --model m.safetensors --onnx m.onnx",
             "readout --train a.npy --test b.csv --labels 5% --read-out knn --power 1"

@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.io.Json;
 import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.models.readout.FeatureForm;
 import org.fasthebb.models.use.Classification;
 import org.fasthebb.models.use.Model;
+import org.fasthebb.models.use.Photos;
 import org.fasthebb.tools.console.Text;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,6 +142,15 @@ class PhotosTest {
     assertTrue(photos("classify", tuned, test, "--csv", "--json").fails(2).contains("give one"));
     assertTrue(photos("classify", tuned).fails(2).contains("FILE_OR_FOLDER"));
     assertTrue(photos("embed", tuned, test, "--out", "x.txt").fails(2).contains(".npy, .csv or"));
+    for (String end : List.of(".npy", ".csv", ".SAFETENSORS")) {
+      assertTrue(
+          photos("embed", tuned, test, "--out", dir.resolve(end)).fails(2).contains("before the"));
+    }
+    assertTrue(photos("export", tuned, "--onnx", ".onnx").fails(2).contains("before the .onnx"));
+    assertTrue(
+        photos("similar", tuned, "--index", test, "--html", dir.resolve(".html"), test)
+            .fails(2)
+            .contains("before the .html"));
     assertTrue(
         photos("similar", tuned, "--index", dir.resolve("none"), test)
             .fails(2)
@@ -202,6 +214,39 @@ class PhotosTest {
         }
       }
     }
+  }
+
+  @Test
+  void embedAndSimilarTakeAnyLayer() throws IOException {
+    Path tensors = dir.resolve("conv1.safetensors");
+    photos("embed", tuned, "--out", tensors, "--layer", "conv1", "--pool", "1", test).succeeds();
+    try (SafeTensors saved = SafeTensors.read(tensors);
+        Model model = Model.load(Path.of(tuned))) {
+      float[] maps = new float[28 * 28 * 96];
+      new Photos(List.of(test.resolve("above/1000.png")), model.side(), Orientation.UPRIGHT)
+          .features(model, "conv1", FeatureForm.PLAIN, e -> {}, (_, row) -> copy(row, maps));
+      assertArrayEquals(new int[] {6, 96}, saved.shape("features"));
+      for (int n = 0; n < 96; n++) {
+        double sum = 0;
+        for (int at = n; at < maps.length; at += 96) {
+          sum += maps[at];
+        }
+        assertEquals(sum / (28 * 28), saved.floats("features", n, 1)[0], 1e-5);
+      }
+    }
+    photos("similar", pretrained, "--index", test, "--layer", "pool1", test).succeeds();
+    for (Program refused :
+        List.of(
+            photos("embed", tuned, "--out", tensors, "--layer", "conv9", test),
+            photos("similar", tuned, "--index", test, "--layer", "conv9", test))) {
+      String sentence = refused.fails(2);
+      assertTrue(
+          sentence.contains("--layer is conv9; the network has conv1, pool1, bn1"), sentence);
+    }
+  }
+
+  private static void copy(float[] from, float[] to) {
+    System.arraycopy(from, 0, to, 0, to.length);
   }
 
   // ---- similar

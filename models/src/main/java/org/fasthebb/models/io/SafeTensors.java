@@ -1,12 +1,13 @@
 package org.fasthebb.models.io;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,19 +18,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.fasthebb.models.io.SafeTensorsHeader.Origin;
-import org.fasthebb.models.io.SafeTensorsHeader.TensorEntry;
+import org.fasthebb.engine.io.FileFormatException;
+import org.fasthebb.engine.io.SafeTensorsHeader;
+import org.fasthebb.engine.io.SafeTensorsHeader.Origin;
+import org.fasthebb.engine.io.SafeTensorsHeader.TensorEntry;
 
 /**
  * A safetensors file opened for reading.
  *
  * <p>The file is copied into memory, so that a program which writes into it meanwhile cannot change
- * what is read; {@link #close} lets go of the copy. Use it in a try-with-resources statement.
- * Instances may be shared between threads.
+ * what is read; {@link #close} lets go of the copy. A large file can be {@linkplain #map mapped}
+ * instead. Use it in a try-with-resources statement. Instances may be shared between threads.
  */
 public final class SafeTensors implements AutoCloseable {
-  private static final long MAX_HEADER_BYTES = 100_000_000;
-
   /** Bytes that are read or added to a checksum at once. */
   private static final int CHUNK_BYTES = 1 << 20;
 
@@ -44,17 +45,20 @@ public final class SafeTensors implements AutoCloseable {
 
   private final Origin file;
 
-  /** The length of the header, and the header. */
-  private final byte[] head;
-
   private final SafeTensorsHeader header;
 
-  /** What follows the header, in a long[], which can be larger than a byte[]; null if closed. */
+  /**
+   * What follows the header: in a long[], which can be larger than a byte[], or mapped; null if
+   * closed.
+   */
   private volatile MemorySegment data;
 
-  private SafeTensors(Origin file, byte[] head, MemorySegment data, SafeTensorsHeader header) {
+  /** What a mapped file is unmapped with. */
+  private final Arena arena;
+
+  private SafeTensors(Origin file, MemorySegment data, SafeTensorsHeader header, Arena arena) {
+    this.arena = arena;
     this.file = file;
-    this.head = head;
     this.data = data;
     this.header = header;
   }
@@ -82,8 +86,35 @@ public final class SafeTensors implements AutoCloseable {
     return open(
         path,
         wayOut,
-        (file, channel, head, header) ->
-            new SafeTensors(file, head, content(channel, head.length, file), header));
+        (file, channel, header) ->
+            new SafeTensors(file, content(channel, header.bytes().length, file), header, null));
+  }
+
+  /**
+   * Maps a file into memory and validates its header. Nothing else of it is on the heap; whoever
+   * changes the file must {@linkplain AtomicFile replace} it, since cutting it short makes the JVM
+   * throw an {@link InternalError} here.
+   *
+   * @param path the file
+   * @param wayOut what to do if the file is damaged; errors end with it
+   * @return the open file; close it after use
+   * @throws CheckpointException if the file cannot be read or breaks a rule of the format
+   */
+  public static SafeTensors map(Path path, String wayOut) throws CheckpointException {
+    return open(
+        path,
+        wayOut,
+        (file, channel, header) -> {
+          long from = header.bytes().length;
+          Arena arena = Arena.ofShared();
+          try {
+            MemorySegment data = channel.map(MapMode.READ_ONLY, from, channel.size() - from, arena);
+            return new SafeTensors(file, data, header, arena);
+          } catch (IOException e) {
+            arena.close();
+            throw e;
+          }
+        });
   }
 
   /**
@@ -94,25 +125,23 @@ public final class SafeTensors implements AutoCloseable {
    * @throws CheckpointException if the file cannot be read or breaks a rule of the format
    */
   public static Map<String, String> metadata(Path path) throws CheckpointException {
-    return open(path, "get another copy", (_, _, _, header) -> header.metadata());
+    return open(path, "get another copy", (_, _, header) -> header.metadata());
   }
 
   /** Makes something of a file whose header has been validated. */
   private interface ContentReader<T> {
-    T of(Origin file, FileChannel channel, byte[] head, SafeTensorsHeader header)
-        throws IOException;
+    T of(Origin file, FileChannel channel, SafeTensorsHeader header) throws IOException;
   }
 
   private static <T> T open(Path path, String wayOut, ContentReader<T> content)
       throws CheckpointException {
     Origin file = new Origin(path.toString(), wayOut);
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      byte[] head = head(channel, file);
-      SafeTensorsHeader header =
-          SafeTensorsHeader.parse(file, text(file, head), head.length, channel.size());
-      return content.of(file, channel, head, header);
+      return content.of(file, channel, SafeTensorsHeader.read(channel, file));
     } catch (CheckpointException e) {
       throw e;
+    } catch (FileFormatException e) {
+      throw new CheckpointException(e.getMessage(), e);
     } catch (IOException e) {
       throw new CheckpointException(
           "Cannot read '"
@@ -133,33 +162,6 @@ public final class SafeTensors implements AutoCloseable {
     return new SafeTensorsWriter();
   }
 
-  /** The length of the header, and the header. */
-  private static byte[] head(FileChannel channel, Origin file) throws IOException {
-    long size = channel.size();
-    if (size < Long.BYTES + 2) {
-      throw SafeTensorsHeader.malformed(file, null, "the file has only %,d bytes", size);
-    }
-    ByteBuffer first = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    fill(channel, 0, first, file);
-    long length = first.getLong(0);
-    if (length < 2 || length > MAX_HEADER_BYTES) {
-      throw SafeTensorsHeader.malformed(
-          file, null, "the header length is given as %s bytes", Long.toUnsignedString(length));
-    }
-    if (length > size - Long.BYTES) {
-      throw CheckpointException.of(
-          null,
-          "%s: the header ends at byte %,d but the file has %,d; the file is truncated; %s.",
-          file,
-          length + Long.BYTES,
-          size,
-          file.wayOut());
-    }
-    byte[] head = new byte[Long.BYTES + (int) length];
-    fill(channel, 0, ByteBuffer.wrap(head), file);
-    return head;
-  }
-
   /** Copies what follows the header. */
   private static MemorySegment content(FileChannel channel, int from, Origin file)
       throws IOException {
@@ -169,31 +171,10 @@ public final class SafeTensors implements AutoCloseable {
     byte[] chunk = new byte[CHUNK_BYTES];
     for (long at = 0; at < size; at += CHUNK_BYTES) {
       int count = (int) Math.min(CHUNK_BYTES, size - at);
-      fill(channel, from + at, ByteBuffer.wrap(chunk, 0, count), file);
+      SafeTensorsHeader.fill(channel, from + at, ByteBuffer.wrap(chunk, 0, count), file);
       MemorySegment.copy(chunk, 0, content, ValueLayout.JAVA_BYTE, at, count);
     }
     return content;
-  }
-
-  /** Fills a buffer with the bytes of a file from a position on. */
-  private static void fill(FileChannel channel, long position, ByteBuffer buffer, Origin file)
-      throws IOException {
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw new CheckpointException(
-            file + " became shorter while it was read; wait until it is written, and try again.");
-      }
-    }
-  }
-
-  /** The header, which follows its length. */
-  private static String text(Origin file, byte[] head) throws CheckpointException {
-    try {
-      ByteBuffer utf8 = ByteBuffer.wrap(head, Long.BYTES, head.length - Long.BYTES);
-      return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
-    } catch (CharacterCodingException e) {
-      throw SafeTensorsHeader.malformed(file, e, "the header is not UTF-8 text");
-    }
   }
 
   /**
@@ -258,6 +239,24 @@ public final class SafeTensors implements AutoCloseable {
         result[i] = (float) data.getAtIndex(F64, i);
       }
     }
+    return result;
+  }
+
+  /**
+   * Copies out elements from .. from+count-1 of a tensor of type F32, in row-major order.
+   *
+   * @param name one of {@link #names()}
+   * @throws IllegalArgumentException if there is no such tensor, or it has another type
+   * @throws IndexOutOfBoundsException if it has fewer elements
+   */
+  public float[] floats(String name, long from, int count) {
+    TensorEntry tensor = header.tensors().get(name);
+    if (tensor == null || !tensor.dtype().equals("F32")) {
+      throw new IllegalArgumentException(file + " has no tensor '" + name + "' of type F32");
+    }
+    MemorySegment all = content().asSlice(tensor.begin(), tensor.end() - tensor.begin());
+    float[] result = new float[count];
+    MemorySegment.copy(all, F32, from * Float.BYTES, result, 0, count);
     return result;
   }
 
@@ -376,10 +375,13 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   /** The checksum as files of version 0.1 have it. */
-  private String fileDigest(String checksum) throws CheckpointException {
+  private String fileDigest(String checksum) {
     MessageDigest digest = Checksum.newDigest();
+    byte[] head = header.bytes();
     digest.update(head, 0, Long.BYTES);
-    String blank = text(file, head).replace(checksum, Checksum.PLACEHOLDER);
+    String blank =
+        new String(head, Long.BYTES, head.length - Long.BYTES, StandardCharsets.UTF_8)
+            .replace(checksum, Checksum.PLACEHOLDER);
     digest.update(blank.getBytes(StandardCharsets.UTF_8));
     addData(digest, 0, content().byteSize());
     return HexFormat.of().formatHex(digest.digest());
@@ -394,10 +396,13 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  /** Lets go of the copy; further reading fails with an {@link IllegalStateException}. */
+  /** Lets go of the content; further reading fails with an {@link IllegalStateException}. */
   @Override
   public void close() {
     data = null;
+    if (arena != null && arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 
   private MemorySegment content() {

@@ -1,12 +1,9 @@
 package org.fasthebb.models.io;
 
-import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -15,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.fasthebb.engine.io.SafeTensorsHeader;
+import org.fasthebb.engine.io.SafeTensorsHeader.TensorEntry;
 
 /**
  * Builds a safetensors file from named arrays.
@@ -45,6 +45,10 @@ public final class SafeTensorsWriter {
       String dtype, int[] shape, int length, int elementBytes, ElementSource source) {
     long bytes() {
       return (long) length * elementBytes;
+    }
+
+    long[] longShape() {
+      return Arrays.stream(shape).asLongStream().toArray();
     }
 
     /** Passes on the data in order. */
@@ -97,6 +101,29 @@ public final class SafeTensorsWriter {
         (buffer, from) -> {
           int count = Math.min(buffer.remaining() / Float.BYTES, data.length - from);
           buffer.asFloatBuffer().put(data, from, count);
+          return count;
+        });
+  }
+
+  /**
+   * Adds a matrix of type F32 that need not be in memory as a whole.
+   *
+   * @param name a name not used before
+   * @param row gives the elements of each row; called more than once for each
+   * @return this
+   * @throws IllegalArgumentException if the name is taken
+   */
+  public SafeTensorsWriter rows(String name, int rows, int width, IntFunction<float[]> row) {
+    return add(
+        name,
+        new int[] {rows, width},
+        "F32",
+        Math.multiplyExact(rows, width),
+        Float.BYTES,
+        (buffer, from) -> {
+          int at = from % width;
+          int count = Math.min(buffer.remaining() / Float.BYTES, width - at);
+          buffer.asFloatBuffer().put(row.apply(from / width), at, count);
           return count;
         });
   }
@@ -163,8 +190,7 @@ public final class SafeTensorsWriter {
     Checksum.addMetadata(digest, metadata);
     new TreeMap<>(tensors)
         .forEach((name, tensor) -> {
-          long[] shape = Arrays.stream(tensor.shape).asLongStream().toArray();
-          Checksum.addTensor(digest, name, tensor.dtype, shape);
+          Checksum.addTensor(digest, name, tensor.dtype, tensor.longShape());
           tensor.forEachChunk((bytes, length) -> digest.update(bytes, 0, length));
         });
     return HexFormat.of().formatHex(digest.digest());
@@ -201,40 +227,23 @@ public final class SafeTensorsWriter {
   }
 
   private void emit(OutputStream out, String checksum) throws IOException {
-    byte[] header = header(checksum).getBytes(StandardCharsets.UTF_8);
-    int padding = -header.length & 7;
-    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    out.write(length.putLong(header.length + padding).array());
-    out.write(header);
-    out.write(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
+    out.write(header(checksum));
     for (PendingTensor tensor : tensors.values()) {
       tensor.forEachChunk((bytes, count) -> out.write(bytes, 0, count));
     }
   }
 
-  private String header(String checksum) throws IOException {
-    var text = new StringWriter();
-    try (var json = new JsonWriter(text)) {
-      json.beginObject();
-      json.name(SafeTensorsHeader.METADATA).beginObject();
-      for (var entry : metadata.entrySet()) {
-        json.name(entry.getKey()).value(entry.getValue());
-      }
-      json.name(Checksum.KEY).value(checksum).endObject();
-      long offset = 0;
-      for (var entry : tensors.entrySet()) {
-        PendingTensor tensor = entry.getValue();
-        json.name(entry.getKey()).beginObject().name("dtype").value(tensor.dtype);
-        json.name("shape").beginArray();
-        for (int size : tensor.shape) {
-          json.value(size);
-        }
-        json.endArray().name("data_offsets").beginArray();
-        json.value(offset).value(offset + tensor.bytes()).endArray().endObject();
-        offset += tensor.bytes();
-      }
-      json.endObject();
+  private byte[] header(String checksum) {
+    Map<String, String> all = new LinkedHashMap<>(metadata);
+    all.put(Checksum.KEY, checksum);
+    Map<String, TensorEntry> entries = new LinkedHashMap<>();
+    long begin = 0;
+    for (var named : tensors.entrySet()) {
+      PendingTensor tensor = named.getValue();
+      long end = begin + tensor.bytes();
+      entries.put(named.getKey(), new TensorEntry(tensor.dtype, tensor.longShape(), begin, end));
+      begin = end;
     }
-    return text.toString();
+    return SafeTensorsHeader.bytes(all, entries);
   }
 }

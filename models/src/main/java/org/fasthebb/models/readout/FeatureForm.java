@@ -3,6 +3,7 @@ package org.fasthebb.models.readout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
@@ -188,12 +189,17 @@ public record FeatureForm(
    * statistics of training images, nor what comes after that.
    */
   public Tensor features(Network network, Tensor images) {
-    if (!joined) {
-      return of(mirrored ? network.symmetricMaps(images) : network.maps(images));
+    if (joined) {
+      return features(network, network.architecture().blockEnds(), images);
     }
-    List<Tensor> maps = blockMaps(network, images);
+    return of(mirrored ? network.symmetricMaps(images) : network.maps(images));
+  }
+
+  /** The same of the maps of some stages, whose features stand side by side. */
+  public Tensor features(Network network, List<String> stages, Tensor images) {
+    List<Tensor> maps = maps(network, stages, images);
     if (mirrored) {
-      List<Tensor> others = blockMaps(network, Network.mirrored(images));
+      List<Tensor> others = maps(network, stages, Network.mirrored(images));
       for (int i = 0; i < maps.size(); i++) {
         maps.set(i, maps.get(i).plus(others.get(i)).timesAssign(0.5f));
       }
@@ -201,13 +207,12 @@ public record FeatureForm(
     return joined(maps.stream().map(this::of).toList());
   }
 
-  private static List<Tensor> blockMaps(Network network, Tensor images) {
-    List<String> ends = network.architecture().blockEnds();
+  private static List<Tensor> maps(Network network, List<String> stages, Tensor images) {
     List<Tensor> maps = new ArrayList<>();
     network.features(
         images,
         (stage, output) -> {
-          if (ends.contains(stage)) {
+          if (stages.contains(stage)) {
             maps.add(output);
           }
         });
@@ -249,13 +254,21 @@ public record FeatureForm(
 
   /** The number F of features of an image. */
   public int width(Network network) {
-    if (pooled == 0 && !joined) {
-      return network.featureCount();
-    }
+    return pooled == 0 && !joined
+        ? network.featureCount()
+        : width(network, images -> features(network, images));
+  }
+
+  /** The number F of features of an image that the maps of some stages give. */
+  public int width(Network network, List<String> stages) {
+    return width(network, images -> features(network, stages, images));
+  }
+
+  private static int width(Network network, UnaryOperator<Tensor> features) {
     Backend backend = network.backend();
     try (Scope _ = backend.scope()) {
       Tensor image = backend.empty(1, network.side(), network.side(), Architecture.CHANNELS);
-      return features(network, image.fill(0)).size(1);
+      return features.apply(image.fill(0)).size(1);
     }
   }
 }

@@ -17,6 +17,8 @@ import org.fasthebb.models.inputs.Examples;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.network.Architecture;
+import org.fasthebb.models.network.Network;
+import org.fasthebb.models.network.Stage;
 import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.models.readout.FeatureForm;
 
@@ -115,6 +117,14 @@ public final class Model implements AutoCloseable {
   /** The number of features of an image. */
   public int featureCount() {
     return file.network().featureCount();
+  }
+
+  /**
+   * The layers whose outputs can serve as features, from the input upwards: conv1, pool1 and so on.
+   * The last one's are those of {@link #features(Path)}.
+   */
+  public List<String> layers() {
+    return file.network().stages().stream().map(Stage::name).toList();
   }
 
   /** The checksum of the model's content, in hex, which tells it from others. */
@@ -265,17 +275,51 @@ public final class Model implements AutoCloseable {
         });
   }
 
+  /** The same as the method with a layer, of the last one. */
+  public void features(ImageSource images, FeatureForm form, DataLoader.Block block) {
+    features(images, layers().getLast(), form, block);
+  }
+
   /**
    * Computes the features of many images, batch by batch; other threads read the next ones
    * meanwhile.
    *
    * @param images of the model's side
-   * @param form how features are made of the maps of the last stage; {@link FeatureForm#PLAIN}
-   *     gives those of {@link #features(Path)}
+   * @param layer one of {@link #layers}
+   * @param form how features are made of the maps of that layer; {@link FeatureForm#PLAIN} gives,
+   *     for the last layer, those of {@link #features(Path)}
    * @param block receives features (b, F) of images, which it may use until it returns
    */
-  public void features(ImageSource images, FeatureForm form, DataLoader.Block block) {
-    forEachBlock(images, (some, from) -> block.take(form.features(file.network(), some), from));
+  public void features(ImageSource images, String layer, FeatureForm form, DataLoader.Block block) {
+    Network network = file.network();
+    boolean isLast = isLast(layer);
+    forEachBlock(
+        images,
+        (some, from) ->
+            block.take(
+                isLast
+                    ? form.features(network, some)
+                    : form.features(network, List.of(layer), some),
+                from));
+  }
+
+  /**
+   * The number of features that an image has of a layer.
+   *
+   * @param layer one of {@link #layers}
+   */
+  public int featureCount(String layer, FeatureForm form) {
+    Network network = file.network();
+    return inScope(() -> isLast(layer) ? form.width(network) : form.width(network, List.of(layer)));
+  }
+
+  /** Whether a layer is the last one, for which more of the work is done block by block. */
+  private boolean isLast(String layer) {
+    if (!layers().contains(layer)) {
+      throw new IllegalArgumentException(
+          "the network has no layer " + layer + "; it has " + String.join(", ", layers()));
+    }
+    return layer.equals(layers().getLast());
   }
 
   private void forEachBlock(ImageSource images, DataLoader.Block block) {

@@ -33,18 +33,20 @@ import org.fasthebb.models.retrieval.Search;
 
 /**
  * The features of all photos in a folder, and in the folders below it, kept in a file and searched
- * for those most similar to a query.
+ * for those most similar to a query. Close it after use.
  *
  * <p>The file is safetensors: features (N, F), the length and the time of change of each photo, and
  * their names, with a checksum over all. An update computes only what is new or has changed, and
- * saves from time to time, so one that was killed goes on from its last save.
+ * saves from time to time, so one that was killed goes on from its last save. The file is mapped
+ * into memory, not read: besides the matrix that is searched, only features that have not been
+ * saved yet are on the heap.
  *
  * <p>The search is exact: it compares a query with every photo, by one product of matrices. That
  * reads 4 F bytes per photo: 0.8 GB for 50,000 photos with the 4,096 features of the small network.
  * An approximate index would pay where features no longer fit in memory, or an answer takes too
  * long.
  */
-public final class PhotoIndex {
+public final class PhotoIndex implements AutoCloseable {
   /**
    * How features are made: maps are averaged to 2x2, so that the index is small and a photo that is
    * a little shifted is still similar. Networks that end in maps of one pixel keep them all.
@@ -52,6 +54,7 @@ public final class PhotoIndex {
   public static final FeatureForm FORM = FeatureForm.PLAIN.pooled(2);
 
   private static final String FORMAT = "fasthebb-photos-1";
+  private static final String FEATURES = "features";
   private static final String WAY_OUT = "remove it and run again, and it is made anew";
 
   /** A photo: its name seen from the folder, its length in bytes, and when it was changed. */
@@ -69,15 +72,27 @@ public final class PhotoIndex {
   private final Path folder;
   private final Path file;
   private final Orientation orientation;
-  private final Map<Photo, float[]> rows = new HashMap<>();
+  private final String layer;
+
+  /** Features that are not in the file yet. */
+  private final Map<Photo, float[]> computed = new HashMap<>();
+
+  /** Rows of the file. */
+  private final Map<Photo, Integer> saved = new HashMap<>();
+
+  /** The file, mapped into memory; null if there is none yet. */
+  private SafeTensors mapped;
+
+  private int width;
   private List<Photo> photos = List.of();
   private Search search;
 
-  private PhotoIndex(Model model, Path folder, Path file, Orientation orientation) {
+  private PhotoIndex(Model model, Path folder, Path file, Orientation orientation, String layer) {
     this.model = model;
     this.folder = folder;
     this.file = file;
     this.orientation = orientation;
+    this.layer = layer;
   }
 
   /**
@@ -85,33 +100,41 @@ public final class PhotoIndex {
    *
    * @param folder of the photos
    * @param file of the index; null for one of this model in the folder's hidden folder .fasthebb
+   * @param layer one of {@link Model#layers}, whose features are compared
    * @throws CheckpointException in one sentence, if the file is damaged, no index, or one of
    *     another model
    */
-  public static PhotoIndex open(Model model, Path folder, Path file, Orientation orientation)
+  public static PhotoIndex open(
+      Model model, Path folder, Path file, Orientation orientation, String layer)
       throws CheckpointException {
-    PhotoIndex index =
-        new PhotoIndex(
-            model,
-            folder,
-            file == null ? usualFile(model, folder, orientation) : file,
-            orientation);
-    if (Files.exists(index.file)) {
-      index.read();
+    Path place = file == null ? usualFile(model, folder, orientation, layer) : file;
+    PhotoIndex index = new PhotoIndex(model, folder, place, orientation, layer);
+    if (Files.exists(place)) {
+      boolean whole = false;
+      try {
+        index.map(true);
+        whole = true;
+      } finally {
+        if (!whole) {
+          index.close();
+        }
+      }
     }
     return index;
   }
 
-  private static Path usualFile(Model model, Path folder, Orientation orientation) {
-    byte[] digest = Checksum.newDigest().digest(identity(model, orientation).getBytes(UTF_8));
+  private static Path usualFile(Model model, Path folder, Orientation orientation, String layer) {
+    byte[] digest =
+        Checksum.newDigest().digest(identity(model, orientation, layer).getBytes(UTF_8));
     String id = HexFormat.of().formatHex(digest, 0, 6);
     return folder.resolve(FolderListing.OWN).resolve("photos-" + id + ".safetensors");
   }
 
-  /** Everything but the photos that features depend on. */
-  private static String identity(Model model, Orientation orientation) {
-    return "model=%s form=%s orientation=%s decoder=%s"
-        .formatted(model.checksum(), FORM, orientation, ImageDecoder.VERSION);
+  /** Everything but the photos that features depend on; the last layer goes without saying. */
+  private static String identity(Model model, Orientation orientation, String layer) {
+    String other = layer.equals(model.layers().getLast()) ? "" : " layer=" + layer;
+    return "model=%s form=%s orientation=%s decoder=%s%s"
+        .formatted(model.checksum(), FORM, orientation, ImageDecoder.VERSION, other);
   }
 
   /** The file of the index. */
@@ -124,37 +147,71 @@ public final class PhotoIndex {
     return photos.size();
   }
 
-  private void read() throws CheckpointException {
-    try (SafeTensors saved = SafeTensors.read(file, WAY_OUT)) {
-      if (!FORMAT.equals(saved.metadata().get("format"))) {
+  /**
+   * Maps the file, in the place of what was mapped before.
+   *
+   * @param verify whether to compute its checksum, which reads all of it
+   */
+  private void map(boolean verify) throws CheckpointException {
+    close();
+    mapped = SafeTensors.map(file, WAY_OUT);
+    try {
+      if (!FORMAT.equals(mapped.metadata().get("format"))) {
         throw new CheckpointException(
             file + " is no index of photos; name another file for it, which need not exist");
       }
-      saved.verifyChecksum();
-      if (!identity(model, orientation).equals(saved.metadata().get("identity"))) {
+      if (verify) {
+        mapped.verifyChecksum();
+      }
+      if (!identity(model, orientation, layer).equals(mapped.metadata().get("identity"))) {
         throw new CheckpointException(
             file
-                + " is an index by another model or with photos turned another way; name another"
-                + " file for this one, or "
+                + " is an index by another model or layer, or with photos turned another way; name"
+                + " another file for this one, or "
                 + WAY_OUT);
       }
-      List<String> names = Json.texts(saved.metadata().getOrDefault("names", ""));
-      long[] bytes = saved.longs("bytes");
-      long[] modified = saved.longs("modified");
-      float[] features = saved.finiteFloats("features");
-      int width = features.length / Math.max(1, names.size());
+      List<String> names = Json.texts(mapped.metadata().getOrDefault("names", ""));
+      int[] shape = mapped.shape(FEATURES);
+      if (shape.length != 2 || shape[0] != names.size()) {
+        throw new IllegalArgumentException("it has features of another number of photos");
+      }
+      width = shape[1];
+      long[] bytes = mapped.longs("bytes");
+      long[] modified = mapped.longs("modified");
       List<Photo> known = new ArrayList<>();
       for (int i = 0; i < names.size(); i++) {
         known.add(new Photo(names.get(i), bytes[i], modified[i]));
-        float[] row = new float[width];
-        System.arraycopy(features, i * width, row, 0, width);
-        rows.put(known.getLast(), row);
+        saved.put(known.getLast(), i);
       }
       photos = List.copyOf(known);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new CheckpointException(
           file + " is no whole index of photos (" + e.getMessage() + "); " + WAY_OUT, e);
     }
+  }
+
+  /** Lets go of the file and of the features. */
+  @Override
+  public void close() {
+    if (mapped != null) {
+      mapped.close();
+    }
+    saved.clear();
+    computed.clear();
+    photos = List.of();
+    search = null;
+  }
+
+  private boolean isKnown(Photo photo) {
+    return saved.containsKey(photo) || computed.containsKey(photo);
+  }
+
+  /** The features of photo i. */
+  private float[] row(int i) {
+    Integer row = saved.get(photos.get(i));
+    return row == null
+        ? computed.get(photos.get(i))
+        : mapped.floats(FEATURES, (long) row * width, width);
   }
 
   /**
@@ -175,8 +232,8 @@ public final class PhotoIndex {
         FolderListing.tree(folder, problems).stream()
             .map(image -> new Photo(image.name(), image.bytes(), modified(image.name())))
             .toList();
-    rows.keySet().retainAll(new HashSet<>(listed));
-    List<Photo> missing = listed.stream().filter(photo -> !rows.containsKey(photo)).toList();
+    saved.keySet().retainAll(new HashSet<>(listed));
+    List<Photo> missing = listed.stream().filter(photo -> !isKnown(photo)).toList();
     Photos images =
         new Photos(
             missing.stream().map(photo -> folder.resolve(photo.name())).toList(),
@@ -185,24 +242,26 @@ public final class PhotoIndex {
     Saving saving = new Saving(pace);
     images.features(
         model,
+        layer,
         FORM,
         failed,
         (i, features) -> {
           requireFinite(features);
           requireRoom(features.length);
-          rows.put(missing.get(i), features);
+          width = features.length;
+          computed.put(missing.get(i), features);
           progress.step("features", 1, 1, i + 1, missing.size());
           saving.step(listed);
         });
     if (saving.failure != null) {
       throw saving.failure;
     }
-    photos = listed.stream().filter(rows::containsKey).toList();
+    photos = listed.stream().filter(this::isKnown).toList();
     search = null;
     if (!photos.equals(before) || !Files.exists(file)) {
       write();
     }
-    return (int) missing.stream().filter(rows::containsKey).count();
+    return (int) missing.stream().filter(this::isKnown).count();
   }
 
   /** Saves while features are computed. */
@@ -219,7 +278,7 @@ public final class PhotoIndex {
     void step(List<Photo> listed) {
       long now = System.nanoTime();
       if (failure == null && pace.isDue((now - last) * 1e-9, took)) {
-        photos = listed.stream().filter(rows::containsKey).toList();
+        photos = listed.stream().filter(PhotoIndex.this::isKnown).toList();
         try {
           write();
         } catch (CheckpointException e) {
@@ -238,11 +297,12 @@ public final class PhotoIndex {
     }
   }
 
-  private void requireRoom(int width) {
-    if ((rows.size() + 1L) * width > Integer.MAX_VALUE) {
+  private void requireRoom(int features) {
+    long number = saved.size() + computed.size() + 1L;
+    if (number * features > Integer.MAX_VALUE) {
       throw new IllegalStateException(
           "%s photos with %s features each do not fit in one index; index parts of the folder"
-              .formatted(rows.size() + 1, width));
+              .formatted(number, features));
     }
   }
 
@@ -254,18 +314,8 @@ public final class PhotoIndex {
     }
   }
 
-  private float[] all() {
-    int width = photos.isEmpty() ? 0 : rows.get(photos.getFirst()).length;
-    float[] all = new float[photos.size() * width];
-    for (int i = 0; i < photos.size(); i++) {
-      System.arraycopy(rows.get(photos.get(i)), 0, all, i * width, width);
-    }
-    return all;
-  }
-
   private void write() throws CheckpointException {
     int n = photos.size();
-    float[] all = all();
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
     } catch (IOException e) {
@@ -274,12 +324,13 @@ public final class PhotoIndex {
     }
     SafeTensors.writer()
         .metadata("format", FORMAT)
-        .metadata("identity", identity(model, orientation))
+        .metadata("identity", identity(model, orientation, layer))
         .metadata("names", Json.line(photos.stream().map(Photo::name).toList()))
         .longs("bytes", new int[] {n}, photos.stream().mapToLong(Photo::bytes).toArray())
         .longs("modified", new int[] {n}, photos.stream().mapToLong(Photo::modified).toArray())
-        .floats("features", new int[] {n, all.length / Math.max(1, n)}, all)
+        .rows(FEATURES, n, n == 0 ? 0 : width, this::row)
         .write(file);
+    map(false);
   }
 
   /**
@@ -299,19 +350,19 @@ public final class PhotoIndex {
 
   private List<List<Match>> find(List<float[]> queries, int k) {
     Backend backend = model.file().network().backend();
-    int width = queries.getFirst().length;
     if (search == null) {
       Tensor database = backend.zeros(photos.size(), width);
       for (int i = 0; i < photos.size(); i++) {
-        database.slice(0, i, i + 1).write(rows.get(photos.get(i)));
+        database.slice(0, i, i + 1).write(row(i));
       }
       search = new Search(database, Distance.COSINE);
     }
-    float[] together = new float[queries.size() * width];
+    int features = queries.getFirst().length;
+    float[] together = new float[queries.size() * features];
     for (int q = 0; q < queries.size(); q++) {
-      System.arraycopy(queries.get(q), 0, together, q * width, width);
+      System.arraycopy(queries.get(q), 0, together, q * features, features);
     }
-    Neighbours found = Neighbours.of(search, backend.of(together, queries.size(), width), k);
+    Neighbours found = Neighbours.of(search, backend.of(together, queries.size(), features), k);
     return IntStream.range(0, queries.size())
         .mapToObj(q ->
             IntStream.range(0, found.k())

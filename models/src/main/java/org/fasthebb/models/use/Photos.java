@@ -85,13 +85,16 @@ public final class Photos implements ImageSource {
   /**
    * Computes the features of all photos that can be read.
    *
-   * @param form how they are made; see {@link Model#features(ImageSource, FeatureForm,
+   * @param layer one of {@link Model#layers}
+   * @param form how they are made; see {@link Model#features(ImageSource, String, FeatureForm,
    *     org.fasthebb.models.inputs.DataLoader.Block)}
    * @param failed receives why another one cannot be read, in one sentence
    */
-  public void features(Model model, FeatureForm form, Consumer<DataException> failed, Rows rows) {
+  public void features(
+      Model model, String layer, FeatureForm form, Consumer<DataException> failed, Rows rows) {
     model.features(
         this,
+        layer,
         form,
         (block, from) -> {
           float[] values = block.toArray();

@@ -77,11 +77,28 @@ class SafeTensorsMalformedTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} # 4 bytes after",
         "{\"a\":T,\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} # 'a' and 'b'"
             + " overlap",
+        "{\"a\":T,} # not the JSON",
+        "{,\"a\":T} # not the JSON",
+        "{\"a\" T} # not the JSON",
+        "{\"a\":{\"x\":01,\"dtype\":\"F32\"}} # not the JSON",
+        "{\"a\":{\"x\":nul,\"dtype\":\"F32\"}} # not the JSON",
+        "{\"\\u00g0\":T} # not the JSON",
+        "{\"\\u00 # not the JSON",
+        "{\"\\x\":T} # not the JSON",
+        "`{\"\t\":T}` # not the JSON",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[02],\"data_offsets\":[0,8]}} # natural numbers",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,],\"data_offsets\":[0,8]}} # not the JSON",
         "{} # 8 bytes after the last tensor",
       })
   void refusesHeader(String header, String fact) throws IOException {
     String tensor = "{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
     assertRefused(file(directory, header.replace("T", tensor), new byte[8]), fact);
+  }
+
+  @Test
+  void refusesAHeaderNestedTooDeep() throws IOException {
+    String header = "{\"a\":{\"x\":" + "[".repeat(1_000_000);
+    assertRefused(file(directory, header, new byte[0]), "not the JSON");
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -142,6 +144,39 @@ class SafeTensorsTest {
     }
   }
 
+  @Test
+  void escapedNamesAreRead() throws IOException {
+    String name = "\"\\/\b\f\n\r\t\u00e9\u2028";
+    String header = EMPTY_TENSOR.replace("\"a\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00E9\\u2028\"");
+    try (SafeTensors read =
+        SafeTensors.read(
+            SafeTensorsMalformedTest.file(directory, "{" + header + "}}", new byte[0]))) {
+      assertEquals(List.of(name), read.names());
+    }
+  }
+
+  /** Gson reads every text that is written as it was. */
+  @Test
+  void textsAreWrittenAsJson() throws IOException {
+    StringBuilder every = new StringBuilder();
+    for (char c = 0; c < 0x100; c++) {
+      every.append(c);
+    }
+    String text = every + "\u2028\u2029\ud83d\ude00";
+    Path file = directory.resolve("model.safetensors");
+    SafeTensors.writer().metadata(text, text).floats(text, new int[0], new float[1]).write(file);
+    byte[] content = Files.readAllBytes(file);
+    int length = (int) ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    String json = new String(content, 8, length, StandardCharsets.UTF_8);
+    JsonObject header = JsonParser.parseString(json).getAsJsonObject();
+    assertEquals(text, header.getAsJsonObject("__metadata__").get(text).getAsString());
+    assertEquals("F32", header.getAsJsonObject(text).get("dtype").getAsString());
+    try (SafeTensors read = SafeTensors.read(file)) {
+      assertEquals(List.of(text), read.names());
+      assertEquals(text, read.metadata().get(text));
+    }
+  }
+
   /** The same content in another order, as Python's safetensors saves it: wide types first. */
   @Test
   void theSameContentInAnotherOrderIsWhole() throws IOException {
@@ -236,6 +271,38 @@ class SafeTensorsTest {
       Path copy = Files.write(directory.resolve("short.safetensors"), Arrays.copyOf(content, size));
       assertThrows(CheckpointException.class, () -> SafeTensors.read(copy).close());
     }
+  }
+
+  /** What was mapped stays as it was when the file is replaced. */
+  @Test
+  void mappedFilesReadAlike() throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    float[] rows = new float[300 * 257];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i;
+    }
+    sample()
+        .rows("rows", 300, 257, i -> Arrays.copyOfRange(rows, 257 * i, 257 * (i + 1)))
+        .write(file);
+    try (SafeTensors mapped = SafeTensors.map(file, "get another copy")) {
+      SafeTensors.writer().write(file);
+      mapped.verifyChecksum();
+      assertArrayEquals(rows, mapped.floats("rows"));
+      assertArrayEquals(new double[] {Math.PI, -1e300}, mapped.doubles("mean"));
+      assertArrayEquals(
+          Arrays.copyOfRange(rows, 256, 1000), mapped.floats("rows", 256, 1000 - 256));
+      assertThrows(
+          IndexOutOfBoundsException.class, () -> mapped.floats("rows", rows.length - 1, 2));
+      assertThrows(IllegalArgumentException.class, () -> mapped.floats("mean", 0, 1));
+    }
+    SafeTensors.map(file, "get another copy").close(); // without data
+    sample().write(file);
+    SafeTensors closed = SafeTensors.map(file, "get another copy");
+    closed.close();
+    closed.close();
+    assertThrows(IllegalStateException.class, () -> closed.floats("conv1.weight", 0, 1));
+    Files.write(file, new byte[9]);
+    assertThrows(CheckpointException.class, () -> SafeTensors.map(file, "get another copy"));
   }
 
   @Test

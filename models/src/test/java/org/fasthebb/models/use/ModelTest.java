@@ -148,7 +148,11 @@ class ModelTest {
       List<String> failed = new ArrayList<>();
       List<Integer> rows = new ArrayList<>();
       photos.features(
-          model, FeatureForm.PLAIN, e -> failed.add(e.getMessage()), (i, _) -> rows.add(i));
+          model,
+          model.layers().getLast(),
+          FeatureForm.PLAIN,
+          e -> failed.add(e.getMessage()),
+          (i, _) -> rows.add(i));
       assertEquals(List.of(0, 2), rows);
       assertEquals(2, failed.size());
     }

@@ -2,6 +2,7 @@ package org.fasthebb.models.use;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,8 +20,11 @@ import org.fasthebb.models.data.Problems;
 import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.inputs.StepProgress;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.SafeTensors;
+import org.fasthebb.models.io.SafeTensorsWriter;
 import org.fasthebb.models.learn.SavePace;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,7 @@ class PhotoIndexTest {
 
   @TempDir Path folder;
   private final List<String> failed = new ArrayList<>();
+  private final List<PhotoIndex> opened = new ArrayList<>();
 
   @BeforeAll
   static void load() throws IOException {
@@ -52,7 +57,24 @@ class PhotoIndexTest {
   }
 
   private PhotoIndex open() throws CheckpointException {
-    return PhotoIndex.open(model, folder, null, Orientation.UPRIGHT);
+    return open(folder, null, Orientation.UPRIGHT);
+  }
+
+  private PhotoIndex open(Path photos, Path file, Orientation orientation)
+      throws CheckpointException {
+    return open(photos, file, orientation, model.layers().getLast());
+  }
+
+  private PhotoIndex open(Path photos, Path file, Orientation orientation, String layer)
+      throws CheckpointException {
+    PhotoIndex index = PhotoIndex.open(model, photos, file, orientation, layer);
+    opened.add(index);
+    return index;
+  }
+
+  @AfterEach
+  void closeAll() {
+    opened.forEach(PhotoIndex::close);
   }
 
   private int update(PhotoIndex index) throws CheckpointException {
@@ -65,9 +87,13 @@ class PhotoIndexTest {
   }
 
   private static float[] features(Path photo) {
+    return features(photo, model.layers().getLast());
+  }
+
+  private static float[] features(Path photo, String layer) {
     Photos one = new Photos(List.of(photo), model.side(), Orientation.UPRIGHT);
     List<float[]> rows = new ArrayList<>();
-    one.features(model, PhotoIndex.FORM, e -> {}, (_, row) -> rows.add(row));
+    one.features(model, layer, PhotoIndex.FORM, e -> {}, (_, row) -> rows.add(row));
     return rows.getFirst();
   }
 
@@ -123,10 +149,58 @@ class PhotoIndexTest {
     assertEquals("new/9.png", again.nearest(query, 1).getFirst().getFirst().name());
     assertTrue(
         again.nearest(query, 6).getFirst().stream().noneMatch(m -> m.name().equals("odd/1.png")));
-    PhotoIndex anew =
-        PhotoIndex.open(model, folder, home.resolve("anew.safetensors"), Orientation.UPRIGHT);
+    PhotoIndex anew = open(folder, home.resolve("anew.safetensors"), Orientation.UPRIGHT);
     assertEquals(6, update(anew));
     assertEquals(anew.nearest(query, 6), index.nearest(query, 6), "as if it were built at once");
+  }
+
+  /**
+   * Files of version 0.1 were written from one array; the same bytes are still written and read.
+   */
+  @Test
+  void theFileIsThatOfVersion1() throws IOException {
+    update(open());
+    Path old = home.resolve("old.safetensors");
+    Path file = opened.getFirst().file();
+    try (SafeTensors saved = SafeTensors.read(file)) {
+      SafeTensorsWriter writer = SafeTensors.writer();
+      for (String key : List.of("format", "identity", "names")) {
+        writer.metadata(key, saved.metadata().get(key));
+      }
+      assertFalse(saved.metadata().get("identity").contains("layer"));
+      for (String name : List.of("bytes", "modified")) {
+        writer.longs(name, saved.shape(name), saved.longs(name));
+      }
+      int width = features(folder.resolve("even/0.png")).length;
+      float[] all = new float[6 * width];
+      for (int i = 0; i < 6; i++) {
+        String name = List.of("even/0", "even/2", "even/4", "odd/1", "odd/3", "odd/5").get(i);
+        System.arraycopy(features(folder.resolve(name + ".png")), 0, all, i * width, width);
+      }
+      assertArrayEquals(all, saved.floats("features"), 1e-6f);
+      writer.floats("features", new int[] {6, width}, saved.floats("features")).write(old);
+    }
+    assertEquals(-1, Files.mismatch(file, old));
+    assertEquals(0, update(open(folder, old, Orientation.UPRIGHT)));
+  }
+
+  /** Each layer has an index of its own; conv1 is among the outputs that pooling may swallow. */
+  @Test
+  void photosAreComparedByAnyLayer() throws IOException {
+    for (String layer : model.layers()) {
+      PhotoIndex index = open(folder, null, Orientation.UPRIGHT, layer);
+      assertEquals(6, update(index), layer);
+      float[] query = features(folder.resolve("even/2.png"), layer);
+      PhotoIndex.Match second = index.nearest(List.of(query), 2).getFirst().getLast();
+      double expected =
+          List.of("even/0", "even/4", "odd/1", "odd/3", "odd/5").stream()
+              .mapToDouble(name -> cosine(query, features(folder.resolve(name + ".png"), layer)))
+              .max()
+              .orElseThrow();
+      assertEquals(expected, second.cosine(), 1e-5, layer);
+    }
+    assertEquals(model.layers().size(), opened.stream().map(PhotoIndex::file).distinct().count());
+    assertThrows(IllegalArgumentException.class, () -> features(home, "conv9"));
   }
 
   @Test
@@ -182,27 +256,24 @@ class PhotoIndexTest {
     Path other = home.resolve("other.safetensors");
     TinyModel.writePretrained(other);
     String isModel =
-        assertThrows(
-                CheckpointException.class,
-                () -> PhotoIndex.open(model, folder, other, Orientation.UPRIGHT))
+        assertThrows(CheckpointException.class, () -> open(folder, other, Orientation.UPRIGHT))
             .getMessage();
     assertTrue(isModel.contains("is no index of photos"), isModel);
     Path mine = home.resolve("mine.safetensors");
-    update(PhotoIndex.open(model, folder, mine, Orientation.UPRIGHT));
+    update(open(folder, mine, Orientation.UPRIGHT));
     String turned =
-        assertThrows(
-                CheckpointException.class,
-                () -> PhotoIndex.open(model, folder, mine, Orientation.STORED))
+        assertThrows(CheckpointException.class, () -> open(folder, mine, Orientation.STORED))
             .getMessage();
-    assertTrue(turned.contains("another model or with photos turned another way"), turned);
+    assertTrue(
+        turned.contains("another model or layer, or with photos turned another way"), turned);
   }
 
   @Test
   void anEmptyFolderHasNothingToFind(@TempDir Path empty) throws IOException {
-    PhotoIndex index = PhotoIndex.open(model, empty, null, Orientation.UPRIGHT);
+    PhotoIndex index = open(empty, null, Orientation.UPRIGHT);
     assertEquals(0, update(index));
     List<float[]> query = List.of(features(folder.resolve("odd/1.png")));
     assertThrows(IllegalStateException.class, () -> index.nearest(query, 3));
-    assertEquals(0, PhotoIndex.open(model, empty, null, Orientation.UPRIGHT).size());
+    assertEquals(0, open(empty, null, Orientation.UPRIGHT).size());
   }
 }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Unmatched;
 /** Stands in help for the benchmarks, which the launcher starts as a program of their own. */
 @Command(
     name = "bench",
+    footer = {"", "Example:", "  ./fasthebb bench --quick"},
     description = "Measure how fast products, steps and epochs are here; see bench --help.")
 public final class BenchCommand extends ToolCommand {
   @SuppressWarnings("unused") // any arguments get the sentence below as the answer

@@ -15,8 +15,7 @@ import picocli.CommandLine.Spec;
     description = "Print a script that lets a shell complete commands, options and values.",
     footer = {
       "",
-      "For one session, in the folder of the program:",
-      "",
+      "Example, for one session, in the folder of the program:",
       "  eval \"$(./fasthebb completion bash)\""
     })
 public final class CompletionCommand extends ToolCommand {

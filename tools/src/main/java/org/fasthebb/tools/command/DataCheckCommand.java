@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 /** Reads all of a data set, describes it, and lists its problems. */
 @Command(
     name = "check",
+    footer = {"", "Example:", "  ./fasthebb data check photos"},
     description =
         "Describe the images in a folder, count the files that are left out, and list problems;"
             + " exits with 1 if there are problems. Read are JPEG, PNG, GIF, BMP, TIFF and binary"

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 /** Downloads a data set from its authors. */
 @Command(
     name = "get",
+    footer = {"", "Example:", "  ./fasthebb data get cifar10 --data-dir DIR"},
     description =
         "Download a data set from its official address, check it, and unpack it. After an"
             + " interruption, the same command resumes.")

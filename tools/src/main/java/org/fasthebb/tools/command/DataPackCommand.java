@@ -21,6 +21,12 @@ import picocli.CommandLine.Parameters;
 /** Packs a data set: decodes and resizes its images once and for all. */
 @Command(
     name = "pack",
+    footer = {
+      "",
+      "Examples:",
+      "  ./fasthebb data pack photos --out packs/photos",
+      "  ./fasthebb run --data pack --data-dir packs/photos"
+    },
     description =
         "Decode and resize all images of a data set once, and store them in a few large files, from"
             + " which training reads them with --data pack. Results are the same to the bit."

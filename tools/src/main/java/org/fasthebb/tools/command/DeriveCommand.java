@@ -31,7 +31,11 @@ import picocli.CommandLine.Parameters;
       "Every step prints the law, the equation before and after it, the engine calls that compute"
           + " it with their shapes, multiplications, memory, time at the size of the layer, the"
           + " largest difference from the equation before in float64, and ok or FAILED. Exits with"
-          + " 1 if an equation failed."
+          + " 1 if an equation failed.",
+      "",
+      "Examples:",
+      "  ./fasthebb derive hpca --layer conv2",
+      "  ./fasthebb derive swta --html swta.html"
     })
 public final class DeriveCommand extends ToolCommand {
   @Parameters(

@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Reports what hardware and software was found and is used, and tests that computing works. */
-@Command(name = "doctor", description = "Say what the program found on this machine, and test it.")
+@Command(
+    name = "doctor",
+    footer = {"", "Examples:", "  ./fasthebb doctor", "  ./fasthebb doctor --device cuda"},
+    description = "Say what the program found on this machine, and test it.")
 public final class DoctorCommand extends ToolCommand {
   @Mixin private DeviceOptions device;
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code fasthebb derive check N}: marks a solution of an exercise. */
 @Command(
     name = "check",
+    footer = {"", "Examples:", "  ./fasthebb derive exercise 1", "  ./fasthebb derive check 1"},
     description =
         "Check a solution of an exercise: compile it, run it in place of the program's own class,"
             + " and compare. Exits with 1 if it is wrong.")

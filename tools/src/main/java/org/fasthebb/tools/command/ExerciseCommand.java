@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code fasthebb derive exercise N}: writes an exercise. */
 @Command(
     name = "exercise",
+    footer = {"", "Examples:", "  ./fasthebb derive exercise", "  ./fasthebb derive exercise 1"},
     description =
         "Write an exercise: a class of the program with a piece cut out, and what to fill in."
             + " Without a number, list the exercises.")

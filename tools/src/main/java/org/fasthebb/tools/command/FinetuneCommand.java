@@ -28,6 +28,12 @@ import picocli.CommandLine.Option;
 /** The second half of the experiment. */
 @Command(
     name = "finetune",
+    footer = {
+      "",
+      "Example:",
+      "  ./fasthebb finetune --model runs/mine/pretrained.safetensors --data folder --data-dir"
+          + " photos --labels 50%% --out runs/mine"
+    },
     description =
         "Train a pre-trained model on the images with labels, and test it. It may have been"
             + " pre-trained on images of other classes, or without classes.")

@@ -22,6 +22,12 @@ import picocli.CommandLine.Mixin;
 /** The first half of the experiment. */
 @Command(
     name = "pretrain",
+    footer = {
+      "",
+      "Examples:",
+      "  ./fasthebb pretrain --data folder --data-dir photos --epochs 1 --out runs/mine",
+      "  ./fasthebb pretrain --data unlabelled --data-dir photos --rule softhebb --out runs/mine"
+    },
     description = "Pre-train on all training images, without labels; write the model.")
 public final class PretrainCommand extends TrainingCommand {
   private static final String PRETRAIN_REPORT = "pretrained.html";

@@ -2,7 +2,6 @@ package org.fasthebb.tools.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.DataSet;
@@ -19,6 +18,7 @@ import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.option.ComputeOptions;
 import org.fasthebb.tools.option.DataOptions;
+import org.fasthebb.tools.option.LayerOption;
 import org.fasthebb.tools.photos.FeatureOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,12 +50,7 @@ public final class RetrieveCommand extends ToolCommand {
   @Mixin private DataOptions data;
   @Mixin private FeatureOptions given;
 
-  @Option(
-      names = "--layer",
-      paramLabel = "NAME",
-      description =
-          "Compare features of this layer, such as conv1, pool1 or bn4. Default: the last.")
-  private String layer;
+  @Mixin private LayerOption layer;
 
   @Option(
       names = "--k",
@@ -130,17 +125,14 @@ public final class RetrieveCommand extends ToolCommand {
     if (given.isGiven()) {
       given.check(this);
       require(
-          layer == null && !isGiven("--data"),
+          !layer.isGiven() && !isGiven("--data"),
           "--layer and --data go with --model only; features in files are what they are");
       return searchGiven();
     }
     try (Backend backend = compute.backend()) {
       ModelFile model = ModelFile.read(backend, file);
-      List<String> layers = new ArrayList<>(Features.stages(model.network(), backend).keySet());
-      require(
-          layer == null || layers.contains(layer),
-          "--layer is " + layer + "; the network has " + String.join(", ", layers));
-      String stage = layer == null ? layers.getLast() : layer;
+      String stage =
+          layer.among(this, new ArrayList<>(Features.stages(model.network(), backend).keySet()));
       Features features = new Features(model.network(), model.inputs(), stage);
       try (DataSet images = data.load(model.network().side())) {
         Retrieval found = retrieve(features, stage, images);

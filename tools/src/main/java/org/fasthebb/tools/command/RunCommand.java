@@ -34,7 +34,11 @@ import picocli.CommandLine.Mixin;
       "",
       "Photos with few labels (--data folder, fewer than 50 labels a class): unless options"
           + " say how to learn (others than --epochs and --batch), the rule is softhebb and the"
-          + " read-out ridge, which then give more than the paper's protocol."
+          + " read-out ridge, which then give more than the paper's protocol.",
+      "",
+      "Examples:",
+      "  ./fasthebb run",
+      "  ./fasthebb run --data folder --data-dir photos --labels 50%% --epochs 2 --out runs/quick"
     })
 public final class RunCommand extends TrainingCommand {
   @Mixin private PretrainOptions pretrain;

@@ -41,9 +41,10 @@ import picocli.CommandLine.Mixin;
           + " neighbour in its list of values (the first and the last are neighbours). When no move"
           + " improves the accuracy, the search restarts from another random combination. The test"
           + " images are never used. search.csv is updated after each combination; with a larger"
-          + " --trials, the same command continues the search. For example:",
+          + " --trials, the same command continues the search.",
       "",
-      "  fasthebb search --space rate=3e-4,1e-3,3e-3 dropout=0,0.5 --trials 6"
+      "Example:",
+      "  ./fasthebb search --space rate=3e-4,1e-3,3e-3 dropout=0,0.5 --trials 6"
     })
 public final class SearchCommand extends TrainingCommand {
   @Mixin private PretrainOptions pretrain;

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 /** {@code fasthebb shell}: JShell with the engine, the rules and a backend in place. */
 @Command(
     name = "shell",
+    footer = {"", "Example:", "  ./fasthebb shell"},
     description =
         "Open JShell, Java line by line, with the tensors, the rules and a CPU with SIMD in place.")
 public final class ShellCommand extends ToolCommand {

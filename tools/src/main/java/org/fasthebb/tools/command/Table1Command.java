@@ -37,7 +37,10 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "The number of epochs is the mean best epoch of the pre-trainings that fasthebb table2 left"
-          + " in the same folder, or the paper's if there are none. tables.html shows both tables."
+          + " in the same folder, or the paper's if there are none. tables.html shows both tables.",
+      "",
+      "Example:",
+      "  ./fasthebb table1 --data cifar10 --data-dir DIR"
     })
 public final class Table1Command extends ToolCommand {
   @Mixin private DataOptions data;

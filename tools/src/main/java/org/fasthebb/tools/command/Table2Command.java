@@ -45,7 +45,11 @@ import picocli.CommandLine.Option;
       "For each seed, every method is pre-trained once and fine-tuned for every regime. The files"
           + " table2.csv, table2.md and tables.html are updated after each cell. Read-outs of a"
           + " network that stays as it is share its features, whose file is removed when the last"
-          + " of them is done."
+          + " of them is done.",
+      "",
+      "Examples:",
+      "  ./fasthebb table2 --data cifar10 --data-dir DIR --regimes 1,5,10 --seeds 3",
+      "  ./fasthebb table2 --data cifar10 --data-dir DIR --regimes 1 --seeds 5 --protocol best"
     })
 public final class Table2Command extends ToolCommand {
   private static final String CELL = "cell.json";

@@ -28,7 +28,10 @@ import picocli.CommandLine.Parameters;
           + " skipped (this program does not recompute it). \"sums in double\" marks tensors of"
           + " fine-tuning that only agree with sums in double precision, because rounding had moved"
           + " an input of ReLU across 0. Exits with 1 if a case failed, if all were skipped, or if"
-          + " a file cannot be read or has no case."
+          + " a file cannot be read or has no case.",
+      "",
+      "Example:",
+      "  ./fasthebb verify golden"
     })
 public final class VerifyCommand extends ToolCommand {
   private static final String ENDING = ".safetensors";

@@ -1,5 +1,6 @@
 package org.fasthebb.tools.console;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.fasthebb.tools.download.Watcher;
 
@@ -34,15 +35,16 @@ public final class ByteProgress implements Watcher, AutoCloseable {
   public void step(String phase, long done, long total) {
     rate.add(phase, status.now(), done);
     if (status.isDue()) {
-      String text = Text.format("%s  %s", phase, Text.megabytes(done));
-      if (total > 0) {
-        text = Text.format("%s  %.1f of %s", phase, done / 1e6, Text.megabytes(total));
-      }
-      if (rate.isKnown()) {
-        text += Text.format("  %.1f MB/s", rate.perSecond() / 1e6);
-        text += total > 0 ? "  " + rate.left(total) : "";
-      }
-      status.show(text);
+      boolean isKnown = total > 0;
+      status.show(
+          List.of(
+              phase,
+              isKnown
+                  ? Text.format("%.1f of %s", done / 1e6, Text.megabytes(total))
+                  : Text.megabytes(done),
+              rate.isKnown() ? Text.format("%.1f MB/s", rate.perSecond() / 1e6) : "",
+              isKnown && rate.isKnown() ? rate.left(total) : ""),
+          isKnown ? (double) done / total : Double.NaN);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.fasthebb.tools.console;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.fasthebb.models.data.Inspection;
 
@@ -23,11 +24,13 @@ public final class ConsoleCheckProgress implements Inspection.CheckProgress, Aut
   public synchronized void checked(Path dir, int images, int of) {
     if (status.isDue()) {
       rate.add(dir.toString(), status.now(), images);
-      String text = Text.format("checking %s  %,d/%,d images", dir.getFileName(), images, of);
-      if (rate.isKnown()) {
-        text += Text.format("  %,.0f images/s  %s", rate.perSecond(), rate.left(of));
-      }
-      status.show(text);
+      status.show(
+          List.of(
+              "checking " + dir.getFileName(),
+              Text.format("%,d/%,d images", images, of),
+              rate.isKnown() ? Text.format("%,.0f images/s", rate.perSecond()) : "",
+              rate.isKnown() ? rate.left(of) : ""),
+          (double) images / of);
     }
   }
 

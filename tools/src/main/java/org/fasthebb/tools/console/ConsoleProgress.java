@@ -1,5 +1,6 @@
 package org.fasthebb.tools.console;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.fasthebb.models.learn.Criterion;
 import org.fasthebb.models.learn.Progress;
@@ -56,14 +57,14 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     if (status.isDue()) {
       long images = total / epochs; // of one epoch
       status.show(
-          Text.format(
-              "%s  %s%,d/%,d images%s%s",
+          List.of(
               phase,
-              epochs == 1 ? "" : Text.format("epoch %d/%d  ", epoch, epochs),
-              done - (epoch - 1) * images,
-              images,
-              speed(),
-              validation));
+              epochs == 1 ? "" : Text.format("epoch %d/%d", epoch, epochs),
+              Text.format("%,d/%,d images", done - (epoch - 1) * images, images),
+              validation.strip(),
+              rateText(),
+              rate.isKnown() ? rate.left(total) : ""),
+          (double) done / total);
     }
   }
 
@@ -85,13 +86,14 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
 
   /** The recent rate and the remaining time; empty while they are unknown. */
   private String speed() {
-    if (!rate.isKnown()) {
-      return "";
-    }
-    double images = rate.perSecond();
-    return Text.format(images < 10 ? "  %.1f images/s" : "  %,.0f images/s", images)
-        + "  "
-        + rate.left(total);
+    return rate.isKnown() ? "  " + rateText() + "  " + rate.left(total) : "";
+  }
+
+  private String rateText() {
+    double images = rate.isKnown() ? rate.perSecond() : Double.NaN;
+    return Double.isNaN(images)
+        ? ""
+        : Text.format(images < 10 ? "%.1f images/s" : "%,.0f images/s", images);
   }
 
   @Override

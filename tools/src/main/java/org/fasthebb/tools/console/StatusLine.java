@@ -1,5 +1,7 @@
 package org.fasthebb.tools.console;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
 final class StatusLine implements AutoCloseable {
   private static final double SECONDS_BETWEEN_REWRITES = 0.2;
   private static final double SECONDS_BETWEEN_LINES = 10;
+  private static final int SHORTEST_BAR = 5;
+  private static final int LONGEST_BAR = 30;
 
   private final TerminalWriter err;
   private final boolean live;
@@ -56,20 +60,50 @@ final class StatusLine implements AutoCloseable {
     return now() - lastShown >= (live ? SECONDS_BETWEEN_REWRITES : SECONDS_BETWEEN_LINES);
   }
 
-  /** Shows the status. */
-  synchronized void show(String state) {
+  /**
+   * Shows the status. On a terminal a bar fills what is left of the line; where there is too little
+   * room, parts before the last give way, and then the end of the line.
+   *
+   * @param parts the first says what is done, the last is the most important of the others; empty
+   *     ones are left out
+   * @param done how much of the work is, from 0 to 1; NaN if that is not known
+   */
+  synchronized void show(List<String> parts, double done) {
     lastShown = now();
+    List<String> shown = new ArrayList<>(parts);
+    shown.removeIf(String::isEmpty);
     if (live) {
       // The last column stays free: there, some terminals go to the next line at once.
       int most = Math.max(1, columns.getAsInt() - 1);
+      while (shown.size() > 1 && joined(shown).length() > most) {
+        shown.remove(Math.max(1, shown.size() - 2));
+      }
+      String state = joined(shown);
       err.raw("\r");
-      err.print(state.length() <= most ? state : state.substring(0, most));
+      err.print(
+          state.length() <= most
+              ? state + bar(done, most - state.length())
+              : state.substring(0, most));
       err.raw("\033[K");
       err.flush();
       lineOpen = true;
     } else {
-      line(state);
+      line(joined(shown));
     }
+  }
+
+  private static String joined(List<String> parts) {
+    return String.join("  ", parts);
+  }
+
+  /** A bar with the gap before it, in so many columns at most; empty if that is too little. */
+  private static String bar(double done, int columns) {
+    int length = Math.min(LONGEST_BAR, columns - "  []".length());
+    if (length < SHORTEST_BAR || Double.isNaN(done)) {
+      return "";
+    }
+    int full = (int) (length * Math.clamp(done, 0, 1));
+    return "  [" + "#".repeat(full) + ".".repeat(length - full) + "]";
   }
 
   /** Prints a line that stays and counts as a status, so the next one is not due for a while. */

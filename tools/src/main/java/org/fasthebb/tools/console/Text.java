@@ -1,5 +1,6 @@
 package org.fasthebb.tools.console;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -13,6 +14,14 @@ public final class Text {
 
   public static String format(String format, Object... arguments) {
     return String.format(Locale.ROOT, format, arguments);
+  }
+
+  /** Words as "a", "a or b", "a, b or c". */
+  public static String either(String... words) {
+    int last = words.length - 1;
+    return last == 0
+        ? words[0]
+        : String.join(", ", Arrays.copyOf(words, last)) + " or " + words[last];
   }
 
   /** 0.713 as "71.3 %". */

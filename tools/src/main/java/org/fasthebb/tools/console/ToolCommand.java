@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.fasthebb.models.io.Json;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -78,10 +79,19 @@ public abstract class ToolCommand implements Callable<Integer> {
 
   /** Refuses the command line if a web page is to be written where it cannot or should not lie. */
   public void requirePage(Path html) {
-    require(
-        html.toString().toLowerCase(Locale.ROOT).endsWith(".html"),
-        "--html is " + html + "; its name must end with .html");
-    requireFolderOf(html);
+    requireName("--html", html, ".html");
+  }
+
+  /**
+   * Refuses the command line if a file is to be written into a folder that does not exist, or under
+   * a name that has none of these ends, or has nothing before it and so would be hidden.
+   */
+  public void requireName(String option, Path written, String... ends) {
+    String name = String.valueOf(written.getFileName()).toLowerCase(Locale.ROOT);
+    String is = option + " is " + written + "; its name must ";
+    require(Stream.of(ends).anyMatch(name::endsWith), is + "end with " + Text.either(ends));
+    require(Stream.of(ends).noneMatch(name::equals), is + "have something before the " + name);
+    requireFolderOf(written);
   }
 
   /** Refuses the command line if a file is to be written into a folder that does not exist. */

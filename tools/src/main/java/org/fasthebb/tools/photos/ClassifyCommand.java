@@ -16,6 +16,12 @@ import picocli.CommandLine.Parameters;
 /** Tells the classes of photos. */
 @Command(
     name = "classify",
+    footer = {
+      "",
+      "Examples:",
+      "  ./fasthebb classify --model runs/mine/model.safetensors photos/test",
+      "  ./fasthebb classify --model runs/mine/model.safetensors --csv photos/test"
+    },
     description = {
       "Tell the class of each photo, how probable it is, and the three next classes.",
       "",

@@ -9,13 +9,22 @@ import org.fasthebb.models.readout.FeatureForm;
 import org.fasthebb.models.use.Model;
 import org.fasthebb.models.use.Photos;
 import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.option.LayerOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Writes the features of photos to a file, for other programs. */
 @Command(
     name = "embed",
+    footer = {
+      "",
+      "Examples:",
+      "  ./fasthebb embed --model runs/mine/model.safetensors --out features.npy photos",
+      "  ./fasthebb embed --model runs/mine/model.safetensors --out features.csv --layer pool1"
+          + " --pool 2 photos"
+    },
     description = {
       "Write the features of all photos in a folder, for Python and other programs, with their"
           + " files and labels. A label is the name of the folder that a photo lies in; photos"
@@ -34,12 +43,14 @@ public final class EmbedCommand extends PhotoCommand {
       description = "The file to write or replace; its name ends with .npy, .csv or .safetensors.")
   private Path out;
 
+  @Mixin private LayerOption layer;
+
   @Option(
       names = "--pool",
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Average the maps of the last layer to N x N means, which gives fewer features. Default:"
+          "Average the maps of the layer to N x N means, which gives fewer features. Default:"
               + " 0, which leaves them as they are.")
   private int pool;
 
@@ -54,9 +65,7 @@ public final class EmbedCommand extends PhotoCommand {
   @Override
   void check() {
     require(pool >= 0, "--pool is " + pool + "; it must be at least 0");
-    require(
-        form() != null, "--out is " + out + "; its name must end with .npy, .csv or .safetensors");
-    requireFolderOf(out);
+    requireName("--out", out, TableForm.ENDS);
     requireOther("--out", out, file());
   }
 
@@ -66,6 +75,7 @@ public final class EmbedCommand extends PhotoCommand {
 
   @Override
   void work(Model model) throws CheckpointException {
+    String from = layer.among(this, model.layers());
     Photos photos = photos(List.of(dir), model.side());
     FeatureForm made = FeatureForm.PLAIN.pooled(pool);
     List<float[]> rows = new ArrayList<>();
@@ -73,6 +83,7 @@ public final class EmbedCommand extends PhotoCommand {
     List<String> labels = new ArrayList<>();
     photos.features(
         model,
+        from,
         made,
         this::failed,
         (i, features) -> {
@@ -81,7 +92,7 @@ public final class EmbedCommand extends PhotoCommand {
           labels.add(label(photos.file(i)));
           step("embed", i + 1, photos.size());
         });
-    FeatureTable table = new FeatureTable(files, labels, rows, made.width(model.file().network()));
+    FeatureTable table = new FeatureTable(files, labels, rows, model.featureCount(from, made));
     switch (form()) {
       case NPY -> table.writeNpy(out, beside());
       case CSV -> table.writeCsv(out);

@@ -7,6 +7,7 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.DataException;
 import org.fasthebb.models.inputs.GivenFeatures;
 import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.tools.console.Text;
 import org.fasthebb.tools.console.ToolCommand;
 import picocli.CommandLine.Option;
 
@@ -43,7 +44,7 @@ public final class FeatureOptions {
   private static void requireForm(ToolCommand command, String option, Path file) {
     command.require(
         TableForm.of(file) != null,
-        option + " is " + file + "; its name must end with .npy, .csv or .safetensors");
+        option + " is " + file + "; its name must end with " + Text.either(TableForm.ENDS));
   }
 
   /** The name of the file of training features. */

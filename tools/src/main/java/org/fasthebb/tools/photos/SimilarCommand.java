@@ -14,13 +14,21 @@ import org.fasthebb.models.use.PhotoIndex;
 import org.fasthebb.models.use.PhotoIndex.Match;
 import org.fasthebb.models.use.Photos;
 import org.fasthebb.tools.console.Text;
+import org.fasthebb.tools.option.LayerOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Finds the photos of a folder that look most like others. */
 @Command(
     name = "similar",
+    footer = {
+      "",
+      "Example:",
+      "  ./fasthebb similar --model runs/mine/pretrained.safetensors --index photos/train --html"
+          + " similar.html photos/test"
+    },
     description = {
       "Find the photos in a folder that are most similar to each QUERY, by the cosine of the"
           + " features of a model, which need not know their classes: a pretrained.safetensors"
@@ -43,6 +51,8 @@ public final class SimilarCommand extends PhotoCommand {
       paramLabel = "FILE",
       description = "Keep the index in this file, such as when DIR cannot be written into.")
   private Path indexFile;
+
+  @Mixin private LayerOption layer;
 
   @Option(
       names = "--k",
@@ -100,16 +110,12 @@ public final class SimilarCommand extends PhotoCommand {
 
   @Override
   void work(Model model) throws CheckpointException {
-    PhotoIndex index = PhotoIndex.open(model, dir, indexFile, orientation());
-    FolderNotes found = new FolderNotes(this::failed);
-    int computed = index.update(found, this::failed, SavePace.USUAL, progress());
-    note(dir, found);
-    progress()
-        .message(
-            Text.format(
-                "%s in %s, %s computed",
-                Text.count(index.size(), "photo"), index.file(), Text.count(computed)));
-    List<Answer> answers = answers(model, index);
+    String from = layer.among(this, model.layers());
+    List<Answer> answers;
+    try (PhotoIndex index = PhotoIndex.open(model, dir, indexFile, orientation(), from)) {
+      update(index);
+      answers = answers(model, index, from);
+    }
     if (html != null) {
       AtomicFile.writeString(html, Gallery.page(dir, answers, orientation(), this::failed));
     }
@@ -123,12 +129,24 @@ public final class SimilarCommand extends PhotoCommand {
     }
   }
 
-  private List<Answer> answers(Model model, PhotoIndex index) {
+  private void update(PhotoIndex index) throws CheckpointException {
+    FolderNotes found = new FolderNotes(this::failed);
+    int computed = index.update(found, this::failed, SavePace.USUAL, progress());
+    note(dir, found);
+    progress()
+        .message(
+            Text.format(
+                "%s in %s, %s computed",
+                Text.count(index.size(), "photo"), index.file(), Text.count(computed)));
+  }
+
+  private List<Answer> answers(Model model, PhotoIndex index, String from) {
     Photos photos = photos(queries, model.side());
     List<Path> asked = new ArrayList<>();
     List<float[]> rows = new ArrayList<>();
     photos.features(
         model,
+        from,
         PhotoIndex.FORM,
         this::failed,
         (i, features) -> {

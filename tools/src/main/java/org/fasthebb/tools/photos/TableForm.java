@@ -10,6 +10,9 @@ enum TableForm {
   CSV,
   SAFETENSORS;
 
+  /** How names end. */
+  static final String[] ENDS = {".npy", ".csv", ".safetensors"};
+
   /** The form of a file; null if its name has another end. */
   static TableForm of(Path file) {
     String name = file.toString().toLowerCase(Locale.ROOT);

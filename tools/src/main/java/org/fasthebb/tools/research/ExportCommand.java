@@ -1,7 +1,6 @@
 package org.fasthebb.tools.research;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.onnx.OnnxGraph;
@@ -64,10 +63,7 @@ public final class ExportCommand extends ToolCommand {
   @Override
   public Integer call() throws CheckpointException {
     compute.check(this);
-    require(
-        onnx.toString().toLowerCase(Locale.ROOT).endsWith(".onnx"),
-        "--onnx is " + onnx + "; its name must end with .onnx");
-    requireFolderOf(onnx);
+    requireName("--onnx", onnx, ".onnx");
     requireOther("--onnx", onnx, file);
     try (Backend backend = compute.backend();
         Model model = Model.load(backend, file)) {

@@ -72,7 +72,17 @@ class ConsoleProgressTest {
             + "\r\033[Khello\n"
             + "\rpretrain  epoch 1/2  300/5,000 images  100 images/s  1:37 left\033[K"
             + "\r\033[K",
-        err.toString().replace(System.lineSeparator(), "\n"));
+        err.toString().replace(System.lineSeparator(), "\n").replaceAll("  \\[[.]+\\]", ""));
+  }
+
+  @Test
+  void theBarIsOfAllEpochs() {
+    try (ConsoleProgress progress = progress(true)) {
+      steps(progress, 75, 75);
+    }
+    String line = err.toString();
+    long full = line.chars().filter(c -> c == '#').count();
+    assertEquals(0.75, full / (full + (double) line.chars().filter(c -> c == '.').count()), 0.1);
   }
 
   @Test

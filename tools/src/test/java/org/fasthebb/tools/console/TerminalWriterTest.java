@@ -32,10 +32,29 @@ class TerminalWriterTest {
 
   @Test
   void aStatusFitsTheTerminal() {
-    try (StatusLine status = new StatusLine(out, true, () -> 20, () -> 0, () -> "")) {
-      status.show("pretrain  epoch 1/20  100/10,000 images");
+    assertEquals("pre", statusAt(4));
+    assertEquals("pretrain", statusAt(17));
+    assertEquals("pretrain  [#.....]", statusAt(19));
+    assertEquals("pretrain  1:30 left", statusAt(20));
+    assertEquals("pretrain  epoch 1/20  1:30 left", statusAt(32));
+    assertEquals("pretrain  epoch 1/20  1:30 left  [#....]", statusAt(41));
+    String all = "pretrain  epoch 1/20  100/10,000 images  1:30 left";
+    assertEquals(all, statusAt(59));
+    assertEquals(all + "  [###............]", statusAt(70));
+    assertEquals(all + "  [#######.......................]", statusAt(200));
+    for (int columns = 2; columns < 120; columns++) {
+      assertTrue(statusAt(columns).length() < columns, columns + " columns");
     }
-    assertEquals("\rpretrain  epoch 1/2\033[K\r\033[K", shown.toString());
+  }
+
+  private String statusAt(int columns) {
+    shown.getBuffer().setLength(0);
+    try (StatusLine status = new StatusLine(out, true, () -> columns, () -> 0, () -> "")) {
+      status.show(List.of("pretrain", "epoch 1/20", "100/10,000 images", "", "1:30 left"), 0.25);
+    }
+    String line = shown.toString();
+    assertTrue(line.startsWith("\r") && line.endsWith("\033[K\r\033[K"), line);
+    return line.substring(1, line.indexOf("\033"));
   }
 
   @Test
