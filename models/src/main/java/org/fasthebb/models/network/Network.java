@@ -137,7 +137,7 @@ public final class Network {
       return sequence.evaluate(images, Sequence.Observer.NONE);
     }
     int channels = Architecture.channelsAfter(architecture.layers(), Architecture.CHANNELS);
-    int size = (int) Math.sqrt(features / channels);
+    int size = (int) Math.sqrt((double) features / channels);
     Tensor all = backend.empty(b, size, size, channels);
     for (int from = 0; from < b; from += piece) {
       int to = Math.min(from + piece, b);

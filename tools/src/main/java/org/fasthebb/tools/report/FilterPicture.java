@@ -24,7 +24,8 @@ public record FilterPicture(String when, BufferedImage image) {
     Tensor weights = network.layers().getFirst().weights();
     int n = weights.size(0);
     int c = Architecture.CHANNELS;
-    int k = (int) Math.sqrt(weights.size() / n / c); // also where whitened patches come before
+    int k =
+        (int) Math.sqrt((double) weights.size() / n / c); // also where whitened patches come before
     float[] values = weights.toArray();
     int side = k * CELL;
     int rows = (n + ACROSS - 1) / ACROSS;
