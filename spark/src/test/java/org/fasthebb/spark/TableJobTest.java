@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
+import org.fasthebb.models.io.Json;
 import org.fasthebb.tools.Main;
+import org.fasthebb.tools.tables.Cell;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,23 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TableJobTest {
   private static final List<String> TABLE =
       List.of(
-          "table2",
-          "--methods",
-          "none,swta",
-          "--regimes",
-          "50,100",
-          "--seeds",
-          "1",
-          "--epochs",
-          "1",
-          "--fine-tune-epochs",
-          "1",
-          "--train-images",
-          "40",
-          "--test-images",
-          "10",
-          "--batch",
-          "16");
+          ("table2 --methods none,hpca --read-out ridge --regimes 50,100 --seeds 1 --epochs 1"
+                  + " --train-images 200 --test-images 100 --batch 16")
+              .split(" "));
 
   @TempDir Path folder;
 
@@ -57,6 +46,7 @@ class TableJobTest {
         err::toString);
     try (SparkSession _ = HebbianFeaturesTest.local(folder)) {
       assertEquals(0, FeatureJob.run(with("--out", tasks.toString(), "--tasks", "2")));
+      assertTrue(accuracies(alone).distinct().count() > 1, "all accuracies are equal");
       assertSameFiles(alone, tasks);
       Files.delete(tasks.resolve("table2.csv"));
       Files.delete(results(tasks).getFirst());
@@ -78,6 +68,14 @@ class TableJobTest {
     try (Stream<Path> files = Files.walk(folder)) {
       return new ArrayList<>(files.filter(file -> file.endsWith("cell.json")).sorted().toList());
     }
+  }
+
+  private static DoubleStream accuracies(Path folder) throws Exception {
+    List<Double> accuracies = new ArrayList<>();
+    for (Path file : results(folder)) {
+      accuracies.add(Json.read(file, Cell.class).accuracy());
+    }
+    return accuracies.stream().mapToDouble(a -> a);
   }
 
   private static void assertSameFiles(Path expected, Path actual) throws Exception {
