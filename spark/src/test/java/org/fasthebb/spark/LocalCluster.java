@@ -233,8 +233,13 @@ final class LocalCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     end();
     Runtime.getRuntime().removeShutdownHook(hook);
+    try (Stream<Path> links = Files.list(home.resolve("jars"))) {
+      for (Path link : links.toList()) {
+        Files.delete(link); // JUnit warns of each one that it removes with a test's folder
+      }
+    }
   }
 }
