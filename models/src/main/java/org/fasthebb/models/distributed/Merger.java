@@ -1,6 +1,8 @@
 package org.fasthebb.models.distributed;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Merges what shards add up to over all workers of a run. All workers call the same methods in the
@@ -15,7 +17,7 @@ public final class Merger {
   private final Transport transport;
   private final int rank;
   private final int workers;
-  private final long[] nanos = new long[Part.values().length];
+  private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
   private long valuesSent;
 
   /** What workers exchange. */
@@ -60,7 +62,7 @@ public final class Merger {
 
   /** Seconds that this worker has spent on exchanging something, without waiting for others. */
   double seconds(Part part) {
-    return nanos[part.ordinal()] * 1e-9;
+    return nanos.getOrDefault(part, 0L) * 1e-9;
   }
 
   /** Seconds that this worker has waited for others, which were late. */
@@ -190,7 +192,7 @@ public final class Merger {
     }
     long start = System.nanoTime() - transport.nanosWaiting();
     float[][] in = transport.exchange(out, lengths);
-    nanos[part.ordinal()] += System.nanoTime() - transport.nanosWaiting() - start;
+    nanos.merge(part, System.nanoTime() - transport.nanosWaiting() - start, Long::sum);
     for (int w = 0; w < workers; w++) {
       valuesSent += w == rank ? 0 : out[w].length;
     }
