@@ -47,25 +47,26 @@ final class TableJob {
    */
   static int run(JavaSparkContext context, List<String> args) throws IOException {
     List<String> command = new ArrayList<>(args);
-    Path out = Path.of(option(command, "--out", null));
+    Path folder = Path.of(option(command, "--out", null));
     int tasks = Integer.parseInt(option(command, "--tasks", "" + TASKS));
     List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
     JavaRDD<Integer> parts = context.parallelize(numbers, tasks);
-    Map<String, byte[]> done = results(out);
+    Map<String, byte[]> done = results(folder);
     context
         .sc()
         .runJob(
             parts.rdd(),
-            new Part(List.copyOf(command), tasks, new TreeMap<>(done)),
+            new Part(command.toArray(String[]::new), tasks, done),
             CollectionConverters.asScala(new ArrayList<Object>(numbers)).toSeq(),
-            new Keep(out),
+            new Keep(folder),
             ClassTag$.MODULE$.<Map<String, byte[]>>apply(Map.class));
-    command.addAll(List.of("--out", out.toString()));
+    command.addAll(List.of("--out", folder.toString()));
     if (!command.contains("--budget")) {
       command.addAll(List.of("--budget", "0")); // all that there is to compute has been
     }
-    PrintWriter err = new PrintWriter(System.err, true);
-    return Main.run(new PrintWriter(System.out, true), err, command.toArray(String[]::new));
+    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+    PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+    return Main.run(out, err, command.toArray(String[]::new));
   }
 
   /** Takes an option and its value out of a command. */
@@ -108,19 +109,19 @@ final class TableJob {
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final List<String> command;
+    private final String[] command;
     private final int of;
     private final TreeMap<String, byte[]> done;
 
-    Part(List<String> command, int of, TreeMap<String, byte[]> done) {
+    Part(String[] command, int of, Map<String, byte[]> done) {
       this.command = command;
       this.of = of;
-      this.done = done;
+      this.done = new TreeMap<>(done);
     }
 
     @Override
     public Map<String, byte[]> apply(TaskContext context, Iterator<Integer> numbers) {
-      List<String> own = new ArrayList<>(command);
+      List<String> own = new ArrayList<>(List.of(command));
       own.addAll(List.of("--part", context.partitionId() + "/" + of));
       if (!own.contains("--threads")) {
         own.addAll(List.of("--threads", "" + context.cpus()));
