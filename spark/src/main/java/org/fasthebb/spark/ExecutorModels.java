@@ -1,8 +1,6 @@
 package org.fasthebb.spark;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -24,15 +22,11 @@ final class ExecutorModels {
     int users;
 
     Loaded(byte[] file) throws IOException {
-      Path local = Files.createTempFile("fasthebb", ".safetensors");
-      try {
-        Files.write(local, file);
-        model = Model.load(backend, local);
+      try (LocalFolder local = new LocalFolder()) {
+        model = Model.load(backend, local.model(file));
       } catch (IOException e) {
         backend.close();
         throw e;
-      } finally {
-        Files.delete(local);
       }
     }
   }

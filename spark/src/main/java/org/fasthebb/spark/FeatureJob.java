@@ -3,9 +3,11 @@ package org.fasthebb.spark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -21,6 +23,7 @@ import org.apache.spark.sql.SparkSession;
  * <pre>
  * pretrain --data-dir PATHS --out FOLDER [--rule hpca] [--workers 4] ...
  * features --data-dir PATHS --out PARQUET --model FILE_OR_FOLDER [--handle-invalid skip]
+ * table2 --out FOLDER [--tasks 64] [options of the command line's table2]
  * </pre>
  *
  * <p>Other options are the parameters of {@link HebbianFeatures} and {@link HebbianFeaturesModel},
@@ -43,19 +46,25 @@ public final class FeatureJob {
    */
   public static void main(String[] args) throws IOException {
     try {
-      run(args);
+      int code = run(args);
+      if (code != 0) {
+        System.exit(code);
+      }
     } catch (IllegalArgumentException e) {
       System.err.println("fasthebb-spark: " + e.getMessage());
       System.exit(2);
     }
   }
 
-  /** As {@link #main}, but throws what is wrong. */
-  static void run(String... args) throws IOException {
+  /** As {@link #main}, but throws what is wrong, and returns the exit code. */
+  static int run(String... args) throws IOException {
     String command = args.length == 0 ? "" : args[0];
+    if (command.equals("table2")) {
+      return TableJob.run(JavaSparkContext.fromSparkContext(spark().sparkContext()), List.of(args));
+    }
     if (!command.equals("pretrain") && !command.equals("features")) {
       throw new IllegalArgumentException(
-          "the command is '%s'; use pretrain or features".formatted(command));
+          "the command is '%s'; use pretrain, features or table2".formatted(command));
     }
     Map<String, String> options = new LinkedHashMap<>();
     for (int i = 1; i < args.length; i += 2) {
@@ -80,11 +89,15 @@ public final class FeatureJob {
       Dataset<Row> features = model.transform(photos(data));
       features.drop(model.getOrDefault(model.inputCol())).write().parquet(out);
     }
+    return 0;
+  }
+
+  private static SparkSession spark() {
+    return SparkSession.builder().appName("fasthebb").getOrCreate();
   }
 
   private static Dataset<Row> photos(String paths) {
-    SparkSession spark = SparkSession.builder().appName("fasthebb").getOrCreate();
-    return spark
+    return spark()
         .read()
         .format("binaryFile")
         .option("recursiveFileLookup", "true")

@@ -124,8 +124,9 @@ public final class HebbianFeatures extends Estimator<HebbianFeaturesModel>
   public HebbianFeaturesModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     try {
-      byte[] file = new Pretrainer(this, settings()).run(dataset);
-      HebbianFeaturesModel model = new HebbianFeaturesModel(uid, file);
+      TrainingTask.Outcome outcome = new Pretrainer(this, settings()).run(dataset);
+      logInfo(outcome::costs);
+      HebbianFeaturesModel model = new HebbianFeaturesModel(uid, outcome.model());
       return copyValues(model, paramMap()).setParent(this);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);

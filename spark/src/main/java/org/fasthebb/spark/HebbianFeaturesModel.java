@@ -86,14 +86,8 @@ public final class HebbianFeaturesModel extends Model<HebbianFeaturesModel>
 
   /** What the file says of the network: rule, identity, seed and so on. */
   public Map<String, String> metadata() {
-    try {
-      Path local = Files.createTempFile("fasthebb", ".safetensors");
-      try {
-        Files.write(local, file);
-        return SafeTensors.metadata(local);
-      } finally {
-        Files.delete(local);
-      }
+    try (LocalFolder local = new LocalFolder()) {
+      return SafeTensors.metadata(local.model(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

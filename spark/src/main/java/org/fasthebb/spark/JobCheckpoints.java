@@ -1,7 +1,6 @@
 package org.fasthebb.spark;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,10 +17,17 @@ final class JobCheckpoints implements Checkpoints {
   private static final String SUFFIX = ".safetensors";
 
   private final Path folder;
+  private final java.nio.file.Path local;
   private final FileSystem files;
 
-  JobCheckpoints(String folder) throws IOException {
+  /**
+   * Checkpoints of a job.
+   *
+   * @param local folder for a copy of the newest
+   */
+  JobCheckpoints(String folder, java.nio.file.Path local) throws IOException {
     this.folder = new Path(folder);
+    this.local = local;
     files = this.folder.getFileSystem(SparkHadoopUtil.get().conf());
   }
 
@@ -46,10 +52,9 @@ final class JobCheckpoints implements Checkpoints {
     if (kept.isEmpty()) {
       return null;
     }
-    java.nio.file.Path local =
-        Files.createTempDirectory("fasthebb").resolve(kept.getLast().getName());
-    files.copyToLocalFile(false, kept.getLast(), new Path(local.toUri()), true);
-    return local;
+    java.nio.file.Path copy = local.resolve(kept.getLast().getName());
+    files.copyToLocalFile(false, kept.getLast(), new Path(copy.toUri()), true);
+    return copy;
   }
 
   @Override

@@ -1,8 +1,6 @@
 package org.fasthebb.spark;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -44,6 +42,9 @@ final class Pretrainer {
   private final Shards shards;
   private final int side;
 
+  /** The driver's kernels, which are to be those of the workers. */
+  private String kernels;
+
   Pretrainer(HebbianFeatures how, PretrainSettings settings) {
     this.how = how;
     this.settings = settings;
@@ -53,8 +54,8 @@ final class Pretrainer {
     side = asked == 0 ? settings.architecture().side() : asked;
   }
 
-  /** Trains, and returns the content of a model file. */
-  byte[] run(Dataset<?> dataset) throws IOException {
+  /** Trains, and returns how that ended. */
+  TrainingTask.Outcome run(Dataset<?> dataset) throws IOException {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
     int workers = workers(context);
@@ -129,18 +130,16 @@ final class Pretrainer {
     if (count == 0) {
       throw new IllegalArgumentException("there are no images to learn from");
     }
-    Path file = Files.createTempFile("fasthebb", ".safetensors");
-    try (Backend cpu = Backend.cpu()) {
+    try (Backend cpu = Backend.cpu();
+        LocalFolder local = new LocalFolder()) {
+      kernels = cpu.kernels();
       ShardImages images = new ShardImages(side, Architecture.CHANNELS, sample);
       long seed = how.whole(how.seed()).longValue();
-      ShardedTraining.untrained(cpu, settings, images, seed).write(file);
-      return Files.readAllBytes(file);
-    } finally {
-      Files.delete(file);
+      return local.bytes(ShardedTraining.untrained(cpu, settings, images, seed));
     }
   }
 
-  private byte[] train(
+  private TrainingTask.Outcome train(
       JavaPairRDD<DigestedImage, Long> ordered,
       Broadcast<byte[]> start,
       long count,
@@ -149,17 +148,7 @@ final class Pretrainer {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     TrainingTask task =
-        new TrainingTask(
-            start,
-            shards.count(),
-            side,
-            count,
-            data,
-            secret,
-            how.whole(how.timeout()).intValue(),
-            how.whole(how.threads()).intValue(),
-            how.getOrDefault(how.checkpointDir()),
-            how.whole(how.checkpointEvery()).intValue());
+        new TrainingTask(how, start, count, data, new TrainingTask.Trust(secret, kernels));
     JavaPairRDD<Long, byte[]> dealt =
         ordered
             .mapToPair(entry -> new Tuple2<>(entry._2(), entry._1().pixels()))
@@ -171,7 +160,7 @@ final class Pretrainer {
     if (outcome.refusal() != null) {
       throw new IllegalArgumentException(outcome.refusal());
     }
-    return outcome.model();
+    return outcome;
   }
 
   /** Gives each worker the images of its shards. */
@@ -193,12 +182,7 @@ final class Pretrainer {
 
     @Override
     public int getPartition(Object index) {
-      int shard = (int) ((Long) index % shards);
-      int worker = 0;
-      while (new Shards(shards).first(worker + 1, workers) <= shard) {
-        worker++;
-      }
-      return worker;
+      return new Shards(shards).workerOf((int) ((Long) index % shards), workers);
     }
   }
 }

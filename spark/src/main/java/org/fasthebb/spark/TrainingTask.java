@@ -6,8 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,48 +39,47 @@ final class TrainingTask
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private final HebbianFeatures how;
   private final Broadcast<byte[]> start;
-  private final int shards;
-  private final int side;
   private final long images;
   private final String data;
-  private final byte[] secret;
-  private final int timeoutSeconds;
-  private final int threads;
-  private final String checkpointDir;
-  private final int checkpointEvery;
+  private final Trust trust;
+
+  /**
+   * What workers must have in common.
+   *
+   * @param secret that only they know
+   * @param kernels of the driver, which has prepared the inputs
+   */
+  record Trust(byte[] secret, String kernels) implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
 
   /**
    * What the first worker ends with.
    *
    * @param model content of a model file; null if the training was refused
+   * @param costs what a step took, in one line
    * @param refusal why, in one sentence; null if it was not
    */
-  record Outcome(byte[] model, String refusal) implements Serializable {
+  record Outcome(byte[] model, String costs, String refusal) implements Serializable {
     private static final long serialVersionUID = 1L;
   }
 
+  /**
+   * A task.
+   *
+   * @param start the network to start from, a model file
+   * @param images number of images of all workers
+   * @param data name and digest of the images
+   */
   TrainingTask(
-      Broadcast<byte[]> start,
-      int shards,
-      int side,
-      long images,
-      String data,
-      byte[] secret,
-      int timeoutSeconds,
-      int threads,
-      String checkpointDir,
-      int checkpointEvery) {
+      HebbianFeatures how, Broadcast<byte[]> start, long images, String data, Trust trust) {
+    this.how = how;
     this.start = start;
-    this.shards = shards;
-    this.side = side;
     this.images = images;
     this.data = data;
-    this.secret = secret;
-    this.timeoutSeconds = timeoutSeconds;
-    this.threads = threads;
-    this.checkpointDir = checkpointDir;
-    this.checkpointEvery = checkpointEvery;
+    this.trust = trust;
   }
 
   @Override
@@ -90,16 +87,16 @@ final class TrainingTask
     BarrierTaskContext context = BarrierTaskContext.get();
     List<Outcome> ends = new ArrayList<>();
     try {
-      byte[] model = train(context, rows);
+      Outcome outcome = train(context, rows);
       if (context.partitionId() == 0) {
-        ends.add(new Outcome(model, null));
+        ends.add(outcome);
       }
     } catch (LostWorkerException e) {
       throw e; // Spark runs the stage again
     } catch (CheckpointException | IllegalArgumentException | IllegalStateException e) {
       // Another attempt would end in the same way, so this is handed to the driver as a result.
       if (context.partitionId() == 0) {
-        ends.add(new Outcome(null, e.getMessage()));
+        ends.add(new Outcome(null, null, e.getMessage()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
@@ -107,77 +104,72 @@ final class TrainingTask
     return CollectionConverters.asScala(ends.iterator());
   }
 
-  private byte[] train(BarrierTaskContext context, Iterator<Tuple2<Long, byte[]>> rows)
+  private Outcome train(BarrierTaskContext context, Iterator<Tuple2<Long, byte[]>> rows)
       throws IOException {
     int rank = context.partitionId();
     int workers = context.numPartitions();
     String host = context.getTaskInfos()[rank].address().replaceAll(":\\d+$", "");
+    int threads = how.whole(how.threads()).intValue();
     try (Backend backend = Backend.cpu(threads == 0 ? context.cpus() : threads);
         ServerSocket listener = new ServerSocket(0, workers, InetAddress.getByName(host))) {
       String own = host + " " + listener.getLocalPort() + " " + backend.kernels();
       List<InetSocketAddress> addresses = addresses(context.allGather(own));
-      Duration timeout = Duration.ofSeconds(timeoutSeconds);
-      try (Transport transport = TcpTransport.connect(rank, addresses, listener, secret, timeout)) {
-        return train(backend, new Merger(new Shards(shards), transport), rows);
+      Duration timeout = Duration.ofSeconds(how.whole(how.timeout()).intValue());
+      Shards shards = new Shards(how.whole(how.shards()).intValue());
+      try (Transport transport =
+          TcpTransport.connect(rank, addresses, listener, trust.secret, timeout)) {
+        return train(backend, new Merger(shards, transport), rows);
       }
     }
   }
 
   /** The addresses in the workers' messages, by rank. */
-  private static List<InetSocketAddress> addresses(String[] messages) {
+  private List<InetSocketAddress> addresses(String[] messages) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (String message : messages) {
       String[] words = message.split(" ");
       addresses.add(new InetSocketAddress(words[0], Integer.parseInt(words[1])));
-      if (!words[2].equals(messages[0].split(" ")[2])) {
+      if (!words[2].equals(trust.kernels)) {
         throw new IllegalStateException(
-            ("workers compute with different kernels, whose sums differ in their last bits: %s at"
-                    + " %s, %s at %s; force one, as by spark.executor.extraJavaOptions ="
-                    + " -Dfasthebb.kernels=256")
-                .formatted(
-                    messages[0].split(" ")[2], messages[0].split(" ")[0], words[2], words[0]));
+            ("other kernels give other last bits: %s at the driver, %s at %s; force one for both,"
+                    + " as by spark.driver.extraJavaOptions and spark.executor.extraJavaOptions ="
+                    + " -Dfasthebb.kernels=256, and start a driver that is a program of yours with"
+                    + " --add-modules jdk.incubator.vector")
+                .formatted(trust.kernels, words[2], words[0]));
       }
     }
     return addresses;
   }
 
-  private byte[] train(Backend backend, Merger merger, Iterator<Tuple2<Long, byte[]>> rows)
+  private Outcome train(Backend backend, Merger merger, Iterator<Tuple2<Long, byte[]>> rows)
       throws IOException {
-    Path file = Files.createTempFile("fasthebb", ".safetensors");
-    try {
-      Files.write(file, start.value());
-      ModelFile model = ModelFile.read(backend, file);
-      ShardedTraining training =
-          new ShardedTraining(model, images, data, own(merger, rows), merger);
+    try (LocalFolder local = new LocalFolder()) {
+      ModelFile model = ModelFile.read(backend, local.model(start.value()));
+      List<ShardImages> own = own(merger, model.network().side(), rows);
+      ShardedTraining training = new ShardedTraining(model, images, data, own, merger);
+      String folder = how.getOrDefault(how.checkpointDir());
       Checkpoints kept =
-          checkpointDir.isEmpty() ? Checkpoints.NONE : new JobCheckpoints(checkpointDir);
-      training.run(kept, checkpointEvery);
+          folder.isEmpty() ? Checkpoints.NONE : new JobCheckpoints(folder, local.path());
+      training.run(kept, how.whole(how.checkpointEvery()).intValue());
       training.requireFinite();
-      training.trained(data).write(file);
-      return Files.readAllBytes(file);
-    } finally {
-      Files.deleteIfExists(file);
+      return new Outcome(local.bytes(training.trained(data)), training.costs().words(), null);
     }
   }
 
   /** The images of this worker's shards, each shard in the order of its images' numbers. */
-  private List<ShardImages> own(Merger merger, Iterator<Tuple2<Long, byte[]>> rows) {
-    TreeMap<Long, byte[]> byNumber = new TreeMap<>();
+  private static List<ShardImages> own(
+      Merger merger, int side, Iterator<Tuple2<Long, byte[]>> rows) {
+    List<TreeMap<Long, byte[]>> byNumber = new ArrayList<>();
+    for (int shard = merger.first(); shard < merger.end(); shard++) {
+      byNumber.add(new TreeMap<>());
+    }
     while (rows.hasNext()) {
       Tuple2<Long, byte[]> row = rows.next();
-      byNumber.put(row._1(), row._2());
+      int shard = (int) (row._1() % merger.shards().count());
+      byNumber.get(shard - merger.first()).put(row._1(), row._2());
     }
-    List<ShardImages> own = new ArrayList<>();
-    for (int shard = merger.first(); shard < merger.end(); shard++) {
-      List<byte[]> pixels = new ArrayList<>();
-      int wanted = shard;
-      byNumber.forEach((number, image) -> {
-        if (number % shards == wanted) {
-          pixels.add(image);
-        }
-      });
-      own.add(new ShardImages(side, Architecture.CHANNELS, pixels));
-    }
-    return own;
+    return byNumber.stream()
+        .map(shard -> new ShardImages(side, Architecture.CHANNELS, List.copyOf(shard.values())))
+        .toList();
   }
 }

@@ -36,17 +36,21 @@ class HebbianFeaturesTest {
 
   @BeforeAll
   static void start() throws Exception {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.sql.shuffle.partitions", "3")
-            .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
-            .getOrCreate();
+    spark = local(folder);
     PhotoFolder.write(folder.resolve("photos"));
     model = estimator().setWorkers(1).fit(photos());
+  }
+
+  /** A Spark in this process. */
+  static SparkSession local(Path folder) {
+    return SparkSession.builder()
+        .master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "3")
+        .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
+        .getOrCreate();
   }
 
   @AfterAll
@@ -169,7 +173,7 @@ class HebbianFeaturesTest {
     assertEquals(4096, written.select("f").first().getList(0).size());
     assertFalse(Arrays.asList(written.columns()).contains("content"));
     assertJobRefused("--out is missing", "pretrain", "--data-dir", photos);
-    assertJobRefused("use pretrain or features", "train");
+    assertJobRefused("use pretrain, features or table2", "train");
     assertJobRefused("'--out' is no option with a value", "pretrain", "--out");
     String[] common = {"pretrain", "--data-dir", photos, "--out", out, "--zca", "1"};
     assertJobRefused("there is no parameter zca", common);

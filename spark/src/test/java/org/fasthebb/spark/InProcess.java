@@ -2,8 +2,6 @@ package org.fasthebb.spark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -37,11 +35,9 @@ final class InProcess {
                 ShardedTraining training =
                     new ShardedTraining(start, images.size(), data, dealt, merger);
                 training.run(Checkpoints.NONE, 1);
-                Path file = Files.createTempFile("fasthebb", ".safetensors");
-                training.trained(data).write(file);
-                byte[] content = Files.readAllBytes(file);
-                Files.delete(file);
-                return content;
+                try (LocalFolder local = new LocalFolder()) {
+                  return local.bytes(training.trained(data));
+                }
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }

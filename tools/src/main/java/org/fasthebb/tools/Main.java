@@ -1,5 +1,6 @@
 package org.fasthebb.tools;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.image.ImageDecoder;
@@ -104,6 +105,15 @@ public final class Main extends ToolCommand {
   public static void main(String[] args) {
     Terminal.takeStandardError();
     System.exit(execute(commandLine(), args));
+  }
+
+  /**
+   * Runs the program inside another one.
+   *
+   * @return its exit code
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return execute(commandLine().setOut(out).setErr(err), args);
   }
 
   /** The program, with its standard streams. */

@@ -129,6 +129,7 @@ class BadInputTest {
     "search --space rte=1, 'did you mean rate?'",
     "search --space rate=1 --seed 9223372036854775807, 'at most 9223372036854775807'",
     "search --rule softhebb --space rate=1, 'no effect with --read-out linear'",
+    "table2 --part 4/4, 'is no part'",
     "table2 --budget NaN, '--budget is NaN'",
     "bench, './fasthebb bench'",
     "run --data folder --data-dir=, 'the name is empty'",

@@ -29,11 +29,11 @@ final class Frame {
   }
 
   /**
-   * Reads a frame.
+   * Reads the beginning of a frame.
    *
    * @throws IOException if it is not frame {@code number} with {@code length} values
    */
-  static float[] read(DataInputStream in, int number, int length) throws IOException {
+  static void expect(DataInputStream in, int number, int length) throws IOException {
     int gotNumber = in.readInt();
     int gotLength = in.readInt();
     if (gotNumber != number || gotLength != length) {
@@ -41,6 +41,10 @@ final class Frame {
           "it sent frame %s of %s values where frame %s of %s values was expected"
               .formatted(gotNumber, gotLength, number, length));
     }
+  }
+
+  /** Reads the values of a frame, after its beginning. */
+  static float[] values(DataInputStream in, int length) throws IOException {
     float[] values = new float[length];
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
     for (int at = 0; at < length; ) {

@@ -44,6 +44,7 @@ public final class LocalTransport implements Transport {
   private final Meeting meeting;
   private final int rank;
   private boolean closed;
+  private long nanosWaiting;
 
   private LocalTransport(Meeting meeting, int rank) {
     this.meeting = meeting;
@@ -108,7 +109,9 @@ public final class LocalTransport implements Transport {
   @Override
   public float[][] exchange(float[][] out, int[] lengths) {
     meeting.sent[rank] = out;
+    long start = System.nanoTime();
     meeting.await();
+    nanosWaiting += System.nanoTime() - start;
     float[][] in = new float[workers()][];
     for (int from = 0; from < in.length; from++) {
       if (from != rank) {
@@ -123,6 +126,11 @@ public final class LocalTransport implements Transport {
     }
     meeting.await(); // until all have read
     return in;
+  }
+
+  @Override
+  public long nanosWaiting() {
+    return nanosWaiting;
   }
 
   @Override

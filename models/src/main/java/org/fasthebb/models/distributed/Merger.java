@@ -1,6 +1,8 @@
 package org.fasthebb.models.distributed;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Merges what shards add up to over all workers of a run. All workers call the same methods in the
@@ -15,8 +17,20 @@ public final class Merger {
   private final Transport transport;
   private final int rank;
   private final int workers;
-  private long nanos;
+  private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
   private long valuesSent;
+
+  /** What workers exchange. */
+  enum Part {
+    /** Means and variances for batch norms. */
+    MOMENTS,
+    /** Inputs of layers that every worker learns from the whole batch. */
+    INPUTS,
+    /** Sums that are merged. */
+    SUMS,
+    /** What the first worker sends to all at the start. */
+    START
+  }
 
   /**
    * A merger.
@@ -46,13 +60,18 @@ public final class Merger {
     return shards.first(rank + 1, workers);
   }
 
-  /** Seconds that this worker has spent on sending, receiving and waiting for others. */
-  public double secondsExchanging() {
-    return nanos * 1e-9;
+  /** Seconds that this worker has spent on exchanging something, without waiting for others. */
+  double seconds(Part part) {
+    return nanos.getOrDefault(part, 0L) * 1e-9;
+  }
+
+  /** Seconds that this worker has waited for others, which were late. */
+  double secondsWaiting() {
+    return transport.nanosWaiting() * 1e-9;
   }
 
   /** Values of 4 bytes that this worker has sent. */
-  public long valuesSent() {
+  long valuesSent() {
     return valuesSent;
   }
 
@@ -74,7 +93,7 @@ public final class Merger {
       out[w] = part;
       lengths[w] = part(length, w + 1) - part(length, w);
     }
-    float[][] parts = exchange(out, lengths);
+    float[][] parts = exchange(Part.SUMS, out, lengths);
     parts[rank] = part;
     float[] sum = new float[length];
     for (int w = 0; w < workers; w++) {
@@ -102,7 +121,7 @@ public final class Merger {
       }
       lengths[w] = own * rootsOf(w).size();
     }
-    float[][] in = exchange(out, lengths);
+    float[][] in = exchange(Part.SUMS, out, lengths);
     in[rank] = out[rank];
     MergeTree<float[]> all = MergeTree.ofSums();
     for (int w = 0; w < workers; w++) {
@@ -124,9 +143,10 @@ public final class Merger {
   /**
    * The values of all shards, (P, L).
    *
+   * @param part what is gathered
    * @param own values of this worker's shards, all of the same length L
    */
-  float[][] gather(float[][] own) {
+  float[][] gather(Part part, float[][] own) {
     int length = own[0].length;
     float[] sent = new float[Math.multiplyExact(own.length, length)];
     for (int i = 0; i < own.length; i++) {
@@ -138,7 +158,7 @@ public final class Merger {
       out[w] = sent;
       lengths[w] = (shards.first(w + 1, workers) - shards.first(w, workers)) * length;
     }
-    float[][] in = exchange(out, lengths);
+    float[][] in = exchange(part, out, lengths);
     in[rank] = sent;
     float[][] all = new float[shards.count()][length];
     for (int w = 0; w < workers; w++) {
@@ -162,17 +182,17 @@ public final class Merger {
       out[w] = rank == 0 ? own : new float[0];
       lengths[w] = w == 0 ? own.length : 0;
     }
-    float[][] in = exchange(out, lengths);
+    float[][] in = exchange(Part.START, out, lengths);
     return rank == 0 ? own : in[0];
   }
 
-  private float[][] exchange(float[][] out, int[] lengths) {
+  private float[][] exchange(Part part, float[][] out, int[] lengths) {
     if (workers == 1) {
       return new float[1][];
     }
-    long start = System.nanoTime();
+    long start = System.nanoTime() - transport.nanosWaiting();
     float[][] in = transport.exchange(out, lengths);
-    nanos += System.nanoTime() - start;
+    nanos.merge(part, System.nanoTime() - transport.nanosWaiting() - start, Long::sum);
     for (int w = 0; w < workers; w++) {
       valuesSent += w == rank ? 0 : out[w].length;
     }

@@ -97,7 +97,7 @@ public final class ShardedLearner {
   /** Every worker takes the step of the whole batch. */
   private List<Tensor> learnGathered(Convolution layer, List<Tensor> shards) {
     float[][] own = shards.stream().map(Tensor::toArray).toArray(float[][]::new);
-    float[][] all = merger.gather(own);
+    float[][] all = merger.gather(Merger.Part.INPUTS, own);
     int each = shards.getFirst().size(0);
     int[] shape = shards.getFirst().shape();
     shape[0] = all.length * each;
@@ -159,7 +159,7 @@ public final class ShardedLearner {
     Tensor x = shards.getFirst();
     long rows = x.size() / x.size(-1);
     MergeTree<Moments> tree = new MergeTree<>(Moments::plus);
-    float[][] all = merger.gather(own);
+    float[][] all = merger.gather(Merger.Part.MOMENTS, own);
     for (int shard = 0; shard < all.length; shard++) {
       tree.add(shard, 1, Moments.of(all[shard], rows));
     }

@@ -49,6 +49,7 @@ public final class ShardedTraining {
   private final int each;
   private final long stepsPerEpoch;
   private final String identity;
+  private StepCosts costs;
 
   /**
    * A training.
@@ -130,6 +131,8 @@ public final class ShardedTraining {
    */
   public void run(Checkpoints checkpoints, long every) throws IOException {
     long step = start(checkpoints);
+    long first = step;
+    StepCosts before = StepCosts.of(0, System.nanoTime() * 1e-9, merger);
     ShardedLearner learner = new ShardedLearner(model.network(), model.settings().eta(), merger);
     int[][] orders = new int[own.size()][];
     for (; step < steps(); step++) {
@@ -153,6 +156,12 @@ public final class ShardedTraining {
         save(checkpoints, taken);
       }
     }
+    costs = StepCosts.of(step - first, System.nanoTime() * 1e-9, merger).minus(before);
+  }
+
+  /** What the steps of {@link #run} took, by part; null before. */
+  public StepCosts costs() {
+    return costs;
   }
 
   /** The order of a shard's images in an epoch. */

@@ -25,6 +25,15 @@ public record Shards(int count) {
     return (int) ((long) worker * count / workers);
   }
 
+  /** The worker that a shard belongs to. */
+  public int workerOf(int shard, int workers) {
+    int worker = 0;
+    while (first(worker + 1, workers) <= shard) {
+      worker++;
+    }
+    return worker;
+  }
+
   /**
    * Images of a batch in each shard.
    *

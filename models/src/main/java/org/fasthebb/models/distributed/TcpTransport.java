@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +43,7 @@ public final class TcpTransport implements Transport {
   private final DataInputStream[] inputs;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private int number;
+  private long nanosWaiting;
 
   private TcpTransport(int rank, List<InetSocketAddress> addresses, Duration timeout) {
     this.rank = rank;
@@ -187,6 +189,9 @@ public final class TcpTransport implements Transport {
   @Override
   public float[][] exchange(float[][] out, int[] lengths) {
     int now = number++;
+    long start = System.nanoTime();
+    long[] begun = new long[workers()];
+    Arrays.fill(begun, start);
     List<Future<?>> sent = new ArrayList<>();
     List<Future<float[]>> received = new ArrayList<>();
     for (int w = 0; w < workers(); w++) {
@@ -200,7 +205,13 @@ public final class TcpTransport implements Transport {
                 return null;
               }));
       received.add(
-          own ? null : threads.submit(() -> Frame.read(inputs[other], now, lengths[other])));
+          own
+              ? null
+              : threads.submit(() -> {
+                Frame.expect(inputs[other], now, lengths[other]);
+                begun[other] = System.nanoTime();
+                return Frame.values(inputs[other], lengths[other]);
+              }));
     }
     float[][] in = new float[workers()][];
     for (int w = 0; w < workers(); w++) {
@@ -209,7 +220,13 @@ public final class TcpTransport implements Transport {
         await(w, sent.get(w));
       }
     }
+    nanosWaiting += Arrays.stream(begun).map(at -> at - start).max().getAsLong();
     return in;
+  }
+
+  @Override
+  public long nanosWaiting() {
+    return nanosWaiting;
   }
 
   private <T> T await(int worker, Future<T> future) {

@@ -20,6 +20,9 @@ public interface Transport extends AutoCloseable {
    */
   float[][] exchange(float[][] out, int[] lengths);
 
+  /** Nanoseconds of all exchanges until each of the other workers had begun to send. */
+  long nanosWaiting();
+
   /** Leaves the run; workers that still wait for this one are told that it is lost. */
   @Override
   void close();

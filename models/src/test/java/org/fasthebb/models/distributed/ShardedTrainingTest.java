@@ -90,6 +90,7 @@ class ShardedTrainingTest {
                         start, IMAGES, DATA, shards.subList(merger.first(), merger.end()), merger);
                 assertEquals(2L * epochs, training.steps());
                 training.run(checkpoints, every);
+                assertCosts(workers, training.costs());
                 training.requireFinite();
                 return ShardedLearner.values(List.copyOf(start.network().tensors().values()));
               } catch (IOException e) {
@@ -98,6 +99,15 @@ class ShardedTrainingTest {
             });
     ends.forEach(end -> assertArrayEquals(ends.getFirst(), end));
     return ends.getFirst();
+  }
+
+  private static void assertCosts(int workers, StepCosts costs) {
+    double exchanging = costs.moments() + costs.gathers() + costs.merges();
+    assertEquals(workers > 1, costs.bytes() > 0);
+    assertEquals(workers > 1, costs.moments() > 0 && costs.gathers() > 0 && costs.merges() > 0);
+    assertEquals(workers > 1, costs.waiting() > 0);
+    assertTrue(exchanging + costs.waiting() < costs.seconds(), costs::words);
+    assertTrue(costs.words().startsWith(costs.steps() + " steps of "), costs::words);
   }
 
   @Test

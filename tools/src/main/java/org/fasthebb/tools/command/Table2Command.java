@@ -27,6 +27,7 @@ import org.fasthebb.tools.option.Percent;
 import org.fasthebb.tools.option.ProtocolOptions;
 import org.fasthebb.tools.option.SaveOption;
 import org.fasthebb.tools.option.TableOptions;
+import org.fasthebb.tools.option.TablePart;
 import org.fasthebb.tools.report.TablesPage;
 import org.fasthebb.tools.tables.Cell;
 import org.fasthebb.tools.tables.Done;
@@ -91,6 +92,18 @@ public final class Table2Command extends ToolCommand {
       description = "Start no new work after this many minutes. Default: no limit.")
   private Double budget;
 
+  @Option(
+      names = "--part",
+      paramLabel = "I/N",
+      defaultValue = TablePart.WHOLE,
+      converter = TablePart.TablePartConverter.class,
+      description =
+          "Compute only the I-th of N parts, from 0/N to N-1/N, each on a machine of its own. A"
+              + " network, which is a method and a seed, is in one part. With the results of all"
+              + " parts in one folder, the command without this option writes the table. Default:"
+              + " all.")
+  private TablePart part;
+
   private long start;
 
   private Table2Command() {}
@@ -109,6 +122,11 @@ public final class Table2Command extends ToolCommand {
     Parameter.FINE_TUNE_EPOCHS.check(this, fineTuneEpochs);
     // Written so that NaN fails too.
     require(budget == null || budget >= 0, "--budget is " + budget + "; it must be at least 0");
+    long networks = (long) seeds * table.methods().size();
+    if (part.number() >= networks) {
+      err().println("the table has " + networks + " networks, none of them in this part");
+      return 0;
+    }
     start = System.nanoTime();
     try (Backend backend = compute.backend();
         ConsoleProgress progress =
@@ -212,8 +230,12 @@ public final class Table2Command extends ToolCommand {
     String dataIdentity = images.name() + "/" + images.fingerprint();
     int size = images.train().size();
     List<CellJob> jobs = new ArrayList<>();
+    int networks = 0;
     for (long seed = 0; seed < seeds; seed++) {
       for (Method method : table.methods()) {
+        if (!part.has(networks++)) {
+          continue;
+        }
         Path pretraining = TableOptions.pretraining(folder, method.name(), seed);
         boolean pretrained = Files.exists(pretraining.resolve(Experiment.PRETRAINED));
         double shared = 0; // the work of features that are computed by then

@@ -1,0 +1,41 @@
+package org.fasthebb.tools.option;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * One of several parts of a table that machines compute at the same time.
+ *
+ * @param number from 0 to of-1
+ * @param of the number of parts
+ */
+public record TablePart(int number, int of) {
+  /** The only part. */
+  public static final String WHOLE = "0/1";
+
+  private static final Pattern FORM = Pattern.compile("(\\d{1,9})/(\\d{1,9})");
+
+  /** Whether a network belongs to this part; they are numbered from 0. */
+  public boolean has(int network) {
+    return network % of == number;
+  }
+
+  /** Reads "0/4", the first of four. */
+  public static final class TablePartConverter implements ITypeConverter<TablePart> {
+    @Override
+    public TablePart convert(String text) {
+      Matcher matcher = FORM.matcher(text.strip());
+      if (matcher.matches()) {
+        TablePart part =
+            new TablePart(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        if (part.number < part.of) {
+          return part;
+        }
+      }
+      throw new TypeConversionException(
+          "'" + text + "' is no part; write 0/4 to 3/4 for four machines");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.fasthebb.tools.option;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.TypeConversionException;
+
+/** Parts of a table have each network once. */
+class TablePartTest {
+  private static TablePart part(String text) {
+    return new TablePart.TablePartConverter().convert(text);
+  }
+
+  @Test
+  void everyNetworkIsInOnePart() {
+    for (int network = 0; network < 10; network++) {
+      int of = network;
+      assertEquals(1, IntStream.range(0, 3).filter(i -> part(i + "/3").has(of)).count());
+      assertTrue(part(TablePart.WHOLE).has(network));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1", "3/3", "1/0", "0/0", "-1/3", "1/3/5", "a/b", "1/9999999999"})
+  void othersAreRefused(String text) {
+    String message = assertThrows(TypeConversionException.class, () -> part(text)).getMessage();
+    assertTrue(message.startsWith("'" + text + "' is no part; write 0/4 to 3/4"), message);
+  }
+}
