@@ -56,7 +56,7 @@ final class TableJob {
         .sc()
         .runJob(
             parts.rdd(),
-            new Part(command.toArray(String[]::new), tasks, done),
+            new TablePartTask(command.toArray(String[]::new), tasks, done),
             CollectionConverters.asScala(new ArrayList<Object>(numbers)).toSeq(),
             new Keep(folder),
             ClassTag$.MODULE$.<Map<String, byte[]>>apply(Map.class));
@@ -104,7 +104,7 @@ final class TableJob {
   }
 
   /** A task, which returns its results. */
-  private static final class Part
+  private static final class TablePartTask
       extends AbstractFunction2<TaskContext, Iterator<Integer>, Map<String, byte[]>>
       implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -113,7 +113,7 @@ final class TableJob {
     private final int of;
     private final TreeMap<String, byte[]> done;
 
-    Part(String[] command, int of, Map<String, byte[]> done) {
+    TablePartTask(String[] command, int of, Map<String, byte[]> done) {
       this.command = command;
       this.of = of;
       this.done = new TreeMap<>(done);

@@ -17,11 +17,11 @@ public final class Merger {
   private final Transport transport;
   private final int rank;
   private final int workers;
-  private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
+  private final Map<Exchanged, Long> nanos = new EnumMap<>(Exchanged.class);
   private long valuesSent;
 
   /** What workers exchange. */
-  enum Part {
+  enum Exchanged {
     /** Means and variances for batch norms. */
     MOMENTS,
     /** Inputs of layers that every worker learns from the whole batch. */
@@ -61,8 +61,8 @@ public final class Merger {
   }
 
   /** Seconds that this worker has spent on exchanging something, without waiting for others. */
-  double seconds(Part part) {
-    return nanos.getOrDefault(part, 0L) * 1e-9;
+  double seconds(Exchanged what) {
+    return nanos.getOrDefault(what, 0L) * 1e-9;
   }
 
   /** Seconds that this worker has waited for others, which were late. */
@@ -93,7 +93,7 @@ public final class Merger {
       out[w] = part;
       lengths[w] = part(length, w + 1) - part(length, w);
     }
-    float[][] parts = exchange(Part.SUMS, out, lengths);
+    float[][] parts = exchange(Exchanged.SUMS, out, lengths);
     parts[rank] = part;
     float[] sum = new float[length];
     for (int w = 0; w < workers; w++) {
@@ -121,7 +121,7 @@ public final class Merger {
       }
       lengths[w] = own * rootsOf(w).size();
     }
-    float[][] in = exchange(Part.SUMS, out, lengths);
+    float[][] in = exchange(Exchanged.SUMS, out, lengths);
     in[rank] = out[rank];
     MergeTree<float[]> all = MergeTree.ofSums();
     for (int w = 0; w < workers; w++) {
@@ -143,10 +143,10 @@ public final class Merger {
   /**
    * The values of all shards, (P, L).
    *
-   * @param part what is gathered
+   * @param what is gathered
    * @param own values of this worker's shards, all of the same length L
    */
-  float[][] gather(Part part, float[][] own) {
+  float[][] gather(Exchanged what, float[][] own) {
     int length = own[0].length;
     float[] sent = new float[Math.multiplyExact(own.length, length)];
     for (int i = 0; i < own.length; i++) {
@@ -158,7 +158,7 @@ public final class Merger {
       out[w] = sent;
       lengths[w] = (shards.first(w + 1, workers) - shards.first(w, workers)) * length;
     }
-    float[][] in = exchange(part, out, lengths);
+    float[][] in = exchange(what, out, lengths);
     in[rank] = sent;
     float[][] all = new float[shards.count()][length];
     for (int w = 0; w < workers; w++) {
@@ -182,17 +182,17 @@ public final class Merger {
       out[w] = rank == 0 ? own : new float[0];
       lengths[w] = w == 0 ? own.length : 0;
     }
-    float[][] in = exchange(Part.START, out, lengths);
+    float[][] in = exchange(Exchanged.START, out, lengths);
     return rank == 0 ? own : in[0];
   }
 
-  private float[][] exchange(Part part, float[][] out, int[] lengths) {
+  private float[][] exchange(Exchanged what, float[][] out, int[] lengths) {
     if (workers == 1) {
       return new float[1][];
     }
     long start = System.nanoTime() - transport.nanosWaiting();
     float[][] in = transport.exchange(out, lengths);
-    nanos.merge(part, System.nanoTime() - transport.nanosWaiting() - start, Long::sum);
+    nanos.merge(what, System.nanoTime() - transport.nanosWaiting() - start, Long::sum);
     for (int w = 0; w < workers; w++) {
       valuesSent += w == rank ? 0 : out[w].length;
     }

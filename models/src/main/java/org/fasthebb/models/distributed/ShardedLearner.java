@@ -41,16 +41,20 @@ public final class ShardedLearner {
    * @throws IllegalArgumentException if the network has branches, which shards cannot train
    */
   public ShardedLearner(Network network, float eta, Merger merger) {
-    if (network.layers().size()
-        > network.stages().stream().filter(Convolution.class::isInstance).count()) {
-      throw new IllegalArgumentException(
-          "shards cannot train the branches of the network %s; choose another network"
-              .formatted(network.architecture().name()));
-    }
+    requireOneBranch(network);
     this.network = network;
     this.eta = eta;
     this.merger = merger;
     backend = network.backend();
+  }
+
+  /** Refuses a network with branches. */
+  static void requireOneBranch(Network network) {
+    if (network.hasBranches()) {
+      throw new IllegalArgumentException(
+          "shards cannot train the branches of the network %s; choose another network"
+              .formatted(network.architecture().name()));
+    }
   }
 
   /**
@@ -97,7 +101,7 @@ public final class ShardedLearner {
   /** Every worker takes the step of the whole batch. */
   private List<Tensor> learnGathered(Convolution layer, List<Tensor> shards) {
     float[][] own = shards.stream().map(Tensor::toArray).toArray(float[][]::new);
-    float[][] all = merger.gather(Merger.Part.INPUTS, own);
+    float[][] all = merger.gather(Merger.Exchanged.INPUTS, own);
     int each = shards.getFirst().size(0);
     int[] shape = shards.getFirst().shape();
     shape[0] = all.length * each;
@@ -159,7 +163,7 @@ public final class ShardedLearner {
     Tensor x = shards.getFirst();
     long rows = x.size() / x.size(-1);
     MergeTree<Moments> tree = new MergeTree<>(Moments::plus);
-    float[][] all = merger.gather(Merger.Part.MOMENTS, own);
+    float[][] all = merger.gather(Merger.Exchanged.MOMENTS, own);
     for (int shard = 0; shard < all.length; shard++) {
       tree.add(shard, 1, Moments.of(all[shard], rows));
     }

@@ -19,6 +19,7 @@ import org.fasthebb.models.io.Identity;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.io.SafeTensorsWriter;
 import org.fasthebb.models.learn.Progress;
+import org.fasthebb.models.network.Network;
 import org.fasthebb.models.protocol.Head;
 import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.models.protocol.PretrainSettings;
@@ -83,8 +84,8 @@ public final class ShardedTraining {
    * A network with random weights, and the preparation of its inputs, to start from.
    *
    * @param sample images from which the preparation is computed, all of them or enough
-   * @throws IllegalArgumentException if the images do not fit the network, or the method has no
-   *     Hebbian rule
+   * @throws IllegalArgumentException if the images do not fit the network, it has branches, or the
+   *     method has no Hebbian rule
    */
   public static ModelFile untrained(
       Backend backend, PretrainSettings settings, ImageSource sample, long seed) {
@@ -94,15 +95,17 @@ public final class ShardedTraining {
               .formatted(settings.method()));
     }
     settings.architecture().check("the images", sample.height(), sample.width(), sample.channels());
+    Network network = settings.network(backend, sample.height(), seed);
+    ShardedLearner.requireOneBranch(network);
+    Examples all = Examples.all(sample);
     Preprocessing inputs =
-        settings
-            .method()
-            .prepare(backend, Examples.all(sample), settings.zcaEpsilon(), Progress.SILENT);
+        settings.method().prepare(backend, all, settings.zcaEpsilon(), Progress.SILENT);
+    settings.method().start(network, inputs, all, seed);
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("seed", Long.toString(seed));
     provenance.put("version", Version.VERSION);
     return new ModelFile(
-        settings.network(backend, sample.height(), seed),
+        network,
         inputs,
         ShardImages.UNLABELLED,
         settings,

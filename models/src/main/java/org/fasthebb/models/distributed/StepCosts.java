@@ -26,9 +26,9 @@ public record StepCosts(
     return new StepCosts(
         steps,
         seconds,
-        merger.seconds(Merger.Part.MOMENTS),
-        merger.seconds(Merger.Part.INPUTS),
-        merger.seconds(Merger.Part.SUMS),
+        merger.seconds(Merger.Exchanged.MOMENTS),
+        merger.seconds(Merger.Exchanged.INPUTS),
+        merger.seconds(Merger.Exchanged.SUMS),
         merger.secondsWaiting(),
         merger.valuesSent() * Float.BYTES);
   }

@@ -105,6 +105,11 @@ public final class Network {
     return sequence.joined();
   }
 
+  /** Whether parts of it see the same images, so that stages do not follow one another. */
+  public boolean hasBranches() {
+    return stages().stream().anyMatch(Branches.class::isInstance);
+  }
+
   /** The layers of neurons, from the input upwards. */
   public List<Convolution> layers() {
     return sequence.layers();

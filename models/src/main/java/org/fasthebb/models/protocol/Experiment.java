@@ -224,7 +224,7 @@ public final class Experiment {
     }
     Preprocessing inputs = how.method().prepare(backend, training, how.zcaEpsilon(), progress);
     Network network = how.network(backend, data.train().height(), settings.seed());
-    Pretraining.start(network, inputs, training, how.method().isFromPatches(), settings.seed());
+    how.method().start(network, inputs, training, settings.seed());
     if (!how.method().isPretrained()) {
       ModelFile model = model(network, inputs, Head.NONE, identity, History.none());
       return finish(PRETRAINED, PRETRAIN, model, History.none());

@@ -186,7 +186,10 @@ final class FixedReadOut {
     int[] train = images.split().train();
     Examples some = images.of(Arrays.copyOf(train, Math.min(train.length, CALIBRATION)));
     DataLoader.once(inputs, some)
-        .forEachBlock((block, _) -> network.trace(Trace.training(new Tape()), block));
+        .forEachBlock((block, from) -> {
+          network.trace(Trace.training(new Tape()), block);
+          progress.step("batch norms", 1, 1, from + block.size(0), some.size());
+        });
   }
 
   private Learned learnLinearly(

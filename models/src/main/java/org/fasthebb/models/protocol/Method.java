@@ -1,5 +1,6 @@
 package org.fasthebb.models.protocol;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -7,6 +8,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
 import org.fasthebb.hebb.FeedbackRule;
 import org.fasthebb.hebb.HebbianRule;
 import org.fasthebb.hebb.LocalRule;
@@ -16,6 +19,7 @@ import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.learn.Progress;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Layer;
+import org.fasthebb.models.network.Network;
 import org.fasthebb.models.network.Neurons;
 
 /**
@@ -31,6 +35,12 @@ import org.fasthebb.models.network.Neurons;
  * }</pre>
  */
 public final class Method {
+  /** Pixels of the images that patches are taken from: those of 256 images of 32x32. */
+  private static final int PATCH_PIXELS = 1 << 18;
+
+  /** Pixels of the images that a network is fitted to before it learns: 1,024 of 32x32. */
+  private static final int FITTED_PIXELS = 1 << 20;
+
   /** What makes the network learn before it sees labels. */
   public enum Learning {
     /** A Hebbian rule trains all layers at once. */
@@ -334,6 +344,29 @@ public final class Method {
       case WHITENED -> Preprocessing.fitWhitened(backend, training, zcaEpsilon, progress);
       case RAW -> Preprocessing.raw(backend, training.set().channels());
     };
+  }
+
+  /**
+   * Gives a network what it takes from some training images before it learns, which are fewer where
+   * images are large; see {@link Network#fit}. The weights of some controls become patches.
+   *
+   * @param seed decides which patches
+   */
+  public void start(Network network, Preprocessing inputs, Examples training, long seed) {
+    try (Scope _ = network.backend().scope()) {
+      network.fit(some(network, inputs, training, FITTED_PIXELS), seed);
+    }
+    if (fromPatches) {
+      try (Scope _ = network.backend().scope()) {
+        network.startFromPatches(some(network, inputs, training, PATCH_PIXELS), seed);
+      }
+    }
+  }
+
+  private static Tensor some(Network network, Preprocessing inputs, Examples training, int pixels) {
+    int most = Math.max(2, pixels / (network.side() * network.side()));
+    int count = Math.min(training.size(), most);
+    return inputs.batch(training.set(), Arrays.copyOf(training.indices(), count));
   }
 
   /** The neurons of its network. */

@@ -78,7 +78,7 @@ class MergerTest {
           for (int i = 0; i < mine.length; i++) {
             mine[i] = new float[] {merger.first() + i, 10 * (merger.first() + i)};
           }
-          float[][] all = merger.gather(Merger.Part.INPUTS, mine);
+          float[][] all = merger.gather(Merger.Exchanged.INPUTS, mine);
           for (int shard = 0; shard < 8; shard++) {
             assertArrayEquals(new float[] {shard, 10 * shard}, all[shard]);
           }

@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.data.ImageSet;
+import org.fasthebb.models.data.ImageSource;
+import org.fasthebb.models.data.Shapes;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.models.protocol.PretrainSettings;
@@ -187,10 +190,31 @@ class ShardedTrainingTest {
                   () -> new ShardedTraining(start, 7, DATA, List.of(), alone))
               .getMessage();
       assertTrue(message.contains("7 images") && message.contains("batch of 8"), message);
-      PretrainSettings vae = PretrainSettings.of(Method.named("vae").orElseThrow());
+      PretrainSettings vae = usual("vae");
       assertThrows(
           IllegalArgumentException.class,
           () -> ShardedTraining.untrained(cpu, vae, images(pixels()), 5));
     }
+  }
+
+  /** A layer of patches starts from the whitening of the sample; branches are refused. */
+  @Test
+  void networksStartAsTheirMethodSays() {
+    ImageSource sample = Shapes.generate(20, 1, 1).train();
+    try (Backend cpu = Backend.cpu(1)) {
+      ModelFile start = ShardedTraining.untrained(cpu, usual("patches"), sample, 5);
+      float[] mean = start.network().tensors().get("whitening1.mean").toArray();
+      assertFalse(Arrays.equals(new float[mean.length], mean));
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> ShardedTraining.untrained(cpu, usual("softhebb-patches"), sample, 5))
+              .getMessage();
+      assertTrue(message.startsWith("shards cannot train the branches of"), message);
+    }
+  }
+
+  private static PretrainSettings usual(String method) {
+    return PretrainSettings.of(Method.named(method).orElseThrow());
   }
 }
