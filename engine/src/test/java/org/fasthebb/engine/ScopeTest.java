@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ScopeTest {
@@ -43,6 +44,7 @@ class ScopeTest {
   }
 
   /** Each half takes 9 sixteenths of the heap, in sizes that cannot use each other's memory. */
+  @Tag("long") // most of the heap is written
   @Test
   void memoryThatWaitsIsGivenUpWhereThereIsNoOther() {
     int piece = Math.toIntExact(Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 16 / 4));

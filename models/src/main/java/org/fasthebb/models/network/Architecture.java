@@ -190,7 +190,10 @@ public record Architecture(
     List<String> ends = new ArrayList<>();
     boolean prepares = true;
     for (Layer layer : layers.reversed()) {
-      boolean preparation = layer instanceof Standardised || layer instanceof Reflected;
+      boolean preparation =
+          layer instanceof Standardised
+              || layer instanceof Reflected
+              || layer instanceof WhitenedPatches;
       if (prepares && !preparation) {
         ends.addFirst(layer.name());
         prepares = false;
