@@ -122,25 +122,6 @@ class FaultsTest {
     return training.isDone();
   }
 
-  /** The first loss leaves a spare worker; after the second, Spark waits for a new one. */
-  @Test
-  void workersAreLostForGood() throws Exception {
-    try (LocalCluster cluster = new LocalCluster(folder.resolve("spark"), 3);
-        SparkSession spark = cluster.session(PATIENT)) {
-      HebbianFeatures how = estimator(400);
-      CompletableFuture<HebbianFeaturesModel> training = fit(spark, how);
-      awaitCheckpoint(training);
-      cluster.killWorker(0);
-      Thread.sleep(15_000);
-      assertFalse(training.isDone(), "it was over before a second worker could be killed");
-      cluster.killWorker(1);
-      Thread.sleep(5_000);
-      assertFalse(training.isDone(), "one slot is too few for two workers");
-      cluster.addWorker();
-      assertSameBits(how, training.get(10, TimeUnit.MINUTES));
-    }
-  }
-
   /** The same command goes on from the checkpoint of a driver that was killed. */
   @Test
   void theDriverIsKilled() throws Exception {

@@ -35,7 +35,7 @@ class WarningTest {
         List.of(
             "warning: --winners has no effect with --rule none; it is for k-wta.",
             "warning: --epochs has no effect with --rule none; it is for swta, hpca, vae, hard-wta,"
-                + " k-wta, oja, subspace, ica, sparse-coding, softhebb.",
+                + " k-wta, oja, subspace, ica, sparse-coding, softhebb, patches, softhebb-patches.",
             "warning: --rate has no effect with --read-out linear; it is for --read-out finetune."),
         warnings(program.succeeds()));
     assertTrue(program.err().stream().anyMatch(line -> line.startsWith("read-out  epoch 1/1")));

@@ -48,7 +48,7 @@ public final class Exercises {
           2,
           "soft-wta",
           "soft winner-takes-all in the fast form",
-          new Blank("org/fasthebb/hebb/FactoredSums.java", "addMean", "target.addProduct(w"),
+          new Blank("org/fasthebb/engine/Device.java", "addDelta", "target.addProduct(w"),
           "target",
           """
           Eq. 6 of the paper needs no B x N x S tensor, since b is contracted early:
