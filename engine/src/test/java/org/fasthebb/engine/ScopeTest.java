@@ -55,7 +55,6 @@ class ScopeTest {
         }
       }
     }
-    cpu.close(); // lets go of the rest
   }
 
   @Test

@@ -215,44 +215,45 @@ public record Architecture(
           "the network %s wants square images of %s channels, but %s has %sx%sx%s"
               .formatted(name, CHANNELS, data, height, width, channels));
     }
-    featureCount(height); // refuses images that are too small
-    checkWindows(layers, height, height);
-  }
-
-  private void checkWindows(List<Layer> some, int from, int images) {
-    int size = from;
-    for (Layer layer : some) {
-      if (layer instanceof Beside beside) {
-        for (List<Layer> branch : beside.branches()) {
-          checkWindows(branch, size, images);
-        }
-      }
+    for (LayerInput input : inputs(height)) { // which refuses images that are too small
+      Layer layer = input.layer();
+      int size = input.size();
       if (size % window(layer) != 0) {
         throw new IllegalArgumentException(
             ("images of %sx%s pixels do not fit the network %s: %s cuts %sx%s into windows of"
                     + " %sx%s and would ignore the rest; the nearest that fit have %s")
                 .formatted(
-                    images,
-                    images,
+                    height,
+                    height,
                     name,
                     layer.name(),
                     size,
                     size,
                     window(layer),
                     window(layer),
-                    nearest(images)));
+                    nearest(height)));
       }
-      size = sizeAfter(layer, size, images);
     }
   }
 
   /** The number F of features of an image whose sides are {@code images} pixels. */
   public int featureCount(int images) {
+    int size = mapSize(images);
+    return size * size * mapChannels();
+  }
+
+  /** Pixels along a side of the last layer's output, for images of {@code images} pixels a side. */
+  int mapSize(int images) {
     int size = images;
     for (Layer layer : layers) {
       size = sizeAfter(layer, size, images);
     }
-    return size * size * channelsAfter(layers, CHANNELS);
+    return size;
+  }
+
+  /** Channels of the last layer's output. */
+  int mapChannels() {
+    return channelsAfter(layers, CHANNELS);
   }
 
   /**
@@ -330,8 +331,7 @@ public record Architecture(
     };
   }
 
-  /** Channels of the output of layers one after another. */
-  static int channelsAfter(List<Layer> some, int channels) {
+  private static int channelsAfter(List<Layer> some, int channels) {
     int after = channels;
     for (Layer layer : some) {
       after = channelsAfter(layer, after);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tape;
@@ -56,27 +57,17 @@ record Branches(String name, int k, List<Sequence> branches) implements Stage {
 
   @Override
   public Tensor evaluate(Tensor x) {
-    return joined(
-        branches.stream().map(branch -> branch.evaluate(x, Sequence.Observer.NONE)).toList());
+    return joined(branch -> branch.evaluate(x, Sequence.Observer.NONE));
   }
 
   @Override
   public Tensor learn(Tensor x, float eta, Reducer reducer) {
-    return joined(
-        branches.stream()
-            .map(branch -> branch.learn(x, eta, reducer, Sequence.Observer.NONE))
-            .toList());
+    return joined(branch -> branch.learn(x, eta, reducer, Sequence.Observer.NONE));
   }
 
-  private Tensor joined(List<Tensor> outputs) {
-    int channels = outputs.stream().mapToInt(y -> y.size(3)).sum();
-    Tensor first = outputs.getFirst();
-    Tensor all = first.backend().empty(first.size(0), k, k, channels);
-    int from = 0;
-    for (Tensor output : outputs) {
-      all.slice(3, from, from += output.size(3)).assign(GridPool.means(output, k));
-    }
-    return all;
+  private Tensor joined(Function<Sequence, Tensor> maps) {
+    return Network.sideBySide(
+        branches.stream().map(branch -> GridPool.means(maps.apply(branch), k)).toList());
   }
 
   @Override

@@ -56,6 +56,7 @@ final class Construction {
 
   /** The stages of branches, each of which begins with the maps that come before all of them. */
   private Branches branches(Layer.Beside layer, int before) {
+    List<Stage> below = stages;
     int inputs = channels;
     List<Sequence> branches = new ArrayList<>();
     for (List<Layer> branch : layer.branches()) {
@@ -63,6 +64,7 @@ final class Construction {
       channels = inputs;
       branches.add(new Sequence(stages(branch)));
     }
+    stages = below;
     size = layer.k();
     channels = inputs;
     return new Branches(layer.name(), layer.k(), branches);
@@ -91,12 +93,7 @@ final class Construction {
       case Layer.Raised raised -> stages.add(new Power(name, raised.p()));
       case Layer.WhitenedPatches patches ->
           stages.add(new PatchWhitening(backend, name, patches.k(), channels));
-      case Layer.Beside beside -> {
-        List<Stage> below = stages;
-        Branches branches = branches(beside, before);
-        stages = below;
-        stages.add(branches);
-      }
+      case Layer.Beside beside -> stages.add(branches(beside, before));
     }
     channels = Architecture.channelsAfter(layer, channels);
   }

@@ -19,7 +19,7 @@ public sealed interface Layer {
    * @param neurons number of output channels
    * @param kernel height and width of a patch; {@link #WHOLE} for a fully connected layer
    * @param sharpness of the competition, where the rule is {@link org.fasthebb.hebb.SoftHebb};
-   *     infinite for neurons that one winner takes all of, by {@link org.fasthebb.hebb.HardWta}
+   *     infinite where a single winner takes each patch, by {@link org.fasthebb.hebb.HardWta}
    * @param rate factor on the network's learning rate, where the rule has a rate for each layer
    */
   record Neural(String name, int neurons, int kernel, float sharpness, float rate)

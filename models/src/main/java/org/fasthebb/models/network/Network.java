@@ -31,9 +31,6 @@ public final class Network {
   /** The most values of maps to have in memory at a time; they take 4 bytes each. */
   private static final long MOST_VALUES = 1L << 26;
 
-  /** The most images that patches to start from are taken from. */
-  private static final int MOST_PATCHED = 256;
-
   private final Backend backend;
   private final Architecture architecture;
   private final int side;
@@ -105,7 +102,7 @@ public final class Network {
     return sequence.joined();
   }
 
-  /** Whether parts of it see the same images, so that stages do not follow one another. */
+  /** Whether it has parts that see the same images side by side. */
   public boolean hasBranches() {
     return stages().stream().anyMatch(Branches.class::isInstance);
   }
@@ -141,9 +138,8 @@ public final class Network {
     if (b <= piece) {
       return sequence.evaluate(images, Sequence.Observer.NONE);
     }
-    int channels = Architecture.channelsAfter(architecture.layers(), Architecture.CHANNELS);
-    int size = (int) Math.sqrt((double) features / channels);
-    Tensor all = backend.empty(b, size, size, channels);
+    int size = architecture.mapSize(side);
+    Tensor all = backend.empty(b, size, size, architecture.mapChannels());
     for (int from = 0; from < b; from += piece) {
       int to = Math.min(from + piece, b);
       try (Scope _ = backend.scope()) {
@@ -161,6 +157,20 @@ public final class Network {
    */
   public Tensor symmetricMaps(Tensor images) {
     return maps(images).addAssign(maps(mirrored(images))).timesAssign(0.5f);
+  }
+
+  /** Tensors (.., c1), (.., c2), .. side by side: (.., c1 + c2 + ..). */
+  public static Tensor sideBySide(List<Tensor> parts) {
+    Tensor first = parts.getFirst();
+    int last = first.rank() - 1;
+    int[] shape = first.shape();
+    shape[last] = parts.stream().mapToInt(part -> part.size(last)).sum();
+    Tensor all = first.backend().empty(shape);
+    int from = 0;
+    for (Tensor part : parts) {
+      all.slice(last, from, from += part.size(last)).assign(part);
+    }
+    return all;
   }
 
   /** Images with left and right exchanged. */
@@ -216,15 +226,15 @@ public final class Network {
   }
 
   /**
-   * Fits what a network knows of images before it learns, if it has such a stage: the whitening of
-   * patches; the neurons behind it then start as such patches. Other networks do not change.
+   * Prepares the network from images before it learns. Only a whitening of patches needs that: it
+   * takes mean and covariances from all of them, and the neurons behind it start as patches that it
+   * has whitened. Other networks do not change.
    *
    * @param images (b, side, side, c)
    * @param seed decides which patches
    */
   public void fit(Tensor images, long seed) {
-    Tensor some = images.slice(0, 0, Math.min(images.size(0), MOST_PATCHED));
-    sequence.fit(images, some, new Rng(RandomStream.PATCHES.of(seed)));
+    sequence.fit(images, new Rng(RandomStream.PATCHES.of(seed)));
   }
 
   /**

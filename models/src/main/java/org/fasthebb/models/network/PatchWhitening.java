@@ -19,8 +19,8 @@ import org.fasthebb.models.onnx.OnnxMaps;
  *
  * <p>A patch x of S = k k c values becomes p = (x - mean of x) / sqrt(variance of x + 10/255^2),
  * then (p - m) Z. Here m is the mean of p over the patches of some images, and Z = (A + 0.1 I)^-1/2
- * for their covariances A. It stands before all other stages, so that no gradient passes through
- * it.
+ * for their covariances A. It comes first in its network, so that backprop never needs a gradient
+ * at its input.
  */
 final class PatchWhitening implements Stage {
   /** Added to the variance of a patch with values from 0 to 1, so that flat patches stay small. */
@@ -37,7 +37,7 @@ final class PatchWhitening implements Stage {
   private final Tensor mean;
   private final Tensor z;
 
-  /** A stage that changes no patch but in brightness and contrast, until it is fitted. */
+  /** A stage that normalises contrast and does not whiten, until it is fitted. */
   PatchWhitening(Backend backend, String name, int k, int channels) {
     this.name = name;
     this.k = k;
@@ -60,7 +60,7 @@ final class PatchWhitening implements Stage {
     for (int from = 0; from < images.size(0); from += block) {
       try (Scope _ = backend.scope()) {
         Tensor some = images.slice(0, from, Math.min(from + block, images.size(0)));
-        Tensor p = evened(some);
+        Tensor p = contrastNormalised(some);
         moments.add(p);
         float[] sum = p.sum(0).toArray();
         for (int i = 0; i < s; i++) {
@@ -84,7 +84,7 @@ final class PatchWhitening implements Stage {
   }
 
   /** Patches (B, S) of images, each of mean 0 and about variance 1. */
-  private Tensor evened(Tensor images) {
+  private Tensor contrastNormalised(Tensor images) {
     Tensor x = images.patches(k, k).contiguous();
     int s = x.size(1);
     float share = 1f / s;
@@ -111,7 +111,7 @@ final class PatchWhitening implements Stage {
   @Override
   public Tensor evaluate(Tensor x) {
     int s = mean.size();
-    Tensor p = evened(x);
+    Tensor p = contrastNormalised(x);
     Tensor whitened = contract("bs,st->bt", p.minus(mean.reshape(1, s)), z);
     return whitened.reshape(x.size(0), x.size(1) - k + 1, x.size(2) - k + 1, s);
   }
@@ -129,11 +129,11 @@ final class PatchWhitening implements Stage {
     String squares = graph.node("Mul", centred, centred);
     String variance = graph.node("ReduceMean", channels, squares);
     String least = graph.node("Add", variance, graph.scalar("least", LEAST_VARIANCE));
-    String even = graph.node("Div", centred, graph.node("Sqrt", least));
+    String normalised = graph.node("Div", centred, graph.node("Sqrt", least));
     Tensor kernels = z.permute(1, 0).contiguous().reshape(s, s, 1, 1);
     Tensor shift = contract("s,st->t", mean, z).timesAssign(-1);
     return graph.node(
-        "Conv", even, graph.constant("whitening", kernels), graph.constant("shift", shift));
+        "Conv", normalised, graph.constant("whitening", kernels), graph.constant("shift", shift));
   }
 
   @Override

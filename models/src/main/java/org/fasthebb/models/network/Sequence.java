@@ -19,6 +19,9 @@ import org.fasthebb.models.random.Rng;
  * @param stages from the input upwards
  */
 public record Sequence(List<Stage> stages) {
+  /** The most images whose patches neurons behind a whitening start as. */
+  private static final int MOST_PATCHED = 256;
+
   /** Sees the outputs of stages. */
   public interface Observer {
     /** Ignores everything. */
@@ -80,15 +83,16 @@ public record Sequence(List<Stage> stages) {
    * Fits the whitening of patches, where it is the first stage, and makes the neurons behind it
    * random patches; see {@link Network#fit}.
    */
-  void fit(Tensor images, Tensor some, Rng random) {
+  void fit(Tensor images, Rng random) {
     Stage first = stages.getFirst();
     if (first instanceof PatchWhitening whitening) {
       whitening.fit(images);
       if (stages.get(1) instanceof Convolution layer) {
+        Tensor some = images.slice(0, 0, Math.min(images.size(0), MOST_PATCHED));
         layer.startFromPatches(whitening.evaluate(some), random);
       }
     } else if (first instanceof Branches many) {
-      many.branches().forEach(branch -> branch.fit(images, some, random));
+      many.branches().forEach(branch -> branch.fit(images, random));
     }
   }
 

@@ -347,8 +347,8 @@ public final class Method {
   }
 
   /**
-   * Gives a network what it takes from some training images before it learns, which are fewer where
-   * images are large; see {@link Network#fit}. The weights of some controls become patches.
+   * Prepares a network from some of the training images before it learns; see {@link Network#fit}.
+   * Of large images fewer are used. The weights of some controls become random patches.
    *
    * @param seed decides which patches
    */

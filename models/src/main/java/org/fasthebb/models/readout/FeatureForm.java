@@ -204,7 +204,7 @@ public record FeatureForm(
         maps.set(i, maps.get(i).plus(others.get(i)).timesAssign(0.5f));
       }
     }
-    return joined(maps.stream().map(this::of).toList());
+    return Network.sideBySide(maps.stream().map(this::of).toList());
   }
 
   private static List<Tensor> maps(Network network, List<String> stages, Tensor images) {
@@ -217,18 +217,6 @@ public record FeatureForm(
           }
         });
     return maps;
-  }
-
-  /** Features (b, F1), (b, F2), .. side by side. */
-  private static Tensor joined(List<Tensor> parts) {
-    Tensor first = parts.getFirst();
-    int width = parts.stream().mapToInt(part -> part.size(1)).sum();
-    Tensor all = first.backend().empty(first.size(0), width);
-    int from = 0;
-    for (Tensor part : parts) {
-      all.slice(1, from, from += part.size(1)).assign(part);
-    }
-    return all;
   }
 
   /** Features (b, F) of maps (b, h, w, c). */

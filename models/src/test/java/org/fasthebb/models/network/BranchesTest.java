@@ -70,6 +70,12 @@ class BranchesTest {
     return CPU.of(pixels, count, SIDE, SIDE, 3);
   }
 
+  private static Network fitted(Tensor images) {
+    Network both = new Network(CPU, BOTH, NEURONS, 3);
+    both.fit(images, 1);
+    return both;
+  }
+
   /** A branch as a network of its own, with the weights that it has in {@code both}. */
   private static Network alone(List<Layer> layers, Network both) {
     Network network = new Network(CPU, architecture(layers), NEURONS, 0);
@@ -91,8 +97,7 @@ class BranchesTest {
   void mapsStandSideBySide() {
     try (Scope _ = CPU.scope()) {
       Tensor images = images(6);
-      Network both = new Network(CPU, BOTH, NEURONS, 3);
-      both.fit(images, 1);
+      Network both = fitted(images);
       Tensor maps = both.maps(images);
       assertArrayEquals(new int[] {6, 2, 2, 7 + 10}, maps.shape());
       assertEquals(BOTH.featureCount(SIDE), both.features(images).size(1));
@@ -110,8 +115,7 @@ class BranchesTest {
   void everyBranchLearnsAsAlone() {
     try (Scope _ = CPU.scope()) {
       Tensor images = images(6);
-      Network both = new Network(CPU, BOTH, NEURONS, 3);
-      both.fit(images, 1);
+      Network both = fitted(images);
       List<Network> alone = List.of(alone(CONVOLVED, both), alone(WORDS, both));
       float[] before = both.layers().getLast().weights().toArray();
       for (int step = 0; step < 3; step++) {

@@ -90,10 +90,11 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
   }
 
   private String rateText() {
-    double images = rate.isKnown() ? rate.perSecond() : Double.NaN;
-    return Double.isNaN(images)
-        ? ""
-        : Text.format(images < 10 ? "%.1f images/s" : "%,.0f images/s", images);
+    if (!rate.isKnown()) {
+      return "";
+    }
+    double images = rate.perSecond();
+    return Text.format(images < 10 ? "%.1f images/s" : "%,.0f images/s", images);
   }
 
   @Override
