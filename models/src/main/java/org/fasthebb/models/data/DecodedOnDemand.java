@@ -12,6 +12,9 @@ final class DecodedOnDemand implements ImageSource {
   private final Orientation orientation;
   private final boolean identifiedByFiles;
 
+  /** What the identity of each image says of decoding. */
+  private final String decoding;
+
   /**
    * Images of (side, side, 3).
    *
@@ -22,6 +25,7 @@ final class DecodedOnDemand implements ImageSource {
     this.side = side;
     this.orientation = orientation;
     this.identifiedByFiles = identifiedByFiles;
+    decoding = "/" + orientation.name() + "/" + ImageDecoder.VERSION;
   }
 
   @Override
@@ -84,13 +88,7 @@ final class DecodedOnDemand implements ImageSource {
   public Optional<String> identity(int index) {
     FileIndex files = images.files();
     return identifiedByFiles
-        ? Optional.of(
-            String.join(
-                "/",
-                files.name(index),
-                Integer.toString(files.length(index)),
-                orientation.name(),
-                Integer.toString(ImageDecoder.VERSION)))
+        ? Optional.of(files.name(index) + "/" + files.length(index) + decoding)
         : Optional.empty();
   }
 }

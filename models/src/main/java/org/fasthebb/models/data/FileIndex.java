@@ -27,27 +27,15 @@ public final class FileIndex {
   /** The longest file that is read, in bytes. */
   private static final int MOST_BYTES = 1 << 30;
 
-  private final Place[] places;
+  private final Part[] parts;
 
-  /** For each place, the end of its files. */
-  private final int[] placeEnds;
+  /** For each part, how many files there are in it and before it. */
+  private final int[] ends;
 
-  private final long[] offsets;
-  private final int[] lengths;
-  private final int[] labels;
-  private final byte[] names;
-
-  /** For each file, the end of its name. */
-  private final int[] nameEnds;
-
-  private FileIndex(Builder from) {
-    places = from.places.toArray(Place[]::new);
-    placeEnds = from.placeEnds.toIntArray();
-    offsets = from.offsets.toLongArray();
-    lengths = from.lengths.toIntArray();
-    labels = from.labels.toIntArray();
-    names = from.names.toByteArray();
-    nameEnds = from.nameEnds.toIntArray();
+  private FileIndex(List<Part> parts) {
+    this.parts = parts.toArray(Part[]::new);
+    ends = parts.stream().mapToInt(part -> part.labels.length).toArray();
+    Arrays.parallelPrefix(ends, Integer::sum);
   }
 
   /**
@@ -63,10 +51,36 @@ public final class FileIndex {
     }
   }
 
+  /** The files of one place; arrays of numbers, since an object for each file would take 100 MB. */
+  private static final class Part {
+    final Place place;
+    final long[] offsets;
+    final int[] lengths;
+    final int[] labels;
+    final byte[] names;
+
+    /** For each file, the end of its name. */
+    final int[] nameEnds;
+
+    Part(Builder from) {
+      place = from.place;
+      offsets = from.offsets.toLongArray();
+      lengths = from.lengths.toIntArray();
+      labels = from.labels.toIntArray();
+      names = from.names.toByteArray();
+      nameEnds = from.nameEnds.toIntArray();
+    }
+
+    String name(int i) {
+      int from = i == 0 ? 0 : nameEnds[i - 1];
+      return new String(names, from, nameEnds[i] - from, UTF_8);
+    }
+  }
+
   /** Collects files in their order, place by place. */
   public static final class Builder {
-    private final List<Place> places = new ArrayList<>();
-    private final IntArrayList placeEnds = new IntArrayList();
+    private final List<Part> parts = new ArrayList<>();
+    private Place place;
     private final LongArrayList offsets = new LongArrayList();
     private final IntArrayList lengths = new IntArrayList();
     private final IntArrayList labels = new IntArrayList();
@@ -90,10 +104,21 @@ public final class FileIndex {
       return place(new Place(archive, inner.isEmpty() ? "" : inner + "!"));
     }
 
-    private Builder place(Place place) {
-      places.add(place);
-      placeEnds.add(size());
+    private Builder place(Place next) {
+      endPart();
+      place = next;
       return this;
+    }
+
+    private void endPart() {
+      if (!labels.isEmpty()) {
+        parts.add(new Part(this));
+        offsets.clear();
+        lengths.clear();
+        labels.clear();
+        names.reset();
+        nameEnds.clear();
+      }
     }
 
     /**
@@ -109,58 +134,60 @@ public final class FileIndex {
       offsets.add(offset);
       lengths.add((int) Math.min(length, Integer.MAX_VALUE));
       labels.add(label);
-      placeEnds.set(places.size() - 1, size());
-    }
-
-    /** How many files there are so far. */
-    public int size() {
-      return nameEnds.size();
     }
 
     /** The index. */
     public FileIndex build() {
-      return new FileIndex(this);
+      endPart();
+      return new FileIndex(parts);
     }
+  }
+
+  /** The files of several indices, one after the other. */
+  public static FileIndex concat(List<FileIndex> indices) {
+    return new FileIndex(indices.stream().flatMap(index -> Arrays.stream(index.parts)).toList());
   }
 
   /** The number of files. */
   public int size() {
-    return labels.length;
+    return parts.length == 0 ? 0 : ends[parts.length - 1];
   }
 
   /** The label of file {@code i}. */
   int label(int i) {
-    return labels[i];
+    int part = part(i);
+    return parts[part].labels[inPart(part, i)];
   }
 
   /** A copy of all labels. */
   int[] labels() {
-    return labels.clone();
+    return Arrays.stream(parts).flatMapToInt(part -> Arrays.stream(part.labels)).toArray();
   }
 
   /** The name of file {@code i}, without the folder or archive that it lies in. */
   String name(int i) {
-    int from = i == 0 ? 0 : nameEnds[i - 1];
-    return new String(names, from, nameEnds[i] - from, UTF_8);
+    int part = part(i);
+    return parts[part].name(inPart(part, i));
   }
 
   /** Where file {@code i} lies, for messages, such as dir/train.tar!cat.tar!cat_1.JPEG. */
   String location(int i) {
-    return place(i).nameOf(name(i));
+    return parts[part(i)].place.nameOf(name(i));
   }
 
   /** The bytes of file {@code i} when it was found, or 2^31-1 if there were more. */
   int length(int i) {
-    return lengths[i];
+    int part = part(i);
+    return parts[part].lengths[inPart(part, i)];
   }
 
-  private Place place(int i) {
-    int found = Arrays.binarySearch(placeEnds, i + 1);
-    int place = found < 0 ? -found - 1 : found;
-    while (place > 0 && placeEnds[place - 1] == placeEnds[place]) {
-      place--; // the places after it have no files
-    }
-    return places[place];
+  private int part(int i) {
+    int found = Arrays.binarySearch(ends, i + 1);
+    return found < 0 ? -found - 1 : found;
+  }
+
+  private int inPart(int part, int i) {
+    return part == 0 ? i : i - ends[part - 1];
   }
 
   /**
@@ -170,12 +197,14 @@ public final class FileIndex {
    */
   byte[] read(int i) throws IOException {
     Objects.checkIndex(i, size());
-    Place place = place(i);
+    Part part = parts[part(i)];
+    int inPart = inPart(part(i), i);
+    Place place = part.place;
     if (place.inArchive != null) {
-      requireLength(lengths[i]);
-      return range(place.path, offsets[i], lengths[i]);
+      requireLength(part.lengths[inPart]);
+      return range(place.path, part.offsets[inPart], part.lengths[inPart]);
     }
-    Path file = place.path.resolve(name(i));
+    Path file = place.path.resolve(part.name(inPart));
     requireLength(Files.size(file));
     return Files.readAllBytes(file);
   }

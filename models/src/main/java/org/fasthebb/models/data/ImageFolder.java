@@ -65,14 +65,15 @@ public final class ImageFolder {
       Path dir, int side, Orientation orientation, Consumer<String> notes) {
     requireSide(side);
     PassedOver.Count passedOver = new PassedOver.Count();
-    FileIndex.Builder index = new FileIndex.Builder().folder(dir);
-    FolderListing.tree(dir, passedOver).forEach(file -> index.add(file.name(), 0, file.bytes(), 0));
+    FileIndex.Builder found = new FileIndex.Builder().folder(dir);
+    FolderListing.tree(dir, passedOver).forEach(file -> found.add(file.name(), 0, file.bytes(), 0));
+    FileIndex index = found.build();
     if (index.size() == 0) {
       throw new DataException(dir + " has no image that can be read; name another folder.");
     }
     note(dir, passedOver, notes);
     List<String> classes = List.of(UNLABELLED);
-    ImageFiles train = new ImageFiles(dir, classes, index.build());
+    ImageFiles train = new ImageFiles(dir, classes, index);
     ImageFiles none = new ImageFiles(dir, classes, new FileIndex.Builder().build());
     String name = String.valueOf(dir.toAbsolutePath().normalize().getFileName());
     return ImageFiles.dataSet(name, train, none, side, orientation);

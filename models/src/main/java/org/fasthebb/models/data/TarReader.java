@@ -20,6 +20,7 @@ import java.util.Arrays;
  */
 public final class TarReader {
   private static final int BLOCK = 512;
+  private static final byte[] USTAR = "ustar\0".getBytes(ISO_8859_1);
 
   /** Longer names and records (in bytes) are taken for damage. */
   private static final int LONGEST_RECORD = 1 << 20;
@@ -206,7 +207,7 @@ public final class TarReader {
 
   private String headerName() {
     String name = text(header, 0, 100);
-    boolean ustar = new String(header, 257, 6, ISO_8859_1).equals("ustar\0");
+    boolean ustar = Arrays.equals(header, 257, 257 + USTAR.length, USTAR, 0, USTAR.length);
     String prefix = ustar ? text(header, 345, 155) : "";
     return prefix.isEmpty() ? name : prefix + "/" + name;
   }

@@ -176,13 +176,14 @@ public final class TinyImageNet {
                       + " line.")
                   .formatted(folder.resolve(file), annotations)));
     }
-    if (index.size() == 0) {
+    FileIndex files = index.build();
+    if (files.size() == 0) {
       problems.add(
           new DataException(
               "%s has no images of the classes in wnids.txt; extract it from the archive again."
                   .formatted(folder)));
     }
-    return new ImageFiles(folder, names, index.build());
+    return new ImageFiles(folder, names, files);
   }
 
   /** Labels by file name, in the order of the file. */

@@ -64,18 +64,18 @@ final class OfficialArchives {
       return ParallelListing.list(
           synsets.wnids().size(),
           (label, found) -> {
+            FileIndex.Builder index = new FileIndex.Builder();
             TarReader.Entry entry = classes.get(synsets.wnids().get(label));
             if (entry == null) {
-              return _ -> {};
+              return index.build();
             }
             List<TarReader.Entry> images =
                 images(file, entry.offset(), entry.size(), archive, baseName(entry), found);
-            return index -> {
-              index.archive(archive, baseName(entry));
-              for (TarReader.Entry image : images) {
-                index.add(baseName(image), entry.offset() + image.offset(), image.size(), label);
-              }
-            };
+            index.archive(archive, baseName(entry));
+            for (TarReader.Entry image : images) {
+              index.add(baseName(image), entry.offset() + image.offset(), image.size(), label);
+            }
+            return index.build();
           },
           problems);
     } catch (IOException e) {

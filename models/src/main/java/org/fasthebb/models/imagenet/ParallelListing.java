@@ -1,9 +1,7 @@
 package org.fasthebb.models.imagenet;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,19 +21,13 @@ final class ParallelListing {
   /** More than the processors, since they wait for the disk. */
   private static final int THREADS = 16;
 
-  /**
-   * Classes that are listed ahead of the one whose turn it is. With more, entries of all classes
-   * may be in memory at once, where the garbage collector copies them again and again.
-   */
-  private static final int AHEAD = 4 * THREADS;
-
   private ParallelListing() {}
 
   /** Lists one class. */
   @FunctionalInterface
   interface ClassLister {
-    /** Returns what adds the files of the class to the index. */
-    Consumer<FileIndex.Builder> list(int label, Problems problems);
+    /** Returns the files of the class. */
+    FileIndex list(int label, Problems problems);
   }
 
   /** Keeps what is found, to be reported when its turn comes. */
@@ -54,28 +46,26 @@ final class ParallelListing {
   }
 
   /** What was found for one class. */
-  private record Listed(Kept problems, Consumer<FileIndex.Builder> files) {}
+  private record Listed(Kept problems, FileIndex files) {}
 
   /** Lists classes 0 to {@code classes} - 1. */
   static FileIndex list(int classes, ClassLister lister, Problems problems) {
-    FileIndex.Builder index = new FileIndex.Builder();
-    Queue<Future<Listed>> ahead = new ArrayDeque<>();
+    List<FileIndex> files = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       try {
-        for (int c = 0; c < classes + AHEAD; c++) {
+        List<Future<Listed>> inWork = new ArrayList<>();
+        for (int c = 0; c < classes; c++) {
           int label = c;
-          if (label < classes) {
-            ahead.add(
-                threads.submit(() -> {
-                  Kept kept = new Kept();
-                  return new Listed(kept, lister.list(label, kept));
-                }));
-          }
-          if (label >= AHEAD) {
-            Listed listed = ahead.remove().get();
-            listed.problems.reports.forEach(report -> report.accept(problems));
-            listed.files.accept(index);
-          }
+          inWork.add(
+              threads.submit(() -> {
+                Kept kept = new Kept();
+                return new Listed(kept, lister.list(label, kept));
+              }));
+        }
+        for (Future<Listed> each : inWork) {
+          Listed listed = each.get();
+          listed.problems.reports.forEach(report -> report.accept(problems));
+          files.add(listed.files);
         }
       } catch (InterruptedException | ExecutionException e) {
         throw new CompletionException(e);
@@ -83,6 +73,6 @@ final class ParallelListing {
         threads.shutdownNow(); // of no use after the first problem
       }
     }
-    return index.build();
+    return FileIndex.concat(files);
   }
 }

@@ -72,10 +72,9 @@ final class WnidFolders {
                     "%s has no images, but %s names that class; unpack it again."
                         .formatted(folder, source)));
           }
-          return index -> {
-            index.folder(folder);
-            images.forEach(image -> index.add(image.name(), 0, image.bytes(), label));
-          };
+          FileIndex.Builder index = new FileIndex.Builder().folder(folder);
+          images.forEach(image -> index.add(image.name(), 0, image.bytes(), label));
+          return index.build();
         },
         problems);
   }
