@@ -115,6 +115,31 @@ class KilledTableTest {
     assertTrue(inFineTuning > 0, "no kill in fine-tuning");
   }
 
+  /** 200 steps of each rule on all 1,000 classes, from a pack of official archives. */
+  @Test
+  void endsTheSameOnAPackOfAllClasses() throws IOException, InterruptedException {
+    Path archives = Files.createDirectory(dir.resolve("archives"));
+    new MadeImageNet(1000, 3, 1, images()).writeArchives(archives);
+    String pack = dir.resolve("pack").toString();
+    List<String> kind = List.of("--data", "imagenet", "--side", "162", "--out", pack);
+    succeed("data", "pack", archives.toString(), kind);
+    succeed("data", "check", pack, List.of());
+    String data = "--data pack --architecture imagenet --data-dir " + pack;
+    String how = "--methods swta,hpca --regimes 1 --epochs 3 --fine-tune-epochs 2 --batch 32";
+    table = List.of((data + " " + how).split(" ")); // 2,400 of the images train: 225 steps
+    killAndCompare(KILLS_ON_IMAGENET, 0.3);
+    assertTrue(inPretraining > 0, "no kill in pre-training");
+  }
+
+  private void succeed(String command, String name, String of, List<String> more)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of(command, name, of));
+    arguments.addAll(more);
+    Path err = dir.resolve(name + ".err");
+    Process process = ChildProgram.start(Redirect.to(err.toFile()), arguments);
+    assertEquals(0, process.waitFor(), Files.readString(err));
+  }
+
   private List<byte[]> images() throws IOException {
     Path folder = TinyImages.write(dir.resolve("images"), 10, 0);
     List<byte[]> images = new ArrayList<>();

@@ -184,12 +184,17 @@ public record Architecture(
 
   /**
    * The names of the last layer of each block, which is a layer of neurons with all that follows
-   * it, but for what prepares the input of the next layer of neurons.
+   * it, but for what prepares the input of the next layer of neurons. The last block of a branch
+   * ends where the branches join.
    */
   public List<String> blockEnds() {
+    return blockEnds(layers);
+  }
+
+  private static List<String> blockEnds(List<Layer> some) {
     List<String> ends = new ArrayList<>();
     boolean prepares = true;
-    for (Layer layer : layers.reversed()) {
+    for (Layer layer : some.reversed()) {
       boolean preparation =
           layer instanceof Standardised
               || layer instanceof Reflected
@@ -197,6 +202,12 @@ public record Architecture(
       if (prepares && !preparation) {
         ends.addFirst(layer.name());
         prepares = false;
+      }
+      if (layer instanceof Beside beside) {
+        for (List<Layer> branch : beside.branches().reversed()) {
+          List<String> ofBranch = blockEnds(branch);
+          ends.addAll(0, ofBranch.subList(0, ofBranch.size() - 1));
+        }
       }
       prepares |= layer instanceof Neural;
     }

@@ -57,7 +57,12 @@ record Branches(String name, int k, List<Sequence> branches) implements Stage {
 
   @Override
   public Tensor evaluate(Tensor x) {
-    return joined(branch -> branch.evaluate(x, Sequence.Observer.NONE));
+    return evaluate(x, Sequence.Observer.NONE);
+  }
+
+  /** The same; {@code observer} sees the output of every stage of the branches. */
+  Tensor evaluate(Tensor x, Sequence.Observer observer) {
+    return joined(branch -> branch.evaluate(x, observer));
   }
 
   @Override
@@ -72,11 +77,17 @@ record Branches(String name, int k, List<Sequence> branches) implements Stage {
 
   @Override
   public String onnx(OnnxGraph graph, OnnxMaps x) {
+    return onnx(graph, x, new LinkedHashMap<>());
+  }
+
+  /** The same; the output of each stage of the branches is added to {@code seen}. */
+  String onnx(OnnxGraph graph, OnnxMaps x, Map<String, OnnxMaps> seen) {
     Tensor any = branches.getFirst().tensors().values().iterator().next();
     Tensor blank = any.backend().empty(1, x.h(), x.w(), x.c()).fill(0);
     List<OnnxMaps> outputs = new ArrayList<>();
     for (Sequence branch : branches) {
       Map<String, OnnxMaps> stages = branch.onnx(graph, x, blank);
+      seen.putAll(stages);
       outputs.add(stages.get(branch.stages().getLast().name()));
     }
     graph.enter(name);

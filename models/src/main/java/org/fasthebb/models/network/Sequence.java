@@ -98,7 +98,11 @@ public record Sequence(List<Stage> stages) {
 
   /** The output; batch norms use their running statistics. */
   Tensor evaluate(Tensor input, Observer observer) {
-    return walk(input, Stage::evaluate, observer);
+    return walk(
+        input,
+        (stage, x) ->
+            stage instanceof Branches many ? many.evaluate(x, observer) : stage.evaluate(x),
+        observer);
   }
 
   /** The output of the weights before the step; all stages then take a step of Hebbian learning. */
@@ -148,7 +152,10 @@ public record Sequence(List<Stage> stages) {
     Tensor value = blank;
     for (Stage stage : stages) {
       graph.enter(stage.name());
-      String name = stage.onnx(graph, maps);
+      String name =
+          stage instanceof Branches many
+              ? many.onnx(graph, maps, outputs)
+              : stage.onnx(graph, maps);
       value = stage.evaluate(value);
       maps = OnnxMaps.of(name, value);
       outputs.put(stage.name(), maps);

@@ -18,7 +18,6 @@ import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
-import org.fasthebb.models.network.Stage;
 import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.models.readout.FeatureForm;
 
@@ -120,11 +119,13 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * The layers whose outputs can serve as features, from the input upwards: conv1, pool1 and so on.
-   * The last one's are those of {@link #features(Path)}.
+   * The layers whose outputs can serve as features, from the input upwards: conv1, pool1 and so on,
+   * also those of branches. The last one's are those of {@link #features(Path)}.
    */
   public List<String> layers() {
-    return file.network().stages().stream().map(Stage::name).toList();
+    return file.network().architecture().inputs(side()).stream()
+        .map(input -> input.layer().name())
+        .toList();
   }
 
   /** The checksum of the model's content, in hex, which tells it from others. */

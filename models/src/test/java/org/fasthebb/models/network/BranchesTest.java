@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -108,6 +110,33 @@ class BranchesTest {
           both.features(images).toArray(),
           both.trace(Trace.evaluation(), images).value().toArray(),
           1e-5f);
+    }
+  }
+
+  @Test
+  void anObserverSeesTheStagesOfBranches() {
+    try (Scope _ = CPU.scope()) {
+      Tensor images = images(6);
+      Network both = fitted(images);
+      Map<String, float[]> alone = new LinkedHashMap<>();
+      Sequence.Observer keep = (stage, output) -> alone.put(stage, output.toArray());
+      alone(CONVOLVED, both).features(images, keep);
+      alone(WORDS, both).features(images, keep);
+      List<String> seen = new ArrayList<>();
+      float[] features =
+          both.features(
+                  images,
+                  (stage, output) -> {
+                    seen.add(stage);
+                    if (!stage.equals("join")) {
+                      assertArrayEquals(alone.get(stage), output.toArray(), stage);
+                    }
+                  })
+              .toArray();
+      assertArrayEquals(both.features(images).toArray(), features);
+      List<String> expected = new ArrayList<>(alone.keySet());
+      expected.add("join");
+      assertEquals(expected, seen);
     }
   }
 

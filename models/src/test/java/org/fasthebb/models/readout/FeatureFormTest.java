@@ -138,7 +138,7 @@ class FeatureFormTest {
     assertEquals(List.of("power1", "power2", "pool3"), Architecture.softHebb().blockEnds());
     assertEquals(List.of("bn1", "bn2", "bn3", "bn4", "bn5"), Architecture.small().blockEnds());
     assertEquals(List.of("pool1"), Architecture.patches().blockEnds());
-    assertEquals(List.of("join"), Architecture.softHebbPatches().blockEnds());
+    assertEquals(List.of("power1", "power2", "join"), Architecture.softHebbPatches().blockEnds());
   }
 
   /** The means of each block's maps and of those of the mirror image, one after another. */

@@ -110,12 +110,14 @@ class OnnxExportTest {
     "small, normalised mirrored pooled=2 power=0.5 unit_length",
     "small, normalised pooled=1 whitened=0.5 unit_length",
     "small, joined mirrored pooled=3 power=0.7",
-    "softhebb, joined mirrored pooled=2"
+    "softhebb, joined mirrored pooled=2",
+    "softhebb-patches, joined pooled=2 power=0.5"
   })
   void everyFormOfFeaturesGivesTheSameScores(String name, String words)
       throws IOException, OrtException {
     FeatureForm form = FeatureForm.of(words);
-    Trained network = network("hpca", Architecture.named(name).orElseThrow(), 24);
+    Architecture architecture = Architecture.named(name).orElseThrow();
+    Trained network = network("hpca", architecture, architecture.fits(24) ? 24 : 32);
     int width = form.width(network.made());
     Map<String, Tensor> head = new LinkedHashMap<>();
     head.put(Classifier.WEIGHT, numbers(2, 0.1f, TinyModel.CLASSES.size(), width));
