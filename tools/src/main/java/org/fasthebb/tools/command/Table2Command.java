@@ -32,6 +32,7 @@ import org.fasthebb.tools.report.TablesPage;
 import org.fasthebb.tools.tables.Cell;
 import org.fasthebb.tools.tables.Done;
 import org.fasthebb.tools.tables.Table2;
+import org.fasthebb.tools.tables.Table2Text;
 import org.fasthebb.tools.tables.WorkLeft;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -333,7 +334,7 @@ public final class Table2Command extends ToolCommand {
 
   private static void write(Path folder, Table2 table) throws CheckpointException {
     AtomicFile.writeString(folder.resolve("table2.csv"), table.csv());
-    AtomicFile.writeString(folder.resolve("table2.md"), table.markdown());
+    AtomicFile.writeString(folder.resolve("table2.md"), new Table2Text(table).markdown());
     TablesPage.add(folder, table.data(), table);
   }
 
@@ -341,7 +342,7 @@ public final class Table2Command extends ToolCommand {
     if (compute.json()) {
       printJson(result.rows());
     } else {
-      out().print(result.markdown());
+      out().print(new Table2Text(result).markdown());
     }
     out().flush();
   }

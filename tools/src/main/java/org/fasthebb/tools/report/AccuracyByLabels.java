@@ -3,9 +3,9 @@ package org.fasthebb.tools.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.fasthebb.tools.tables.Table2;
+import org.fasthebb.tools.tables.Table2Text;
 
 /** Table 2 on a page: a chart of accuracy against labels beside the paper's, and the numbers. */
 final class AccuracyByLabels {
@@ -25,38 +25,29 @@ final class AccuracyByLabels {
   }
 
   static void draw(Html html, Table2 table) {
+    List<Table2Text.Grid> grids = new Table2Text(table).grids();
     AccuracyByLabels section = new AccuracyByLabels(table, html);
     html.element("h2", "Accuracy by number of labels");
-    html.element("p", table.note(), "class", "lead");
+    html.element("p", grids.getFirst().note(), "class", "lead");
     if (section.regimes.size() > 1) {
       section.chart();
     }
-    section.numbers((regime, method) -> section.cell(table.words(regime, method)));
-    if (table.hasTop1()) {
-      html.element("p", "Top-1 accuracy, mean over seeds:");
-      section.numbers((regime, method) -> html.text(table.top1InWords(regime, method)));
-    }
-    if (table.hasGains()) {
-      html.element("p", table.gainNote());
-      section.numbers((regime, method) -> section.cell(table.gainInWords(regime, method)));
+    section.numbers(grids.getFirst());
+    for (Table2Text.Grid grid : grids.subList(1, grids.size())) {
+      html.element("p", grid.note());
+      section.numbers(grid);
     }
   }
 
-  private void numbers(BiConsumer<String, String> cell) {
+  private void numbers(Table2Text.Grid grid) {
     List<String> columns = new ArrayList<>(List.of("labels"));
-    if (table.hasPaperColumn()) {
-      columns.add("best of the paper");
-    }
-    table.methods().forEach(method -> columns.add(Table2.heading(method)));
+    columns.addAll(grid.columns());
     html.openTable(columns);
-    for (String regime : table.regimes()) {
-      html.open("tr").element("th", regime + " %");
-      if (table.hasPaperColumn()) {
-        html.element("td", table.paperInWords(regime));
-      }
-      for (String method : table.methods()) {
+    for (Table2Text.Line line : grid.lines()) {
+      html.open("tr").element("th", line.regime());
+      for (Table2Text.CellWords words : line.cells()) {
         html.open("td");
-        cell.accept(regime, method);
+        cell(words);
         html.close();
       }
       html.close();
@@ -64,7 +55,7 @@ final class AccuracyByLabels {
     html.closeTable();
   }
 
-  private void cell(Table2.CellWords words) {
+  private void cell(Table2Text.CellWords words) {
     if (words.significant()) {
       html.element("b", words.accuracy());
     } else {
@@ -79,17 +70,17 @@ final class AccuracyByLabels {
     table
         .chance()
         .ifPresent(chance -> series.add(Series.level("chance", Look.CHANCE, chance, places)));
-    for (String method : table.hasPaperColumn() ? methods.subList(0, 1) : methods) {
+    for (String method : table.hasBestOfPaper() ? methods.subList(0, 1) : methods) {
       List<Double> paper = values(method, Table2.RegimeRow::paper);
       if (paper.stream().anyMatch(Objects::nonNull)) {
-        String name = table.hasPaperColumn() ? "best of the paper" : method + ", the paper";
+        String name = table.hasBestOfPaper() ? Table2Text.BEST_OF_PAPER : method + ", the paper";
         series.add(Series.of(name, Look.of(method).ofPaper(), paper));
       }
     }
     for (String method : methods) {
       series.add(
           new Series(
-              Table2.heading(method),
+              Table2Text.heading(method),
               Look.of(method),
               values(method, Table2.RegimeRow::mean),
               values(method, Table2.RegimeRow::width)));

@@ -12,6 +12,7 @@ import org.fasthebb.models.io.Json;
 import org.fasthebb.models.learn.History;
 import org.fasthebb.tools.option.TableOptions;
 import org.fasthebb.tools.tables.Table2;
+import org.fasthebb.tools.tables.Table2Text;
 
 /**
  * The course of the fine-tunings behind a Table 2: means over seeds.
@@ -93,7 +94,7 @@ record LearningCurves(Map<String, Map<String, List<History>>> byRegime) {
     methods.forEach((method, seeds) -> {
       List<Double> mean = mean(seeds.stream().map(of).toList());
       List<Double> scaled = mean.stream().map(value -> scale * value).toList();
-      series.add(Series.of(Table2.heading(method), Look.of(method), scaled));
+      series.add(Series.of(Table2Text.heading(method), Look.of(method), scaled));
     });
     return series;
   }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.Method;
@@ -263,162 +262,13 @@ public record Table2(
         .findFirst();
   }
 
-  /** The name of a method at the head of its column; controls are marked. */
-  public static String heading(String method) {
-    boolean control = Method.named(method).stream().anyMatch(known -> !known.isPretrained());
-    return method + (control ? " (control)" : "");
-  }
-
-  /**
-   * A cell in words.
-   *
-   * @param accuracy the mean, or that the cell was not run
-   * @param significant see {@link RegimeRow}
-   * @param rest the interval, the number of seeds if some are missing, and the paper's number
-   */
-  public record CellWords(String accuracy, boolean significant, String rest) {
-    private String markdown() {
-      return (significant ? "**" + accuracy + "**" : accuracy) + rest;
-    }
-  }
-
-  /** A cell in words. */
-  public CellWords words(String regime, String method) {
-    String paper =
-        protocol == Protocol.BEST
-            ? ""
-            : number(" (%.1f)", Paper.accuracy(data, regime, method).orElse(null));
-    return row(regime, method)
-        .map(row -> {
-          String rest = number(" ± %.1f", row.ci95) + missing(row) + paper;
-          return new CellWords(number("%.1f", row.mean), row.significant, rest);
-        })
-        .orElse(new CellWords("not run", false, paper));
-  }
-
-  private String missing(RegimeRow row) {
-    int runs = seeds * labelSets(row.regime, labelSets);
-    if (row.seeds < seeds) {
-      return ", %s of %s seeds".formatted(row.seeds, seeds);
-    }
-    return row.runs < runs ? ", %s of %s runs".formatted(row.runs, runs) : "";
-  }
-
-  /** Whether some method has a gain over a control. */
-  public boolean hasGains() {
-    return rows.stream().anyMatch(row -> row.gain != null);
-  }
-
-  /** What the gains are. */
-  public String gainNote() {
-    List<String> pairs =
-        rows.stream()
-            .filter(row -> row.gain != null)
-            .map(row -> row.gain.control + " for " + row.method)
-            .distinct()
-            .toList();
-    return "Gain in points over the control with the same read-out ("
-        + String.join(", ", pairs)
-        + "). Bold: over 0, at p = 0.05 by the paired t-test:";
-  }
-
-  /** A gain in words; no accuracy if there is none. */
-  public CellWords gainInWords(String regime, String method) {
-    Gain gain = row(regime, method).map(RegimeRow::gain).orElse(null);
-    return gain == null
-        ? new CellWords("", false, "")
-        : new CellWords(number("%+.1f", gain.mean), gain.significant, number(" ± %.1f", gain.ci95));
-  }
-
-  /** Whether there are top-1 accuracies beside the top-5 ones of the table. */
-  public boolean hasTop1() {
-    return rows.stream().anyMatch(row -> row.top1 != null);
-  }
-
-  /** A top-1 accuracy beside a top-5 one in words; empty if it is not known. */
-  public String top1InWords(String regime, String method) {
-    return number("%.1f", row(regime, method).map(RegimeRow::top1).orElse(null));
-  }
-
-  /** The highest accuracy of the paper's methods in words, or nothing if it has none. */
-  public String paperInWords(String regime) {
-    return number("%.1f", Paper.best(data, regime).orElse(null));
-  }
-
-  /** Whether the paper's highest accuracies have a column of their own. */
-  public boolean hasPaperColumn() {
+  /** Whether the paper's highest accuracies stand for themselves, beside no method. */
+  public boolean hasBestOfPaper() {
     return protocol == Protocol.BEST
         && regimes.stream().anyMatch(regime -> Paper.best(data, regime).isPresent());
   }
 
-  private static String number(String format, Double value) {
+  static String number(String format, Double value) {
     return value == null ? "" : String.format(Locale.ROOT, format, value);
-  }
-
-  /** What the numbers are. */
-  public String note() {
-    boolean best = protocol == Protocol.BEST;
-    boolean paper =
-        !best
-            && regimes.stream()
-                .anyMatch(
-                    r -> methods.stream().anyMatch(m -> Paper.accuracy(data, r, m).isPresent()));
-    return (classes == 0 ? "Test" : "Top-" + Accuracy.top(classes) + " test")
-        + " accuracy in percent: mean over "
-        + sample()
-        + (paper ? " (the paper's number)" : "")
-        + (best
-            ? ", by the protocol best: ridge regression on fixed features with self-training, but"
-                + " for the control supervised. Bold: above chance, and better than each other"
-                + " method of the table,"
-            : ". Bold: above chance, and better than each other method of the paper,")
-        + " at p = 0.05 by t-tests."
-        + chance().map(part -> String.format(Locale.ROOT, " Chance: %.1f.", part)).orElse("");
-  }
-
-  /** What varies between the values of a cell. */
-  private String sample() {
-    String interval = " ± half of its 95 % confidence interval";
-    if (labelSets < 2) {
-      return "seeds" + interval;
-    }
-    return seeds == 1
-        ? "%s sets of labels of one network".formatted(labelSets)
-            + interval
-            + " over the sets, so it does not tell how networks differ"
-        : "%s networks, each with %s sets of labels,".formatted(seeds, labelSets)
-            + interval
-            + " over networks";
-  }
-
-  /** As a Markdown table: a line for each regime, a column for each method. */
-  public String markdown() {
-    StringBuilder text = new StringBuilder();
-    grid(text, (regime, method) -> words(regime, method).markdown());
-    text.append('\n').append(note()).append('\n');
-    if (hasTop1()) {
-      text.append("\nTop-1 test accuracy in percent, mean over seeds:\n\n");
-      grid(text, this::top1InWords);
-    }
-    if (hasGains()) {
-      text.append('\n').append(gainNote()).append("\n\n");
-      grid(text, (regime, method) -> gainInWords(regime, method).markdown());
-    }
-    return text.toString();
-  }
-
-  private void grid(StringBuilder text, BiFunction<String, String, String> cell) {
-    text.append("| labels |").append(hasPaperColumn() ? " best of the paper |" : "");
-    methods.forEach(method -> text.append(' ').append(heading(method)).append(" |"));
-    int columns = methods.size() + (hasPaperColumn() ? 1 : 0);
-    text.append("\n|---|").append("---|".repeat(columns)).append('\n');
-    for (String regime : regimes) {
-      text.append("| ").append(regime).append(" % |");
-      if (hasPaperColumn()) {
-        text.append(' ').append(paperInWords(regime)).append(" |");
-      }
-      methods.forEach(method -> text.append(' ').append(cell.apply(regime, method)).append(" |"));
-      text.append('\n');
-    }
   }
 }
