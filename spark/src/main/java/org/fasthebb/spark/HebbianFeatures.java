@@ -2,6 +2,7 @@ package org.fasthebb.spark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -79,7 +80,15 @@ public final class HebbianFeatures extends Estimator<HebbianFeaturesModel>
       return copyValues(model, paramMap()).setParent(this);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("training was interrupted", e);
     }
+  }
+
+  /** How long workers wait for each other. */
+  Duration patience() {
+    return Duration.ofSeconds(whole(timeout()).intValue());
   }
 
   /** The settings of pre-training that the parameters ask for. */
