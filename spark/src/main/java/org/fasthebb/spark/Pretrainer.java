@@ -160,8 +160,8 @@ final class Pretrainer {
         ordered.mapToPair(entry -> new Tuple2<>(entry._2(), entry._1().pixels()));
     ClassTag<TrainingTask.Outcome> tag = ClassTag$.MODULE$.apply(TrainingTask.Outcome.class);
     Slots slots = new Slots(how, ordered.context());
-    int present = workers;
-    while (true) {
+    TrainingTask.Outcome outcome = null;
+    for (int present = workers; outcome == null; ) {
       present = slots.upTo(present);
       RDD<TrainingTask.Outcome> trained =
           numbered
@@ -170,11 +170,12 @@ final class Pretrainer {
               .barrier()
               .mapPartitions(task, false, tag);
       var job = new JavaRDD<>(trained, tag).coalesce(1, true).collectAsync();
-      TrainingTask.Outcome outcome = outcome(job, slots, present);
-      if (outcome != null) {
-        return outcome;
-      }
+      outcome = outcome(job, slots, present);
     }
+    if (outcome.refusal() != null) {
+      throw new IllegalArgumentException(outcome.refusal());
+    }
+    return outcome;
   }
 
   /** How a training ended; null if it was given up because its workers have no slots. */
@@ -184,13 +185,9 @@ final class Pretrainer {
     try {
       while (!slots.areGone(workers)) {
         try {
-          TrainingTask.Outcome outcome = job.get(1, TimeUnit.SECONDS).getFirst();
-          if (outcome.refusal() != null) {
-            throw new IllegalArgumentException(outcome.refusal());
-          }
-          return outcome;
+          return job.get(1, TimeUnit.SECONDS).getFirst();
         } catch (TimeoutException e) {
-          continue; // it goes on
+          // the training goes on
         }
       }
       return null;
@@ -198,15 +195,19 @@ final class Pretrainer {
       throw new IllegalStateException(
           "Spark gave the training up; run again, and it goes on from its last checkpoint if"
               + " checkpointDir names a folder: "
-              + reason(e.getCause()),
+              + reason(e),
           e);
     } finally {
       job.cancel(true);
     }
   }
 
-  /** What Spark says, without the stack trace that is part of it. */
-  private static String reason(Throwable cause) {
+  /** What a failure of Spark comes from, without the stack trace that Spark's messages hold. */
+  static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
     return String.valueOf(cause.getMessage())
         .lines()
         .takeWhile(line -> !line.startsWith("\tat "))
