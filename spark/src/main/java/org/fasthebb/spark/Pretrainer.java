@@ -205,7 +205,9 @@ final class Pretrainer {
   /** What a failure of Spark comes from, without the stack trace that Spark's messages hold. */
   static String reason(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null) {
+    while (cause.getCause() != null
+        && (cause instanceof ExecutionException
+            || cause.getClass().getPackageName().startsWith("org.apache.spark"))) {
       cause = cause.getCause();
     }
     return String.valueOf(cause.getMessage())
