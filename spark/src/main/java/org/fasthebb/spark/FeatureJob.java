@@ -1,6 +1,7 @@
 package org.fasthebb.spark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,11 +41,11 @@ public final class FeatureJob {
   }
 
   /**
-   * Runs a job. Mistakes are one sentence, and end with status 2.
+   * Runs a job. Mistakes are one sentence, and end with status 2; what fails is one, too, with 1.
    *
-   * @throws IOException if a model cannot be read or written
+   * @throws Exception what is a fault of this program
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     try {
       int code = run(args);
       if (code != 0) {
@@ -53,6 +54,13 @@ public final class FeatureJob {
     } catch (IllegalArgumentException e) {
       System.err.println("fasthebb-spark: " + e.getMessage());
       System.exit(2);
+    } catch (Exception e) { // Spark's own are checked exceptions that no method declares
+      if (e instanceof RuntimeException
+          && !(e instanceof IllegalStateException || e instanceof UncheckedIOException)) {
+        throw e;
+      }
+      System.err.println("fasthebb-spark: " + Pretrainer.reason(e));
+      System.exit(1);
     }
   }
 

@@ -10,7 +10,6 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -35,7 +34,7 @@ import scala.Option;
  * {@link #setOutputType}.
  */
 public final class HebbianFeaturesModel extends Model<HebbianFeaturesModel>
-    implements ImageColumns, MLWritable {
+    implements ImageColumns<HebbianFeaturesModel>, MLWritable {
   private static final long serialVersionUID = 1L;
 
   /** The network's file in the folder of a saved model. */
@@ -43,10 +42,6 @@ public final class HebbianFeaturesModel extends Model<HebbianFeaturesModel>
 
   private final String uid;
   private final byte[] file;
-  private final Param<String> inputCol;
-  private final Param<String> outputCol;
-  private final Param<String> outputType;
-  private final Param<String> handleInvalid;
 
   /**
    * A model.
@@ -56,10 +51,6 @@ public final class HebbianFeaturesModel extends Model<HebbianFeaturesModel>
   HebbianFeaturesModel(String uid, byte[] file) {
     this.uid = uid;
     this.file = file;
-    inputCol = ImageColumns.newInputCol(this);
-    outputCol = ImageColumns.newOutputCol(this);
-    outputType = ImageColumns.newOutputType(this);
-    handleInvalid = ImageColumns.newHandleInvalid(this);
     setColumnDefaults();
   }
 
@@ -102,9 +93,9 @@ public final class HebbianFeaturesModel extends Model<HebbianFeaturesModel>
     FeaturePartition rows =
         new FeaturePartition(
             model,
-            dataset.schema().fieldIndex(getOrDefault(inputCol)),
-            getOrDefault(outputType).equals(VECTOR),
-            getOrDefault(handleInvalid));
+            dataset.schema().fieldIndex(getOrDefault(inputCol())),
+            getOrDefault(outputType()).equals(VECTOR),
+            getOrDefault(handleInvalid()));
     return dataset.toDF().mapPartitions(rows, Encoders.row(schema));
   }
 
@@ -175,49 +166,5 @@ public final class HebbianFeaturesModel extends Model<HebbianFeaturesModel>
   @Override
   public String uid() {
     return uid;
-  }
-
-  @Override
-  public Param<String> inputCol() {
-    return inputCol;
-  }
-
-  @Override
-  public Param<String> outputCol() {
-    return outputCol;
-  }
-
-  @Override
-  public Param<String> outputType() {
-    return outputType;
-  }
-
-  @Override
-  public Param<String> handleInvalid() {
-    return handleInvalid;
-  }
-
-  /** Sets the column with the bytes of image files. */
-  public HebbianFeaturesModel setInputCol(String value) {
-    set(inputCol, value);
-    return this;
-  }
-
-  /** Sets the name of the new column. */
-  public HebbianFeaturesModel setOutputCol(String value) {
-    set(outputCol, value);
-    return this;
-  }
-
-  /** Sets the type of the new column: array or vector. */
-  public HebbianFeaturesModel setOutputType(String value) {
-    set(outputType, value);
-    return this;
-  }
-
-  /** Sets what happens to images that cannot be read: error, skip or keep. */
-  public HebbianFeaturesModel setHandleInvalid(String value) {
-    set(handleInvalid, value);
-    return this;
   }
 }

@@ -8,8 +8,12 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The parameters of whoever reads a column of images and writes one of features. */
-interface ImageColumns extends Params {
+/**
+ * The parameters of whoever reads a column of images and writes one of features.
+ *
+ * @param <T> who that is
+ */
+public interface ImageColumns<T extends ImageColumns<T>> extends Params {
   /** Features as {@code array<float>}. */
   String ARRAY = "array";
 
@@ -26,37 +30,55 @@ interface ImageColumns extends Params {
   String KEEP = "keep";
 
   /** The column with the bytes of image files. */
-  Param<String> inputCol();
+  default Param<String> inputCol() {
+    return new Param<>(
+        this, "inputCol", "column with the bytes of image files, such as content of binaryFile");
+  }
 
   /** The new column with their features. */
-  Param<String> outputCol();
+  default Param<String> outputCol() {
+    return new Param<>(this, "outputCol", "new column with the features");
+  }
 
   /** {@link #ARRAY} or {@link #VECTOR}. */
-  Param<String> outputType();
+  default Param<String> outputType() {
+    return new Param<>(
+        this, "outputType", "array (of floats), or vector, which Spark's classifiers want");
+  }
 
   /** {@link #ERROR}, {@link #SKIP} or {@link #KEEP}. */
-  Param<String> handleInvalid();
-
-  static Param<String> newInputCol(Params owner) {
+  default Param<String> handleInvalid() {
     return new Param<>(
-        owner, "inputCol", "column with the bytes of image files, such as content of binaryFile");
-  }
-
-  static Param<String> newOutputCol(Params owner) {
-    return new Param<>(owner, "outputCol", "new column with the features");
-  }
-
-  static Param<String> newOutputType(Params owner) {
-    return new Param<>(
-        owner, "outputType", "array (of floats), or vector, which Spark's classifiers want");
-  }
-
-  static Param<String> newHandleInvalid(Params owner) {
-    return new Param<>(
-        owner,
+        this,
         "handleInvalid",
         "what to do with images that cannot be read: error, skip (leave the row out), or keep"
             + " (features are null)");
+  }
+
+  /** Sets the column with the bytes of image files. */
+  default T setInputCol(String value) {
+    return with(inputCol(), value);
+  }
+
+  /** Sets the name of the new column. */
+  default T setOutputCol(String value) {
+    return with(outputCol(), value);
+  }
+
+  /** Sets the type of the new column: array or vector. */
+  default T setOutputType(String value) {
+    return with(outputType(), value);
+  }
+
+  /** Sets what happens to images that cannot be read: error, skip or keep. */
+  default T setHandleInvalid(String value) {
+    return with(handleInvalid(), value);
+  }
+
+  @SuppressWarnings("unchecked") // T is the class of this
+  private T with(Param<String> param, String value) {
+    set(param, value);
+    return (T) this;
   }
 
   /** Sets what is not set. */

@@ -5,7 +5,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -55,7 +60,7 @@ final class Pretrainer {
   }
 
   /** Trains, and returns how that ended. */
-  TrainingTask.Outcome run(Dataset<?> dataset) throws IOException {
+  TrainingTask.Outcome run(Dataset<?> dataset) throws IOException, InterruptedException {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
     int workers = workers(context);
@@ -139,28 +144,76 @@ final class Pretrainer {
     }
   }
 
+  /** Trains with all workers; with those that are left where others do not come back. */
   private TrainingTask.Outcome train(
       JavaPairRDD<DigestedImage, Long> ordered,
       Broadcast<byte[]> start,
       long count,
       String data,
-      int workers) {
+      int workers)
+      throws InterruptedException {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     TrainingTask task =
         new TrainingTask(how, start, count, data, new TrainingTask.Trust(secret, kernels));
-    JavaPairRDD<Long, byte[]> dealt =
-        ordered
-            .mapToPair(entry -> new Tuple2<>(entry._2(), entry._1().pixels()))
-            .partitionBy(new ByShard(shards.count(), workers));
+    JavaPairRDD<Long, byte[]> numbered =
+        ordered.mapToPair(entry -> new Tuple2<>(entry._2(), entry._1().pixels()));
     ClassTag<TrainingTask.Outcome> tag = ClassTag$.MODULE$.apply(TrainingTask.Outcome.class);
-    RDD<TrainingTask.Outcome> trained = dealt.rdd().barrier().mapPartitions(task, false, tag);
-    TrainingTask.Outcome outcome =
-        new JavaRDD<>(trained, tag).coalesce(1, true).collect().getFirst();
+    Slots slots = new Slots(how, ordered.context());
+    TrainingTask.Outcome outcome = null;
+    for (int present = workers; outcome == null; ) {
+      present = slots.upTo(present);
+      RDD<TrainingTask.Outcome> trained =
+          numbered
+              .partitionBy(new ByShard(shards.count(), present))
+              .rdd()
+              .barrier()
+              .mapPartitions(task, false, tag);
+      var job = new JavaRDD<>(trained, tag).coalesce(1, true).collectAsync();
+      outcome = outcome(job, slots, present);
+    }
     if (outcome.refusal() != null) {
       throw new IllegalArgumentException(outcome.refusal());
     }
     return outcome;
+  }
+
+  /** How a training ended; null if it was given up because its workers have no slots. */
+  private static TrainingTask.Outcome outcome(
+      JavaFutureAction<List<TrainingTask.Outcome>> job, Slots slots, int workers)
+      throws InterruptedException {
+    try {
+      while (!slots.areGone(workers)) {
+        try {
+          return job.get(1, TimeUnit.SECONDS).getFirst();
+        } catch (TimeoutException e) {
+          // the training goes on
+        }
+      }
+      return null;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "Spark gave the training up; run again, and it goes on from its last checkpoint if"
+              + " checkpointDir names a folder: "
+              + reason(e),
+          e);
+    } finally {
+      job.cancel(true);
+    }
+  }
+
+  /** What a failure of Spark comes from, without the stack trace that Spark's messages hold. */
+  static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null
+        && (cause instanceof ExecutionException
+            || cause.getClass().getPackageName().startsWith("org.apache.spark"))) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage())
+        .lines()
+        .takeWhile(line -> !line.startsWith("\tat "))
+        .collect(Collectors.joining(" "));
   }
 
   /** Gives each worker the images of its shards. */

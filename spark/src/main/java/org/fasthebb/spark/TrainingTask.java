@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -114,10 +113,9 @@ final class TrainingTask
         ServerSocket listener = new ServerSocket(0, workers, InetAddress.getByName(host))) {
       String own = host + " " + listener.getLocalPort() + " " + backend.kernels();
       List<InetSocketAddress> addresses = addresses(context.allGather(own));
-      Duration timeout = Duration.ofSeconds(how.whole(how.timeout()).intValue());
       Shards shards = new Shards(how.whole(how.shards()).intValue());
       try (Transport transport =
-          TcpTransport.connect(rank, addresses, listener, trust.secret, timeout)) {
+          TcpTransport.connect(rank, addresses, listener, trust.secret, how.patience())) {
         return train(backend, new Merger(shards, transport), rows);
       }
     }

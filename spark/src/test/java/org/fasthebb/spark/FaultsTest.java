@@ -3,14 +3,19 @@ package org.fasthebb.spark;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -20,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever process of a cluster is killed, training ends with the same bits. */
-@Tag("long")
 class FaultsTest {
   private static final int KILLS = 10;
   private static final int MOST_MILLIS = 8_000;
@@ -58,60 +62,120 @@ class FaultsTest {
         InProcess.train(how.settings(), PhotoFolder.inMemory(), 4, data, 3), end.toBytes());
   }
 
-  private void awaitCheckpoint(CompletableFuture<?> training) throws Exception {
-    while (!training.isDone() && ClusterTest.count(checkpoints) == 0) {
-      Thread.sleep(20);
+  /** Kills an executor once there is a checkpoint. */
+  @Test
+  void anExecutorIsKilled() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(folder.resolve("spark"), 2);
+        SparkSession spark = cluster.session()) {
+      HebbianFeatures how = estimator(8);
+      CompletableFuture<HebbianFeaturesModel> training = fit(spark, how);
+      awaitNext(training, checkpoints);
+      assertTrue(cluster.killExecutor(1));
+      HebbianFeaturesModel end = training.get(10, TimeUnit.MINUTES);
+      assertSameBits(how, end);
+      assertEquals(2, kept(checkpoints).size(), "the newest two are kept");
+
+      // All its steps are in the last checkpoint.
+      assertArrayEquals(end.toBytes(), fit(spark, how).get().toBytes());
     }
-    assertFalse(training.isDone(), "it was over before anything could be killed");
+  }
+
+  /** One of two workers is lost for good, then the other; then a new one goes on. */
+  @Test
+  void workersAreLostForGood() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(folder.resolve("spark"), 2);
+        SparkSession spark = cluster.session()) {
+      HebbianFeatures how = estimator(100).setTimeout(20);
+      CompletableFuture<HebbianFeaturesModel> training = fit(spark, how);
+      awaitNext(training, checkpoints);
+      cluster.killWorker(1);
+      assertTrue(takesSteps(training, checkpoints), "it did not go on with one worker");
+      cluster.killWorker(0);
+      Throwable lost =
+          assertThrows(ExecutionException.class, () -> training.get(10, TimeUnit.MINUTES))
+              .getCause();
+      assertEquals(
+          "all executors are lost, and none has come for 20 s; start some and run again, and"
+              + " training goes on from its last checkpoint if checkpointDir names a folder",
+          lost.getMessage());
+
+      Path last = newest(checkpoints);
+      cluster.addWorker();
+      assertSameBits(how, fit(spark, how.setWorkers(1)).get(10, TimeUnit.MINUTES));
+      assertNotEquals(last, newest(checkpoints), "there was nothing left to train");
+    }
   }
 
   /**
-   * Trains again and again until enough executors have been killed: every other one while the
-   * images are read or workers start, or a while after; the rest a while after training goes on.
+   * Trains again and again until enough executors have been killed: every other one at any moment,
+   * as while images are read or workers start; the rest while workers take steps.
    */
+  @Tag("long")
   @Test
   void executorsAreKilledAtRandomMoments() throws Exception {
     Random random = new Random(1);
     try (LocalCluster cluster = new LocalCluster(folder.resolve("spark"), 2);
         SparkSession spark = cluster.session(PATIENT)) {
       int trainings = 0;
+      List<String> moments = new ArrayList<>();
       for (int kills = 0; kills < KILLS; trainings++) {
         HebbianFeatures how = estimator(200 + trainings); // other checkpoints do not fit
         Path own = checkpoints.resolve("" + trainings);
         how.setCheckpointDir(own.toUri().toString());
         CompletableFuture<HebbianFeaturesModel> training = fit(spark, how);
         while (kills < KILLS
-            && (kills % 2 == 0 || goesOn(training, own))
-            && !isDoneIn(training, random.nextInt(MOST_MILLIS))) {
-          kills += cluster.killExecutor(random.nextInt(2)) ? 1 : 0;
+            && !isDoneIn(training, random.nextInt(MOST_MILLIS))
+            && (kills % 2 == 0 || takesSteps(training, own))) {
+          Path last = newest(own);
+          if (cluster.killExecutor(random.nextInt(2))) {
+            kills++;
+            moments.add(last == null ? "none" : last.getFileName().toString());
+          }
         }
         assertSameBits(how, training.get(10, TimeUnit.MINUTES));
       }
-      Measured.add("%s executors killed in %s trainings".formatted(KILLS, trainings));
+      Measured.add(
+          "%s executors killed in %s trainings; newest checkpoints then: %s"
+              .formatted(KILLS, trainings, moments));
     }
   }
 
-  /** The name of the newest checkpoint; empty if there is none. */
-  private static String newest(Path folder) throws Exception {
+  /** Checkpoints that are whole, the oldest first. */
+  private static List<Path> kept(Path folder) throws Exception {
     if (!Files.exists(folder)) {
-      return "";
+      return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith("step-"))
-          .max(Comparator.naturalOrder())
-          .orElse("");
+          .filter(file -> file.getFileName().toString().startsWith("step-"))
+          .sorted()
+          .toList();
     }
+  }
+
+  /** The newest checkpoint; null if there is none. */
+  private static Path newest(Path folder) throws Exception {
+    List<Path> kept = kept(folder);
+    return kept.isEmpty() ? null : kept.getLast();
   }
 
   /** Waits until training goes on; false if it ends. */
   private static boolean goesOn(CompletableFuture<?> training, Path folder) throws Exception {
-    String before = newest(folder);
-    while (!training.isDone() && newest(folder).equals(before)) {
+    Path before = newest(folder);
+    while (!training.isDone() && Objects.equals(newest(folder), before)) {
       Thread.sleep(20);
     }
     return !training.isDone();
+  }
+
+  /** Waits for two checkpoints, the first of which may have been begun before the last kill. */
+  private static boolean takesSteps(CompletableFuture<?> training, Path folder) throws Exception {
+    boolean first = goesOn(training, folder);
+    return first && goesOn(training, folder);
+  }
+
+  private static void awaitNext(CompletableFuture<?> training, Path folder) throws Exception {
+    assertTrue(goesOn(training, folder), "it was over before anything could be killed");
   }
 
   private static boolean isDoneIn(CompletableFuture<?> training, int millis) throws Exception {
@@ -123,6 +187,7 @@ class FaultsTest {
   }
 
   /** The same command goes on from the checkpoint of a driver that was killed. */
+  @Tag("long")
   @Test
   void theDriverIsKilled() throws Exception {
     try (LocalCluster cluster = new LocalCluster(folder.resolve("spark"), 2)) {
@@ -154,7 +219,7 @@ class FaultsTest {
         checkpoints.toUri().toString()
       };
       Process driver = cluster.submit("driver", command);
-      awaitCheckpoint(driver.onExit());
+      awaitNext(driver.onExit(), checkpoints);
       driver.destroyForcibly().waitFor();
       assertFalse(Files.exists(Path.of(out)));
       Process again = cluster.submit("driver-again", command);

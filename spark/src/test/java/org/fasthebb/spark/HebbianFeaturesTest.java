@@ -155,8 +155,11 @@ class HebbianFeaturesTest {
     Throwable failure =
         assertThrows(
             Exception.class, () -> own.setHandleInvalid("error").transform(some).collectAsList());
-    String message = String.valueOf(failure.getMessage()) + failure.getCause();
-    assertTrue(message.contains("a.png cannot be read: not a known image format"), message);
+    assertEquals(
+        "the image in column content of %s cannot be read: not a known image format; set"
+                .formatted(broken.resolve("a.png").toUri().toString().replace("///", "/"))
+            + " handleInvalid to skip or keep",
+        Pretrainer.reason(failure));
   }
 
   /** What {@code spark-submit} runs. */
@@ -202,6 +205,17 @@ class HebbianFeaturesTest {
     assertRefused("5 workers can't share 4 shards", estimator().setWorkers(5));
     assertRefused("do not fill a batch of 64", estimator().setBatch(64));
     assertRefused("images of 31x31 pixels do not fit", estimator().setSide(31));
+  }
+
+  /** Checkpoints in a folder that is a file, which Spark tries four times. */
+  @Test
+  void aTrainingThatSparkGivesUpIsOneSentence() {
+    String file = folder.resolve("photos/down1.png").toUri().toString();
+    HebbianFeatures how = estimator().setWorkers(2).setCheckpointDir(file);
+    String message =
+        assertThrows(IllegalStateException.class, () -> how.fit(photos())).getMessage();
+    assertTrue(message.startsWith("Spark gave the training up; run again, "), message);
+    assertTrue(message.endsWith("not a directory: " + folder.resolve("photos/down1.png")), message);
   }
 
   private static void assertRefused(String words, HebbianFeatures features) {

@@ -217,6 +217,11 @@ final class LocalCluster implements AutoCloseable {
         .orElse(false);
   }
 
+  /** Ends a worker and its executor for good. */
+  void killWorker(int worker) {
+    kill(workers.get(worker));
+  }
+
   private static void kill(Process process) {
     List<ProcessHandle> executors = process.descendants().toList();
     process.destroyForcibly();
