@@ -95,7 +95,7 @@ public final class CudaDevice implements Device {
     deflation = new CudaDeflation(backend, launch);
     try {
       blas = new Blas(here, found.version(), tf32, backend, driver, launch, heap.workspace());
-      staging = new Staging(driver);
+      staging = new Staging(driver, heap.workspace());
     } catch (RuntimeException e) {
       heap.close();
       driver.close();
