@@ -401,8 +401,12 @@ public final class CudaDevice implements Device {
 
   @Override
   public void descend(
-      Tensor w, Tensor gradient, Tensor velocity, float rate, float momentum, float decay) {
-    launch.kernel("descend").at(w).at(gradient).at(velocity);
-    launch.value(rate).value(momentum).value(decay).value(w.size()).over(w.size());
+      List<Tensor> ws,
+      List<Tensor> gradients,
+      List<Tensor> velocities,
+      float rate,
+      float momentum,
+      float decay) {
+    elementwise.descend(ws, gradients, velocities, rate, momentum, decay);
   }
 }
