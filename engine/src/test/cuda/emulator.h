@@ -66,6 +66,7 @@ struct State {
   long allocations = 0, bytes = 0, pinned = 0, streams = 0, events = 0, graphs = 0;
   long leaked = 0;  // of all these, when the primary context was released
   long launches = 0, kernels = 0, graph_launches = 0, gemms = 0;
+  long nodes = 0;  // of the graph that was made last
   long htod = 0, dtoh = 0, dtod = 0, syncs = 0;
 
   bool initialised = false;

@@ -356,6 +356,7 @@ API CUresult cuGraphInstantiateWithFlags(CUgraph* out, CUgraph graph, unsigned l
   *out = new CUgraph_st(*graph);
   executables.insert(*out);
   state.graphs++;
+  state.nodes = static_cast<long>(graph->nodes.size());
   return CUDA_SUCCESS;
 }
 

@@ -22,6 +22,7 @@ import org.fasthebb.engine.internal.cuda.runtime.FoundDevice;
 import org.fasthebb.engine.internal.cuda.runtime.FoundDriver;
 import org.fasthebb.engine.internal.cuda.runtime.Surroundings;
 import org.fasthebb.testing.Devices;
+import org.fasthebb.testing.EmulatedDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

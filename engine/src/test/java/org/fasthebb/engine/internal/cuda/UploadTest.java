@@ -12,6 +12,7 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.cuda.runtime.Driver;
 import org.fasthebb.testing.Devices;
+import org.fasthebb.testing.EmulatedDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
