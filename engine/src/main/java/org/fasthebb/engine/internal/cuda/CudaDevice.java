@@ -368,7 +368,8 @@ public final class CudaDevice implements Device {
     launch.at(norm.runningMean()).at(norm.runningVariance());
     launch.at(inverse).at(factor).at(scale).at(shift);
     launch.value(BatchNorm.MOMENTUM).value(unbiased).value(BatchNorm.EPSILON);
-    launch.value(norm.isModified()).value(mean.size()).grid(1, 1, 1, 256, 1);
+    launch.value(norm.isModified()).value(mean.size());
+    launch.grid(1, 1, 1, mean.size() <= 256 ? 256 : 1024, 1);
   }
 
   @Override
