@@ -100,14 +100,14 @@ class TrainingConformanceTest extends Conformance {
     List<Tensor> velocities = new ArrayList<>();
     for (int i = 0; i < 70; i++) { // more than two launches of a GPU take
       int n = i % 9 == 4 ? 0 : SIZES[i % SIZES.length];
-      ws.add(View.PLAIN.of(backend, random(3 * i, n)));
-      gradients.add(View.PLAIN.of(backend, random(3 * i + 1, n)));
-      velocities.add(View.PLAIN.of(backend, random(3 * i + 2, n)));
+      ws.add(View.PLAIN.of(backend, random(3L * i, n)));
+      gradients.add(View.PLAIN.of(backend, random(3L * i + 1, n)));
+      velocities.add(View.PLAIN.of(backend, random(3L * i + 2, n)));
     }
     backend.device().descend(ws, gradients, velocities, 0.1f, 0.9f, 0.01f);
     for (int i = 0; i < ws.size(); i++) {
-      double[] w = Tensors.doubles(random(3 * i, ws.get(i).size()));
-      double[] v = Tensors.doubles(random(3 * i + 2, w.length));
+      double[] w = Tensors.doubles(random(3L * i, ws.get(i).size()));
+      double[] v = Tensors.doubles(random(3L * i + 2, w.length));
       float[] gradient = gradients.get(i).toArray();
       for (int j = 0; j < w.length; j++) {
         double g = gradient[j] + 0.01 * w[j];
