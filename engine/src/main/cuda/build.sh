@@ -17,5 +17,7 @@ nvcc -std=c++17 -O3 -arch=compute_75 -ptx "$work/kernels.cu" -o "$work/kernels.p
 # Nothing in here is newer than 7.0, which drivers from 450 on understand.
 {
   echo "// sources: $hash"
-  sed -e 's/^\.version .*/.version 7.0/' -e '/^\/\//d' "$work/kernels.ptx"
+  # The names of the folders above are in the numbers of internal names.
+  sed -e 's/^\.version .*/.version 7.0/' -e '/^\/\//d' \
+    -e 's/_INTERNAL_[0-9a-f]*_/_INTERNAL_00000000_/g' "$work/kernels.ptx"
 } >"$out/kernels.ptx"

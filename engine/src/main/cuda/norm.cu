@@ -95,29 +95,29 @@ extern "C" __global__ void moments(
   variance[j] = rows == 0 ? 0.0f : sum.squares / (float)rows;
 }
 
-// What batch norm in training makes of the mean and variance (n) of a batch, by one block of 256
-// threads: moves the running statistics, and gives 1 / sqrt(variance + epsilon), the modified form's
+// What batch norm in training makes of the mean and variance (n) of a batch, by one block of 256 or
+// 1024 threads: moves the running statistics, and gives 1 / sqrt(variance + epsilon), the modified form's
 // factor or 1, and the scale and shift of the affine map.
 extern "C" __global__ void batch_norm(
     const float *mean, const float *variance, const float *gamma, const float *beta,
     float *runningMean, float *runningVariance, float *inverse, float *factor, float *scale,
     float *shift, float momentum, float unbiased, float epsilon, int modified, int n) {
-  __shared__ float shared[256];
+  __shared__ float shared[1024];
   float sum = 0.0f;
-  for (int j = threadIdx.x; j < n; j += 256) {
+  for (int j = threadIdx.x; j < n; j += blockDim.x) {
     runningMean[j] = runningMean[j] * (1.0f - momentum) + mean[j] * momentum;
     float moved = runningVariance[j] * (1.0f - momentum) + variance[j] * (momentum * unbiased);
     runningVariance[j] = moved;
     sum += moved;
   }
   shared[threadIdx.x] = sum;
-  for (int half = 128; half > 0; half /= 2) {
+  for (int half = blockDim.x / 2; half > 0; half /= 2) {
     __syncthreads();
     if (threadIdx.x < half) shared[threadIdx.x] += shared[threadIdx.x + half];
   }
   __syncthreads();
   float usual = shared[0] / (float)n + epsilon;
-  for (int j = threadIdx.x; j < n; j += 256) {
+  for (int j = threadIdx.x; j < n; j += blockDim.x) {
     float f = modified ? sqrtf((runningVariance[j] + epsilon) / usual) : 1.0f;
     float i = 1.0f / sqrtf(variance[j] + epsilon);
     float s = gamma[j] * f * i;

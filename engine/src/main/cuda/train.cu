@@ -13,16 +13,33 @@ extern "C" __global__ void add_delta(
   target[i] += eta / q * a[i] - eta * (p / q) * w[i];
 }
 
+#define MOST_TENSORS 32
+
+// First elements of some tensors, and a number for each; see Launch.java, which fills them in.
+struct Tensors {
+  float *at[MOST_TENSORS];
+};
+struct Numbers {
+  int at[MOST_TENSORS];
+};
+
 // With Nesterov momentum: g = gradient + decay w, v = momentum v + g, w -= rate (g + momentum v).
+// blockIdx.y names the tensor. Without __grid_constant__ each thread would copy what it indexes.
 extern "C" __global__ void descend(
-    float *w, const float *gradient, float *velocity, float rate, float momentum, float decay,
-    int n) {
-  unsigned int i = global_index();
-  if (i >= (unsigned int)n) return;
-  float g = gradient[i] + decay * w[i];
-  float v = momentum * velocity[i] + g;
-  velocity[i] = v;
-  w[i] -= rate * (g + momentum * v);
+    const __grid_constant__ Tensors ws, const __grid_constant__ Tensors gradients,
+    const __grid_constant__ Tensors velocities, const __grid_constant__ Numbers sizes, float rate,
+    float momentum, float decay) {
+  float *w = ws.at[blockIdx.y];
+  const float *gradient = gradients.at[blockIdx.y];
+  float *velocity = velocities.at[blockIdx.y];
+  unsigned int n = sizes.at[blockIdx.y];
+  for (unsigned int i = global_index(); i < n; i += gridDim.x * blockDim.x) {
+    float old = w[i];
+    float g = gradient[i] + decay * old;
+    float v = momentum * velocity[i] + g;
+    velocity[i] = v;
+    w[i] = old - rate * (g + momentum * v);
+  }
 }
 
 // The finaliser of splitmix64.

@@ -28,6 +28,7 @@ constexpr Name kCounters[] = {
     {"events", &State::events},           {"graphs", &State::graphs},
     {"launches", &State::launches},       {"kernels", &State::kernels},
     {"graph-launches", &State::graph_launches}, {"gemms", &State::gemms},
+    {"nodes", &State::nodes},
     {"htod", &State::htod},               {"dtoh", &State::dtoh},
     {"dtod", &State::dtod},               {"syncs", &State::syncs},
 };

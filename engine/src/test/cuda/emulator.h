@@ -55,7 +55,7 @@ struct State {
   long device_count = 1;
   long init_result = 0;
   long guard = 0;    // an unreadable page behind each allocation
-  long lazy = 0;     // run work as late as a device may, instead of at once
+  long lazy = 0;     // run work as late as a device may, instead of at once; 2: copies to it early
   long reverse = 0;  // last thread and last block first
   long fail_launch = 0;
   long fail_gemm = 0;
@@ -66,6 +66,7 @@ struct State {
   long allocations = 0, bytes = 0, pinned = 0, streams = 0, events = 0, graphs = 0;
   long leaked = 0;  // of all these, when the primary context was released
   long launches = 0, kernels = 0, graph_launches = 0, gemms = 0;
+  long nodes = 0;  // of the graph that was made last
   long htod = 0, dtoh = 0, dtod = 0, syncs = 0;
 
   bool initialised = false;
@@ -105,6 +106,8 @@ void free_everything();
 // Runs op in the stream's order or, while the stream captures, records it.
 SHARED CUresult enqueue(CUstream stream, Op op);
 SHARED bool is_capturing(CUstream stream);
+// Runs what the stream has put off.
+void catch_up(CUstream stream);
 // For calls that wait or allocate: fails, and spoils the capture, if a capture forbids them.
 CUresult unsafe_call();
 // Runs whatever has been put off, and checks the guards.

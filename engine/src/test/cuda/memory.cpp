@@ -122,6 +122,7 @@ CUresult copy_async(Kind kind, CUdeviceptr to, CUdeviceptr from, size_t bytes, C
     });
   }
   CUresult result = enqueue(stream, [=] { return copy(kind, target, source, bytes); });
+  if (kind == Kind::kHtoD && state.lazy == 2) catch_up(stream);
   if (kind == Kind::kDtoH && !capturing && !is_pinned(target, bytes)) {
     finish_everything();  // to pageable memory it waits
   }

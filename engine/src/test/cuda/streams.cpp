@@ -2,7 +2,8 @@
 //
 // Work runs at once, in the order of the calls. In lazy mode a stream keeps its work until someone
 // waits for it, and an event's waiter pulls only what the event covers: the latest order that CUDA
-// allows, which shows a host that forgets to wait.
+// allows, which shows a host that forgets to wait. In mode 2 copies to the device are as early as
+// CUDA allows instead, which shows one that overwrites what another stream has still to read.
 #include <chrono>
 #include <deque>
 #include <set>
@@ -118,6 +119,11 @@ CUresult enqueue(CUstream handle, Op op) {
   }
   push(stream, std::move(op));
   return CUDA_SUCCESS;
+}
+
+void catch_up(CUstream handle) {
+  CUstream stream = find(handle);
+  if (stream != nullptr) drain(stream, stream->queued);
 }
 
 bool is_capturing(CUstream handle) {
@@ -350,6 +356,7 @@ API CUresult cuGraphInstantiateWithFlags(CUgraph* out, CUgraph graph, unsigned l
   *out = new CUgraph_st(*graph);
   executables.insert(*out);
   state.graphs++;
+  state.nodes = static_cast<long>(graph->nodes.size());
   return CUDA_SUCCESS;
 }
 

@@ -1,5 +1,6 @@
 package org.fasthebb.engine;
 
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -283,13 +284,24 @@ public interface Device extends AutoCloseable {
   /**
    * One step of stochastic gradient descent with Nesterov momentum, all contiguous: g = gradient +
    * decay w, v = momentum v + g, w = w - rate (g + momentum v).
+   *
+   * @param ws parameters, no two of which share elements
+   * @param gradients of each parameter
+   * @param velocities of each parameter
    */
   default void descend(
-      Tensor w, Tensor gradient, Tensor velocity, float rate, float momentum, float decay) {
-    try (Scope _ = scope()) {
-      Tensor g = gradient.plus(w.times(decay));
-      velocity.timesAssign(momentum).addAssign(g);
-      w.addAssign(g.plus(velocity.times(momentum)).timesAssign(-rate));
+      List<Tensor> ws,
+      List<Tensor> gradients,
+      List<Tensor> velocities,
+      float rate,
+      float momentum,
+      float decay) {
+    for (int i = 0; i < ws.size(); i++) {
+      try (Scope _ = scope()) {
+        Tensor g = gradients.get(i).plus(ws.get(i).times(decay));
+        Tensor v = velocities.get(i).timesAssign(momentum).addAssign(g);
+        ws.get(i).addAssign(g.plus(v.times(momentum)).timesAssign(-rate));
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -219,7 +220,8 @@ class CompositionConformanceTest extends Conformance {
       for (Backend on : new Backend[] {backend, composing(backend)}) {
         Tensor w = View.PLAIN.of(on, random(1, n));
         Tensor velocity = View.PLAIN.of(on, random(3, n));
-        on.device().descend(w, View.PLAIN.of(on, random(2, n)), velocity, 0.1f, 0.9f, 0.01f);
+        List<Tensor> gradient = List.of(View.PLAIN.of(on, random(2, n)));
+        on.device().descend(List.of(w), gradient, List.of(velocity), 0.1f, 0.9f, 0.01f);
         results[at++] = w;
         results[at++] = velocity;
       }

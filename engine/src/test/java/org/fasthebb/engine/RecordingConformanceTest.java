@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.fasthebb.testing.Allocations;
@@ -92,7 +93,7 @@ class RecordingConformanceTest extends Conformance {
         x -> {
           Tensor w = of(x, 900).copy();
           Tensor velocity = of(x, 900).square();
-          x.device().descend(w, of(x, 900), velocity, 0.1f, 0.9f, 0.01f);
+          x.device().descend(List.of(w), List.of(of(x, 900)), List.of(velocity), 0.1f, 0.9f, 0.01f);
           return w.plus(velocity);
         });
     result(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ class ThreadInvarianceTest {
       all.put("dropout", dropped);
       Tensor w = random(2, 9000, 13);
       Tensor velocity = random(3, 9000, 13);
-      backend.device().descend(w, x, velocity, 0.1f, 0.9f, 0.01f);
+      backend.device().descend(List.of(w), List.of(x), List.of(velocity), 0.1f, 0.9f, 0.01f);
       all.put("descend", w);
       all.put("velocity", velocity);
       Tensor deflated = backend.zeros(100, 500);

@@ -5,6 +5,7 @@ import static org.fasthebb.engine.Tensors.assertClose;
 import static org.fasthebb.engine.Tensors.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,7 +94,7 @@ class TrainingKernelsTest {
         expectedV[i] = momentum * expectedV[i] + decayed;
         expectedW[i] -= rate * (decayed + momentum * expectedV[i]);
       }
-      CPU.device().descend(w, gradient, velocity, rate, momentum, decay);
+      CPU.device().descend(List.of(w), List.of(gradient), List.of(velocity), rate, momentum, decay);
     }
     assertClose("w", expectedW, w, 1e-6, 0);
     assertClose("velocity", expectedV, velocity, 2e-6, 0);
@@ -102,7 +103,8 @@ class TrainingKernelsTest {
   @Test
   void withoutMomentumAndDecayIsPlainDescent() {
     Tensor w = CPU.of(new float[] {1, 2, 3}, 3);
-    CPU.device().descend(w, CPU.of(new float[] {4, 0, -8}, 3), CPU.zeros(3), 0.25f, 0, 0);
+    Tensor gradient = CPU.of(new float[] {4, 0, -8}, 3);
+    CPU.device().descend(List.of(w), List.of(gradient), List.of(CPU.zeros(3)), 0.25f, 0, 0);
     assertArrayEquals(new float[] {0, 2, 5}, w.toArray());
   }
 

@@ -1,6 +1,8 @@
 package org.fasthebb.models.learn;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
@@ -45,14 +47,14 @@ final class Sgd {
    */
   void step(Map<String, Variable> leaves, int epoch) {
     float rate = schedule.rate(initialRate, epoch);
-    parameters.forEach((name, p) ->
-        p.device()
-            .descend(
-                p,
-                leaves.get(name).gradient().contiguous(),
-                velocities.get(name),
-                rate,
-                momentum,
-                decay));
+    List<Tensor> ws = new ArrayList<>();
+    List<Tensor> gradients = new ArrayList<>();
+    List<Tensor> vs = new ArrayList<>();
+    parameters.forEach((name, w) -> {
+      ws.add(w);
+      gradients.add(leaves.get(name).gradient().contiguous());
+      vs.add(velocities.get(name));
+    });
+    ws.getFirst().device().descend(ws, gradients, vs, rate, momentum, decay);
   }
 }

@@ -1,5 +1,6 @@
 package org.fasthebb.engine.internal.cpu;
 
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.fasthebb.engine.Contraction;
 import org.fasthebb.engine.Device;
@@ -298,7 +299,19 @@ public final class CpuDevice implements Device {
 
   @Override
   public void descend(
-      Tensor w, Tensor gradient, Tensor velocity, float rate, float momentum, float decay) {
+      List<Tensor> ws,
+      List<Tensor> gradients,
+      List<Tensor> velocities,
+      float rate,
+      float momentum,
+      float decay) {
+    Kernels.Descent how = new Kernels.Descent(rate, momentum, decay);
+    for (int i = 0; i < ws.size(); i++) {
+      descend(ws.get(i), gradients.get(i), velocities.get(i), how);
+    }
+  }
+
+  private void descend(Tensor w, Tensor gradient, Tensor velocity, Kernels.Descent how) {
     float[] ws = w.storage().array();
     float[] gs = gradient.storage().array();
     float[] vs = velocity.storage().array();
@@ -307,7 +320,6 @@ public final class CpuDevice implements Device {
     int vo = velocity.layout().offset();
     int n = w.size();
     int batch = 16384;
-    Kernels.Descent how = new Kernels.Descent(rate, momentum, decay);
     pool.run(
         Math.ceilDiv(n, batch),
         task -> {

@@ -95,7 +95,7 @@ public final class CudaDevice implements Device {
     deflation = new CudaDeflation(backend, launch);
     try {
       blas = new Blas(here, found.version(), tf32, backend, driver, launch, heap.workspace());
-      staging = new Staging(driver);
+      staging = new Staging(driver, heap.workspace());
     } catch (RuntimeException e) {
       heap.close();
       driver.close();
@@ -368,7 +368,8 @@ public final class CudaDevice implements Device {
     launch.at(norm.runningMean()).at(norm.runningVariance());
     launch.at(inverse).at(factor).at(scale).at(shift);
     launch.value(BatchNorm.MOMENTUM).value(unbiased).value(BatchNorm.EPSILON);
-    launch.value(norm.isModified()).value(mean.size()).grid(1, 1, 1, 256, 1);
+    launch.value(norm.isModified()).value(mean.size());
+    launch.grid(1, 1, 1, mean.size() <= 256 ? 256 : 1024, 1);
   }
 
   @Override
@@ -401,8 +402,12 @@ public final class CudaDevice implements Device {
 
   @Override
   public void descend(
-      Tensor w, Tensor gradient, Tensor velocity, float rate, float momentum, float decay) {
-    launch.kernel("descend").at(w).at(gradient).at(velocity);
-    launch.value(rate).value(momentum).value(decay).value(w.size()).over(w.size());
+      List<Tensor> ws,
+      List<Tensor> gradients,
+      List<Tensor> velocities,
+      float rate,
+      float momentum,
+      float decay) {
+    elementwise.descend(ws, gradients, velocities, rate, momentum, decay);
   }
 }

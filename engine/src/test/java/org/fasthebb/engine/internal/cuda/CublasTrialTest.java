@@ -18,6 +18,7 @@ import org.fasthebb.engine.internal.cuda.runtime.DriverProbe;
 import org.fasthebb.engine.internal.cuda.runtime.FakeMachine;
 import org.fasthebb.engine.internal.cuda.runtime.StubLibrary;
 import org.fasthebb.testing.Devices;
+import org.fasthebb.testing.EmulatedDriver;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

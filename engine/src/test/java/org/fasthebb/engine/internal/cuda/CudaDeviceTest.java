@@ -22,6 +22,7 @@ import org.fasthebb.engine.internal.cuda.runtime.FoundDevice;
 import org.fasthebb.engine.internal.cuda.runtime.FoundDriver;
 import org.fasthebb.engine.internal.cuda.runtime.Surroundings;
 import org.fasthebb.testing.Devices;
+import org.fasthebb.testing.EmulatedDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class CudaDeviceTest {
   void open() {
     assumeTrue(Devices.isEmulated(), "needs the emulated driver: " + Devices.whyNoGpu());
     EmulatedDriver.set("reset", 0);
-    EmulatedDriver.set("total-memory", 256 << 20);
+    EmulatedDriver.set("total-memory", 320 << 20); // of which copies and cuBLAS take 96
     gpu = Backend.cuda();
   }
 
@@ -72,7 +73,7 @@ class CudaDeviceTest {
     Tensor x = ones(3);
     String message = message(() -> gpu.zeros(100, 1024, 1024));
     assertContains(
-        message, "[100, 1024, 1024]", "MiB", "of 256 MiB left", "a smaller batch", "Emulated");
+        message, "[100, 1024, 1024]", "MiB", "of 320 MiB left", "a smaller batch", "Emulated");
     try (Scope _ = gpu.scope()) {
       assertContains(message(() -> gpu.empty(100, 1024, 1024)), "[100, 1024, 1024]");
       assertArrayEquals(new float[] {2, 2, 2}, x.plus(1).toArray());
@@ -190,24 +191,6 @@ class CudaDeviceTest {
   private static String describe(int number, FoundDriver found) {
     try (CudaDevice device = new CudaDevice(1, false, number, found, Surroundings.actual())) {
       return device.describe();
-    }
-  }
-
-  @Test
-  void uploadsLongerThanTheStagingBufferWaitForWhatItStillHolds() {
-    EmulatedDriver.set("lazy", 1);
-    float[] values = new float[5 << 22]; // two halves and a half of 32 MiB
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i % 65_521;
-    }
-    Tensor x = gpu.of(values, values.length);
-    Arrays.fill(values, 0, values.length, -1);
-    assertEquals(0, x.slice(0, 0, 1).item());
-    float[] back = x.toArray();
-    for (int i = 0; i < back.length; i++) {
-      if (back[i] != i % 65_521) {
-        assertEquals(i % 65_521, back[i], "element " + i);
-      }
     }
   }
 

@@ -188,6 +188,19 @@ class EmulatorTest {
   }
 
   @Test
+  @SuppressWarnings("restricted") // pinned memory is C memory
+  void earlyCopiesOverwriteWhatAnotherStreamHasStillToRead() {
+    cuda.set("lazy", 2);
+    MemorySegment pinned = out(p -> ok("cuMemAllocHost_v2", p, 4L)).reinterpret(4);
+    pinned.set(ValueLayout.JAVA_FLOAT, 0, 7);
+    MemorySegment x = upload(5);
+    MemorySegment read = allocate(1);
+    ok("cuMemcpyDtoDAsync_v2", read, x, 4L, stream());
+    ok("cuMemcpyHtoDAsync_v2", x, pinned, 4L, stream());
+    assertArrayEquals(new float[] {7}, download(read, 1));
+  }
+
+  @Test
   void graphsReplayWhatWasCaptured() {
     MemorySegment stream = stream();
     MemorySegment x = upload(1, 2, 3);

@@ -6,7 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import jcuda.CudaException;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
@@ -25,6 +26,9 @@ public final class Launch implements AutoCloseable {
   /** Most loops of a walk, as in {@code walk.cuh}. */
   static final int MOST_LOOPS = 10;
 
+  /** Most tensors of a list that is one parameter, as in {@code train.cu}. */
+  public static final int MOST_TENSORS = 32;
+
   private static final int WALK_OPERANDS = 3;
   private static final int WALK_BYTES = Integer.BYTES * (1 + (1 + WALK_OPERANDS) * MOST_LOOPS);
   private static final int MOST_PARAMETERS = 32;
@@ -38,7 +42,7 @@ public final class Launch implements AutoCloseable {
   private final Pointer parameters = new HostAddress(addresses.address());
 
   /** Memory that a launch works on stays reachable, and so allocated, until it is queued. */
-  private final DeviceMemory[] held = new DeviceMemory[MOST_PARAMETERS];
+  private final List<DeviceMemory> held = new ArrayList<>();
 
   private String name;
   private CUfunction function;
@@ -94,8 +98,27 @@ public final class Launch implements AutoCloseable {
   /** The address of an element of a tensor's storage. */
   public Launch at(Tensor x, int element) {
     DeviceMemory memory = DeviceMemory.of(x, driver);
-    held[count] = memory;
+    held.add(memory);
     return value(memory.address(element));
+  }
+
+  /** The addresses of the first elements of up to {@link #MOST_TENSORS} tensors. */
+  public Launch at(List<Tensor> tensors) {
+    long at = next(Long.BYTES * MOST_TENSORS);
+    for (int i = 0; i < tensors.size(); i++) {
+      Tensor x = tensors.get(i);
+      DeviceMemory memory = DeviceMemory.of(x, driver);
+      held.add(memory);
+      values.set(JAVA_LONG, at + (long) Long.BYTES * i, memory.address(x.layout().offset()));
+    }
+    return this;
+  }
+
+  /** A number for each of up to {@link #MOST_TENSORS} tensors. */
+  public Launch values(int... numbers) {
+    long at = next(Integer.BYTES * MOST_TENSORS);
+    MemorySegment.copy(numbers, 0, values, JAVA_INT, at, numbers.length);
+    return this;
   }
 
   /** The loops of some operands, without their offsets: addresses include those. */
@@ -141,7 +164,7 @@ public final class Launch implements AutoCloseable {
       }
       driver.queued("kernel ", name);
     }
-    Arrays.fill(held, 0, count, null);
+    held.clear();
   }
 
   @Override

@@ -32,9 +32,9 @@ import jcuda.driver.JCudaDriver;
 import jcuda.driver.JITOptions;
 
 /**
- * A device: its primary context, the shipped kernels, and one stream for all work. Operations on
- * one stream run in order, so memory can be given to the next operation before the last one has
- * ended.
+ * A device: its primary context, the shipped kernels, and one stream for all work on tensors.
+ * Operations on one stream run in order, so memory can be given to the next operation before the
+ * last one has ended. Only {@link Staging} has another stream, on which nothing touches a tensor.
  *
  * <p>Only one thread at a time may use it, though not always the same one.
  */

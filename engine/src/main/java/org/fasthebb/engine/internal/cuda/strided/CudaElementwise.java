@@ -1,5 +1,7 @@
 package org.fasthebb.engine.internal.cuda.strided;
 
+import java.util.Arrays;
+import java.util.List;
 import org.fasthebb.engine.Op;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.internal.cuda.kernels.Codes;
@@ -8,6 +10,9 @@ import org.fasthebb.engine.internal.strided.Loops;
 
 /** Element-wise operations and copies between layouts. */
 public final class CudaElementwise {
+  /** Blocks of threads that keep a large device busy with one tensor. */
+  private static final int MOST_BLOCKS = 1024;
+
   private final Launch launch;
 
   public CudaElementwise(Launch launch) {
@@ -29,6 +34,26 @@ public final class CudaElementwise {
     } else {
       launch.kernel("map_strided").value(Codes.of(op)).walk(loops, 0, 1);
       launch.at(x).value(p).at(out).value(n).over(n);
+    }
+  }
+
+  /** See {@link org.fasthebb.engine.Device#descend}: as many tensors at once as a launch takes. */
+  public void descend(
+      List<Tensor> ws,
+      List<Tensor> gradients,
+      List<Tensor> velocities,
+      float rate,
+      float momentum,
+      float decay) {
+    for (int from = 0; from < ws.size(); from += Launch.MOST_TENSORS) {
+      int to = Math.min(ws.size(), from + Launch.MOST_TENSORS);
+      int[] sizes = ws.subList(from, to).stream().mapToInt(Tensor::size).toArray();
+      int longest = Arrays.stream(sizes).max().orElse(0);
+      launch.kernel("descend").at(ws.subList(from, to));
+      launch.at(gradients.subList(from, to)).at(velocities.subList(from, to));
+      launch.values(sizes).value(rate).value(momentum).value(decay);
+      int blocks = Math.min(MOST_BLOCKS, Math.ceilDiv(longest, 256));
+      launch.grid(blocks, to - from, 1, 256, 1);
     }
   }
 

@@ -24,9 +24,10 @@ public final class CudaReductions {
   private static final int BLOCKS = 512;
 
   /** Fewest elements of a part. */
-  private static final int SHORTEST_ROW = 1024;
+  private static final int SHORTEST = 256;
 
-  private static final int SHORTEST_COLUMN = 256;
+  /** Fewest elements of a row for which a second kernel, which adds up its parts, pays. */
+  private static final int LONG_ROW = 2048;
 
   /** Fewest rows of a part in {@link #moments}: each thread has eight on their way at once. */
   private static final int SHORTEST_PART = 64;
@@ -96,7 +97,8 @@ public final class CudaReductions {
     int outputs = out.size();
     boolean rows = count >= 32 && (outputs == 1 || reduced.stride(0) == 1);
     int most = rows ? WARPS / outputs : BLOCKS / Math.ceilDiv(outputs, 32);
-    int parts = Math.max(1, Math.min(most, count / (rows ? SHORTEST_ROW : SHORTEST_COLUMN)));
+    boolean whole = rows && count < LONG_ROW;
+    int parts = whole ? 1 : Math.max(1, Math.min(most, count / SHORTEST));
     if (parts == 1) {
       queue(rows, op, x, kept, reduced, count, 1, out, how);
       return;

@@ -1,4 +1,4 @@
-package org.fasthebb.engine.internal.cuda;
+package org.fasthebb.testing;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -9,11 +9,12 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import org.fasthebb.testing.Devices;
 
-/** Settings and counters of the emulated driver; see {@code src/test/cuda/README.md}. */
+/**
+ * Settings and counters of the emulated driver; see the engine's {@code src/test/cuda/README.md}.
+ */
 @SuppressWarnings("restricted")
-final class EmulatedDriver {
+public final class EmulatedDriver {
   private static final SymbolLookup LIBRARY =
       SymbolLookup.libraryLookup(Devices.libraries().resolve("libcuda.so.1"), Arena.global());
   private static final MethodHandle SET =
@@ -27,7 +28,8 @@ final class EmulatedDriver {
     return Linker.nativeLinker().downcallHandle(LIBRARY.find(name).orElseThrow(), type);
   }
 
-  static void set(String key, long value) {
+  /** Changes a setting. */
+  public static void set(String key, long value) {
     try (Arena arena = Arena.ofConfined()) {
       int status = (int) SET.invokeExact(arena.allocateFrom(key), value);
       if (status != 0) {
@@ -38,7 +40,8 @@ final class EmulatedDriver {
     }
   }
 
-  static long get(String key) {
+  /** Reads a counter. */
+  public static long get(String key) {
     try (Arena arena = Arena.ofConfined()) {
       return (long) GET.invokeExact(arena.allocateFrom(key));
     } catch (Throwable e) {
