@@ -27,13 +27,13 @@ public final class FileIndex {
   /** The longest file that is read, in bytes. */
   private static final int MOST_BYTES = 1 << 30;
 
-  private final Part[] parts;
+  private final PlacedFiles[] parts;
 
   /** For each part, how many files there are in it and before it. */
   private final int[] ends;
 
-  private FileIndex(List<Part> parts) {
-    this.parts = parts.toArray(Part[]::new);
+  private FileIndex(List<PlacedFiles> parts) {
+    this.parts = parts.toArray(PlacedFiles[]::new);
     ends = parts.stream().mapToInt(part -> part.labels.length).toArray();
     Arrays.parallelPrefix(ends, Integer::sum);
   }
@@ -52,7 +52,7 @@ public final class FileIndex {
   }
 
   /** The files of one place; arrays of numbers, since an object for each file would take 100 MB. */
-  private static final class Part {
+  private static final class PlacedFiles {
     final Place place;
     final long[] offsets;
     final int[] lengths;
@@ -62,7 +62,7 @@ public final class FileIndex {
     /** For each file, the end of its name. */
     final int[] nameEnds;
 
-    Part(Builder from) {
+    PlacedFiles(Builder from) {
       place = from.place;
       offsets = from.offsets.toLongArray();
       lengths = from.lengths.toIntArray();
@@ -79,7 +79,7 @@ public final class FileIndex {
 
   /** Collects files in their order, place by place. */
   public static final class Builder {
-    private final List<Part> parts = new ArrayList<>();
+    private final List<PlacedFiles> parts = new ArrayList<>();
     private Place place;
     private final LongArrayList offsets = new LongArrayList();
     private final IntArrayList lengths = new IntArrayList();
@@ -112,7 +112,7 @@ public final class FileIndex {
 
     private void endPart() {
       if (!labels.isEmpty()) {
-        parts.add(new Part(this));
+        parts.add(new PlacedFiles(this));
         offsets.clear();
         lengths.clear();
         labels.clear();
@@ -197,7 +197,7 @@ public final class FileIndex {
    */
   byte[] read(int i) throws IOException {
     Objects.checkIndex(i, size());
-    Part part = parts[part(i)];
+    PlacedFiles part = parts[part(i)];
     int inPart = inPart(part(i), i);
     Place place = part.place;
     if (place.inArchive != null) {
