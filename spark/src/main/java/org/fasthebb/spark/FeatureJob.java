@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -92,12 +93,22 @@ public final class FeatureJob {
       job.set(how);
       how.fit(photos(data)).write().overwrite().save(out);
     } else {
-      HebbianFeaturesModel model = model(job.required("model"));
+      String file = job.required("model");
+      requireNew(new org.apache.hadoop.fs.Path(out));
+      HebbianFeaturesModel model = model(file);
       job.set(model);
       Dataset<Row> features = model.transform(photos(data));
       features.drop(model.getOrDefault(model.inputCol())).write().parquet(out);
     }
     return 0;
+  }
+
+  private static void requireNew(org.apache.hadoop.fs.Path out) throws IOException {
+    if (out.getFileSystem(SparkHadoopUtil.get().conf()).exists(out)) {
+      throw new IllegalArgumentException(
+          "there is already something at --out %s; remove it, or name another place"
+              .formatted(out));
+    }
   }
 
   private static SparkSession spark() {

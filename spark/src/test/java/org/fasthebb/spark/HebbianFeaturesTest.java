@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -169,8 +170,9 @@ class HebbianFeaturesTest {
     model.save(saved);
     String out = folder.resolve("parquet").toString();
     String photos = folder.resolve("photos").toString();
-    FeatureJob.run(
-        "features", "--data-dir", photos, "--model", saved, "--out", out, "--output-col", "f");
+    String[] job = {"features", "--data-dir", photos, "--model", saved, "--out", out};
+    FeatureJob.run(with(job, "--output-col", "f"));
+    assertJobRefused("there is already something at --out " + out, job);
     Dataset<Row> written = spark.read().parquet(out);
     assertEquals(PhotoFolder.COUNT, written.count());
     assertEquals(4096, written.select("f").first().getList(0).size());
@@ -183,6 +185,10 @@ class HebbianFeaturesTest {
     common[5] = "--zca-epsilon";
     common[6] = "much";
     assertJobRefused("zcaEpsilon is 'much', which is no number", common);
+  }
+
+  private static String[] with(String[] job, String... more) {
+    return Stream.concat(Arrays.stream(job), Arrays.stream(more)).toArray(String[]::new);
   }
 
   private static void assertJobRefused(String words, String... args) {
