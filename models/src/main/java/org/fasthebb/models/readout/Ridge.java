@@ -24,6 +24,9 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
   /** Where the search over the grid begins: at 0.3. */
   private static final int START = 3;
 
+  /** From so many equations on, a weight takes about a minute on 2 cores. */
+  private static final int MANY = 20_000;
+
   /** A solution with the accuracy that chose it, and the index of its weight. */
   private record Chosen(Classifier classifier, double accuracy, int index) {}
 
@@ -88,10 +91,18 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
   /** Walks over the grid from a weight to better neighbours until there is none. */
   private static Chosen choose(
       ReadOutData data, TrainingRows rows, int start, String what, Consumer<String> message) {
+    int equations = Math.min(rows.size(), rows.width());
+    boolean isLong = equations >= MANY;
+    if (isLong) {
+      message.accept(
+          String.format(
+              Locale.ROOT, "%s: %,d equations, for one weight at a time", what, equations));
+    }
+    Consumer<String> tried = isLong ? message : text -> {};
     RidgeSystem system = new RidgeSystem(rows);
     Chosen best = null;
     for (int i = start; i < GRID.length; i++) { // of equals, the one nearer to the start
-      Chosen next = solved(data, system, i);
+      Chosen next = solved(data, system, i, tried);
       if (best != null && next != null && next.accuracy <= best.accuracy) {
         break;
       }
@@ -99,7 +110,7 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
     }
     boolean rises = best != null && best.index > start;
     for (int i = start - 1; i >= 0 && !rises; i--) {
-      Chosen next = solved(data, system, i);
+      Chosen next = solved(data, system, i, tried);
       if (next == null || (best != null && next.accuracy <= best.accuracy)) {
         break;
       }
@@ -126,13 +137,16 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
   }
 
   /** The solution for a weight; null if rounding errors of the products are larger than it. */
-  private static Chosen solved(ReadOutData data, RidgeSystem system, int index) {
+  private static Chosen solved(
+      ReadOutData data, RidgeSystem system, int index, Consumer<String> tried) {
     try {
       RidgeSystem.Solution solution = system.solve(GRID[index]);
       double accuracy =
           data.hasValidation()
               ? data.accuracy(solution.classifier()::scores)
               : system.leaveOneOut(solution);
+      tried.accept(
+          String.format(Locale.ROOT, "ridge: weight %s: %.1f %%", GRID[index], 100 * accuracy));
       return new Chosen(solution.classifier(), accuracy, index);
     } catch (ArithmeticException e) {
       return null;
