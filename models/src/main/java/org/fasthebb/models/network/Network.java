@@ -97,6 +97,11 @@ public final class Network {
     return sequence.stages();
   }
 
+  /** The names of all stages in the order in which an observer sees them, also in branches. */
+  public List<String> stageNames() {
+    return sequence.names();
+  }
+
   /** The stages as learning walks them: a convolution and the max-pooling behind it are one. */
   public List<Stage> joinedStages() {
     return sequence.joined();

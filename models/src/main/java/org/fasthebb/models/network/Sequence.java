@@ -66,6 +66,18 @@ public record Sequence(List<Stage> stages) {
     return joined;
   }
 
+  /** The names of all stages in the order in which an observer sees them, also in branches. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (Stage stage : stages) {
+      if (stage instanceof Branches many) {
+        many.branches().forEach(branch -> names.addAll(branch.names()));
+      }
+      names.add(stage.name());
+    }
+    return names;
+  }
+
   /** The layers of neurons, also those of branches. */
   List<Convolution> layers() {
     List<Convolution> layers = new ArrayList<>();

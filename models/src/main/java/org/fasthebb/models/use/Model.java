@@ -123,9 +123,7 @@ public final class Model implements AutoCloseable {
    * also those of branches. The last one's are those of {@link #features(Path)}.
    */
   public List<String> layers() {
-    return file.network().architecture().inputs(side()).stream()
-        .map(input -> input.layer().name())
-        .toList();
+    return file.network().stageNames();
   }
 
   /** The checksum of the model's content, in hex, which tells it from others. */

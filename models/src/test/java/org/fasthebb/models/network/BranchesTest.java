@@ -137,6 +137,7 @@ class BranchesTest {
       List<String> expected = new ArrayList<>(alone.keySet());
       expected.add("join");
       assertEquals(expected, seen);
+      assertEquals(expected, both.stageNames());
     }
   }
 
