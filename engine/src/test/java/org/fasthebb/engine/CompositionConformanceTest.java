@@ -146,7 +146,7 @@ class CompositionConformanceTest extends Conformance {
 
   @OnEveryBackend
   void batchNorm(Backend backend) {
-    for (int n : new int[] {1, 33, 600}) {
+    for (int n : new int[] {1, 33, 600, 3000}) {
       for (boolean modified : new boolean[] {false, true}) {
         Tensor[] results = new Tensor[2];
         int at = 0;

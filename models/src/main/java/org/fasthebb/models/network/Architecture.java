@@ -249,22 +249,11 @@ public record Architecture(
 
   /** The number F of features of an image whose sides are {@code images} pixels. */
   public int featureCount(int images) {
-    int size = mapSize(images);
-    return size * size * mapChannels();
-  }
-
-  /** Pixels along a side of the last layer's output, for images of {@code images} pixels a side. */
-  int mapSize(int images) {
     int size = images;
     for (Layer layer : layers) {
       size = sizeAfter(layer, size, images);
     }
-    return size;
-  }
-
-  /** Channels of the last layer's output. */
-  int mapChannels() {
-    return channelsAfter(layers, CHANNELS);
+    return size * size * channelsAfter(layers, CHANNELS);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.fasthebb.models.network;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Scope;
@@ -61,7 +62,10 @@ public final class Network {
     features = architecture.featureCount(side);
     long values =
         architecture.inputs(side).stream()
-            .mapToLong(x -> (long) x.size() * x.size() * x.channels())
+            .mapToLong(x -> {
+              long size = architecture.sizeAfter(x.layer(), x.size(), side);
+              return size * size * Architecture.channelsAfter(x.layer(), x.channels());
+            })
             .sum();
     piece = (int) Math.max(1, MOST_VALUES / values);
     sequence = new Sequence(new Construction(backend, architecture, side, neurons, seed).stages());
@@ -139,17 +143,32 @@ public final class Network {
 
   /** The same values as {@link #features(Tensor)} as maps (b, h, w, c). */
   public Tensor maps(Tensor images) {
+    return inPieces(images, some -> sequence.evaluate(some, Sequence.Observer.NONE));
+  }
+
+  /**
+   * Evaluates a few images at a time, where the maps of all would take much memory.
+   *
+   * @param images (b, side, side, c)
+   * @param evaluation makes a tensor (n, ..) of n images, and of each the same as of it alone
+   * @return (b, ..)
+   */
+  public Tensor inPieces(Tensor images, UnaryOperator<Tensor> evaluation) {
     int b = images.size(0);
     if (b <= piece) {
-      return sequence.evaluate(images, Sequence.Observer.NONE);
+      return evaluation.apply(images);
     }
-    int size = architecture.mapSize(side);
-    Tensor all = backend.empty(b, size, size, architecture.mapChannels());
+    Tensor all = null;
     for (int from = 0; from < b; from += piece) {
       int to = Math.min(from + piece, b);
-      try (Scope _ = backend.scope()) {
-        Tensor some = images.slice(0, from, to).contiguous();
-        all.slice(0, from, to).assign(sequence.evaluate(some, Sequence.Observer.NONE));
+      try (Scope scope = backend.scope()) {
+        Tensor some = evaluation.apply(images.slice(0, from, to).contiguous());
+        if (all == null) {
+          int[] shape = some.shape();
+          shape[0] = b;
+          all = scope.keep(backend.empty(shape));
+        }
+        all.slice(0, from, to).assign(some);
       }
     }
     return all;

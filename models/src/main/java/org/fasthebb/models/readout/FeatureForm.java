@@ -197,6 +197,10 @@ public record FeatureForm(
 
   /** The same of the maps of some stages, whose features stand side by side. */
   public Tensor features(Network network, List<String> stages, Tensor images) {
+    return network.inPieces(images, some -> ofStages(network, stages, some));
+  }
+
+  private Tensor ofStages(Network network, List<String> stages, Tensor images) {
     List<Tensor> maps = maps(network, stages, images);
     if (mirrored) {
       List<Tensor> others = maps(network, stages, Network.mirrored(images));
@@ -209,13 +213,15 @@ public record FeatureForm(
 
   private static List<Tensor> maps(Network network, List<String> stages, Tensor images) {
     List<Tensor> maps = new ArrayList<>();
-    network.features(
-        images,
-        (stage, output) -> {
-          if (stages.contains(stage)) {
-            maps.add(output);
-          }
-        });
+    try (Scope scope = network.backend().scope()) { // for the maps of all other stages
+      network.features(
+          images,
+          (stage, output) -> {
+            if (stages.contains(stage)) {
+              maps.add(scope.keep(output.copy()));
+            }
+          });
+    }
     return maps;
   }
 

@@ -1,6 +1,7 @@
 package org.fasthebb.models.retrieval;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
@@ -11,6 +12,7 @@ import org.fasthebb.models.inputs.Preprocessing;
 import org.fasthebb.models.network.Architecture;
 import org.fasthebb.models.network.Network;
 import org.fasthebb.models.network.Sequence;
+import org.fasthebb.models.readout.FeatureForm;
 
 /**
  * Features of images: the flattened output of one stage of a network.
@@ -73,14 +75,8 @@ public final class Features {
     DataLoader batches = DataLoader.once(inputs, examples);
     Tensor all = backend.zeros(examples.size(), width);
     batches.forEachBlock((images, from) -> {
-      Tensor rows = all.slice(0, from, from + images.size(0));
-      network.features(
-          images,
-          (name, value) -> {
-            if (name.equals(stage)) {
-              rows.assign(value.reshape(rows.shape()));
-            }
-          });
+      Tensor some = FeatureForm.PLAIN.features(network, List.of(stage), images);
+      all.slice(0, from, from + images.size(0)).assign(some);
     });
     return all;
   }

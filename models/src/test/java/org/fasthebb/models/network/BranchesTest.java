@@ -204,6 +204,16 @@ class BranchesTest {
       Tensor all = network.features(images);
       Tensor last = network.features(images.slice(0, count - 4, count).contiguous());
       assertArrayEquals(all.slice(0, count - 4, count).toArray(), last.toArray());
+      List<Integer> pieces = new ArrayList<>();
+      Tensor copy =
+          network.inPieces(
+              images,
+              some -> {
+                pieces.add(some.size(0));
+                return some;
+              });
+      assertArrayEquals(pixels, copy.toArray());
+      assertEquals(2, pieces.size());
     }
   }
 

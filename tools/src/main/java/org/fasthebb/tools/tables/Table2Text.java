@@ -5,7 +5,9 @@ import static org.fasthebb.tools.tables.Table2.number;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.fasthebb.models.learn.Accuracy;
 import org.fasthebb.models.protocol.Method;
 import org.fasthebb.tools.option.Protocol;
@@ -60,7 +62,8 @@ public record Table2Text(Table2 table) {
     }
     List<RegimeRow> gaining = table.rows().stream().filter(row -> row.gain() != null).toList();
     if (!gaining.isEmpty()) {
-      List<String> methods = gaining.stream().map(RegimeRow::method).distinct().toList();
+      Set<String> some = gaining.stream().map(RegimeRow::method).collect(Collectors.toSet());
+      List<String> methods = table.methods().stream().filter(some::contains).toList();
       grids.add(grid(gainNote(gaining), methods, false, this::gain));
     }
     return grids;

@@ -148,6 +148,24 @@ class TablesTest {
         "no numbers of the paper");
   }
 
+  /** Methods that have a gain in some regimes only stand in the table's order; others do not. */
+  @Test
+  void gainsOfSomeMethods() {
+    List<Cell> cells =
+        List.of(
+            cell("hpca", "1", 0, 0.4),
+            cell("none", "1", 0, 0.3),
+            cell("softhebb", "100", 0, 0.7),
+            cell("softhebb-random", "100", 0, 0.5));
+    List<String> methods = List.of("softhebb", "softhebb-random", "swta", "hpca", "none");
+    Table2 table =
+        Table2.of("shapes", 10, cells, List.of("1", "100"), methods, 1, 1, Protocol.BEST);
+    Table2Text.Grid gains = new Table2Text(table).grids().getLast();
+    assertEquals(List.of("softhebb", "hpca"), gains.columns());
+    assertEquals("+20.0", gains.lines().getLast().cells().getFirst().accuracy());
+    assertEquals("", gains.lines().getFirst().cells().getFirst().accuracy());
+  }
+
   private static List<Cell> cells(String method, long seed, double... accuracies) {
     List<Cell> cells = new ArrayList<>();
     for (int set = 0; set < accuracies.length; set++) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Recording;
 import org.fasthebb.engine.Scope;
@@ -78,6 +80,23 @@ class UploadTest {
       if (back[i] != i % 65_521) {
         assertEquals(i % 65_521, back[i], "element " + i);
       }
+    }
+  }
+
+  /** Lengths about those at which a copy takes another way: 2^14 values, and half of the buffer. */
+  @ParameterizedTest
+  @ValueSource(ints = {LATE, EARLY})
+  void copiesOfAnyLengthArriveInTheirOrder(int order) {
+    EmulatedDriver.set("lazy", order);
+    int half = 1 << 23;
+    int[] lengths = {0, 1, 1 << 14, (1 << 14) + 1, half - 1, half, half + 1, 1, 2 * half + 1, 0};
+    List<Tensor> all = new ArrayList<>();
+    for (int i = 0; i < lengths.length; i++) {
+      all.add(gpu.of(filled(lengths[i], i), lengths[i]));
+      all.getLast().write(filled(lengths[i], i + 1));
+    }
+    for (int i = 0; i < lengths.length; i++) {
+      assertAll(i + 1, all.get(i));
     }
   }
 
