@@ -210,7 +210,7 @@ final class Pretrainer {
             || cause.getClass().getPackageName().startsWith("org.apache.spark"))) {
       cause = cause.getCause();
     }
-    return String.valueOf(cause.getMessage())
+    return (cause.getMessage() == null ? cause.toString() : cause.getMessage())
         .lines()
         .takeWhile(line -> !line.startsWith("\tat "))
         .collect(Collectors.joining(" "));

@@ -55,6 +55,9 @@ final class Sgd {
       gradients.add(leaves.get(name).gradient().contiguous());
       vs.add(velocities.get(name));
     });
+    if (ws.isEmpty()) {
+      return;
+    }
     ws.getFirst().device().descend(ws, gradients, vs, rate, momentum, decay);
   }
 }

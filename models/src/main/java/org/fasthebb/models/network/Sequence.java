@@ -117,7 +117,10 @@ public record Sequence(List<Stage> stages) {
         observer);
   }
 
-  /** The output of the weights before the step; all stages then take a step of Hebbian learning. */
+  /**
+   * The output of the weights before the step; all stages then take a step of Hebbian learning. The
+   * observer does not see into branches.
+   */
   Tensor learn(Tensor input, float eta, Reducer reducer, Observer observer) {
     return walk(input, (stage, x) -> stage.learn(x, eta, reducer), observer);
   }

@@ -98,7 +98,7 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
           String.format(
               Locale.ROOT, "%s: %,d equations, for one weight at a time", what, equations));
     }
-    Consumer<String> tried = isLong ? message : text -> {};
+    Consumer<String> tried = isLong ? text -> message.accept(what + ": " + text) : text -> {};
     RidgeSystem system = new RidgeSystem(rows);
     Chosen best = null;
     for (int i = start; i < GRID.length; i++) { // of equals, the one nearer to the start
@@ -145,10 +145,10 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
           data.hasValidation()
               ? data.accuracy(solution.classifier()::scores)
               : system.leaveOneOut(solution);
-      tried.accept(
-          String.format(Locale.ROOT, "ridge: weight %s: %.1f %%", GRID[index], 100 * accuracy));
+      tried.accept(String.format(Locale.ROOT, "weight %s: %.1f %%", GRID[index], 100 * accuracy));
       return new Chosen(solution.classifier(), accuracy, index);
     } catch (ArithmeticException e) {
+      tried.accept("weight %s is too small for single precision".formatted(GRID[index]));
       return null;
     }
   }
