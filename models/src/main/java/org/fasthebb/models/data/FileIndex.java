@@ -197,8 +197,9 @@ public final class FileIndex {
    */
   byte[] read(int i) throws IOException {
     Objects.checkIndex(i, size());
-    PlacedFiles part = parts[part(i)];
-    int inPart = inPart(part(i), i);
+    int at = part(i);
+    PlacedFiles part = parts[at];
+    int inPart = inPart(at, i);
     Place place = part.place;
     if (place.inArchive != null) {
       requireLength(part.lengths[inPart]);

@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * A part of a file as a stream, which reads little of what is skipped: the system fetches whole
- * pages, so the rest of a page is read too, and many pages where small files lie close together, as
- * to ask for each header takes longer than to copy them all.
+ * A part of a file as a stream, which reads little of what is skipped. It reads to the end of a
+ * page, since the system fetches whole pages. Where small files lie close together it reads several
+ * pages at once, since asking the system for each header would take longer than copying them all.
  */
 final class FileRange extends InputStream {
   private static final int PAGE = 4096;

@@ -60,8 +60,8 @@ record Branches(String name, int k, List<Sequence> branches) implements Stage {
     return evaluate(x, Sequence.Observer.NONE);
   }
 
-  /** The same; {@code observer} sees the output of every stage of the branches. */
-  Tensor evaluate(Tensor x, Sequence.Observer observer) {
+  @Override
+  public Tensor evaluate(Tensor x, Sequence.Observer observer) {
     return joined(branch -> branch.evaluate(x, observer));
   }
 
@@ -76,18 +76,13 @@ record Branches(String name, int k, List<Sequence> branches) implements Stage {
   }
 
   @Override
-  public String onnx(OnnxGraph graph, OnnxMaps x) {
-    return onnx(graph, x, new LinkedHashMap<>());
-  }
-
-  /** The same; the output of each stage of the branches is added to {@code seen}. */
-  String onnx(OnnxGraph graph, OnnxMaps x, Map<String, OnnxMaps> seen) {
+  public String onnx(OnnxGraph graph, OnnxMaps x, Map<String, OnnxMaps> inside) {
     Tensor any = branches.getFirst().tensors().values().iterator().next();
     Tensor blank = any.backend().empty(1, x.h(), x.w(), x.c()).fill(0);
     List<OnnxMaps> outputs = new ArrayList<>();
     for (Sequence branch : branches) {
       Map<String, OnnxMaps> stages = branch.onnx(graph, x, blank);
-      seen.putAll(stages);
+      inside.putAll(stages);
       outputs.add(stages.get(branch.stages().getLast().name()));
     }
     graph.enter(name);

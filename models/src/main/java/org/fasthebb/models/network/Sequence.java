@@ -110,11 +110,7 @@ public record Sequence(List<Stage> stages) {
 
   /** The output; batch norms use their running statistics. */
   Tensor evaluate(Tensor input, Observer observer) {
-    return walk(
-        input,
-        (stage, x) ->
-            stage instanceof Branches many ? many.evaluate(x, observer) : stage.evaluate(x),
-        observer);
+    return walk(input, (stage, x) -> stage.evaluate(x, observer), observer);
   }
 
   /**
@@ -167,10 +163,7 @@ public record Sequence(List<Stage> stages) {
     Tensor value = blank;
     for (Stage stage : stages) {
       graph.enter(stage.name());
-      String name =
-          stage instanceof Branches many
-              ? many.onnx(graph, maps, outputs)
-              : stage.onnx(graph, maps);
+      String name = stage.onnx(graph, maps, outputs);
       value = stage.evaluate(value);
       maps = OnnxMaps.of(name, value);
       outputs.put(stage.name(), maps);

@@ -32,6 +32,11 @@ public interface Stage {
     return trace(trace, trace.tape().constant(x)).value();
   }
 
+  /** The same; {@code observer} sees the outputs of stages inside of this one, if there are any. */
+  default Tensor evaluate(Tensor x, Sequence.Observer observer) {
+    return evaluate(x);
+  }
+
   /**
    * Computes the output of the weights before the step, then takes a step of Hebbian learning.
    *
@@ -49,6 +54,11 @@ public interface Stage {
    */
   default String onnx(OnnxGraph graph, OnnxMaps x) {
     throw new IllegalStateException(name() + " (" + describe() + ") cannot be written as ONNX");
+  }
+
+  /** The same; the outputs of stages inside of this one, if there are any, are added to a map. */
+  default String onnx(OnnxGraph graph, OnnxMaps x, Map<String, OnnxMaps> inside) {
+    return onnx(graph, x);
   }
 
   /** What backprop trains, by name. */

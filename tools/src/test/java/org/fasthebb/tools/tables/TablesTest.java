@@ -203,7 +203,7 @@ class TablesTest {
     String text = new Table2Text(table).markdown();
     assertTrue(text.contains("mean over 3 sets of labels of one network ±"), text);
     assertTrue(text.contains("(softhebb-random for softhebb)"), text);
-    assertTrue(text.contains("| 1 % | **+11.0** ± 2.5 |"), text);
+    assertTrue(text.contains("| 1 % | **+11.0** ± 2.5 |\n"), text);
     assertTrue(table.csv().contains(",true,3,softhebb-random,11.00,2.48,best\n"), table.csv());
   }
 

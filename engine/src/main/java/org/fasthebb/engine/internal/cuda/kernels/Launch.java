@@ -97,9 +97,13 @@ public final class Launch implements AutoCloseable {
 
   /** The address of an element of a tensor's storage. */
   public Launch at(Tensor x, int element) {
+    return value(address(x, element));
+  }
+
+  private long address(Tensor x, int element) {
     DeviceMemory memory = DeviceMemory.of(x, driver);
     held.add(memory);
-    return value(memory.address(element));
+    return memory.address(element);
   }
 
   /** The addresses of the first elements of up to {@link #MOST_TENSORS} tensors. */
@@ -107,9 +111,7 @@ public final class Launch implements AutoCloseable {
     long at = next(Long.BYTES * MOST_TENSORS);
     for (int i = 0; i < tensors.size(); i++) {
       Tensor x = tensors.get(i);
-      DeviceMemory memory = DeviceMemory.of(x, driver);
-      held.add(memory);
-      values.set(JAVA_LONG, at + (long) Long.BYTES * i, memory.address(x.layout().offset()));
+      values.set(JAVA_LONG, at + (long) Long.BYTES * i, address(x, x.layout().offset()));
     }
     return this;
   }
