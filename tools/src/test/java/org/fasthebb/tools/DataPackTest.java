@@ -115,6 +115,22 @@ class DataPackTest {
     String sentence =
         Program.run("run", "--data", "pack", "--data-dir", file(), "--out", dir + "/out").fails(1);
     assertTrue(sentence.contains("holds images of 16x16, but 32x32 are needed"), sentence);
+    assertTrue(sentence.contains("fit it with --side 16"), sentence);
+  }
+
+  @Test
+  void aNetworkIsFittedToTheSideOfThePack() throws IOException {
+    pack("--side", "36").succeeds();
+    String out = dir + "/out";
+    List<String> use =
+        List.of("pretrain", "--data", "pack", "--data-dir", file(), "--epochs", "0", "--out", out);
+    List<String> fitted = new ArrayList<>(use);
+    fitted.addAll(List.of("--side", "36"));
+    Program run = Program.run(fitted.toArray(String[]::new)).succeeds();
+    assertTrue(run.err().stream().anyMatch(line -> line.endsWith("36x36 pixels")), "its side");
+    fitted.set(fitted.size() - 1, "40");
+    String sentence = Program.run(fitted.toArray(String[]::new)).fails(1);
+    assertTrue(sentence.contains("holds images of 36x36, but 40x40 are needed"), sentence);
   }
 
   @Test
@@ -126,6 +142,13 @@ class DataPackTest {
     assertEquals(
         "  use it    ./fasthebb run --data pack --data-dir " + file() + " --architecture imagenet",
         pack("--side", "210").succeeds().out().getLast());
+  }
+
+  @Test
+  void theHintFitsANetworkToOtherSides() throws IOException {
+    assertEquals(
+        "  use it    ./fasthebb run --data pack --data-dir " + file() + " --side 36",
+        pack("--side", "36").succeeds().out().getLast());
   }
 
   @Test

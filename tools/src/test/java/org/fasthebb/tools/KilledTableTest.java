@@ -124,7 +124,7 @@ class KilledTableTest {
     List<String> kind = List.of("--data", "imagenet", "--side", "162", "--out", pack);
     succeed("data", "pack", archives.toString(), kind);
     succeed("data", "check", pack, List.of());
-    String data = "--data pack --architecture imagenet --data-dir " + pack;
+    String data = "--data pack --side 162 --data-dir " + pack;
     String how = "--methods swta,hpca --regimes 1 --epochs 3 --fine-tune-epochs 2 --batch 32";
     table = List.of((data + " " + how).split(" ")); // 2,400 of the images train: 225 steps
     killAndCompare(KILLS_ON_IMAGENET, 0.3);

@@ -18,11 +18,11 @@ public final class Pack {
    */
   public static DataSet open(Path file, int side) {
     PackHeader header = PackHeader.read(file);
-    if (header.height() != side || header.width() != side) {
+    if (!header.isOfSide(side)) {
       throw new DataException(
-          ("%s holds images of %sx%s, but %sx%s are needed; choose a network for images of that"
-                  + " size (--architecture), or pack the images with --side %s.")
-              .formatted(file, header.width(), header.height(), side, side, side));
+          ("%s holds images of %sx%s, but %sx%s are needed; if a network is made for them, fit it"
+                  + " with --side %s, or else pack the images with --side %s.")
+              .formatted(file, header.width(), header.height(), side, side, header.height(), side));
     }
     return open(new PackFiles(file), header);
   }

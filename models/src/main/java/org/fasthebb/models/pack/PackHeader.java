@@ -118,6 +118,11 @@ public record PackHeader(
     }
   }
 
+  /** Whether the images have this many rows, and as many columns. */
+  public boolean isOfSide(int side) {
+    return height == side && width == side;
+  }
+
   /** The same pack with a fingerprint. */
   PackHeader withFingerprint(String known) {
     return new PackHeader(

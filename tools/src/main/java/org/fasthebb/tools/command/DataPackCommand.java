@@ -93,9 +93,12 @@ final class DataPackCommand extends ToolCommand {
     List<String> use =
         new ArrayList<>(List.of("./fasthebb", "run", "--data", "pack", "--data-dir", file));
     if (side != USUAL_SIDE) {
-      Architecture.ALL.stream()
-          .filter(network -> network.side() == side)
-          .forEach(network -> use.addAll(List.of("--architecture", network.name())));
+      use.addAll(
+          Architecture.ALL.stream()
+              .filter(network -> network.side() == side)
+              .findFirst()
+              .map(network -> List.of("--architecture", network.name()))
+              .orElse(List.of("--side", String.valueOf(side))));
     }
     out().println("  check it  " + Text.command(check));
     out().println("  use it    " + Text.command(use));

@@ -47,6 +47,10 @@ public final class DataOptions {
   /** The commands that need neither labels nor test images. */
   private static final Set<String> WITHOUT_LABELS = Set.of("pretrain", "pack");
 
+  /** The kinds besides folders whose images can have any side. */
+  private static final Set<DataKind> OF_ANY_SIDE =
+      Set.of(DataKind.TINY_IMAGENET, DataKind.IMAGENET, DataKind.PACK);
+
   @Option(
       names = "--data",
       paramLabel = "KIND",
@@ -88,7 +92,8 @@ public final class DataOptions {
       paramLabel = "N",
       description =
           "Height and width that images are resized to; for tiny-imagenet, folder, unlabelled and"
-              + " imagenet. Default: the side of the network.")
+              + " imagenet. Images of a pack have one side already, to which this fits the network."
+              + " Default: the side of the network.")
   private Integer side;
 
   @Option(
@@ -145,9 +150,9 @@ public final class DataOptions {
         "--data unlabelled has no labels and no test images, so it goes with pretrain only; then"
             + " give finetune images with labels");
     command.require(
-        side == null || isFolder || kind == DataKind.TINY_IMAGENET || kind == DataKind.IMAGENET,
-        "--side goes with --data tiny-imagenet, folder, unlabelled and imagenet only; other images"
-            + " have one side");
+        side == null || isFolder || OF_ANY_SIDE.contains(kind),
+        "--side goes with --data tiny-imagenet, folder, unlabelled, imagenet and pack only; other"
+            + " images have one side");
     checkCount(command, "--train-images", trainImages);
     checkCount(command, "--test-images", testImages);
     command.require(
@@ -220,7 +225,8 @@ public final class DataOptions {
 
   /**
    * The paper's network for this data set: the one of the same name, or else the small one. For a
-   * pack, it is that of the data set that was packed, if the images have its size.
+   * pack, it is that of the data set that was packed, if the images have its size or --side fits it
+   * to them.
    *
    * @throws org.fasthebb.models.data.DataException if the data set is a pack that cannot be read
    */
@@ -230,7 +236,7 @@ public final class DataOptions {
     }
     PackHeader header = PackHeader.read(dir);
     return Architecture.named(header.name())
-        .filter(network -> network.side() == header.height() && network.side() == header.width())
+        .filter(network -> side != null || header.isOfSide(network.side()))
         .orElse(Architecture.small());
   }
 
