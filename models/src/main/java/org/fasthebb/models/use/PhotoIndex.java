@@ -258,7 +258,7 @@ public final class PhotoIndex implements AutoCloseable {
     }
     photos = listed.stream().filter(this::isKnown).toList();
     search = null;
-    if (!photos.equals(before) || !Files.exists(file)) {
+    if (!photos.equals(before)) { // so a folder without photos gets no index
       write();
     }
     return (int) missing.stream().filter(this::isKnown).count();

@@ -274,6 +274,7 @@ class PhotoIndexTest {
     assertEquals(0, update(index));
     List<float[]> query = List.of(features(folder.resolve("odd/1.png")));
     assertThrows(IllegalStateException.class, () -> index.nearest(query, 3));
+    assertFalse(Files.exists(index.file().getParent()), "nothing is written into it");
     assertEquals(0, open(empty, null, Orientation.UPRIGHT).size());
   }
 }

@@ -106,8 +106,9 @@ public final class Failures {
               + " written, and run again";
       case OutOfMemoryError _ ->
           Text.format(
-              "not enough memory: %s, with a heap of at most %s; use a smaller --batch, or set"
-                  + " FASTHEBB_JAVA_OPTS=-Xmx... to give more",
+              "not enough memory: %s, with a heap of at most %s; set FASTHEBB_JAVA_OPTS=-Xmx... to"
+                  + " give more, or take less at a time: a smaller --batch or, for features,"
+                  + " fewer means of each map (--pool)",
               e.getMessage(), Text.memory(Runtime.getRuntime().maxMemory()));
       default -> "unexpected: " + withoutStop(e.toString()) + "; --verbose shows where";
     };
