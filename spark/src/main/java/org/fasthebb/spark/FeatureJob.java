@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -104,7 +103,7 @@ public final class FeatureJob {
   }
 
   private static void requireNew(org.apache.hadoop.fs.Path out) throws IOException {
-    if (out.getFileSystem(SparkHadoopUtil.get().conf()).exists(out)) {
+    if (out.getFileSystem(spark().sparkContext().hadoopConfiguration()).exists(out)) {
       throw new IllegalArgumentException(
           "there is already something at --out %s; remove it, or name another place"
               .formatted(out));

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.distributed.ShardImages;
 import org.fasthebb.models.distributed.ShardedTraining;
@@ -154,8 +155,10 @@ final class Pretrainer {
       throws InterruptedException {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
+    SerializableConfiguration files =
+        new SerializableConfiguration(ordered.context().hadoopConfiguration());
     TrainingTask task =
-        new TrainingTask(how, start, count, data, new TrainingTask.Trust(secret, kernels));
+        new TrainingTask(how, start, count, data, new TrainingTask.Trust(secret, kernels), files);
     JavaPairRDD<Long, byte[]> numbered =
         ordered.mapToPair(entry -> new Tuple2<>(entry._2(), entry._1().pixels()));
     ClassTag<TrainingTask.Outcome> tag = ClassTag$.MODULE$.apply(TrainingTask.Outcome.class);

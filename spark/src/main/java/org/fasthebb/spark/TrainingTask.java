@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.models.distributed.Checkpoints;
 import org.fasthebb.models.distributed.LostWorkerException;
@@ -43,6 +44,7 @@ final class TrainingTask
   private final long images;
   private final String data;
   private final Trust trust;
+  private final SerializableConfiguration files;
 
   /**
    * What workers must have in common.
@@ -71,14 +73,21 @@ final class TrainingTask
    * @param start the network to start from, a model file
    * @param images number of images of all workers
    * @param data name and digest of the images
+   * @param files the settings of the job's file systems
    */
   TrainingTask(
-      HebbianFeatures how, Broadcast<byte[]> start, long images, String data, Trust trust) {
+      HebbianFeatures how,
+      Broadcast<byte[]> start,
+      long images,
+      String data,
+      Trust trust,
+      SerializableConfiguration files) {
     this.how = how;
     this.start = start;
     this.images = images;
     this.data = data;
     this.trust = trust;
+    this.files = files;
   }
 
   @Override
@@ -147,7 +156,9 @@ final class TrainingTask
       ShardedTraining training = new ShardedTraining(model, images, data, own, merger);
       String folder = how.getOrDefault(how.checkpointDir());
       Checkpoints kept =
-          folder.isEmpty() ? Checkpoints.NONE : new JobCheckpoints(folder, local.path());
+          folder.isEmpty()
+              ? Checkpoints.NONE
+              : new JobCheckpoints(folder, local.path(), files.value());
       training.run(kept, how.whole(how.checkpointEvery()).intValue());
       training.requireFinite();
       return new Outcome(local.bytes(training.trained(data)), training.costs().words(), null);

@@ -224,6 +224,29 @@ class HebbianFeaturesTest {
     assertTrue(message.endsWith("not a directory: " + folder.resolve("photos/down1.png")), message);
   }
 
+  /** A place that only settings of the session know, as object stores are. */
+  @Test
+  void checkpointsLieWhereTheSettingsOfTheSessionSay() throws Exception {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    spark
+        .sparkContext()
+        .hadoopConfiguration()
+        .set("fs.viewfs.mounttable.store.link./job", kept.toUri().toString());
+    Files.writeString(kept.resolve(".step-0000000001.safetensors.killed.part"), "half");
+    HebbianFeatures how = estimator().setWorkers(2).setCheckpointEvery(2);
+    byte[] trained = how.setCheckpointDir("viewfs://store/job").fit(photos()).toBytes();
+    assertArrayEquals(model.toBytes(), trained);
+    try (Stream<Path> files = Files.list(kept)) {
+      assertEquals(
+          List.of("step-0000000004.safetensors", "step-0000000005.safetensors"),
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.endsWith(".crc"))
+              .sorted()
+              .toList());
+    }
+  }
+
   private static void assertRefused(String words, HebbianFeatures features) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> features.fit(photos())).getMessage();
