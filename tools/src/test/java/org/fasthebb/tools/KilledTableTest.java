@@ -31,7 +31,7 @@ class KilledTableTest {
   private static final int KILLS_ON_IMAGENET = 10;
   private static final String SAVE_MINUTES = "0.008";
   private static final double FIRST_MOMENT = 0.5; // seconds; Java itself takes as long to start
-  private static final Duration LONGEST = Duration.ofMinutes(30);
+  private static final Duration LONGEST = Duration.ofHours(2);
 
   @TempDir Path dir;
 
@@ -127,7 +127,7 @@ class KilledTableTest {
     String data = "--data pack --side 162 --data-dir " + pack;
     String how = "--methods swta,hpca --regimes 1 --epochs 3 --fine-tune-epochs 2 --batch 32";
     table = List.of((data + " " + how).split(" ")); // 2,400 of the images train: 225 steps
-    killAndCompare(KILLS_ON_IMAGENET, 0.3);
+    killAndCompare(KILLS_ON_IMAGENET, 0.15); // about two tables in all
     assertTrue(inPretraining > 0, "no kill in pre-training");
   }
 
