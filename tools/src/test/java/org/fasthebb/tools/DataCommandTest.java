@@ -218,7 +218,7 @@ class DataCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--side 30, '--side goes with --data tiny-imagenet, folder, unlabelled, imagenet and pack only'",
+    "--side 30, '--side goes with --data tiny-imagenet, folder, unlabelled, imagenet and pack'",
     "--classes 1, '--classes is 1; it must be at least 2'",
     "--per-class 0, '--per-class is 0; it must be at least 1'",
     "--data imagenet, '--data imagenet needs --data-dir'",
