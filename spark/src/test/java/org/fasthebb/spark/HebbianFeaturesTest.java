@@ -224,7 +224,7 @@ class HebbianFeaturesTest {
     assertTrue(message.endsWith("not a directory: " + folder.resolve("photos/down1.png")), message);
   }
 
-  /** A place that only settings of the session know, as object stores are. */
+  /** A file system that only the settings of the session know, as they know the keys of a store. */
   @Test
   void checkpointsLieWhereTheSettingsOfTheSessionSay() throws Exception {
     Path kept = Files.createDirectory(folder.resolve("kept"));

@@ -122,14 +122,23 @@ class DataPackTest {
   void aNetworkIsFittedToTheSideOfThePack() throws IOException {
     pack("--side", "36").succeeds();
     String out = dir + "/out";
-    List<String> use =
-        List.of("pretrain", "--data", "pack", "--data-dir", file(), "--epochs", "0", "--out", out);
-    List<String> fitted = new ArrayList<>(use);
-    fitted.addAll(List.of("--side", "36"));
-    Program run = Program.run(fitted.toArray(String[]::new)).succeeds();
+    String[] fitted = {
+      "pretrain",
+      "--data",
+      "pack",
+      "--data-dir",
+      file(),
+      "--epochs",
+      "0",
+      "--out",
+      out,
+      "--side",
+      "36"
+    };
+    Program run = Program.run(fitted).succeeds();
     assertTrue(run.err().stream().anyMatch(line -> line.endsWith("36x36 pixels")), "its side");
-    fitted.set(fitted.size() - 1, "40");
-    String sentence = Program.run(fitted.toArray(String[]::new)).fails(1);
+    fitted[fitted.length - 1] = "40";
+    String sentence = Program.run(fitted).fails(1);
     assertTrue(sentence.contains("holds images of 36x36, but 40x40 are needed"), sentence);
   }
 

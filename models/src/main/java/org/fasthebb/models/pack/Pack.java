@@ -20,8 +20,9 @@ public final class Pack {
     PackHeader header = PackHeader.read(file);
     if (!header.isOfSide(side)) {
       throw new DataException(
-          ("%s holds images of %sx%s, but %sx%s are needed; if a network is made for them, fit it"
-                  + " with --side %s, or else pack the images with --side %s.")
+          ("%s holds images of %sx%s, but %sx%s are needed; name a network for images of that size"
+                  + " (--architecture) or fit it with --side %s, or pack the images with --side"
+                  + " %s.")
               .formatted(file, header.width(), header.height(), side, side, header.height(), side));
     }
     return open(new PackFiles(file), header);

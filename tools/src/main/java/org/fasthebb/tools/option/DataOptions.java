@@ -47,9 +47,14 @@ public final class DataOptions {
   /** The commands that need neither labels nor test images. */
   private static final Set<String> WITHOUT_LABELS = Set.of("pretrain", "pack");
 
-  /** The kinds besides folders whose images can have any side. */
+  /** The kinds whose images can have any side. */
   private static final Set<DataKind> OF_ANY_SIDE =
-      Set.of(DataKind.TINY_IMAGENET, DataKind.IMAGENET, DataKind.PACK);
+      Set.of(
+          DataKind.TINY_IMAGENET,
+          DataKind.FOLDER,
+          DataKind.UNLABELLED,
+          DataKind.IMAGENET,
+          DataKind.PACK);
 
   @Option(
       names = "--data",
@@ -150,7 +155,7 @@ public final class DataOptions {
         "--data unlabelled has no labels and no test images, so it goes with pretrain only; then"
             + " give finetune images with labels");
     command.require(
-        side == null || isFolder || OF_ANY_SIDE.contains(kind),
+        side == null || OF_ANY_SIDE.contains(kind),
         "--side goes with --data tiny-imagenet, folder, unlabelled, imagenet and pack only; other"
             + " images have one side");
     checkCount(command, "--train-images", trainImages);

@@ -52,8 +52,8 @@ public final class PretrainOptions {
       description =
           "Network: small (the paper's for 32x32 images), imagenet (the paper's for 210x210"
               + " images), softhebb or patches (a single layer of 6x6 patches). Default: softhebb"
-              + " for the rule softhebb, imagenet for --data imagenet and packs of it with --side"
-              + " 210, small for all others.")
+              + " for the rule softhebb, imagenet for --data imagenet and for packs of it if their"
+              + " images are 210x210 or --side is given, small for all others.")
   private String architecture;
 
   @Option(

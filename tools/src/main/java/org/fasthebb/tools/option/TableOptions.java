@@ -34,8 +34,9 @@ public final class TableOptions {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "Network, as for fasthebb run. Default: imagenet for --data imagenet and packs of it with"
-              + " --side 210, small for other data; the rule softhebb always has its own.")
+          "Network, as for fasthebb run. Default: imagenet for --data imagenet and for packs of it"
+              + " if their images are 210x210 or --side is given, small for other data; the rule"
+              + " softhebb always has its own.")
   private String architecture;
 
   @Option(
