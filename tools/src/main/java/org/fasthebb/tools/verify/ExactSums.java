@@ -10,18 +10,16 @@ import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 
 /**
- * A device that sums the products of a forward pass in double and rounds them once, and leaves all
- * else to another device. It is slow, but the errors of a layer's output are several times smaller.
- * Backward passes are computed by the other device.
+ * A device that sums products of matrices in double and rounds them once, and leaves all else to
+ * another device. It is slow, but its errors are several times smaller.
  *
  * <p>Backprop through ReLU is not continuous: where an input of ReLU is 0 up to rounding, rounding
  * decides whether a gradient flows. A batch has millions of such inputs, and a single wrong
  * decision changes all following values far more than rounding itself does. With these sums, wrong
- * decisions are far rarer.
+ * decisions are far rarer, in the first step and, since weights move by exact gradients, in later
+ * ones.
  */
 final class ExactSums {
-  private static final Contraction FORWARD = Contraction.of("bs,ns->bn");
-
   private ExactSums() {}
 
   /** A backend that sums in double; closing it does not close {@code backend}. */
@@ -40,10 +38,12 @@ final class ExactSums {
                   return repeated(device, (Runnable) arguments[0]);
                 }
                 case "contract" -> {
+                  Contraction how = (Contraction) arguments[0];
                   Tensor out = (Tensor) arguments[3];
-                  boolean add = (boolean) arguments[4];
-                  if (arguments[0] == FORWARD && !add && out.layout().isContiguous()) {
-                    multiply((Tensor) arguments[1], (Tensor) arguments[2], out);
+                  if (isMatrixProduct(how) && out.layout().isContiguous()) {
+                    Tensor a = (Tensor) arguments[1];
+                    Tensor b = (Tensor) arguments[2];
+                    multiply(how, a, b, out, (boolean) arguments[4]);
                     return null;
                   }
                 }
@@ -73,28 +73,44 @@ final class ExactSums {
     };
   }
 
-  /** y_bn = sum_s x_bs w_ns. */
-  private static void multiply(Tensor xs, Tensor ws, Tensor ys) {
-    float[] x = xs.toArray();
-    float[] w = ws.permute(1, 0).toArray(); // (s, n): the innermost loop is along n
-    int s = xs.size(1);
-    int n = ws.size(0);
-    float[] y = new float[ys.size()];
-    xs.backend()
+  /** Whether two matrices give a third: one letter is summed, and each keeps its other. */
+  private static boolean isMatrixProduct(Contraction how) {
+    String letters = how.first() + how.second() + how.result();
+    return how.first().length() == 2
+        && how.second().length() == 2
+        && how.result().length() == 2
+        && letters.chars().distinct().count() == 3;
+  }
+
+  /** out_ij (+)= sum_k of the products, where a and b have their axes in any order. */
+  private static void multiply(Contraction how, Tensor a, Tensor b, Tensor out, boolean add) {
+    boolean exchanged = how.first().indexOf(how.result().charAt(0)) < 0;
+    Tensor left = exchanged ? b : a;
+    Tensor right = exchanged ? a : b;
+    String lefts = exchanged ? how.second() : how.first();
+    String rights = exchanged ? how.first() : how.second();
+    boolean rowsFirst = lefts.charAt(0) == how.result().charAt(0);
+    boolean columnsLast = rights.charAt(1) == how.result().charAt(1);
+    float[] ik = (rowsFirst ? left : left.permute(1, 0)).toArray();
+    float[] kj = (columnsLast ? right : right.permute(1, 0)).toArray();
+    int count = left.size(rowsFirst ? 1 : 0);
+    int columns = out.size(1);
+    float[] ij = add ? out.toArray() : new float[out.size()];
+    a.backend()
         .parallel(
-            xs.size(0),
-            row -> {
-              double[] sums = new double[n];
-              for (int i = 0; i < s; i++) {
-                double value = x[row * s + i];
-                for (int j = 0; j < n; j++) {
-                  sums[j] += value * w[i * n + j];
+            out.size(0),
+            i -> {
+              double[] sums = new double[columns];
+              for (int k = 0; k < count; k++) {
+                double value = ik[i * count + k];
+                for (int j = 0; j < columns; j++) {
+                  sums[j] += value * kj[k * columns + j];
                 }
               }
-              for (int j = 0; j < n; j++) {
-                y[row * n + j] = (float) sums[j];
+              for (int j = 0; j < columns; j++) {
+                ij[i * columns + j] += (float) sums[j];
               }
             });
-    ys.write(y);
+    out.write(ij);
   }
 }
