@@ -25,6 +25,7 @@ import org.apache.spark.sql.SparkSession;
  * pretrain --data-dir PATHS --out FOLDER [--rule hpca] [--workers 4] ...
  * features --data-dir PATHS --out PARQUET --model FILE_OR_FOLDER [--handle-invalid skip]
  * table2 --out FOLDER [--tasks 64] [options of the command line's table2]
+ * search --out FOLDER [--tasks 8] [options of the command line's search]
  * </pre>
  *
  * <p>Other options are the parameters of {@link HebbianFeatures} and {@link HebbianFeaturesModel},
@@ -67,12 +68,13 @@ public final class FeatureJob {
   /** As {@link #main}, but throws what is wrong, and returns the exit code. */
   static int run(String... args) throws IOException {
     String command = args.length == 0 ? "" : args[0];
-    if (command.equals("table2")) {
-      return TableJob.run(JavaSparkContext.fromSparkContext(spark().sparkContext()), List.of(args));
+    if (CommandJob.RESULTS.containsKey(command)) {
+      return CommandJob.run(
+          JavaSparkContext.fromSparkContext(spark().sparkContext()), List.of(args));
     }
     if (!command.equals("pretrain") && !command.equals("features")) {
       throw new IllegalArgumentException(
-          "the command is '%s'; use pretrain, features or table2".formatted(command));
+          "the command is '%s'; use pretrain, features, table2 or search".formatted(command));
     }
     Map<String, String> options = new LinkedHashMap<>();
     for (int i = 1; i < args.length; i += 2) {

@@ -1,11 +1,11 @@
 package org.fasthebb.spark;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -37,27 +37,22 @@ final class JobCheckpoints implements Checkpoints {
     files = this.folder.getFileSystem(settings);
   }
 
-  /** Whole checkpoints, the oldest first. */
-  private List<Path> kept() throws IOException {
-    return files.exists(folder) ? named(PREFIX, SUFFIX) : List.of();
+  /** All that is in the folder. */
+  private List<Path> content() throws IOException {
+    return Stream.of(files.listStatus(folder)).map(FileStatus::getPath).toList();
   }
 
-  /** The files in the folder whose names begin and end so, in the order of their names. */
-  private List<Path> named(String begin, String end) throws IOException {
-    List<Path> named = new ArrayList<>();
-    for (FileStatus status : files.listStatus(folder)) {
-      String name = status.getPath().getName();
-      if (name.startsWith(begin) && name.endsWith(end)) {
-        named.add(status.getPath());
-      }
-    }
-    named.sort(Comparator.comparing(Path::getName));
-    return named;
+  /** Whole checkpoints among files, the oldest first. */
+  private static List<Path> whole(List<Path> content) {
+    return content.stream()
+        .filter(file -> file.getName().startsWith(PREFIX) && file.getName().endsWith(SUFFIX))
+        .sorted(Comparator.comparing(Path::getName))
+        .toList();
   }
 
   @Override
   public java.nio.file.Path newest() throws IOException {
-    List<Path> kept = kept();
+    List<Path> kept = files.exists(folder) ? whole(content()) : List.of();
     if (kept.isEmpty()) {
       return null;
     }
@@ -77,14 +72,17 @@ final class JobCheckpoints implements Checkpoints {
     if (!files.rename(part, target)) {
       throw new IOException("cannot rename " + part + " to " + target);
     }
-    List<Path> kept = kept();
+    List<Path> content = content();
+    List<Path> kept = whole(content);
     int old = Math.max(0, kept.size() - 2);
     for (Path checkpoint : kept.subList(0, old)) {
       files.delete(checkpoint, false);
     }
-    for (Path left : named("." + PREFIX, PART)) { // by attempts that were killed
-      if (left.getName().compareTo("." + kept.get(old).getName()) < 0) {
-        files.delete(left, false);
+    for (Path left : content) {
+      String name = left.getName();
+      boolean isPart = name.startsWith("." + PREFIX) && name.endsWith(PART);
+      if (isPart && name.compareTo("." + kept.get(old).getName()) < 0) {
+        files.delete(left, false); // by an attempt that was killed
       }
     }
   }

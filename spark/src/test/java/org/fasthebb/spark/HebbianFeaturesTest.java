@@ -178,7 +178,7 @@ class HebbianFeaturesTest {
     assertEquals(4096, written.select("f").first().getList(0).size());
     assertFalse(Arrays.asList(written.columns()).contains("content"));
     assertJobRefused("--out is missing", "pretrain", "--data-dir", photos);
-    assertJobRefused("use pretrain, features or table2", "train");
+    assertJobRefused("use pretrain, features, table2 or search", "train");
     assertJobRefused("'--out' is no option with a value", "pretrain", "--out");
     String[] common = {"pretrain", "--data-dir", photos, "--out", out, "--zca", "1"};
     assertJobRefused("there is no parameter zca", common);

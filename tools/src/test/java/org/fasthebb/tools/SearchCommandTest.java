@@ -79,6 +79,18 @@ class SearchCommandTest {
     assertFalse(again.err().stream().anyMatch(line -> line.contains("trial ")));
     assertEquals(csv, Files.readString(cut.resolve("search.csv")));
 
+    Path parts = dir.resolve("parts");
+    boolean isDone = false;
+    for (int i = 0; !isDone; i = (i + 1) % 2) { // two machines, which here work in turn
+      Program part = search(parts, same[0], same[1], same[2], "3", "--part", i + "/2").succeeds();
+      assertTrue(part.out().isEmpty(), part.out().toString());
+      assertFalse(Files.exists(parts.resolve("search.csv")));
+      isDone = part.err().stream().anyMatch(line -> line.startsWith("nothing is left"));
+    }
+    again = search(parts, same[0], same[1], same[2], "3").succeeds();
+    assertFalse(again.err().stream().anyMatch(line -> line.contains("trial ")));
+    assertEquals(csv, Files.readString(parts.resolve("search.csv")));
+
     Program other = search(cut, same[0], same[1], same[2], "3", "--schedule", "paper");
     assertTrue(other.fails(1).contains("other settings"), other.err().getLast());
   }

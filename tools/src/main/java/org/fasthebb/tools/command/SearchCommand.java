@@ -91,9 +91,12 @@ public final class SearchCommand extends TrainingCommand {
             save().pace(),
             new ArrayList<>());
     try (FolderLock _ = FolderLock.of(folder)) {
-      List<Trial> trials =
-          new CoordinateDescent(space.sizes(), seed).run(search.trials(), objective);
-      print(space, trials, folder, images);
+      CoordinateDescent descent = new CoordinateDescent(space.sizes(), seed);
+      if (search.part().of() > 1) {
+        objective.run(descent, search.trials(), search.part());
+      } else {
+        print(space, descent.run(search.trials(), objective), folder, images);
+      }
     }
   }
 

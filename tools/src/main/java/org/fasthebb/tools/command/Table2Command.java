@@ -27,7 +27,7 @@ import org.fasthebb.tools.option.Percent;
 import org.fasthebb.tools.option.ProtocolOptions;
 import org.fasthebb.tools.option.SaveOption;
 import org.fasthebb.tools.option.TableOptions;
-import org.fasthebb.tools.option.TablePart;
+import org.fasthebb.tools.option.WorkPart;
 import org.fasthebb.tools.report.TablesPage;
 import org.fasthebb.tools.tables.Cell;
 import org.fasthebb.tools.tables.Done;
@@ -96,14 +96,14 @@ public final class Table2Command extends ToolCommand {
   @Option(
       names = "--part",
       paramLabel = "I/N",
-      defaultValue = TablePart.WHOLE,
-      converter = TablePart.TablePartConverter.class,
+      defaultValue = WorkPart.WHOLE,
+      converter = WorkPart.WorkPartConverter.class,
       description =
           "Compute only the I-th of N parts, from 0/N to N-1/N, each on a machine of its own. A"
               + " network, which is a method and a seed, is in one part. With the results of all"
               + " parts in one folder, the command without this option writes the table. Default:"
               + " all.")
-  private TablePart part;
+  private WorkPart part;
 
   private long start;
 

@@ -18,6 +18,7 @@ import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.models.protocol.Settings;
 import org.fasthebb.tools.option.Parameter;
+import org.fasthebb.tools.option.WorkPart;
 import org.fasthebb.tools.search.CoordinateDescent.Trial;
 import org.fasthebb.tools.tables.Done;
 
@@ -45,7 +46,11 @@ public record SearchObjective(
   /** Name of the file with the table of trials so far. */
   public static final String TABLE = "search.csv";
 
-  private static final String EVALUATION = "evaluation.json";
+  /** Name of the file with the result of a seed of a point, in a folder of its own. */
+  public static final String EVALUATION = "evaluation.json";
+
+  /** How the names of folders begin that have a pre-trained network. */
+  public static final String PRETRAINING = "pretraining";
 
   /** Makes settings from values. */
   public interface SettingsAt {
@@ -61,17 +66,23 @@ public record SearchObjective(
    */
   private record SeedResult(String identity, Double validation) {}
 
+  /** A training that a search needs: of the values of a point, with one seed. */
+  private record Training(Map<Parameter, BigDecimal> values, Settings settings) {}
+
   @Override
   public double at(List<Integer> point) throws CheckpointException {
-    Map<Parameter, BigDecimal> values = space.at(point);
+    String trial = "trial " + (done.size() + 1);
     double sum = 0;
-    for (long seed : seeds) {
-      Double validation = evaluation(values, seed).validation;
-      if (validation == null) {
+    for (Training training : trainings(point)) {
+      SeedResult result = found(training);
+      if (result == null) {
+        result = run(training, trial);
+      }
+      if (result.validation == null) {
         sum = Double.NaN;
         break; // a point is not usable if one seed diverges
       }
-      sum += validation;
+      sum += result.validation;
     }
     double mean = sum / seeds.size();
     done.add(new Trial(point, mean));
@@ -79,36 +90,95 @@ public record SearchObjective(
     return mean;
   }
 
-  private SeedResult evaluation(Map<Parameter, BigDecimal> values, long seed)
-      throws CheckpointException {
-    Settings settings = settingsAt.of(values, seed);
-    String dataIdentity = images.name() + "/" + images.fingerprint();
-    String identity = Identity.of(settings.identity(dataIdentity), backend.kernels());
-    Path place = place("point", values, seed, _ -> true);
-    Path file = place.resolve(EVALUATION);
-    SeedResult found = Done.find(file, SeedResult.class, SeedResult::identity, identity);
-    if (found != null) {
-      AtomicFile.remove(place.resolve(Experiment.MODEL)); // left by a killed run
-      return found;
+  /**
+   * Runs one of the trainings that a search needs next, so that others can run at the same time.
+   * With all results in one folder, the search takes the way that it takes alone.
+   *
+   * @param trials the most points that the search evaluates
+   * @param part which training: the first, if it is part 0
+   */
+  public void run(CoordinateDescent descent, int trials, WorkPart part) throws CheckpointException {
+    List<Training> next = next(descent, trials);
+    if (part.number() < next.size()) {
+      run(next.get(part.number()), "part " + part);
+    } else {
+      progress.message(
+          next.isEmpty()
+              ? "nothing is left to train; without --part this command writes the table"
+              : "nothing to do in part %s; trainings that are needed next: %s"
+                  .formatted(part, next.size()));
     }
-    progress.message(
-        "trial "
-            + (done.size() + 1)
-            + ": "
-            + Space.words(values, " ", _ -> true)
-            + (seeds.size() > 1 ? ", seed " + seed : ""));
-    SeedResult evaluation = new SeedResult(identity, validation(values, settings, place));
-    Json.write(file, evaluation);
-    AtomicFile.remove(place.resolve(Experiment.MODEL)); // tens of megabytes that are not needed
-    return evaluation;
   }
 
-  private Double validation(Map<Parameter, BigDecimal> values, Settings settings, Path place)
-      throws CheckpointException {
+  /**
+   * The trainings without a result, in the order in which the search needs them if none of them is
+   * better than what is known.
+   */
+  private List<Training> next(CoordinateDescent descent, int trials) throws CheckpointException {
+    List<Training> next = new ArrayList<>();
+    descent.run(
+        trials,
+        point -> {
+          boolean isKnown = true;
+          double sum = 0;
+          for (Training training : trainings(point)) {
+            SeedResult result = found(training);
+            if (result == null) {
+              next.add(training);
+              isKnown = false;
+            } else if (result.validation == null) {
+              return Double.NaN;
+            } else {
+              sum += result.validation;
+            }
+          }
+          return isKnown ? sum / seeds.size() : Double.NaN;
+        });
+    return next;
+  }
+
+  private List<Training> trainings(List<Integer> point) {
+    Map<Parameter, BigDecimal> values = space.at(point);
+    return seeds.stream().map(seed -> new Training(values, settingsAt.of(values, seed))).toList();
+  }
+
+  private String identity(Training training) {
+    String dataIdentity = images.name() + "/" + images.fingerprint();
+    return Identity.of(training.settings.identity(dataIdentity), backend.kernels());
+  }
+
+  private Path place(Training training) {
+    return place("point", training, _ -> true);
+  }
+
+  /** The result of an earlier call, or null. */
+  private SeedResult found(Training training) throws CheckpointException {
+    Path place = place(training);
+    SeedResult found =
+        Done.find(
+            place.resolve(EVALUATION), SeedResult.class, SeedResult::identity, identity(training));
+    if (found != null) {
+      AtomicFile.remove(place.resolve(Experiment.MODEL)); // left by a killed run
+    }
+    return found;
+  }
+
+  private SeedResult run(Training training, String number) throws CheckpointException {
+    String seed = seeds.size() > 1 ? ", seed " + training.settings.seed() : "";
+    progress.message(number + ": " + Space.words(training.values, " ", _ -> true) + seed);
+    Path place = place(training);
+    SeedResult result = new SeedResult(identity(training), validation(training, place));
+    Json.write(place.resolve(EVALUATION), result);
+    AtomicFile.remove(place.resolve(Experiment.MODEL)); // tens of megabytes that are not needed
+    return result;
+  }
+
+  private Double validation(Training training, Path place) throws CheckpointException {
+    Settings settings = training.settings;
     Experiment fineTune = new Experiment(backend, images, settings, place, progress);
     fineTune.setPace(pace);
     fineTune.requireReadOut();
-    Path pretraining = place("pretraining", values, settings.seed(), Parameter::isOfPretraining);
+    Path pretraining = place(PRETRAINING, training, Parameter::isOfPretraining);
     try {
       Experiment pretrain = new Experiment(backend, images, settings, pretraining, progress);
       pretrain.setPace(pace);
@@ -119,14 +189,13 @@ public record SearchObjective(
     }
   }
 
-  private Path place(
-      String what, Map<Parameter, BigDecimal> values, long seed, Predicate<Parameter> which) {
+  private Path place(String what, Training training, Predicate<Parameter> which) {
     List<String> words = new ArrayList<>(List.of(what));
-    String parameters = Space.words(values, ",", which);
+    String parameters = Space.words(training.values, ",", which);
     if (!parameters.isEmpty()) {
       words.add(parameters);
     }
-    words.add("seed" + seed);
+    words.add("seed" + training.settings.seed());
     return folder.resolve(String.join("-", words));
   }
 }

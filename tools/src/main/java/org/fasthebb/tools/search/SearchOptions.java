@@ -6,6 +6,7 @@ import org.fasthebb.models.protocol.Method;
 import org.fasthebb.models.protocol.ReadOut;
 import org.fasthebb.tools.console.ToolCommand;
 import org.fasthebb.tools.option.Parameter;
+import org.fasthebb.tools.option.WorkPart;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -41,6 +42,19 @@ public final class SearchOptions {
       description = "Evaluate at most N combinations. Default: ${DEFAULT-VALUE}.")
   private int trials;
 
+  @Option(
+      names = "--part",
+      paramLabel = "I/N",
+      defaultValue = WorkPart.WHOLE,
+      converter = WorkPart.WorkPartConverter.class,
+      description =
+          "Only train for the I-th of the next N combinations and seeds, from 0/N to N-1/N, each on"
+              + " a machine of its own. All but the first are guesses: they are needed unless one"
+              + " before them is better than what is known. With the results of all parts in one"
+              + " folder, do so again until nothing is left to do; the command without this option"
+              + " then writes the table. Default: the whole search.")
+  private WorkPart part;
+
   private SearchOptions() {}
 
   public void check(ToolCommand command, Method method, ReadOut readOut) {
@@ -70,6 +84,10 @@ public final class SearchOptions {
 
   public int trials() {
     return trials;
+  }
+
+  public WorkPart part() {
+    return part;
   }
 
   /** Reads "rate=1e-4,1e-3". */

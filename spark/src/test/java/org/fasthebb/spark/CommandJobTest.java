@@ -13,54 +13,87 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkException;
+import org.apache.spark.SparkFiles;
 import org.apache.spark.sql.SparkSession;
 import org.fasthebb.models.io.Json;
+import org.fasthebb.models.protocol.Experiment;
 import org.fasthebb.tools.Main;
 import org.fasthebb.tools.tables.Cell;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A table of Spark tasks is that of the command. */
-class TableJobTest {
+/** What Spark tasks compute is what the command computes. */
+class CommandJobTest {
   private static final List<String> TABLE =
       List.of(
           ("table2 --methods none,hpca --read-out ridge --regimes 50,100 --seeds 1 --epochs 1"
                   + " --train-images 200 --test-images 100 --batch 16")
               .split(" "));
 
+  private static final List<String> SEARCH =
+      List.of(
+          ("search --space eta=1e-3,2e-3 rate=1e-3,1e-2 --trials 3 --labels 50% --epochs 1"
+                  + " --fine-tune-epochs 1 --train-images 200 --test-images 100 --batch 16")
+              .split(" "));
+
   @TempDir Path folder;
 
-  private static String[] with(String... more) {
-    return Stream.concat(TABLE.stream(), Stream.of(more)).toArray(String[]::new);
+  private static String[] with(List<String> command, String... more) {
+    return Stream.concat(command.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
+  private static void runAlone(List<String> command, Path out) {
+    StringWriter err = new StringWriter();
+    String[] args = with(command, "--out", out.toString());
+    assertEquals(
+        0,
+        Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), args),
+        err::toString);
   }
 
   @Test
   void tasksWriteTheFilesOfTheCommand() throws Exception {
     Path alone = folder.resolve("alone");
     Path tasks = folder.resolve("tasks");
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    assertEquals(
-        0,
-        Main.run(new PrintWriter(out), new PrintWriter(err), with("--out", alone.toString())),
-        err::toString);
+    runAlone(TABLE, alone);
     try (SparkSession _ = HebbianFeaturesTest.local(folder)) {
-      assertEquals(0, FeatureJob.run(with("--out", tasks.toString(), "--tasks", "2")));
+      assertEquals(0, FeatureJob.run(with(TABLE, "--out", tasks.toString(), "--tasks", "2")));
       assertTrue(accuracies(alone).distinct().count() > 1, "all accuracies are equal");
       assertSameFiles(alone, tasks);
       Files.delete(tasks.resolve("table2.csv"));
       Files.delete(results(tasks).getFirst());
-      assertEquals(0, FeatureJob.run(with("--out", tasks.toString(), "--tasks", "3")));
+      assertEquals(0, FeatureJob.run(with(TABLE, "--out", tasks.toString(), "--tasks", "3")));
       assertSameFiles(alone, tasks);
       String message =
           assertThrows(
                   SparkException.class,
-                  () -> FeatureJob.run(with("--out", tasks.toString(), "--classes", "1")))
+                  () -> FeatureJob.run(with(TABLE, "--out", tasks.toString(), "--classes", "1")))
               .getMessage();
       assertTrue(message.contains("--classes"), message);
       message =
-          assertThrows(IllegalArgumentException.class, () -> FeatureJob.run(with())).getMessage();
+          assertThrows(IllegalArgumentException.class, () -> FeatureJob.run(with(TABLE)))
+              .getMessage();
       assertEquals("--out is missing; name a folder of the driver", message);
+    }
+  }
+
+  @Test
+  void tasksSearchAsTheCommandDoes() throws Exception {
+    Path alone = folder.resolve("alone");
+    Path tasks = folder.resolve("tasks");
+    runAlone(SEARCH, alone);
+    try (SparkSession _ = HebbianFeaturesTest.local(folder)) {
+      assertEquals(0, FeatureJob.run(with(SEARCH, "--out", tasks.toString(), "--tasks", "2")));
+      assertEquals(-1, Files.mismatch(alone.resolve("search.csv"), tasks.resolve("search.csv")));
+      assertEquals(List.of(), pretrainings(tasks), "the driver has trained");
+      assertEquals(2, pretrainings(Path.of(SparkFiles.getRootDirectory())).size());
+    }
+  }
+
+  /** Pre-trained networks anywhere in a folder. */
+  private static List<Path> pretrainings(Path folder) throws Exception {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.endsWith(Experiment.PRETRAINED)).toList();
     }
   }
 

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
 /** Parts of a table have each network once. */
-class TablePartTest {
-  private static TablePart part(String text) {
-    return new TablePart.TablePartConverter().convert(text);
+class WorkPartTest {
+  private static WorkPart part(String text) {
+    return new WorkPart.WorkPartConverter().convert(text);
   }
 
   @Test
@@ -21,7 +21,7 @@ class TablePartTest {
     for (int network = 0; network < 10; network++) {
       int of = network;
       assertEquals(1, IntStream.range(0, 3).filter(i -> part(i + "/3").has(of)).count());
-      assertTrue(part(TablePart.WHOLE).has(network));
+      assertTrue(part(WorkPart.WHOLE).has(network));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
@@ -18,6 +19,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.tools.Main;
+import org.fasthebb.tools.search.SearchObjective;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
@@ -25,43 +27,59 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * The command table2 as Spark tasks: each computes the networks of one part, as the command does on
- * one machine, and the driver puts their results together. Results that are in the output folder
- * are not computed again.
+ * The commands table2 and search as Spark tasks: each trains one part, as the command does on one
+ * machine, and the driver puts their results together. Results that are in the output folder are
+ * not computed again.
  */
-final class TableJob {
+final class CommandJob {
+  /** The commands, and the file that holds a result of each. */
+  static final Map<String, String> RESULTS =
+      Map.of("table2", "cell.json", "search", SearchObjective.EVALUATION);
+
   /**
    * Tasks of a table, unless {@code --tasks} says otherwise; those without a network cost little.
    */
-  private static final int TASKS = 64;
-
-  private static final String RESULT = "cell.json";
-
-  private TableJob() {}
+  private static final int TABLE_TASKS = 64;
 
   /**
-   * Computes a table.
+   * Tasks of a search at a time, unless {@code --tasks} says otherwise. More guess further ahead,
+   * and more of what they compute may turn out not to be needed.
+   */
+  private static final int SEARCH_TASKS = 8;
+
+  private CommandJob() {}
+
+  /**
+   * Runs a command.
    *
-   * @param args the command table2 and its options, with {@code --out}, a folder of the driver
+   * @param args the command and its options, with {@code --out}, a folder of the driver
    * @return the exit code of the command
    */
   static int run(JavaSparkContext context, List<String> args) throws IOException {
     List<String> command = new ArrayList<>(args);
+    boolean isSearch = command.getFirst().equals("search");
     Path folder = Path.of(option(command, "--out", null));
-    int tasks = Integer.parseInt(option(command, "--tasks", "" + TASKS));
+    int usual = isSearch ? SEARCH_TASKS : TABLE_TASKS;
+    int tasks = Integer.parseInt(option(command, "--tasks", "" + usual));
     List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
     JavaRDD<Integer> parts = context.parallelize(numbers, tasks);
-    Map<String, byte[]> done = results(folder);
-    context
-        .sc()
-        .runJob(
-            parts.rdd(),
-            new TablePartTask(command.toArray(String[]::new), tasks, done),
-            CollectionConverters.asScala(new ArrayList<Object>(numbers)).toSeq(),
-            new Keep(folder),
-            ClassTag$.MODULE$.<Map<String, byte[]>>apply(Map.class));
+    String file = RESULTS.get(command.getFirst());
+    String job = "fasthebb-" + UUID.randomUUID();
+    Map<String, byte[]> done;
+    do {
+      done = results(folder, file);
+      context
+          .sc()
+          .runJob(
+              parts.rdd(),
+              new PartTask(command.toArray(String[]::new), job, tasks, done),
+              CollectionConverters.asScala(new ArrayList<Object>(numbers)).toSeq(),
+              new Keep(folder),
+              ClassTag$.MODULE$.<Map<String, byte[]>>apply(Map.class));
+      // What a search needs next depends on the results.
+    } while (isSearch && results(folder, file).size() > done.size());
     command.addAll(List.of("--out", folder.toString()));
-    if (!command.contains("--budget")) {
+    if (!isSearch && !command.contains("--budget")) {
       command.addAll(List.of("--budget", "0")); // all that there is to compute has been
     }
     PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
@@ -82,12 +100,12 @@ final class TableJob {
     return command.remove(at);
   }
 
-  /** The results in a folder, by their paths there. */
-  private static Map<String, byte[]> results(Path folder) throws IOException {
+  /** The results in files of a name, by their paths in a folder. */
+  private static Map<String, byte[]> results(Path folder, String name) throws IOException {
     Map<String, byte[]> results = new TreeMap<>();
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.filter(path -> path.endsWith(RESULT)).toList()) {
+        for (Path file : files.filter(path -> path.endsWith(name)).toList()) {
           results.put(folder.relativize(file).toString(), Files.readAllBytes(file));
         }
       }
@@ -104,17 +122,19 @@ final class TableJob {
   }
 
   /** A task, which returns its results. */
-  private static final class TablePartTask
+  private static final class PartTask
       extends AbstractFunction2<TaskContext, Iterator<Integer>, Map<String, byte[]>>
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final String[] command;
+    private final String job;
     private final int of;
     private final TreeMap<String, byte[]> done;
 
-    TablePartTask(String[] command, int of, Map<String, byte[]> done) {
+    PartTask(String[] command, String job, int of, Map<String, byte[]> done) {
       this.command = command;
+      this.job = job;
       this.of = of;
       this.done = new TreeMap<>(done);
     }
@@ -127,8 +147,10 @@ final class TableJob {
         own.addAll(List.of("--threads", "" + context.cpus()));
       }
       try (LocalFolder local = new LocalFolder()) {
-        Path out = local.path().resolve("table");
+        Path out = local.path().resolve("part");
         write(out, done);
+        SharedPretrainings pretrainings = new SharedPretrainings(job);
+        pretrainings.lend(out);
         own.addAll(List.of("--out", out.toString()));
         StringWriter said = new StringWriter();
         int code =
@@ -139,7 +161,8 @@ final class TableJob {
         if (code != 0) {
           throw new IllegalStateException(said.toString().strip());
         }
-        Map<String, byte[]> results = new TreeMap<>(results(out));
+        pretrainings.keep(out);
+        Map<String, byte[]> results = results(out, RESULTS.get(command[0]));
         results.keySet().removeAll(done.keySet());
         return results;
       } catch (IOException e) {

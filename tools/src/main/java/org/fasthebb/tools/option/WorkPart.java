@@ -6,30 +6,35 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * One of several parts of a table that machines compute at the same time.
+ * One of several parts of a table or a search that machines compute at the same time.
  *
  * @param number from 0 to of-1
  * @param of the number of parts
  */
-public record TablePart(int number, int of) {
+public record WorkPart(int number, int of) {
   /** The only part. */
   public static final String WHOLE = "0/1";
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})/(\\d{1,9})");
 
-  /** Whether a network belongs to this part; they are numbered from 0. */
-  public boolean has(int network) {
-    return network % of == number;
+  /** Whether a piece of work belongs to this part; pieces are numbered from 0. */
+  public boolean has(int piece) {
+    return piece % of == number;
+  }
+
+  @Override
+  public String toString() {
+    return number + "/" + of;
   }
 
   /** Reads "0/4", the first of four. */
-  public static final class TablePartConverter implements ITypeConverter<TablePart> {
+  public static final class WorkPartConverter implements ITypeConverter<WorkPart> {
     @Override
-    public TablePart convert(String text) {
+    public WorkPart convert(String text) {
       Matcher matcher = FORM.matcher(text.strip());
       if (matcher.matches()) {
-        TablePart part =
-            new TablePart(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        WorkPart part =
+            new WorkPart(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
         if (part.number < part.of) {
           return part;
         }
