@@ -14,9 +14,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.fasthebb.engine.Backend;
 import org.fasthebb.models.io.AtomicFile;
 import org.fasthebb.tools.Main;
 import org.fasthebb.tools.search.SearchObjective;
@@ -47,6 +49,9 @@ final class CommandJob {
    */
   private static final int SEARCH_TASKS = 8;
 
+  /** How the command begins the sentence that says why it failed. */
+  private static final String REASON = "fasthebb: ";
+
   private CommandJob() {}
 
   /**
@@ -56,11 +61,25 @@ final class CommandJob {
    * @return the exit code of the command
    */
   static int run(JavaSparkContext context, List<String> args) throws IOException {
-    List<String> command = new ArrayList<>(args);
+    List<String> command = new ArrayList<>();
+    for (String arg : args) { // also written as --name=value
+      command.addAll(List.of(arg.startsWith("--") ? arg.split("=", 2) : new String[] {arg}));
+    }
+    if (command.contains("--part")) {
+      throw new IllegalArgumentException("each task gets a --part of its own; leave it out");
+    }
     boolean isSearch = command.getFirst().equals("search");
-    Path folder = Path.of(option(command, "--out", null));
-    int usual = isSearch ? SEARCH_TASKS : TABLE_TASKS;
-    int tasks = Integer.parseInt(option(command, "--tasks", "" + usual));
+    String out = option(command, "--out", null);
+    if (out == null) {
+      throw new IllegalArgumentException("--out is missing; name a folder of the driver");
+    }
+    Path folder = Path.of(out);
+    int tasks = tasks(option(command, "--tasks", "" + (isSearch ? SEARCH_TASKS : TABLE_TASKS)));
+    if (!command.contains("--kernels") && !command.contains("--device")) {
+      try (Backend cpu = Backend.cpu(1)) { // results of different kernels do not go together
+        command.addAll(List.of("--kernels", cpu.kernels()));
+      }
+    }
     List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
     JavaRDD<Integer> parts = context.parallelize(numbers, tasks);
     String file = RESULTS.get(command.getFirst());
@@ -78,23 +97,36 @@ final class CommandJob {
               ClassTag$.MODULE$.<Map<String, byte[]>>apply(Map.class));
       // What a search needs next depends on the results.
     } while (isSearch && results(folder, file).size() > done.size());
-    command.addAll(List.of("--out", folder.toString()));
+    command.addAll(List.of("--out", out));
     if (!isSearch && !command.contains("--budget")) {
       command.addAll(List.of("--budget", "0")); // all that there is to compute has been
     }
-    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+    PrintWriter results = new PrintWriter(System.out, true, System.out.charset());
     PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
-    return Main.run(out, err, command.toArray(String[]::new));
+    return Main.run(results, err, command.toArray(String[]::new));
+  }
+
+  private static int tasks(String text) {
+    try {
+      int tasks = Integer.parseInt(text);
+      if (tasks >= 1) {
+        return tasks;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "--tasks is '%s'; it must be a whole number of at least 1".formatted(text));
   }
 
   /** Takes an option and its value out of a command. */
   private static String option(List<String> command, String name, String otherwise) {
     int at = command.indexOf(name);
-    if (at < 0 || at + 1 == command.size()) {
-      if (otherwise == null) {
-        throw new IllegalArgumentException(name + " is missing; name a folder of the driver");
-      }
+    if (at < 0) {
       return otherwise;
+    }
+    if (at + 1 == command.size()) {
+      throw new IllegalArgumentException(name + " has no value");
     }
     command.remove(at);
     return command.remove(at);
@@ -146,10 +178,11 @@ final class CommandJob {
       if (!own.contains("--threads")) {
         own.addAll(List.of("--threads", "" + context.cpus()));
       }
-      try (LocalFolder local = new LocalFolder()) {
+      Path root = Path.of(SparkFiles.getRootDirectory());
+      try (LocalFolder local = new LocalFolder(root)) {
         Path out = local.path().resolve("part");
         write(out, done);
-        SharedPretrainings pretrainings = new SharedPretrainings(job);
+        SharedPretrainings pretrainings = new SharedPretrainings(root.resolve(job));
         pretrainings.lend(out);
         own.addAll(List.of("--out", out.toString()));
         StringWriter said = new StringWriter();
@@ -159,7 +192,9 @@ final class CommandJob {
                 new PrintWriter(said, true),
                 own.toArray(String[]::new));
         if (code != 0) {
-          throw new IllegalStateException(said.toString().strip());
+          String all = said.toString().strip(); // progress, and the reason at its end
+          int at = all.lastIndexOf(REASON);
+          throw new IllegalStateException(at < 0 ? all : all.substring(at + REASON.length()));
         }
         pretrainings.keep(out);
         Map<String, byte[]> results = results(out, RESULTS.get(command[0]));

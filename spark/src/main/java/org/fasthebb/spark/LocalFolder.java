@@ -18,6 +18,11 @@ final class LocalFolder implements AutoCloseable {
     path = Files.createTempDirectory("fasthebb");
   }
 
+  /** A folder in another. */
+  LocalFolder(Path parent) throws IOException {
+    path = Files.createTempDirectory(parent, "fasthebb");
+  }
+
   Path path() {
     return path;
   }

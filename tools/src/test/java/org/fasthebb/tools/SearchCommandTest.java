@@ -79,20 +79,55 @@ class SearchCommandTest {
     assertFalse(again.err().stream().anyMatch(line -> line.contains("trial ")));
     assertEquals(csv, Files.readString(cut.resolve("search.csv")));
 
-    Path parts = dir.resolve("parts");
-    boolean isDone = false;
-    for (int i = 0; !isDone; i = (i + 1) % 2) { // two machines, which here work in turn
-      Program part = search(parts, same[0], same[1], same[2], "3", "--part", i + "/2").succeeds();
-      assertTrue(part.out().isEmpty(), part.out().toString());
-      assertFalse(Files.exists(parts.resolve("search.csv")));
-      isDone = part.err().stream().anyMatch(line -> line.startsWith("nothing is left"));
+    // Each machine runs one of the two next trainings in a folder of its own, and gets the other.
+    Path left = dir.resolve("left");
+    Path right = dir.resolve("right");
+    String[] part = {same[0], same[1], same[2], "3", "--part"};
+    runPart(left, part, "0/2");
+    runPart(right, part, "1/2");
+    assertEquals(1, results(left).size());
+    assertEquals(1, results(right).size());
+    assertFalse(results(left).equals(results(right)), "both have run the same");
+    assertTrue(results(calm).containsAll(results(left)), "the first is needed");
+    copyResults(right, left);
+    assertFalse(runPart(left, part, "0/2"), "there is a third trial");
+    assertEquals(3, results(left).size());
+    for (int i = 0; i < 3 && !runPart(left, part, "0/1"); i++) { // what a guess did not find
+      assertTrue(i < 2, "it does not end");
     }
-    again = search(parts, same[0], same[1], same[2], "3").succeeds();
+    again = search(left, same[0], same[1], same[2], "3").succeeds();
     assertFalse(again.err().stream().anyMatch(line -> line.contains("trial ")));
-    assertEquals(csv, Files.readString(parts.resolve("search.csv")));
+    assertEquals(csv, Files.readString(left.resolve("search.csv")));
 
     Program other = search(cut, same[0], same[1], same[2], "3", "--schedule", "paper");
     assertTrue(other.fails(1).contains("other settings"), other.err().getLast());
+  }
+
+  /**
+   * Runs a part of a search, which prints and writes no table; returns whether nothing was left.
+   */
+  private static boolean runPart(Path out, String[] options, String part) {
+    Program program =
+        search(out, Stream.concat(Stream.of(options), Stream.of(part)).toArray(String[]::new))
+            .succeeds();
+    assertTrue(program.out().isEmpty(), program.out().toString());
+    assertFalse(Files.exists(out.resolve("search.csv")));
+    return program.err().stream().anyMatch(line -> line.startsWith("nothing is left to train"));
+  }
+
+  /** The folders of trainings that have a result. */
+  private static List<String> results(Path out) throws IOException {
+    return points(out).stream()
+        .filter(name -> Files.exists(out.resolve(name).resolve("evaluation.json")))
+        .toList();
+  }
+
+  private static void copyResults(Path from, Path to) throws IOException {
+    for (String name : results(from)) {
+      Path folder = Files.createDirectories(to.resolve(name));
+      Path file = from.resolve(name).resolve("evaluation.json");
+      Files.copy(file, folder.resolve("evaluation.json"));
+    }
   }
 
   @Test
@@ -100,11 +135,20 @@ class SearchCommandTest {
     Path file =
         Files.writeString(dir.resolve("space"), "# no weight survives it\nrate=1e30,1e-3\n");
     Path out = dir.resolve("diverging");
-    Program program =
-        search(out, "--rule", "none", "--seeds", "2", "--space", "@" + file).succeeds();
+    String[] options = {"--rule", "none", "--seeds", "2", "--space", "@" + file};
+    Program program = search(out, options).succeeds();
     String csv = Files.readString(out.resolve("search.csv"));
     assertTrue(csv.lines().anyMatch(line -> line.contains(",1" + "0".repeat(30) + ",,false")), csv);
     assertTrue(program.out().stream().anyMatch(line -> line.endsWith("| diverged |")));
     assertTrue(program.out().contains("best: rate=0.001"), program.out().toString());
+
+    Path parts = dir.resolve("diverging-parts");
+    String[] part = Stream.concat(Stream.of(options), Stream.of("--part")).toArray(String[]::new);
+    for (int i = 0; !runPart(parts, part, "0/1"); i++) {
+      assertTrue(i < 4, "there are four trainings at most");
+    }
+    search(parts, options).succeeds();
+    assertEquals(csv, Files.readString(parts.resolve("search.csv")));
+    assertEquals(results(out), results(parts), "the second seed of what diverges is left out");
   }
 }

@@ -92,10 +92,10 @@ public final class SearchCommand extends TrainingCommand {
             new ArrayList<>());
     try (FolderLock _ = FolderLock.of(folder)) {
       CoordinateDescent descent = new CoordinateDescent(space.sizes(), seed);
-      if (search.part().of() > 1) {
-        objective.run(descent, search.trials(), search.part());
-      } else {
+      if (search.part() == null) {
         print(space, descent.run(search.trials(), objective), folder, images);
+      } else {
+        objective.run(descent, search.trials(), search.part());
       }
     }
   }

@@ -49,7 +49,7 @@ public record SearchObjective(
   /** Name of the file with the result of a seed of a point, in a folder of its own. */
   public static final String EVALUATION = "evaluation.json";
 
-  /** How the names of folders begin that have a pre-trained network. */
+  /** The beginning of the names of folders with a pre-trained network. */
   public static final String PRETRAINING = "pretraining";
 
   /** Makes settings from values. */
@@ -105,7 +105,7 @@ public record SearchObjective(
       progress.message(
           next.isEmpty()
               ? "nothing is left to train; without --part this command writes the table"
-              : "nothing to do in part %s; trainings that are needed next: %s"
+              : "part %s has nothing to do; trainings that are needed next: %s"
                   .formatted(part, next.size()));
     }
   }

@@ -45,14 +45,13 @@ public final class SearchOptions {
   @Option(
       names = "--part",
       paramLabel = "I/N",
-      defaultValue = WorkPart.WHOLE,
       converter = WorkPart.WorkPartConverter.class,
       description =
-          "Only train for the I-th of the next N combinations and seeds, from 0/N to N-1/N, each on"
-              + " a machine of its own. All but the first are guesses: they are needed unless one"
-              + " before them is better than what is known. With the results of all parts in one"
-              + " folder, do so again until nothing is left to do; the command without this option"
-              + " then writes the table. Default: the whole search.")
+          "Only run one of the next N trainings, from 0/N to N-1/N, each on a machine of its own. A"
+              + " training is a combination with one seed. Number 0 is needed; the others are, too,"
+              + " unless one before them is better than all so far. With the results of all parts"
+              + " in one folder, go on in the same way until nothing is left to train; then the"
+              + " command without this option writes the table. Default: the whole search.")
   private WorkPart part;
 
   private SearchOptions() {}
@@ -86,6 +85,7 @@ public final class SearchOptions {
     return trials;
   }
 
+  /** What to run of the search; null for all. */
   public WorkPart part() {
     return part;
   }

@@ -108,7 +108,7 @@ final class ExactSums {
                 }
               }
               for (int j = 0; j < columns; j++) {
-                ij[i * columns + j] += (float) sums[j];
+                ij[i * columns + j] = (float) (ij[i * columns + j] + sums[j]);
               }
             });
     out.write(ij);

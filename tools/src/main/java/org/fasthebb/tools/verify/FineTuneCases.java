@@ -80,7 +80,7 @@ final class FineTuneCases {
   /**
    * Scores before the first update are continuous and must agree at once. Gradients, and all that
    * follows from them, may depend on an input of ReLU that is 0 up to rounding; then they must
-   * agree with more exact sums in the forward pass.
+   * agree with more exact sums.
    */
   private static void verify(GoldenFile file, Comparison comparison, String name, Method method)
       throws IOException {

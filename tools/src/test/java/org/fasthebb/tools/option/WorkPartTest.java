@@ -10,18 +10,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
-/** Parts of a table have each network once. */
+/** Parts have each piece of work once. */
 class WorkPartTest {
   private static WorkPart part(String text) {
     return new WorkPart.WorkPartConverter().convert(text);
   }
 
   @Test
-  void everyNetworkIsInOnePart() {
-    for (int network = 0; network < 10; network++) {
-      int of = network;
+  void everyPieceIsInOnePart() {
+    for (int piece = 0; piece < 10; piece++) {
+      int of = piece;
       assertEquals(1, IntStream.range(0, 3).filter(i -> part(i + "/3").has(of)).count());
-      assertTrue(part(WorkPart.WHOLE).has(network));
+      assertTrue(part(WorkPart.WHOLE).has(piece));
     }
   }
 
