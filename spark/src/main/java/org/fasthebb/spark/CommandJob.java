@@ -85,8 +85,9 @@ final class CommandJob {
     String file = RESULTS.get(command.getFirst());
     String job = "fasthebb-" + UUID.randomUUID();
     Map<String, byte[]> done;
+    Map<String, byte[]> all = results(folder, file);
     do {
-      done = results(folder, file);
+      done = all;
       context
           .sc()
           .runJob(
@@ -95,8 +96,9 @@ final class CommandJob {
               CollectionConverters.asScala(new ArrayList<Object>(numbers)).toSeq(),
               new Keep(folder),
               ClassTag$.MODULE$.<Map<String, byte[]>>apply(Map.class));
+      all = results(folder, file);
       // What a search needs next depends on the results.
-    } while (isSearch && results(folder, file).size() > done.size());
+    } while (isSearch && all.size() > done.size());
     command.addAll(List.of("--out", out));
     if (!isSearch && !command.contains("--budget")) {
       command.addAll(List.of("--budget", "0")); // all that there is to compute has been

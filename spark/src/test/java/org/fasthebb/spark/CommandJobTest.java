@@ -42,20 +42,22 @@ class CommandJobTest {
     return Stream.concat(command.stream(), Stream.of(more)).toArray(String[]::new);
   }
 
-  private static void runAlone(List<String> command, Path out) {
+  /** Runs a command on this machine; returns its folder. */
+  private Path runAlone(List<String> command) {
+    Path out = folder.resolve("alone");
     StringWriter err = new StringWriter();
     String[] args = with(command, "--out", out.toString());
     assertEquals(
         0,
         Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), args),
         err::toString);
+    return out;
   }
 
   @Test
   void tasksWriteTheFilesOfTheCommand() throws Exception {
-    Path alone = folder.resolve("alone");
+    Path alone = runAlone(TABLE);
     Path tasks = folder.resolve("tasks");
-    runAlone(TABLE, alone);
     try (SparkSession _ = HebbianFeaturesTest.local(folder)) {
       assertEquals(0, FeatureJob.run(with(TABLE, "--out", tasks.toString(), "--tasks", "2")));
       assertTrue(accuracies(alone).distinct().count() > 1, "all accuracies are equal");
@@ -79,9 +81,8 @@ class CommandJobTest {
 
   @Test
   void tasksSearchAsTheCommandDoes() throws Exception {
-    Path alone = folder.resolve("alone");
+    Path alone = runAlone(SEARCH);
     Path tasks = folder.resolve("tasks");
-    runAlone(SEARCH, alone);
     try (SparkSession _ = HebbianFeaturesTest.local(folder)) {
       assertEquals(0, FeatureJob.run(with(SEARCH, "--out", tasks.toString(), "--tasks", "2")));
       assertEquals(-1, Files.mismatch(alone.resolve("search.csv"), tasks.resolve("search.csv")));

@@ -88,22 +88,21 @@ class DataPackTest {
     Program.run(words.toArray(String[]::new)).succeeds();
   }
 
+  /** Prepares a training on the pack. */
+  private Program pretrain(String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("pretrain", "--data", "pack", "--data-dir", file()));
+    words.addAll(List.of("--epochs", "0", "--out", dir + "/out"));
+    words.addAll(List.of(more));
+    return Program.run(words.toArray(String[]::new));
+  }
+
   @Test
   void lossyPacksSaySo() throws IOException {
     pack("--format", "jpeg").succeeds();
     Program check = Program.run("data", "check", file()).succeeds();
     assertTrue(check.out().contains("stored    32x32 as JPEG of quality 95, lossy"));
-    Program use =
-        Program.run(
-            "pretrain",
-            "--data",
-            "pack",
-            "--data-dir",
-            file(),
-            "--epochs",
-            "0",
-            "--out",
-            dir.resolve("out").toString());
+    Program use = pretrain();
     assertTrue(
         use.err().getFirst().startsWith("note: the images in " + file() + " are stored as JPEG"),
         use.err().toString());
@@ -121,24 +120,9 @@ class DataPackTest {
   @Test
   void aNetworkIsFittedToTheSideOfThePack() throws IOException {
     pack("--side", "36").succeeds();
-    String out = dir + "/out";
-    String[] fitted = {
-      "pretrain",
-      "--data",
-      "pack",
-      "--data-dir",
-      file(),
-      "--epochs",
-      "0",
-      "--out",
-      out,
-      "--side",
-      "36"
-    };
-    Program run = Program.run(fitted).succeeds();
+    Program run = pretrain("--side", "36").succeeds();
     assertTrue(run.err().stream().anyMatch(line -> line.endsWith("36x36 pixels")), "its side");
-    fitted[fitted.length - 1] = "40";
-    String sentence = Program.run(fitted).fails(1);
+    String sentence = pretrain("--side", "40").fails(1);
     assertTrue(sentence.contains("holds images of 36x36, but 40x40 are needed"), sentence);
   }
 

@@ -92,7 +92,7 @@ public record SearchObjective(
 
   /**
    * Runs one of the trainings that a search needs next, so that others can run at the same time.
-   * With all results in one folder, the search takes the way that it takes alone.
+   * With all results in one folder, the search takes the path that it takes alone.
    *
    * @param trials the most points that the search evaluates
    * @param part which training: the first, if it is part 0
@@ -119,20 +119,19 @@ public record SearchObjective(
     descent.run(
         trials,
         point -> {
-          boolean isKnown = true;
           double sum = 0;
           for (Training training : trainings(point)) {
             SeedResult result = found(training);
             if (result == null) {
               next.add(training);
-              isKnown = false;
+              sum = Double.NaN; // so the mean is not known either
             } else if (result.validation == null) {
               return Double.NaN;
             } else {
               sum += result.validation;
             }
           }
-          return isKnown ? sum / seeds.size() : Double.NaN;
+          return sum / seeds.size();
         });
     return next;
   }
