@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Matrix products of all sizes and orientations. Operands are integers, so sums are exact. */
 class ContractionTest {
-  /** Around every register tile (4x8, 6x8, 6x16, 12x32) and vector length in use. */
+  /** Around every register tile (4x8, 12x8, 12x16, 12x32) and vector length in use. */
   private static final int[] EDGES = {0, 1, 2, 3, 5, 6, 7, 11, 12, 13, 15, 16, 17, 31, 32, 33};
 
   private static void check(String spec, Tensor a, Tensor b) {

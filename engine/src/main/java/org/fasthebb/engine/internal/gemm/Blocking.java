@@ -1,5 +1,6 @@
 package org.fasthebb.engine.internal.gemm;
 
+import org.fasthebb.engine.internal.kernels.Kernels;
 import org.fasthebb.engine.internal.strided.AxisGroup;
 
 /**
@@ -12,10 +13,10 @@ import org.fasthebb.engine.internal.strided.AxisGroup;
  */
 final class Blocking {
   /**
-   * An operand may be read in place if the other one has at most this many rows or columns, since
+   * An operand may be read in runs if the other one has at most this many rows or columns, since
    * each value is then used few times. Too small: operands are packed although they are used too
    * few times for it to pay. Too large: each row of tiles again reads memory at long strides or in
-   * short pieces.
+   * short pieces. For rows, {@link Kernels#fewInRows} is such a limit.
    */
   private static final int FEW = 384;
 
@@ -126,10 +127,15 @@ final class Blocking {
    */
   final double cost;
 
-  Blocking(AxisGroup m, AxisGroup n, AxisGroup k, int mr, int nr) {
+  /**
+   * @param mr {@link Kernels#mr}
+   * @param nr {@link Kernels#nr}
+   * @param fewInRows {@link Kernels#fewInRows}
+   */
+  Blocking(AxisGroup m, AxisGroup n, AxisGroup k, int mr, int nr, int fewInRows) {
     aInRuns = n.total() <= FEW && Packing.hasRuns(k, 0);
-    aInRows = !aInRuns && n.total() <= FEW && isInRows(m, k, 0);
-    bInRows = !aInRuns && m.total() <= FEW && isInRows(n, k, 1);
+    aInRows = !aInRuns && n.total() <= fewInRows && isInRows(m, k, 0);
+    bInRows = !aInRuns && m.total() <= fewInRows && isInRows(n, k, 1);
     Sizes wide = Sizes.wide(k.total());
     boolean isShort = k.total() <= SHORT && m.total() >= TASKS * wide.mc;
     Sizes most = aInRuns ? Sizes.IN_RUNS : isShort ? wide : Sizes.PACKED;

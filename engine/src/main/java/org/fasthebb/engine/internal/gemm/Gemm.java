@@ -51,12 +51,16 @@ public final class Gemm {
       return;
     }
     AxisGroup swapped = k.swapped();
-    Blocking cut = new Blocking(m, n, k, kernels.mr(), kernels.nr());
-    Blocking turned = new Blocking(n, m, swapped, kernels.mr(), kernels.nr());
+    Blocking cut = cut(m, n, k);
+    Blocking turned = cut(n, m, swapped);
     if (turned.cost < cut.cost) { // C^T = B^T A^T
       new BlockedProduct(this, b, a, c, n, m, swapped, turned, add).run();
     } else {
       new BlockedProduct(this, a, b, c, m, n, k, cut, add).run();
     }
+  }
+
+  private Blocking cut(AxisGroup m, AxisGroup n, AxisGroup k) {
+    return new Blocking(m, n, k, kernels.mr(), kernels.nr(), kernels.fewInRows());
   }
 }

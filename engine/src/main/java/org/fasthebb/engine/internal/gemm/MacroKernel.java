@@ -21,7 +21,7 @@ import org.fasthebb.engine.internal.strided.AxisGroup;
  *   <li>For each k, mr contiguous values of a and nr of b. Those of the next k follow at a fixed
  *       distance: mr and nr in a packed panel, the stride of k where an operand is read in place.
  *   <li>No alignment: arrays of Java have none, and a load across two cache lines costs little
- *       beside the twelve multiplications that use it.
+ *       beside the multiplications that use it.
  *   <li>c holds the values to be added to, and is neither a nor b.
  * </ul>
  */

@@ -21,6 +21,13 @@ public interface Kernels {
   int nr();
 
   /**
+   * {@link #tile} may read an operand where it lies, row by row, if the other operand has at most
+   * this many rows or columns. Each value is then used so few times that packing it would cost
+   * more.
+   */
+  int fewInRows();
+
+  /**
    * One register tile of a matrix product: {@code c[i][j] += sum_p a[ao + p aStep + i] b[bo + p
    * bStep + j]} for i below {@link #mr}, j below {@link #nr}, p below k.
    *

@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
  */
 final class MicroKernel12x2 extends VectorKernels {
   @Override
-  public int mr() {
-    return 12;
+  public int fewInRows() {
+    return 384;
   }
 
   @Override

@@ -28,6 +28,11 @@ class ScalarKernels implements Kernels {
   }
 
   @Override
+  public int fewInRows() {
+    return 384;
+  }
+
+  @Override
   public void tile(
       int k,
       float[] a,

@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorMask;
  */
 abstract class VectorKernels extends VectorTransforms {
   static Kernels create() {
-    // Half of the registers hold the tile's accumulators where there are 32, three quarters where
-    // there are 16; AVX-512 and NEON have 32, AVX2 and SSE have 16.
-    return S.vectorBitSize() == 512 ? new MicroKernel12x2() : new MicroKernel6x2();
+    // AVX-512 and NEON have 32 registers, AVX2 and SSE have 16.
+    boolean isArm = System.getProperty("os.arch").equals("aarch64");
+    return S.vectorBitSize() == 512 || isArm ? new MicroKernel12x2() : new MicroKernelInParts();
   }
 
   @Override
@@ -23,7 +23,12 @@ abstract class VectorKernels extends VectorTransforms {
 
   @Override
   public final String name() {
-    return "vector " + S.vectorBitSize() + " bit, tile " + mr() + "x" + NR;
+    return "vector " + S.vectorBitSize() + " bit, tile " + MR + "x" + NR;
+  }
+
+  @Override
+  public final int mr() {
+    return MR;
   }
 
   @Override

@@ -4,6 +4,9 @@ import jdk.incubator.vector.FloatVector;
 
 /** The transforms of {@link Filtering} with the Vector API. */
 abstract class VectorTransforms extends VectorLoops {
+  /** Rows of the register tile. */
+  static final int MR = 12;
+
   /** Columns of the register tile. */
   static final int NR = 2 * L;
 
@@ -65,7 +68,7 @@ abstract class VectorTransforms extends VectorLoops {
   @Override
   public final void transformErrors(
       float[] e, int from, int step, int count, float[] y, int to, int plane, int apart) {
-    int width = mr();
+    int width = MR;
     int panels = Math.ceilDiv(count, width);
     for (int panel = 0; panel < panels; panel++) {
       int start = from + panel * width;

@@ -35,13 +35,18 @@ class BlockingTest {
    * The blocking of sum_k a[m,k] b[k,n] into a contiguous output, for the given axes of a and b.
    */
   private static Blocking cut(Tensor a, int m, int ka, Tensor b, int kb, int n) {
+    return cut(a, m, ka, b, kb, n, 384);
+  }
+
+  private static Blocking cut(Tensor a, int m, int ka, Tensor b, int kb, int n, int fewInRows) {
     Tensor c = CPU.zeros(a.size(m), b.size(n));
     return new Blocking(
         group(a.layout().axis(m), c.layout().axis(0)),
         group(b.layout().axis(n), c.layout().axis(1)),
         group(a.layout().axis(ka), b.layout().axis(kb)),
         12,
-        32);
+        32,
+        fewInRows);
   }
 
   private static void check(boolean aInRuns, boolean aInRows, boolean bInRows, Blocking cut) {
@@ -63,6 +68,13 @@ class BlockingTest {
   @Test
   void gramMatricesReadBothInRows() {
     check(false, true, true, cut(OUTPUTS, 1, 0, OUTPUTS, 0, 1));
+  }
+
+  @Test
+  void kernelsThatAreSlowInRowsGetPackedPanels() {
+    check(false, false, false, cut(OUTPUTS, 1, 0, OUTPUTS, 0, 1, 95));
+    check(false, true, true, cut(OUTPUTS, 1, 0, OUTPUTS, 0, 1, 96));
+    check(true, false, false, cut(PATCHES, 0, 1, WEIGHTS, 1, 0, 0));
   }
 
   @Test

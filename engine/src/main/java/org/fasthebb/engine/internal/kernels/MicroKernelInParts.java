@@ -2,15 +2,44 @@ package org.fasthebb.engine.internal.kernels;
 
 import jdk.incubator.vector.FloatVector;
 
-/** As {@link MicroKernel12x2}, with six rows by two vectors: 12 of 16 registers hold sums. */
-final class MicroKernel6x2 extends VectorKernels {
+/**
+ * As {@link MicroKernel12x2}, for processors with 16 vector registers: the tile is computed in
+ * parts of a few rows, whose sums stay in registers.
+ *
+ * <p>Parts of four rows have 8 sums, just enough to keep two multipliers busy that take four cycles
+ * each. With more sums the compiler, which loads all values of a before it multiplies, runs out of
+ * registers; a sum that passes through memory at each step makes the loop take twice as long. Where
+ * rows of a are read in place, each has an address of its own, the compiler loads them one by one,
+ * and parts of six rows fit.
+ */
+final class MicroKernelInParts extends VectorKernels {
   @Override
-  public int mr() {
-    return 6;
+  public int fewInRows() {
+    return 32; // with steps that are not constant, tiles take up to twice as long
   }
 
   @Override
   public void tile(
+      int k,
+      float[] a,
+      int ao,
+      int aStep,
+      float[] b,
+      int bo,
+      int bStep,
+      float[] c,
+      int co,
+      int ld) {
+    for (int i = 0; i < MR; i += 4) {
+      fourRows(k, a, ao + i, aStep, b, bo, bStep, c, co + i * ld, ld);
+    }
+  }
+
+  /**
+   * Packed panels have a loop of their own: since its steps are constants, the compiler checks all
+   * indices before the loop, and not at each step.
+   */
+  private static void fourRows(
       int k,
       float[] a,
       int ao,
@@ -29,33 +58,44 @@ final class MicroKernel6x2 extends VectorKernels {
     FloatVector c21 = FloatVector.zero(S);
     FloatVector c30 = FloatVector.zero(S);
     FloatVector c31 = FloatVector.zero(S);
-    FloatVector c40 = FloatVector.zero(S);
-    FloatVector c41 = FloatVector.zero(S);
-    FloatVector c50 = FloatVector.zero(S);
-    FloatVector c51 = FloatVector.zero(S);
-    for (int p = 0; p < k; p++) {
-      int q = bo + p * bStep;
-      int r = ao + p * aStep;
-      FloatVector b0 = FloatVector.fromArray(S, b, q);
-      FloatVector b1 = FloatVector.fromArray(S, b, q + L);
-      FloatVector x = FloatVector.broadcast(S, a[r]);
-      c00 = x.fma(b0, c00);
-      c01 = x.fma(b1, c01);
-      x = FloatVector.broadcast(S, a[r + 1]);
-      c10 = x.fma(b0, c10);
-      c11 = x.fma(b1, c11);
-      x = FloatVector.broadcast(S, a[r + 2]);
-      c20 = x.fma(b0, c20);
-      c21 = x.fma(b1, c21);
-      x = FloatVector.broadcast(S, a[r + 3]);
-      c30 = x.fma(b0, c30);
-      c31 = x.fma(b1, c31);
-      x = FloatVector.broadcast(S, a[r + 4]);
-      c40 = x.fma(b0, c40);
-      c41 = x.fma(b1, c41);
-      x = FloatVector.broadcast(S, a[r + 5]);
-      c50 = x.fma(b0, c50);
-      c51 = x.fma(b1, c51);
+    if (aStep == MR && bStep == NR) {
+      for (int p = 0; p < k; p++) {
+        int q = bo + p * NR;
+        int r = ao + p * MR;
+        FloatVector b0 = FloatVector.fromArray(S, b, q);
+        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+        FloatVector x = FloatVector.broadcast(S, a[r]);
+        c00 = x.fma(b0, c00);
+        c01 = x.fma(b1, c01);
+        x = FloatVector.broadcast(S, a[r + 1]);
+        c10 = x.fma(b0, c10);
+        c11 = x.fma(b1, c11);
+        x = FloatVector.broadcast(S, a[r + 2]);
+        c20 = x.fma(b0, c20);
+        c21 = x.fma(b1, c21);
+        x = FloatVector.broadcast(S, a[r + 3]);
+        c30 = x.fma(b0, c30);
+        c31 = x.fma(b1, c31);
+      }
+    } else {
+      for (int p = 0; p < k; p++) {
+        int q = bo + p * bStep;
+        int r = ao + p * aStep;
+        FloatVector b0 = FloatVector.fromArray(S, b, q);
+        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+        FloatVector x = FloatVector.broadcast(S, a[r]);
+        c00 = x.fma(b0, c00);
+        c01 = x.fma(b1, c01);
+        x = FloatVector.broadcast(S, a[r + 1]);
+        c10 = x.fma(b0, c10);
+        c11 = x.fma(b1, c11);
+        x = FloatVector.broadcast(S, a[r + 2]);
+        c20 = x.fma(b0, c20);
+        c21 = x.fma(b1, c21);
+        x = FloatVector.broadcast(S, a[r + 3]);
+        c30 = x.fma(b0, c30);
+        c31 = x.fma(b1, c31);
+      }
     }
     c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
     c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
@@ -65,14 +105,29 @@ final class MicroKernel6x2 extends VectorKernels {
     c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
     c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
     c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
-    c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
-    c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
-    c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
-    c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
   }
 
   @Override
   public void tileInPlace(
+      int runs,
+      int length,
+      float[] a,
+      int ao,
+      int[] starts,
+      int so,
+      int[] rows,
+      int ro,
+      float[] b,
+      int bo,
+      float[] c,
+      int co,
+      int ld) {
+    for (int i = 0; i < MR; i += 6) {
+      sixRows(runs, length, a, ao, starts, so, rows, ro + i, b, bo, c, co + i * ld, ld);
+    }
+  }
+
+  private static void sixRows(
       int runs,
       int length,
       float[] a,
