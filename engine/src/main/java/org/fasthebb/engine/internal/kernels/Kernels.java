@@ -25,7 +25,9 @@ public interface Kernels {
    * this many rows or columns. Each value is then used so few times that packing it would cost
    * more.
    */
-  int fewInRows();
+  default int fewInRows() {
+    return 384;
+  }
 
   /**
    * One register tile of a matrix product: {@code c[i][j] += sum_p a[ao + p aStep + i] b[bo + p

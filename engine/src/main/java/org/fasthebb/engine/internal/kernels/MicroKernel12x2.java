@@ -8,11 +8,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class MicroKernel12x2 extends VectorKernels {
   @Override
-  public int fewInRows() {
-    return 384;
-  }
-
-  @Override
   public void tile(
       int k,
       float[] a,

@@ -8,9 +8,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Parts of four rows have 8 sums, just enough to keep two multipliers busy that take four cycles
  * each. With more sums the compiler, which loads all values of a before it multiplies, runs out of
- * registers; a sum that passes through memory at each step makes the loop take twice as long. Where
- * rows of a are read in place, each has an address of its own, the compiler loads them one by one,
- * and parts of six rows fit.
+ * registers; a sum that passes through memory at each step makes the loop take twice as long. In
+ * {@link #tileInPlace} each row of a has an address of its own. There the compiler loads the values
+ * of a one by one, and parts of six rows fit.
  */
 final class MicroKernelInParts extends VectorKernels {
   @Override
@@ -36,8 +36,8 @@ final class MicroKernelInParts extends VectorKernels {
   }
 
   /**
-   * Packed panels have a loop of their own: since its steps are constants, the compiler checks all
-   * indices before the loop, and not at each step.
+   * Four rows of {@link #tile}. Packed panels have a loop of their own: since its steps are
+   * constants, the compiler checks all indices before the loop, and not at each step.
    */
   private static void fourRows(
       int k,
@@ -127,6 +127,7 @@ final class MicroKernelInParts extends VectorKernels {
     }
   }
 
+  /** Six rows of {@link #tileInPlace}. */
   private static void sixRows(
       int runs,
       int length,

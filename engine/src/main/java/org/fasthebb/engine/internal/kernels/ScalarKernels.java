@@ -28,11 +28,6 @@ class ScalarKernels implements Kernels {
   }
 
   @Override
-  public int fewInRows() {
-    return 384;
-  }
-
-  @Override
   public void tile(
       int k,
       float[] a,
