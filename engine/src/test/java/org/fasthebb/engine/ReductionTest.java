@@ -29,7 +29,9 @@ class ReductionTest {
     {17, 65},
     {700, 3},
     {2, 3, 1100},
-    {1030, 17}
+    {1030, 17},
+    {3, 5, 2, 16},
+    {2, 3, 4, 515}
   };
 
   /** The reduction by its definition, over the axes whose size in {@code kept} is 1. */
@@ -110,6 +112,19 @@ class ReductionTest {
     Tensor tall = integers(2, 40, 8, 8, 2).patches(3, 3); // 1440 rows
     checkAll(tall.copy(), tall, 0);
     checkAll(tall.copy(), tall, 1);
+  }
+
+  /** Sums of columns are cut into blocks, and must be the bits of one column alone. */
+  @Test
+  void windowsOfImages() {
+    Tensor x = random(3, 2, 9, 8, 1030);
+    Tensor window = x.slice(1, 2, 7).slice(2, 1, 6);
+    Tensor sums = window.sum(1, 2);
+    for (int c : new int[] {0, 1, 511, 512, 1029}) {
+      Tensor alone = window.slice(3, c, c + 1).sum(1, 2);
+      assertArrayEquals(alone.toArray(), sums.slice(3, c, c + 1).toArray(), "channel " + c);
+    }
+    assertClose(fold(window.copy(), sums.shape(), 0, Double::sum), sums, 1e-6, 1e-6);
   }
 
   @Test

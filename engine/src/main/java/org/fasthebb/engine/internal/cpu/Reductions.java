@@ -23,6 +23,12 @@ public final class Reductions {
   /** The same for contiguous values, which are added in the lanes of a few vectors. */
   private static final int SHORT_RUN = 1024;
 
+  /** Fewer columns of other layouts are summed one by one. */
+  private static final int LEAST_COLUMNS = 16;
+
+  /** Columns that are summed together, so that their sums stay in the first cache. */
+  private static final int MOST_COLUMNS = 512;
+
   /** Most parts into which a column sum is cut. */
   private static final int PARTS = 16;
 
@@ -49,6 +55,10 @@ public final class Reductions {
     }
     if (op == Op.Reduction.SUM_OF_SQUARES && PatchSquares.fits(x, out)) {
       patchSquares.run(x, out);
+      return;
+    }
+    if (sums && areColumns(in, out.layout())) {
+      stridedColumnSums(op, x, out);
       return;
     }
     // Reduced axes become the inner loops of one nest, kept axes the outer loops of another.
@@ -120,6 +130,71 @@ public final class Reductions {
       sum += square ? x * x : x;
     }
     return sum;
+  }
+
+  /** Whether the last axis is kept, and its values are neighbours in both. */
+  private static boolean areColumns(Layout x, Layout out) {
+    return out.rank() > 0
+        && x.size(-1) >= LEAST_COLUMNS
+        && out.size(-1) == x.size(-1)
+        && isRun(x.axis(-1))
+        && isRun(out.axis(-1));
+  }
+
+  private static boolean isRun(Layout.Axis axis) {
+    return axis.isSimple() && axis.stride() == 1;
+  }
+
+  /**
+   * Sums of columns in any layout. Rows are read from end to end, where summing one element of the
+   * result after the other would read a cache line for each value. The sums are the same bits.
+   */
+  private void stridedColumnSums(Op.Reduction op, Tensor x, Tensor out) {
+    int last = x.rank() - 1;
+    int[] kept = out.shape();
+    Layout first = out.layout().select(axis -> axis != last);
+    Loops outer =
+        Loops.of(first, x.layout().select(axis -> axis != last && kept[axis] == x.size(axis)));
+    Loops inner = Loops.of(reducedOf(x.layout(), kept));
+    int n = kept[last];
+    int blocks = Math.ceilDiv(n, MOST_COLUMNS);
+    boolean square = op == Op.Reduction.SUM_OF_SQUARES;
+    float[] xs = x.storage().array();
+    float[] os = out.storage().array();
+    pool.run(
+        out.size() / n * blocks,
+        task -> {
+          int row = task / blocks / outer.inner();
+          int i = task / blocks % outer.inner();
+          int column = task % blocks * MOST_COLUMNS;
+          int from = outer.start(1, row) + i * outer.stride(1) + column;
+          int to = outer.start(0, row) + i * outer.stride(0) + column;
+          sumColumns(square, xs, from, inner, os, to, Math.min(MOST_COLUMNS, n - column));
+        });
+  }
+
+  /** Sums each of n neighbours over {@code inner} loops, as {@link #reduceOne} does for one. */
+  private static void sumColumns(
+      boolean square, float[] xs, int from, Loops inner, float[] os, int to, int n) {
+    double[] sums = Scratch.get().doubles(2 * n); // and n sums over the innermost loop
+    Arrays.fill(sums, 0, n, 0.0);
+    int rows = inner.inner() == 0 ? 0 : inner.rows();
+    for (int row = 0; row < rows; row++) {
+      Arrays.fill(sums, n, 2 * n, 0.0);
+      int at = from + inner.start(0, row);
+      for (int i = 0; i < inner.inner(); i++, at += inner.stride(0)) {
+        for (int j = 0; j < n; j++) {
+          double value = xs[at + j];
+          sums[n + j] += square ? value * value : value;
+        }
+      }
+      for (int j = 0; j < n; j++) {
+        sums[j] += sums[n + j];
+      }
+    }
+    for (int j = 0; j < n; j++) {
+      os[to + j] = (float) sums[j];
+    }
   }
 
   /** Adds a function of one row of n values to n running sums. */
