@@ -40,11 +40,21 @@ public final class FolderListing {
    *
    * @param name in its folder
    * @param bytes its length
+   * @param modified when it was changed, in milliseconds since 1970
    */
-  public record ListedImage(String name, long bytes) {}
+  public record ListedImage(String name, long bytes, long modified) {}
 
   /** What lies under a name: an image, a folder, or something that is passed over. */
-  private record Item(String name, boolean image, boolean folder, Reason reason, long bytes) {}
+  private record Item(
+      String name, boolean image, boolean folder, Reason reason, long bytes, long modified) {
+    Item(String name, boolean image, boolean folder, Reason reason) {
+      this(name, image, folder, reason, 0, 0);
+    }
+
+    ListedImage under(String prefix) {
+      return new ListedImage(prefix + name, bytes, modified);
+    }
+  }
 
   /**
    * The images directly in {@code dir}, sorted by name; all else that is in it, and in folders in
@@ -61,10 +71,7 @@ public final class FolderListing {
         passOver(dir, item, item.reason, problems);
       }
     }
-    return items.stream()
-        .filter(Item::image)
-        .map(item -> new ListedImage(item.name, item.bytes))
-        .toList();
+    return items.stream().filter(Item::image).map(item -> item.under("")).toList();
   }
 
   /**
@@ -106,7 +113,7 @@ public final class FolderListing {
     List<Item> items = items(folder, problems);
     for (Item item : items) {
       if (item.image) {
-        found.add(new ListedImage(prefix + item.name, item.bytes));
+        found.add(item.under(prefix));
       } else if (!item.folder && item.reason != Reason.HIDDEN) {
         passOver(folder, item, item.reason, problems);
       }
@@ -223,32 +230,37 @@ public final class FolderListing {
   private static Item item(Path path) {
     String name = path.getFileName().toString();
     if (isHidden(path)) {
-      return new Item(name, false, false, Reason.HIDDEN, 0);
+      return new Item(name, false, false, Reason.HIDDEN);
     }
     Optional<ImageFormat> format = ImageFormat.ofName(name);
-    long bytes;
+    BasicFileAttributes attributes;
     try {
-      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      attributes = Files.readAttributes(path, BasicFileAttributes.class);
       if (attributes.isDirectory()) {
-        return new Item(name, false, true, null, 0);
+        return new Item(name, false, true, null);
       }
       if (!attributes.isRegularFile()) {
-        return new Item(name, false, false, Reason.NO_IMAGE, 0);
+        return new Item(name, false, false, Reason.NO_IMAGE);
       }
-      bytes = attributes.size();
       if (!format.map(ImageFormat::isRead).orElse(false)) {
         format = formatOf(path).or(() -> ImageFormat.ofName(name));
       }
     } catch (AccessDeniedException e) {
       // If it looks like an image, it is tried, and reported then.
       boolean image = format.isPresent();
-      return new Item(name, image, false, image ? null : Reason.NO_IMAGE, 0);
+      return new Item(name, image, false, image ? null : Reason.NO_IMAGE);
     } catch (IOException e) {
-      return new Item(name, false, false, Reason.LINK, 0);
+      return new Item(name, false, false, Reason.LINK);
     }
     boolean image = format.map(ImageFormat::isRead).orElse(false);
     Reason reason = format.isPresent() ? Reason.FORMAT : Reason.NO_IMAGE;
-    return new Item(name, image, false, image ? null : reason, bytes);
+    return new Item(
+        name,
+        image,
+        false,
+        image ? null : reason,
+        attributes.size(),
+        attributes.lastModifiedTime().toMillis());
   }
 
   private static Optional<ImageFormat> formatOf(Path file) throws IOException {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -23,23 +22,22 @@ import org.fasthebb.models.image.Orientation;
 import org.fasthebb.models.inputs.StepProgress;
 import org.fasthebb.models.io.CheckpointException;
 import org.fasthebb.models.io.Checksum;
-import org.fasthebb.models.io.Json;
 import org.fasthebb.models.io.SafeTensors;
 import org.fasthebb.models.learn.SavePace;
 import org.fasthebb.models.readout.FeatureForm;
 import org.fasthebb.models.retrieval.Distance;
 import org.fasthebb.models.retrieval.Neighbours;
 import org.fasthebb.models.retrieval.Search;
+import org.fasthebb.models.use.IndexedFeatures.Photo;
 
 /**
  * The features of all photos in a folder, and in the folders below it, kept in a file and searched
  * for those most similar to a query. Close it after use.
  *
- * <p>The file is safetensors: features (N, F), the length and the time of change of each photo, and
- * their names, with a checksum over all. An update computes only what is new or has changed, and
- * saves from time to time, so one that was killed goes on from its last save. The file is mapped
- * into memory, not read: besides the matrix that is searched, only features that have not been
- * saved yet are on the heap.
+ * <p>The file is safetensors, with checksums. An update computes only what is new or has changed,
+ * and saves from time to time, so one that was killed goes on from its last save. The file is
+ * mapped into memory, not read: besides the matrix that is searched, only features that have not
+ * been saved yet are on the heap.
  *
  * <p>The search is exact: it compares a query with every photo, by one product of matrices. That
  * reads 4 F bytes per photo: 0.8 GB for 50,000 photos with the 4,096 features of the small network.
@@ -52,13 +50,6 @@ public final class PhotoIndex implements AutoCloseable {
    * a little shifted is still similar. Networks that end in maps of one pixel keep them all.
    */
   public static final FeatureForm FORM = FeatureForm.PLAIN.pooled(2);
-
-  private static final String FORMAT = "fasthebb-photos-1";
-  private static final String FEATURES = "features";
-  private static final String WAY_OUT = "remove it and run again, and it is made anew";
-
-  /** A photo: its name seen from the folder, its length in bytes, and when it was changed. */
-  private record Photo(String name, long bytes, long modified) {}
 
   /**
    * A photo that was found.
@@ -81,7 +72,7 @@ public final class PhotoIndex implements AutoCloseable {
   private final Map<Photo, Integer> saved = new HashMap<>();
 
   /** The file, mapped into memory; null if there is none yet. */
-  private SafeTensors mapped;
+  private IndexedFeatures mapped;
 
   private int width;
   private List<Photo> photos = List.of();
@@ -102,7 +93,7 @@ public final class PhotoIndex implements AutoCloseable {
    * @param file of the index; null for one of this model in the folder's hidden folder .fasthebb
    * @param layer one of {@link Model#layers}, whose features are compared
    * @throws CheckpointException in one sentence, if the file is damaged, no index, or one of
-   *     another model
+   *     another model; damage to features is found when they are needed
    */
   public static PhotoIndex open(
       Model model, Path folder, Path file, Orientation orientation, String layer)
@@ -112,7 +103,7 @@ public final class PhotoIndex implements AutoCloseable {
     if (Files.exists(place)) {
       boolean whole = false;
       try {
-        index.map(true);
+        index.map();
         whole = true;
       } finally {
         if (!whole) {
@@ -147,46 +138,14 @@ public final class PhotoIndex implements AutoCloseable {
     return photos.size();
   }
 
-  /**
-   * Maps the file, in the place of what was mapped before.
-   *
-   * @param verify whether to compute its checksum, which reads all of it
-   */
-  private void map(boolean verify) throws CheckpointException {
+  /** Maps the file, in the place of what was mapped before. */
+  private void map() throws CheckpointException {
     close();
-    mapped = SafeTensors.map(file, WAY_OUT);
-    try {
-      if (!FORMAT.equals(mapped.metadata().get("format"))) {
-        throw new CheckpointException(
-            file + " is no index of photos; name another file for it, which need not exist");
-      }
-      if (verify) {
-        mapped.verifyChecksum();
-      }
-      if (!identity(model, orientation, layer).equals(mapped.metadata().get("identity"))) {
-        throw new CheckpointException(
-            file
-                + " is an index by another model or layer, or with photos turned another way; name"
-                + " another file for this one, or "
-                + WAY_OUT);
-      }
-      List<String> names = Json.texts(mapped.metadata().getOrDefault("names", ""));
-      int[] shape = mapped.shape(FEATURES);
-      if (shape.length != 2 || shape[0] != names.size()) {
-        throw new IllegalArgumentException("it has features of another number of photos");
-      }
-      width = shape[1];
-      long[] bytes = mapped.longs("bytes");
-      long[] modified = mapped.longs("modified");
-      List<Photo> known = new ArrayList<>();
-      for (int i = 0; i < names.size(); i++) {
-        known.add(new Photo(names.get(i), bytes[i], modified[i]));
-        saved.put(known.getLast(), i);
-      }
-      photos = List.copyOf(known);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new CheckpointException(
-          file + " is no whole index of photos (" + e.getMessage() + "); " + WAY_OUT, e);
+    mapped = IndexedFeatures.open(file, identity(model, orientation, layer));
+    width = mapped.width();
+    photos = List.copyOf(mapped.photos());
+    for (int i = 0; i < photos.size(); i++) {
+      saved.put(photos.get(i), i);
     }
   }
 
@@ -209,9 +168,12 @@ public final class PhotoIndex implements AutoCloseable {
   /** The features of photo i. */
   private float[] row(int i) {
     Integer row = saved.get(photos.get(i));
-    return row == null
-        ? computed.get(photos.get(i))
-        : mapped.floats(FEATURES, (long) row * width, width);
+    return row == null ? computed.get(photos.get(i)) : mapped.row(row);
+  }
+
+  private long checksum(Photo photo) {
+    Integer row = saved.get(photo);
+    return row == null ? IndexedFeatures.checksum(computed.get(photo)) : mapped.checksumOf(row);
   }
 
   /**
@@ -223,6 +185,7 @@ public final class PhotoIndex implements AutoCloseable {
    *     is tried again next time
    * @return the number of photos whose features were computed
    * @throws CheckpointException in one sentence, if the file cannot be written
+   * @throws DataException in one sentence, if features in it are damaged and had to be written anew
    */
   public int update(
       Problems problems, Consumer<DataException> failed, SavePace pace, StepProgress progress)
@@ -230,7 +193,7 @@ public final class PhotoIndex implements AutoCloseable {
     List<Photo> before = photos;
     List<Photo> listed =
         FolderListing.tree(folder, problems).stream()
-            .map(image -> new Photo(image.name(), image.bytes(), modified(image.name())))
+            .map(image -> new Photo(image.name(), image.bytes(), image.modified()))
             .toList();
     saved.keySet().retainAll(new HashSet<>(listed));
     List<Photo> missing = listed.stream().filter(photo -> !isKnown(photo)).toList();
@@ -306,31 +269,21 @@ public final class PhotoIndex implements AutoCloseable {
     }
   }
 
-  private long modified(String name) {
-    try {
-      return Files.getLastModifiedTime(folder.resolve(name)).toMillis();
-    } catch (IOException e) {
-      return 0; // reading it tells what is wrong
-    }
-  }
-
   private void write() throws CheckpointException {
-    int n = photos.size();
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw new CheckpointException(
           "cannot make the folder of the index " + file + "; name another file for it", e);
     }
-    SafeTensors.writer()
-        .metadata("format", FORMAT)
-        .metadata("identity", identity(model, orientation, layer))
-        .metadata("names", Json.line(photos.stream().map(Photo::name).toList()))
-        .longs("bytes", new int[] {n}, photos.stream().mapToLong(Photo::bytes).toArray())
-        .longs("modified", new int[] {n}, photos.stream().mapToLong(Photo::modified).toArray())
-        .rows(FEATURES, n, n == 0 ? 0 : width, this::row)
-        .write(file);
-    map(false);
+    IndexedFeatures.write(
+        file,
+        identity(model, orientation, layer),
+        photos,
+        width,
+        photos.stream().mapToLong(this::checksum).toArray(),
+        this::row);
+    map();
   }
 
   /**
@@ -339,6 +292,7 @@ public final class PhotoIndex implements AutoCloseable {
    * @param queries features of {@link #FORM}, one row per query
    * @param k at least 1; all photos, if there are fewer
    * @throws IllegalStateException in one sentence, if the index is empty
+   * @throws DataException in one sentence, if the file is damaged
    */
   public List<List<Match>> nearest(List<float[]> queries, int k) {
     if (photos.isEmpty()) {

@@ -1,0 +1,194 @@
+package org.fasthebb.models.use;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.zip.CRC32C;
+import org.fasthebb.models.data.DataException;
+import org.fasthebb.models.io.CheckpointException;
+import org.fasthebb.models.io.Json;
+import org.fasthebb.models.io.SafeTensors;
+
+/**
+ * The file of a {@link PhotoIndex}, mapped into memory: features (N, F), the length and the time of
+ * change of each photo, and their names.
+ *
+ * <p>Besides the checksum over all that every file of ours has, there is one for each row of
+ * features, and one for everything else. So opening an index of a gigabyte does not read it twice:
+ * a row is checked when it is asked for.
+ */
+final class IndexedFeatures implements AutoCloseable {
+  private static final String FORMAT = "fasthebb-photos-1";
+  private static final String FEATURES = "features";
+
+  /** The checksum of each row in a tensor of this name, that of the rest in a metadata entry. */
+  private static final String CHECKSUM = "crc32c";
+
+  private static final String WAY_OUT = "remove it and run again, and it is made anew";
+
+  /** A photo: its name seen from the folder, its length in bytes, and when it was changed. */
+  record Photo(String name, long bytes, long modified) {}
+
+  private final Path file;
+  private final SafeTensors mapped;
+  private final List<Photo> photos = new ArrayList<>();
+  private final int width;
+
+  /** The checksum of each row. */
+  private final long[] checksums;
+
+  /**
+   * Opens a file.
+   *
+   * @param identity what features depend on besides the photos
+   * @throws CheckpointException in one sentence, if the file is damaged, no index, or one of
+   *     another identity
+   */
+  static IndexedFeatures open(Path file, String identity) throws CheckpointException {
+    SafeTensors mapped = SafeTensors.map(file, WAY_OUT);
+    boolean whole = false;
+    try {
+      IndexedFeatures features = new IndexedFeatures(file, mapped, identity);
+      whole = true;
+      return features;
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new CheckpointException(
+          file + " is no whole index of photos (" + e.getMessage() + "); " + WAY_OUT, e);
+    } finally {
+      if (!whole) {
+        mapped.close();
+      }
+    }
+  }
+
+  private IndexedFeatures(Path file, SafeTensors mapped, String identity)
+      throws CheckpointException {
+    this.file = file;
+    this.mapped = mapped;
+    if (!FORMAT.equals(mapped.metadata().get("format"))) {
+      throw new CheckpointException(
+          file + " is no index of photos; name another file for it, which need not exist");
+    }
+    String found = mapped.metadata().getOrDefault("identity", "");
+    String names = mapped.metadata().getOrDefault("names", "");
+    int[] shape = mapped.shape(FEATURES);
+    long[] bytes = mapped.longs("bytes");
+    long[] modified = mapped.longs("modified");
+    checksums = mapped.longs(CHECKSUM);
+    String checksum = checksum(found, names, bytes, modified, checksums);
+    if (!checksum.equals(mapped.metadata().get(CHECKSUM))) {
+      throw damaged();
+    }
+    if (!identity.equals(found)) {
+      throw new CheckpointException(
+          file
+              + " is an index by another model or layer, or with photos turned another way; name"
+              + " another file for this one, or "
+              + WAY_OUT);
+    }
+    List<String> texts = Json.texts(names);
+    if (shape.length != 2 || shape[0] != texts.size()) {
+      throw new IllegalArgumentException("it has features of another number of photos");
+    }
+    width = shape[1];
+    for (int i = 0; i < texts.size(); i++) {
+      photos.add(new Photo(texts.get(i), bytes[i], modified[i]));
+    }
+  }
+
+  private CheckpointException damaged() {
+    return new CheckpointException(
+        file + " does not match its checksum, because it is damaged; " + WAY_OUT);
+  }
+
+  /** The photos, in the order of rows. */
+  List<Photo> photos() {
+    return photos;
+  }
+
+  /** Features F of a photo. */
+  int width() {
+    return width;
+  }
+
+  /**
+   * A copy of the features of photo i.
+   *
+   * @throws DataException in one sentence, if they are damaged
+   */
+  float[] row(int i) {
+    float[] row = mapped.floats(FEATURES, (long) i * width, width);
+    if (checksum(row) != checksums[i]) {
+      throw new DataException(damaged().getMessage() + ".");
+    }
+    return row;
+  }
+
+  /** The checksum of row i, which need not be read for it. */
+  long checksumOf(int i) {
+    return checksums[i];
+  }
+
+  /** The checksum of a row that is not in the file. */
+  static long checksum(float... row) {
+    ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(row);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return crc.getValue();
+  }
+
+  /** The checksum of everything but features. */
+  private static String checksum(String identity, String names, long[]... numbers) {
+    CRC32C crc = new CRC32C();
+    crc.update(identity.getBytes(UTF_8));
+    crc.update(names.getBytes(UTF_8));
+    for (long[] some : numbers) {
+      ByteBuffer bytes = ByteBuffer.allocate(some.length * Long.BYTES);
+      bytes.asLongBuffer().put(some);
+      crc.update(bytes);
+    }
+    return Long.toHexString(crc.getValue());
+  }
+
+  /**
+   * Writes a file, in the place of one that may be mapped.
+   *
+   * @param checksums of each row
+   * @param row gives the features of a photo; called more than once for each
+   * @throws CheckpointException in one sentence, if it cannot be written
+   */
+  static void write(
+      Path file,
+      String identity,
+      List<Photo> photos,
+      int width,
+      long[] checksums,
+      IntFunction<float[]> row)
+      throws CheckpointException {
+    int n = photos.size();
+    String names = Json.line(photos.stream().map(Photo::name).toList());
+    long[] bytes = photos.stream().mapToLong(Photo::bytes).toArray();
+    long[] modified = photos.stream().mapToLong(Photo::modified).toArray();
+    SafeTensors.writer()
+        .metadata("format", FORMAT)
+        .metadata("identity", identity)
+        .metadata("names", names)
+        .metadata(CHECKSUM, checksum(identity, names, bytes, modified, checksums))
+        .longs("bytes", new int[] {n}, bytes)
+        .longs("modified", new int[] {n}, modified)
+        .longs(CHECKSUM, new int[] {n}, checksums)
+        .rows(FEATURES, n, n == 0 ? 0 : width, row)
+        .write(file);
+  }
+
+  @Override
+  public void close() {
+    mapped.close();
+  }
+}
