@@ -117,14 +117,31 @@ class ReductionTest {
   /** Sums of columns are cut into blocks, and must be the bits of one column alone. */
   @Test
   void windowsOfImages() {
-    Tensor x = random(3, 2, 9, 8, 1030);
-    Tensor window = x.slice(1, 2, 7).slice(2, 1, 6);
-    Tensor sums = window.sum(1, 2);
-    for (int c : new int[] {0, 1, 511, 512, 1029}) {
-      Tensor alone = window.slice(3, c, c + 1).sum(1, 2);
-      assertArrayEquals(alone.toArray(), sums.slice(3, c, c + 1).toArray(), "channel " + c);
+    Tensor x = random(3, 20, 9, 8, 1030);
+    for (int images : new int[] {1, 20}) {
+      Tensor window = x.slice(0, 0, images).slice(1, 2, 7).slice(2, 1, 6);
+      Tensor sums = window.sum(1, 2);
+      Tensor squares = window.sumOfSquares(1, 2);
+      for (int c : new int[] {0, 1, 63, 64, 511, 512, 1029}) {
+        Tensor alone = window.slice(3, c, c + 1);
+        assertArrayEquals(
+            alone.sum(1, 2).toArray(), sums.slice(3, c, c + 1).toArray(), "channel " + c);
+        assertArrayEquals(
+            alone.sumOfSquares(1, 2).toArray(),
+            squares.slice(3, c, c + 1).toArray(),
+            "squares of channel " + c);
+      }
+      assertClose(fold(window.copy(), sums.shape(), 0, Double::sum), sums, 1e-6, 1e-6);
     }
-    assertClose(fold(window.copy(), sums.shape(), 0, Double::sum), sums, 1e-6, 1e-6);
+  }
+
+  @Test
+  void compositeAxesBesideColumns() {
+    Tensor window = integers(4, 3, 6, 5, 2, 40).slice(1, 1, 5).slice(2, 0, 3);
+    Tensor joined = window.flatten(1, 2); // (3, 4 x 3, 2, 40)
+    for (int[] axes : new int[][] {{1}, {0, 1}, {2}, {0, 2}, {1, 2}}) {
+      checkAll(joined.copy(), joined, axes);
+    }
   }
 
   @Test
@@ -133,6 +150,9 @@ class ReductionTest {
     checkAll(x.copy(), x, 0);
     checkAll(x.copy(), x, 1);
     checkAll(x.copy(), x, 0, 1);
+    Tensor rows = integers(2, 3, 1, 70).broadcast(3, 50, 70);
+    checkAll(rows.copy(), rows, 1);
+    checkAll(rows.copy(), rows, 0);
   }
 
   @Test
@@ -140,6 +160,8 @@ class ReductionTest {
     assertArrayEquals(new float[5], Tensors.counting(0, 5).sum(0).toArray());
     assertArrayEquals(new float[5], Tensors.counting(0, 5).sumOfSquares(0).toArray());
     assertArrayEquals(new float[6], Tensors.counting(2, 0, 3).sum(1).toArray());
+    assertArrayEquals(new float[2 * 16], Tensors.counting(2, 0, 3, 16).sum(1, 2).toArray());
+    assertEquals(0, Tensors.counting(0, 3, 3, 16).sum(1, 2).size());
     assertEquals(0, Tensors.counting(0).sum().item());
     assertEquals(Float.NEGATIVE_INFINITY, Tensors.counting(0).max().item());
     float[] none = Tensors.counting(2, 0).max(1).toArray();

@@ -23,11 +23,17 @@ public final class Reductions {
   /** The same for contiguous values, which are added in the lanes of a few vectors. */
   private static final int SHORT_RUN = 1024;
 
-  /** Fewer columns of other layouts are summed one by one. */
+  /** With fewer columns than this, each is summed alone, unless all is contiguous. */
   private static final int LEAST_COLUMNS = 16;
 
-  /** Columns that are summed together, so that their sums stay in the first cache. */
-  private static final int MOST_COLUMNS = 512;
+  /** Columns that are summed together: their sums stay in the first cache. */
+  private static final int COLUMNS = 512;
+
+  /** The same where there would be too few tasks for many threads. */
+  private static final int FEW_COLUMNS = 64;
+
+  /** Values that a task reads at least. */
+  private static final int TASK = 16384;
 
   /** Most parts into which a column sum is cut. */
   private static final int PARTS = 16;
@@ -67,7 +73,7 @@ public final class Reductions {
     float[] xs = x.storage().array();
     float[] os = out.storage().array();
     long perElement = Math.max(1, in.count() / Math.max(1, columns));
-    int batch = (int) Math.max(1, 16384 / perElement);
+    int batch = (int) Math.max(1, TASK / perElement);
     pool.run(
         Math.ceilDiv(columns, batch),
         task -> {
@@ -132,7 +138,7 @@ public final class Reductions {
     return sum;
   }
 
-  /** Whether the last axis is kept, and its values are neighbours in both. */
+  /** Whether the last axis is kept, is long, and its values are neighbours in both. */
   private static boolean areColumns(Layout x, Layout out) {
     return out.rank() > 0
         && x.size(-1) >= LEAST_COLUMNS
@@ -146,8 +152,9 @@ public final class Reductions {
   }
 
   /**
-   * Sums of columns in any layout. Rows are read from end to end, where summing one element of the
-   * result after the other would read a cache line for each value. The sums are the same bits.
+   * Sums over any axes but the last, whose values are neighbours in memory. Rows are read from end
+   * to end, where summing one column after the other would read a cache line for each value. The
+   * sums are the same bits.
    */
   private void stridedColumnSums(Op.Reduction op, Tensor x, Tensor out) {
     int last = x.rank() - 1;
@@ -157,26 +164,35 @@ public final class Reductions {
         Loops.of(first, x.layout().select(axis -> axis != last && kept[axis] == x.size(axis)));
     Loops inner = Loops.of(reducedOf(x.layout(), kept));
     int n = kept[last];
-    int blocks = Math.ceilDiv(n, MOST_COLUMNS);
+    int sums = out.size() / n;
+    int width = Math.min(n, sums < PARTS ? FEW_COLUMNS : COLUMNS);
+    int blocks = Math.ceilDiv(n, width);
+    int allBlocks = sums * blocks;
+    long perBlock = Math.max(1, x.layout().count() / Math.max(1, sums) / blocks);
+    int batch = (int) Math.max(1, TASK / perBlock);
     boolean square = op == Op.Reduction.SUM_OF_SQUARES;
     float[] xs = x.storage().array();
     float[] os = out.storage().array();
     pool.run(
-        out.size() / n * blocks,
+        Math.ceilDiv(allBlocks, batch),
         task -> {
-          int row = task / blocks / outer.inner();
-          int i = task / blocks % outer.inner();
-          int column = task % blocks * MOST_COLUMNS;
-          int from = outer.start(1, row) + i * outer.stride(1) + column;
-          int to = outer.start(0, row) + i * outer.stride(0) + column;
-          sumColumns(square, xs, from, inner, os, to, Math.min(MOST_COLUMNS, n - column));
+          int end = (int) Math.min(allBlocks, (task + 1L) * batch);
+          for (int i = task * batch; i < end; i++) {
+            int row = i / blocks / outer.inner();
+            int at = i / blocks % outer.inner();
+            int column = i % blocks * width;
+            int from = outer.start(1, row) + at * outer.stride(1) + column;
+            int to = outer.start(0, row) + at * outer.stride(0) + column;
+            sumColumns(square, xs, from, inner, os, to, Math.min(width, n - column));
+          }
         });
   }
 
   /** Sums each of n neighbours over {@code inner} loops, as {@link #reduceOne} does for one. */
   private static void sumColumns(
       boolean square, float[] xs, int from, Loops inner, float[] os, int to, int n) {
-    double[] sums = Scratch.get().doubles(2 * n); // and n sums over the innermost loop
+    // The first n are the sums; the n behind them are those of the innermost loop.
+    double[] sums = Scratch.get().doubles(2 * n);
     Arrays.fill(sums, 0, n, 0.0);
     int rows = inner.inner() == 0 ? 0 : inner.rows();
     for (int row = 0; row < rows; row++) {
