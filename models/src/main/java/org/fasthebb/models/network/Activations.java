@@ -1,6 +1,8 @@
 package org.fasthebb.models.network;
 
 import java.util.Map;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 import org.fasthebb.hebb.SoftHebb;
@@ -108,6 +110,9 @@ final class Activations {
    * @param t at least 0
    */
   record TwoSidedThreshold(String name, float t) implements Stage {
+    /** Values of x for each thread of a block: what is computed from them stays in its L2 cache. */
+    private static final int BLOCK = 1 << 16;
+
     @Override
     public String describe() {
       return "max(0, u - %s) and max(0, -u - %s)".formatted(t, t);
@@ -134,8 +139,20 @@ final class Activations {
       int n = shape[shape.length - 1];
       shape[shape.length - 1] = 2 * n;
       Tensor y = x.backend().empty(shape);
-      side(y, 0, n).assign(x.plus(-t).reluAssign());
-      side(y, n, 2 * n).assign(x.times(-1).plus(-t).reluAssign());
+      int rows = x.size() / n;
+      Tensor from = x.contiguous().reshape(rows, n);
+      Tensor to = y.reshape(rows, 2 * n);
+      Backend backend = x.backend();
+      int block = backend.isRemote() ? rows : Math.max(1, BLOCK * backend.threads() / n);
+      for (int row = 0; row < rows; row += block) {
+        int end = Math.min(rows, row + block);
+        try (Scope _ = backend.scope()) {
+          Tensor u = from.slice(0, row, end);
+          Tensor sides = to.slice(0, row, end);
+          side(sides, 0, n).assign(u.plus(-t).reluAssign());
+          side(sides, n, 2 * n).assign(u.times(-1).plus(-t).reluAssign());
+        }
+      }
       return y;
     }
 

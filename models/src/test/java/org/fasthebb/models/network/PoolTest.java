@@ -93,6 +93,22 @@ class PoolTest {
     assertArrayEquals(sides, new TwoSidedThreshold("sides", 1).evaluate(u).toArray());
   }
 
+  /** Blocks of rows, of which the last has fewer, of a tensor whose rows are not in order. */
+  @Test
+  void twoSidesOfManyRows() {
+    int rows = 77;
+    int n = 1000 * CPU.threads();
+    Tensor u = Neurons.uniform(CPU, 5, 2, n, rows).permute(1, 0);
+    float[] in = u.toArray();
+    float[] out = new TwoSidedThreshold("sides", 0.25f).evaluate(u).toArray();
+    for (int i = 0; i < in.length; i++) {
+      int at = i / n * 2 * n + i % n;
+      assertEquals(Math.max(0, in[i] - 0.25f), out[at]);
+      assertEquals(Math.max(0, -in[i] - 0.25f), out[at + n]);
+    }
+    assertEquals(0, new TwoSidedThreshold("sides", 1).evaluate(CPU.empty(0, 7)).size());
+  }
+
   @Test
   void bordersAreMirrored() {
     Tensor x = images(2, 4, 5);
