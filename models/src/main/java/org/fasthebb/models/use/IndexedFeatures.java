@@ -19,14 +19,17 @@ import org.fasthebb.models.io.SafeTensors;
  * change of each photo, and their names.
  *
  * <p>Besides the checksum over all that every file of ours has, there is one for each row of
- * features, and one for everything else. So opening an index of a gigabyte does not read it twice:
- * a row is checked when it is asked for.
+ * features, and one for everything else. So opening an index does not read its features: each row
+ * is checked when it is asked for.
  */
 final class IndexedFeatures implements AutoCloseable {
-  private static final String FORMAT = "fasthebb-photos-1";
+  private static final String ANY_FORMAT = "fasthebb-photos-";
+  private static final String FORMAT = ANY_FORMAT + "2";
   private static final String FEATURES = "features";
+  private static final String BYTES = "bytes";
+  private static final String MODIFIED = "modified";
 
-  /** The checksum of each row in a tensor of this name, that of the rest in a metadata entry. */
+  /** The tensor that holds the checksum of each row, and the entry that holds that of the rest. */
   private static final String CHECKSUM = "crc32c";
 
   private static final String WAY_OUT = "remove it and run again, and it is made anew";
@@ -70,19 +73,28 @@ final class IndexedFeatures implements AutoCloseable {
       throws CheckpointException {
     this.file = file;
     this.mapped = mapped;
-    if (!FORMAT.equals(mapped.metadata().get("format"))) {
+    String format = mapped.metadata().getOrDefault("format", "");
+    if (!format.startsWith(ANY_FORMAT)) {
       throw new CheckpointException(
           file + " is no index of photos; name another file for it, which need not exist");
     }
+    if (!format.equals(FORMAT)) {
+      throw new CheckpointException(file + " is an index of another version; " + WAY_OUT);
+    }
     String found = mapped.metadata().getOrDefault("identity", "");
-    String names = mapped.metadata().getOrDefault("names", "");
-    int[] shape = mapped.shape(FEATURES);
-    long[] bytes = mapped.longs("bytes");
-    long[] modified = mapped.longs("modified");
+    List<String> names = Json.texts(mapped.metadata().getOrDefault("names", ""));
+    if (!hasAll(names.size())) {
+      throw new CheckpointException(damage());
+    }
+    long[] bytes = mapped.longs(BYTES);
+    long[] modified = mapped.longs(MODIFIED);
     checksums = mapped.longs(CHECKSUM);
-    String checksum = checksum(found, names, bytes, modified, checksums);
-    if (!checksum.equals(mapped.metadata().get(CHECKSUM))) {
-      throw damaged();
+    width = mapped.shape(FEATURES)[1];
+    for (int i = 0; i < names.size(); i++) {
+      photos.add(new Photo(names.get(i), bytes[i], modified[i]));
+    }
+    if (!checksum(found, photos, width, checksums).equals(mapped.metadata().get(CHECKSUM))) {
+      throw new CheckpointException(damage());
     }
     if (!identity.equals(found)) {
       throw new CheckpointException(
@@ -91,19 +103,23 @@ final class IndexedFeatures implements AutoCloseable {
               + " another file for this one, or "
               + WAY_OUT);
     }
-    List<String> texts = Json.texts(names);
-    if (shape.length != 2 || shape[0] != texts.size()) {
-      throw new IllegalArgumentException("it has features of another number of photos");
-    }
-    width = shape[1];
-    for (int i = 0; i < texts.size(); i++) {
-      photos.add(new Photo(texts.get(i), bytes[i], modified[i]));
-    }
   }
 
-  private CheckpointException damaged() {
-    return new CheckpointException(
-        file + " does not match its checksum, because it is damaged; " + WAY_OUT);
+  /** Whether the tensors of n photos are there, with the right types and shapes. */
+  private boolean hasAll(int n) throws CheckpointException {
+    boolean all = has(FEATURES, "F32") && mapped.shape(FEATURES).length == 2;
+    for (String name : List.of(BYTES, MODIFIED, CHECKSUM)) {
+      all = all && has(name, "I64") && mapped.shape(name).length == 1 && mapped.shape(name)[0] == n;
+    }
+    return all && mapped.shape(FEATURES)[0] == n;
+  }
+
+  private boolean has(String name, String dtype) throws CheckpointException {
+    return mapped.names().contains(name) && mapped.dtype(name).equals(dtype);
+  }
+
+  private String damage() {
+    return file + " does not match its checksums, because it is damaged; " + WAY_OUT;
   }
 
   /** The photos, in the order of rows. */
@@ -124,7 +140,7 @@ final class IndexedFeatures implements AutoCloseable {
   float[] row(int i) {
     float[] row = mapped.floats(FEATURES, (long) i * width, width);
     if (checksum(row) != checksums[i]) {
-      throw new DataException(damaged().getMessage() + ".");
+      throw new DataException(damage() + ".");
     }
     return row;
   }
@@ -144,15 +160,19 @@ final class IndexedFeatures implements AutoCloseable {
   }
 
   /** The checksum of everything but features. */
-  private static String checksum(String identity, String names, long[]... numbers) {
+  private static String checksum(
+      String identity, List<Photo> photos, int width, long... checksums) {
+    ByteBuffer numbers = ByteBuffer.allocate(Integer.BYTES + 3 * Long.BYTES * photos.size());
     CRC32C crc = new CRC32C();
     crc.update(identity.getBytes(UTF_8));
-    crc.update(names.getBytes(UTF_8));
-    for (long[] some : numbers) {
-      ByteBuffer bytes = ByteBuffer.allocate(some.length * Long.BYTES);
-      bytes.asLongBuffer().put(some);
-      crc.update(bytes);
+    numbers.putInt(width);
+    for (int i = 0; i < photos.size(); i++) {
+      Photo photo = photos.get(i);
+      crc.update(photo.name.getBytes(UTF_8));
+      crc.update(0);
+      numbers.putLong(photo.bytes).putLong(photo.modified).putLong(checksums[i]);
     }
+    crc.update(numbers.flip());
     return Long.toHexString(crc.getValue());
   }
 
@@ -172,18 +192,18 @@ final class IndexedFeatures implements AutoCloseable {
       IntFunction<float[]> row)
       throws CheckpointException {
     int n = photos.size();
-    String names = Json.line(photos.stream().map(Photo::name).toList());
+    int f = n == 0 ? 0 : width;
     long[] bytes = photos.stream().mapToLong(Photo::bytes).toArray();
     long[] modified = photos.stream().mapToLong(Photo::modified).toArray();
     SafeTensors.writer()
         .metadata("format", FORMAT)
         .metadata("identity", identity)
-        .metadata("names", names)
-        .metadata(CHECKSUM, checksum(identity, names, bytes, modified, checksums))
-        .longs("bytes", new int[] {n}, bytes)
-        .longs("modified", new int[] {n}, modified)
+        .metadata("names", Json.line(photos.stream().map(Photo::name).toList()))
+        .metadata(CHECKSUM, checksum(identity, photos, f, checksums))
+        .longs(BYTES, new int[] {n}, bytes)
+        .longs(MODIFIED, new int[] {n}, modified)
         .longs(CHECKSUM, new int[] {n}, checksums)
-        .rows(FEATURES, n, n == 0 ? 0 : width, row)
+        .rows(FEATURES, n, f, row)
         .write(file);
   }
 

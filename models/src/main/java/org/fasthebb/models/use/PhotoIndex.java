@@ -190,7 +190,6 @@ public final class PhotoIndex implements AutoCloseable {
   public int update(
       Problems problems, Consumer<DataException> failed, SavePace pace, StepProgress progress)
       throws CheckpointException {
-    List<Photo> before = photos;
     List<Photo> listed =
         FolderListing.tree(folder, problems).stream()
             .map(image -> new Photo(image.name(), image.bytes(), image.modified()))
@@ -221,7 +220,8 @@ public final class PhotoIndex implements AutoCloseable {
     }
     photos = listed.stream().filter(this::isKnown).toList();
     search = null;
-    if (!photos.equals(before)) { // so a folder without photos gets no index
+    if (!photos.equals(
+        mapped == null ? List.of() : mapped.photos())) { // so a folder without photos gets no index
       write();
     }
     return (int) missing.stream().filter(this::isKnown).count();

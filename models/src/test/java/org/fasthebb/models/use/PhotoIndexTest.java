@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,10 +229,13 @@ class PhotoIndexTest {
     update(index);
     byte[] whole = Files.readAllBytes(index.file());
     // The checksum of the whole file is for other programs; rows and the rest have their own here.
-    int unread = new String(whole, StandardCharsets.ISO_8859_1).indexOf("\"sha256\"");
+    String text = new String(whole, StandardCharsets.ISO_8859_1);
+    int unread = text.indexOf("\"sha256\"");
+    int read = text.indexOf(',', unread);
+    int header = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong();
     List<float[]> query = List.of(features(folder.resolve("odd/1.png")));
-    for (int at = 0; at < whole.length; at += 1 + whole.length / 60) {
-      if (at >= unread && at < unread + 77) {
+    for (int at = 0; at < whole.length; at += at < header ? 1 : 1 + whole.length / 60) {
+      if (at >= unread && at < read) {
         continue;
       }
       byte[] damaged = whole.clone();
@@ -239,11 +244,25 @@ class PhotoIndexTest {
       Exception e = assertThrows(Exception.class, () -> open().nearest(query, 1), "byte " + at);
       assertTrue(e instanceof CheckpointException || e instanceof DataException, e.toString());
       assertTrue(e.getMessage().contains(index.file().toString()), e.getMessage());
+      closeAll();
     }
     for (int length : new int[] {0, 7, 100, whole.length / 2, whole.length - 1}) {
       Files.write(index.file(), Arrays.copyOf(whole, length));
       assertThrows(CheckpointException.class, this::open, "length " + length);
     }
+  }
+
+  @Test
+  void anIndexOfAnotherVersionIsMadeAnew() throws IOException {
+    PhotoIndex index = open();
+    update(index);
+    Path file = index.file();
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    Files.writeString(
+        file, text.replace("fasthebb-photos-2", "fasthebb-photos-1"), StandardCharsets.ISO_8859_1);
+    assertEquals(
+        file + " is an index of another version; remove it and run again, and it is made anew",
+        assertThrows(CheckpointException.class, this::open).getMessage());
   }
 
   /** What is damaged must not get a new checksum when other photos change. */
