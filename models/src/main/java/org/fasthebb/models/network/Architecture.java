@@ -164,21 +164,24 @@ public record Architecture(
    * org.fasthebb.hebb.HardWta}.
    */
   public static Architecture patches() {
-    List<Layer> layers = new ArrayList<>(words());
+    List<Layer> layers = new ArrayList<>(words(800));
     layers.add(new GridPooled("pool1", 2));
     return new Architecture("patches", 32, "fc2", layers);
   }
 
-  /** {@link #softHebb} beside the neurons of {@link #patches}. */
+  /**
+   * {@link #softHebb} beside a layer like that of {@link #patches}, which has three times as many
+   * neurons here: with all labels they are worth a point.
+   */
   public static Architecture softHebbPatches() {
-    Layer join = new Beside("join", 4, List.of(softHebb().layers(), words()));
+    Layer join = new Beside("join", 4, List.of(softHebb().layers(), words(2400)));
     return new Architecture("softhebb-patches", 32, "fc4", List.of(join));
   }
 
-  private static List<Layer> words() {
+  private static List<Layer> words(int neurons) {
     return List.of(
         new WhitenedPatches("whitening1", 6),
-        new Neural("words1", 800, 1, Float.POSITIVE_INFINITY, 0.1f),
+        new Neural("words1", neurons, 1, Float.POSITIVE_INFINITY, 0.1f),
         new TwoSided("sides1", 0.5f));
   }
 

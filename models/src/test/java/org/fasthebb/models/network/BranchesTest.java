@@ -220,7 +220,7 @@ class BranchesTest {
   @Test
   void sizesThatBranchesCannotTakeAreRefused() {
     Architecture known = Architecture.softHebbPatches();
-    assertEquals(4 * 4 * (1536 + 1600), known.featureCount(32));
+    assertEquals(4 * 4 * (1536 + 4800), known.featureCount(32));
     assertTrue(known.fits(48));
     assertFalse(known.fits(24), "SoftHebb's maps of 3x3 are no grid of 4x4");
     String message =
