@@ -171,7 +171,7 @@ public record Architecture(
 
   /**
    * {@link #softHebb} beside a layer like that of {@link #patches}, which has three times as many
-   * neurons here: with all labels they are worth a point.
+   * neurons here: with all labels of CIFAR-10 they are worth 0.7 points.
    */
   public static Architecture softHebbPatches() {
     Layer join = new Beside("join", 4, List.of(softHebb().layers(), words(2400)));
