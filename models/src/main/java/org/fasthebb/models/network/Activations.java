@@ -110,7 +110,7 @@ final class Activations {
    * @param t at least 0
    */
   record TwoSidedThreshold(String name, float t) implements Stage {
-    /** Values of x for each thread of a block: what is computed from them stays in its L2 cache. */
+    /** Values of x that a CPU thread takes at once: what it makes of them stays in its L2 cache. */
     private static final int BLOCK = 1 << 16;
 
     @Override

@@ -39,7 +39,7 @@ final class IndexedFeatures implements AutoCloseable {
 
   private final Path file;
   private final SafeTensors mapped;
-  private final List<Photo> photos = new ArrayList<>();
+  private final List<Photo> photos;
   private final int width;
 
   /** The checksum of each row. */
@@ -59,7 +59,7 @@ final class IndexedFeatures implements AutoCloseable {
       IndexedFeatures features = new IndexedFeatures(file, mapped, identity);
       whole = true;
       return features;
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException e) {
       throw new CheckpointException(
           file + " is no whole index of photos (" + e.getMessage() + "); " + WAY_OUT, e);
     } finally {
@@ -90,9 +90,11 @@ final class IndexedFeatures implements AutoCloseable {
     long[] modified = mapped.longs(MODIFIED);
     checksums = mapped.longs(CHECKSUM);
     width = mapped.shape(FEATURES)[1];
+    List<Photo> known = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      photos.add(new Photo(names.get(i), bytes[i], modified[i]));
+      known.add(new Photo(names.get(i), bytes[i], modified[i]));
     }
+    photos = List.copyOf(known);
     if (!checksum(found, photos, width, checksums).equals(mapped.metadata().get(CHECKSUM))) {
       throw new CheckpointException(damage());
     }
@@ -145,7 +147,7 @@ final class IndexedFeatures implements AutoCloseable {
     return row;
   }
 
-  /** The checksum of row i, which need not be read for it. */
+  /** The checksum of row i, as the file has it. */
   long checksumOf(int i) {
     return checksums[i];
   }

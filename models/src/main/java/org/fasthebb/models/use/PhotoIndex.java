@@ -101,15 +101,7 @@ public final class PhotoIndex implements AutoCloseable {
     Path place = file == null ? usualFile(model, folder, orientation, layer) : file;
     PhotoIndex index = new PhotoIndex(model, folder, place, orientation, layer);
     if (Files.exists(place)) {
-      boolean whole = false;
-      try {
-        index.map();
-        whole = true;
-      } finally {
-        if (!whole) {
-          index.close();
-        }
-      }
+      index.map();
     }
     return index;
   }
@@ -143,7 +135,7 @@ public final class PhotoIndex implements AutoCloseable {
     close();
     mapped = IndexedFeatures.open(file, identity(model, orientation, layer));
     width = mapped.width();
-    photos = List.copyOf(mapped.photos());
+    photos = mapped.photos();
     for (int i = 0; i < photos.size(); i++) {
       saved.put(photos.get(i), i);
     }
@@ -185,7 +177,8 @@ public final class PhotoIndex implements AutoCloseable {
    *     is tried again next time
    * @return the number of photos whose features were computed
    * @throws CheckpointException in one sentence, if the file cannot be written
-   * @throws DataException in one sentence, if features in it are damaged and had to be written anew
+   * @throws DataException in one sentence, if features that the file holds are damaged, and would
+   *     have to be copied into the new one
    */
   public int update(
       Problems problems, Consumer<DataException> failed, SavePace pace, StepProgress progress)
@@ -220,8 +213,8 @@ public final class PhotoIndex implements AutoCloseable {
     }
     photos = listed.stream().filter(this::isKnown).toList();
     search = null;
-    if (!photos.equals(
-        mapped == null ? List.of() : mapped.photos())) { // so a folder without photos gets no index
+    List<Photo> inFile = mapped == null ? List.of() : mapped.photos();
+    if (!photos.equals(inFile)) { // so a folder without photos gets no index
       write();
     }
     return (int) missing.stream().filter(this::isKnown).count();

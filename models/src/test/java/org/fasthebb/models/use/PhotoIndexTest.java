@@ -253,7 +253,7 @@ class PhotoIndexTest {
   }
 
   @Test
-  void anIndexOfAnotherVersionIsMadeAnew() throws IOException {
+  void anIndexOfAnotherVersionIsRefused() throws IOException {
     PhotoIndex index = open();
     update(index);
     Path file = index.file();

@@ -79,11 +79,7 @@ public final class Reductions {
         task -> {
           int end = (int) Math.min(columns, (task + 1L) * batch);
           for (int i = task * batch; i < end; i++) {
-            int row = i / outer.inner();
-            int column = i % outer.inner();
-            int to = outer.start(0, row) + column * outer.stride(0);
-            int from = outer.start(1, row) + column * outer.stride(1);
-            os[to] = reduceOne(op, xs, from, inner);
+            os[outer.place(0, i)] = reduceOne(op, xs, outer.place(1, i), inner);
           }
         });
   }
@@ -154,7 +150,7 @@ public final class Reductions {
   /**
    * Sums over any axes but the last, whose values are neighbours in memory. Rows are read from end
    * to end, where summing one column after the other would read a cache line for each value. The
-   * sums are the same bits.
+   * sums are the bits that {@link #reduceOne} gives.
    */
   private void stridedColumnSums(Op.Reduction op, Tensor x, Tensor out) {
     int last = x.rank() - 1;
@@ -178,11 +174,9 @@ public final class Reductions {
         task -> {
           int end = (int) Math.min(allBlocks, (task + 1L) * batch);
           for (int i = task * batch; i < end; i++) {
-            int row = i / blocks / outer.inner();
-            int at = i / blocks % outer.inner();
             int column = i % blocks * width;
-            int from = outer.start(1, row) + at * outer.stride(1) + column;
-            int to = outer.start(0, row) + at * outer.stride(0) + column;
+            int to = outer.place(0, i / blocks) + column;
+            int from = outer.place(1, i / blocks) + column;
             sumColumns(square, xs, from, inner, os, to, Math.min(width, n - column));
           }
         });

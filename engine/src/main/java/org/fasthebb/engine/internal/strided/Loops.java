@@ -185,6 +185,11 @@ public final class Loops {
     return rows;
   }
 
+  /** Where element {@code i} of an operand is, counted along the inner loops first. */
+  public int place(int operand, int i) {
+    return start(operand, i / inner()) + i % inner() * stride(operand);
+  }
+
   /** Where an operand's inner loop starts in round {@code row}. */
   public int start(int operand, int row) {
     int at = offsets[operand];
