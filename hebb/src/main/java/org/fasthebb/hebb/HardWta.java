@@ -12,27 +12,33 @@ import org.fasthebb.engine.Tensor;
  *
  * <p>Neurons that tie with the k-th win too, so all neurons win a zero patch. The weights of a
  * neuron that wins nothing do not change. Similarity is the cosine, and a zero norm counts as 1.
- * The output is max(0, w x / |w|), as with {@link SoftWta}.
  *
  * @param winners k, at least 1
+ * @param response the output: max(0, w x / |w|), as with {@link SoftWta}, or the same with its sign
  */
-public record HardWta(int winners) implements LocalRule {
-  /** A rule with a single winner per patch. */
+public record HardWta(int winners, Response response) implements LocalRule {
+  /** A rule with a single winner per patch, whose output is rectified. */
   public HardWta() {
     this(1);
   }
 
-  /** Checks the number of winners. */
+  /** A rule whose output is rectified. */
+  public HardWta(int winners) {
+    this(winners, Response.PROJECTED);
+  }
+
+  /** Checks the number of winners and the response. */
   public HardWta {
     if (winners < 1) {
       throw new IllegalArgumentException(
           "the number of winners is " + winners + "; it must be at least 1");
     }
-  }
-
-  @Override
-  public Response response() {
-    return Response.PROJECTED;
+    if (response != Response.PROJECTED && response != Response.SIGNED) {
+      throw new IllegalArgumentException(
+          "the response is "
+              + response
+              + "; neurons that compete by cosines give PROJECTED or SIGNED");
+    }
   }
 
   /**
@@ -42,7 +48,9 @@ public record HardWta(int winners) implements LocalRule {
   public Terms terms(Tensor x, Tensor w, Tensor y) {
     contractInto(y, "bs,ns->bn", x, Norms.directions(w));
     Tensor r = KBest.of(y, winners);
-    y.reluAssign();
+    if (response.isRectified()) {
+      y.reluAssign();
+    }
     return new Terms(r, null, r.sum(0));
   }
 }

@@ -174,6 +174,7 @@ class LearningTest {
   @Test
   void refusals() {
     refused("number of winners is 0", () -> new HardWta(0));
+    refused("response is LINEAR", () -> new HardWta(1, Response.LINEAR));
     assertEquals(0, new SoftHebb(0).sharpness());
     refused("sharpness is -1.0", () -> new SoftHebb(-1));
     refused("sharpness is NaN", () -> new SoftHebb(Float.NaN));

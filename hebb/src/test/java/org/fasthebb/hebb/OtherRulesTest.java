@@ -32,6 +32,7 @@ class OtherRulesTest {
   private static final List<Case> CASES =
       List.of(
           new Case(new HardWta(), reference -> reference.hardWta(1)),
+          new Case(new HardWta(1, Response.SIGNED), reference -> reference.hardWta(1)),
           new Case(new HardWta(5), reference -> reference.hardWta(5)),
           new Case(new HardWta(100_000), reference -> reference.hardWta(100_000)),
           new Case(new Oja(), RuleReference::oja),
@@ -49,7 +50,8 @@ class OtherRulesTest {
         switch (tested.fast.response()) {
           case PROJECTED -> new PaperReference(x, w).softWtaOutput();
           case RECTIFIED -> reference.rectifiedOutput();
-          case LINEAR, SIGNED -> reference.output();
+          case LINEAR -> reference.output();
+          case SIGNED -> reference.projections();
         };
     for (HebbianRule rule : new HebbianRule[] {tested.fast, tested.naive}) {
       String name = rule + " " + x.layout() + w.layout();

@@ -43,6 +43,15 @@ final class RuleReference {
     return y;
   }
 
+  /** w x / |w|. */
+  double[][] projections() {
+    double[][] y = output();
+    for (double[] row : y) {
+      Arrays.setAll(row, i -> row[i] / norm(w[i]));
+    }
+    return y;
+  }
+
   /**
    * 1 where the cosine is at least the k-th largest, where equal cosines count separately, else 0.
    */

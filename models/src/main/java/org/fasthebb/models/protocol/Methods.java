@@ -7,6 +7,7 @@ import org.fasthebb.hebb.Ica;
 import org.fasthebb.hebb.LocalRule;
 import org.fasthebb.hebb.NaiveHpca;
 import org.fasthebb.hebb.Oja;
+import org.fasthebb.hebb.Response;
 import org.fasthebb.hebb.SoftHebb;
 import org.fasthebb.hebb.SoftWta;
 import org.fasthebb.hebb.SparseCoding;
@@ -146,10 +147,10 @@ final class Methods {
 
   private Methods() {}
 
-  /** SoftHebb, or its limit of infinite sharpness. */
+  /** SoftHebb, or its limit of infinite sharpness; neither gives rectified outputs. */
   private static LocalRule competition(Layer.Neural layer) {
     return layer.sharpness() == Float.POSITIVE_INFINITY
-        ? new HardWta()
+        ? new HardWta(1, Response.SIGNED)
         : new SoftHebb(layer.sharpness());
   }
 }
