@@ -243,21 +243,21 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   /**
-   * Copies out elements from .. from+count-1 of a tensor of type F32, in row-major order.
+   * Elements from .. from+count-1 of a tensor of type F32 in row-major order, as they lie in the
+   * file: little-endian, to be read until this is closed.
    *
    * @param name one of {@link #names()}
    * @throws IllegalArgumentException if there is no such tensor, or it has another type
    * @throws IndexOutOfBoundsException if it has fewer elements
    */
-  public float[] floats(String name, long from, int count) {
+  public ByteBuffer slice(String name, long from, int count) {
     TensorEntry tensor = header.tensors().get(name);
     if (tensor == null || !tensor.dtype().equals("F32")) {
       throw new IllegalArgumentException(file + " has no tensor '" + name + "' of type F32");
     }
     MemorySegment all = content().asSlice(tensor.begin(), tensor.end() - tensor.begin());
-    float[] result = new float[count];
-    MemorySegment.copy(all, F32, from * Float.BYTES, result, 0, count);
-    return result;
+    MemorySegment some = all.asSlice(from * Float.BYTES, (long) count * Float.BYTES);
+    return some.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Whether all values are finite. */

@@ -135,16 +135,17 @@ final class IndexedFeatures implements AutoCloseable {
   }
 
   /**
-   * A copy of the features of photo i.
+   * Copies the features of photo i to {@code out}, from element {@code at} on. Threads may call
+   * this at once.
    *
    * @throws DataException in one sentence, if they are damaged
    */
-  float[] row(int i) {
-    float[] row = mapped.floats(FEATURES, (long) i * width, width);
+  void row(int i, float[] out, int at) {
+    ByteBuffer row = mapped.slice(FEATURES, (long) i * width, width);
     if (checksum(row) != checksums[i]) {
       throw new DataException(damage() + ".");
     }
-    return row;
+    row.rewind().asFloatBuffer().get(out, at, width);
   }
 
   /** The checksum of row i, as the file has it. */
@@ -156,8 +157,12 @@ final class IndexedFeatures implements AutoCloseable {
   static long checksum(float... row) {
     ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(row);
+    return checksum(bytes);
+  }
+
+  private static long checksum(ByteBuffer row) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes);
+    crc.update(row);
     return crc.getValue();
   }
 
