@@ -90,7 +90,8 @@ final class FixedReadOut {
     warnOfWhitening(features);
     int seen = images.training().length;
     int labelled = images.split().labelled().length;
-    Learned.requireMemory(settings.readOut(), labelled, seen, features);
+    boolean isValidated = images.split().validation().length > 0;
+    Learned.requireMemory(settings.readOut(), labelled, seen, features, isValidated);
     if (!isShared) {
       folder.requireRoom(FEATURES, FeatureFile.bytes(images.read().length, features));
       return;

@@ -27,17 +27,20 @@ record Learned(Map<String, Tensor> head, History history) {
    * @param labelled number of images with labels
    * @param seen number of training images that it sees, with and without label
    * @param features of an image
+   * @param isValidated whether images are held out
    * @throws DataException if it does not
    */
-  static void requireMemory(ReadOutSettings how, int labelled, int seen, int features) {
+  static void requireMemory(
+      ReadOutSettings how, int labelled, int seen, int features, boolean isValidated) {
     long memory = Runtime.getRuntime().maxMemory();
     if (how.form().whitened() > 0) {
       Normalisation.requireMemory(features, memory);
     }
     switch (how.readOut()) {
-      case RIDGE ->
-          Ridge.requireMemory(
-              labelled + Ridge.mostGuesses(how.selfTraining(), seen - labelled), features, memory);
+      case RIDGE -> {
+        int rows = labelled + Ridge.mostGuesses(how.selfTraining(), seen - labelled);
+        Ridge.requireMemory(rows, features, isValidated, memory);
+      }
       case KNN -> NearestNeighbours.requireMemory(labelled, features, memory);
       case CENTROIDS, LINEAR, FINE_TUNE -> {} // these take little
     }

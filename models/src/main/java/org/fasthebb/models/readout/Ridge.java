@@ -24,11 +24,12 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
   /** Where the search over the grid begins: at 0.3. */
   private static final int START = 3;
 
-  /** From so many equations on, a weight takes about a minute on 2 cores. */
-  private static final int MANY = 20_000;
-
-  /** A solution with the accuracy that chose it, and the index of its weight. */
-  private record Chosen(Classifier classifier, double accuracy, int index) {}
+  /** A solution, and the index of its weight. */
+  private record Chosen(RidgeSolver.Solved solved, int index) {
+    double accuracy() {
+      return solved.accuracy();
+    }
+  }
 
   /** The most guesses that self-training adds to the images with labels. */
   public static int mostGuesses(int rounds, int unlabelled) {
@@ -36,26 +37,31 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
   }
 
   /**
-   * Checks that the equations fit in memory.
+   * Checks that there is memory for the equations or, where there are many, for what solves them
+   * without computing them.
    *
    * @param rows images with a label, true or guessed
    * @param features of an image
+   * @param isValidated whether there are validation images; leaving one out takes the equations
    * @param memory in bytes, a quarter of which is left to all else
-   * @throws DataException if they do not
+   * @throws DataException if there is too little
    */
-  public static void requireMemory(int rows, int features, long memory) {
-    double bytes = RidgeSystem.bytes(rows, features);
-    if (!RidgeSystem.fitsArrays(rows, features) || bytes > 0.75 * memory) {
+  public static void requireMemory(int rows, int features, boolean isValidated, long memory) {
+    boolean iterative = RidgeSolver.isIterative(rows, features, isValidated);
+    double bytes = iterative ? IterativeRidge.bytes(features) : RidgeSystem.bytes(rows, features);
+    boolean fits = iterative || RidgeSystem.fitsArrays(rows, features);
+    if (!fits || bytes > 0.75 * memory) {
+      String way = isValidated ? "ask for fewer labels, " : "hold out validation images, ";
       throw new DataException(
           String.format(
               Locale.ROOT,
               "ridge regression of %,d images with %,d features takes %.1f GB of memory, and Java"
-                  + " has %.1f GB; average maps to fewer means, ask for fewer labels, or"
-                  + " choose the read-out linear",
+                  + " has %.1f GB; average maps to fewer means, %sor choose the read-out linear",
               rows,
               features,
               bytes / 1e9,
-              memory / 1e9));
+              memory / 1e9,
+              iterative ? "" : way));
     }
   }
 
@@ -70,48 +76,40 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
     Chosen chosen = choose(data, data.rows(), START, "ridge", message);
     List<Double> accuracies = new ArrayList<>();
     if (!data.hasValidation()) {
-      return new Ridge(chosen.classifier, accuracies, 1);
+      return new Ridge(chosen.solved.classifier(), accuracies, 1);
     }
-    accuracies.add(chosen.accuracy);
+    accuracies.add(chosen.accuracy());
     if (rounds > 0 && data.unlabelled().length == 0) {
       message.accept("self-training: no image is without a label, so there is nothing to guess");
     }
     for (int round = 1; round <= rounds && data.unlabelled().length > 0; round++) {
-      TrainingRows rows = SelfTraining.rows(data, chosen.classifier);
+      TrainingRows rows = SelfTraining.rows(data, chosen.solved.classifier());
       Chosen next = choose(data, rows, chosen.index, "self-training, round " + round, message);
-      accuracies.add(next.accuracy);
-      if (next.accuracy <= chosen.accuracy) {
-        return new Ridge(chosen.classifier, accuracies, round);
+      accuracies.add(next.accuracy());
+      if (next.accuracy() <= chosen.accuracy()) {
+        return new Ridge(chosen.solved.classifier(), accuracies, round);
       }
       chosen = next;
     }
-    return new Ridge(chosen.classifier, accuracies, accuracies.size());
+    return new Ridge(chosen.solved.classifier(), accuracies, accuracies.size());
   }
 
   /** Walks over the grid from a weight to better neighbours until there is none. */
   private static Chosen choose(
       ReadOutData data, TrainingRows rows, int start, String what, Consumer<String> message) {
-    int equations = Math.min(rows.size(), rows.width());
-    boolean isLong = equations >= MANY;
-    if (isLong) {
-      message.accept(
-          String.format(
-              Locale.ROOT, "%s: %,d equations, for one weight at a time", what, equations));
-    }
-    Consumer<String> tried = isLong ? text -> message.accept(what + ": " + text) : text -> {};
-    RidgeSystem system = new RidgeSystem(rows);
+    RidgeSolver solver = RidgeSolver.of(data, rows, text -> message.accept(what + ": " + text));
     Chosen best = null;
     for (int i = start; i < GRID.length; i++) { // of equals, the one nearer to the start
-      Chosen next = solved(data, system, i, tried);
-      if (best != null && next != null && next.accuracy <= best.accuracy) {
+      Chosen next = solved(solver, i);
+      if (best != null && next != null && next.accuracy() <= best.accuracy()) {
         break;
       }
       best = next == null ? best : next;
     }
     boolean rises = best != null && best.index > start;
     for (int i = start - 1; i >= 0 && !rises; i--) {
-      Chosen next = solved(data, system, i, tried);
-      if (next == null || (best != null && next.accuracy <= best.accuracy)) {
+      Chosen next = solved(solver, i);
+      if (next == null || (best != null && next.accuracy() <= best.accuracy())) {
         break;
       }
       best = next;
@@ -132,23 +130,15 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
             data.hasValidation()
                 ? String.format(Locale.ROOT, "%,d validation images", data.validation().length)
                 : "leaving one out",
-            100 * best.accuracy));
+            100 * best.accuracy()));
     return best;
   }
 
   /** The solution for a weight; null if rounding errors of the products are larger than it. */
-  private static Chosen solved(
-      ReadOutData data, RidgeSystem system, int index, Consumer<String> tried) {
+  private static Chosen solved(RidgeSolver solver, int index) {
     try {
-      RidgeSystem.Solution solution = system.solve(GRID[index]);
-      double accuracy =
-          data.hasValidation()
-              ? data.accuracy(solution.classifier()::scores)
-              : system.leaveOneOut(solution);
-      tried.accept(String.format(Locale.ROOT, "weight %s: %.1f %%", GRID[index], 100 * accuracy));
-      return new Chosen(solution.classifier(), accuracy, index);
+      return new Chosen(solver.solve(GRID[index]), index);
     } catch (ArithmeticException e) {
-      tried.accept("weight %s is too small for single precision".formatted(GRID[index]));
       return null;
     }
   }

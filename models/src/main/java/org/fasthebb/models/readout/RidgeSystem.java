@@ -1,7 +1,6 @@
 package org.fasthebb.models.readout;
 
 import static org.fasthebb.engine.Contraction.contract;
-import static org.fasthebb.engine.Contraction.contractAdd;
 
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
@@ -30,22 +29,13 @@ final class RidgeSystem {
   private static final int LEFT_OUT = 2000;
 
   private final TrainingRows rows;
+  private final RidgeMoments moments;
   private final Backend backend;
   private final int classes;
   private final int features;
 
-  /** The sum of weights, and that of each class. */
-  private double total;
-
-  private final double[] ofClass;
-
-  private final Tensor mean;
-
   /** Z in the dual form; null in the primal form. */
   private final Tensor z;
-
-  /** T^T Z (C, F) in the primal form; null in the dual form. */
-  private final Tensor moments;
 
   private final int n;
 
@@ -86,61 +76,29 @@ final class RidgeSystem {
     backend = rows.backend();
     classes = rows.classes();
     features = rows.width();
-    ofClass = new double[classes];
-    for (int b = 0; b < rows.size(); b++) {
-      ofClass[rows.labels()[b]] += rows.weights()[b];
-      total += rows.weights()[b];
-    }
-    Tensor sums = backend.zeros(classes, features);
-    rows.forEachBlock((x, from) -> {
-      int to = from + x.size(0);
-      contractAdd(sums, "bn,bs->ns", rows.targets(from, to).times(rows.weights(from, to)), x);
-    });
-    mean = backend.zeros(1, features);
-    try (Scope _ = backend.scope()) {
-      mean.assign(sums.sum(0).timesAssign((float) (1 / total)));
-    }
+    moments = new RidgeMoments(rows);
     if (dual) {
       n = rows.size();
       z = rows.all();
-      moments = null;
       try (Scope _ = backend.scope()) {
-        z.addAssign(mean.times(-1)).timesAssign(rows.weights(0, n).sqrt());
+        z.addAssign(moments.mean.times(-1)).timesAssign(rows.weights(0, n).sqrt());
         products = doubles(contract("as,bs->ab", z, z));
       }
     } else {
       n = features;
       z = null;
-      moments = sums;
-      try (Scope _ = backend.scope()) {
-        sums.addAssign(column(ofClass).times(mean).timesAssign(-1));
-      }
       SecondMoments second = new SecondMoments(backend, features);
-      rows.forEachBlock((x, from) -> second.add(centred(x, from)));
+      rows.forEachBlock((x, from) -> second.add(moments.centred(x, from)));
       products = second.times(1);
     }
     double trace = 0;
     for (int i = 0; i < n; i++) {
       trace += products[i * n + i];
     }
-    meanSquare = trace / total;
+    meanSquare = trace / moments.total;
   }
 
-  private Tensor centred(Tensor x, int from) {
-    return x.minus(mean).timesAssign(rows.weights(from, from + x.size(0)).sqrt());
-  }
-
-  private Tensor column(double... values) {
-    float[] column = new float[values.length];
-    for (int i = 0; i < column.length; i++) {
-      column[i] = (float) values[i];
-    }
-    Tensor tensor = backend.empty(column.length, 1);
-    tensor.write(column);
-    return tensor;
-  }
-
-  private static double[] doubles(Tensor tensor) {
+  static double[] doubles(Tensor tensor) {
     float[] values = tensor.toArray();
     double[] wide = new double[values.length];
     for (int i = 0; i < wide.length; i++) {
@@ -170,7 +128,6 @@ final class RidgeSystem {
     double[][] right = right();
     factor.solve(right, backend::parallel);
     Tensor w = backend.zeros(classes, features);
-    Tensor bias = backend.zeros(classes);
     float[] solved = new float[classes * n];
     for (int i = 0; i < n; i++) {
       for (int c = 0; c < classes; c++) {
@@ -181,27 +138,18 @@ final class RidgeSystem {
       Tensor coefficients = backend.empty(classes, n);
       coefficients.write(solved);
       w.assign(z == null ? coefficients : contract("na,as->ns", coefficients, z));
-      float[] atMean = contract("ns,bs->nb", w, mean).toArray();
-      float[] shift = new float[classes];
-      for (int c = 0; c < classes; c++) {
-        shift[c] = (float) (ofClass[c] / total - atMean[c]);
-      }
-      bias.write(shift);
     }
-    return new Solution(new Classifier(w, bias, rows.normalisation()), factor, penalty);
+    return new Solution(moments.classifier(w), factor, penalty);
   }
 
   /** The right-hand sides (n, C): T in the dual form, Z^T T in the primal form. */
   private double[][] right() {
     double[][] right = new double[n][classes];
-    float[] sums = z == null ? moments.toArray() : null;
+    float[] sums = z == null ? moments.products.toArray() : null;
     for (int i = 0; i < n; i++) {
       for (int c = 0; c < classes; c++) {
         right[i][c] =
-            z == null
-                ? sums[c * n + i]
-                : Math.sqrt(rows.weights()[i])
-                    * ((rows.labels()[i] == c ? 1 : 0) - ofClass[c] / total);
+            z == null ? sums[c * n + i] : Math.sqrt(rows.weights()[i]) * moments.target(i, c);
       }
     }
     return right;
@@ -225,7 +173,7 @@ final class RidgeSystem {
       Tensor w = solution.classifier.weight();
       float[] block = contract("bs,ns->bn", some, w).plus(solution.classifier.bias()).toArray();
       System.arraycopy(block, 0, scores, from * classes, block.length);
-      float[] values = z == null ? centred(some, from).toArray() : null;
+      float[] values = z == null ? moments.centred(some, from).toArray() : null;
       for (int b = from; b < to; b++) {
         for (int i = 0; i < n; i++) {
           vectors[i][b] = z != null ? (i == b ? 1 : 0) : values[(b - from) * n + i];
@@ -241,7 +189,8 @@ final class RidgeSystem {
     }
     int hits = 0;
     for (int b = 0; b < count; b++) {
-      double free = (z == null ? 1 - lengths[b] : solution.penalty * lengths[b]) - 1 / total;
+      double free =
+          (z == null ? 1 - lengths[b] : solution.penalty * lengths[b]) - 1 / moments.total;
       hits += best(scores, b, free) == rows.labels()[b] ? 1 : 0;
     }
     return (double) hits / count;

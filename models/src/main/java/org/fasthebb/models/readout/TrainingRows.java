@@ -24,7 +24,7 @@ record TrainingRows(
     float[] weights,
     int classes) {
   /** Images per block: fewer make short sums of products, more take more memory. */
-  private static final int BLOCK = 512;
+  static final int BLOCK = 512;
 
   int size() {
     return examples.size();

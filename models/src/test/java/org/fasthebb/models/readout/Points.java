@@ -2,6 +2,7 @@ package org.fasthebb.models.readout;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Tensor;
@@ -17,6 +18,7 @@ final class Points implements InputSource {
 
   private final Backend backend;
   private final float[][] rows;
+  private final AtomicLong reads = new AtomicLong();
   final ImageSet set;
 
   /**
@@ -43,6 +45,11 @@ final class Points implements InputSource {
       }
     }
     set = new ImageSet(1, 1, 3, List.of("a", "b", "c"), new byte[3 * n], labels);
+  }
+
+  /** How often a row was read. */
+  long reads() {
+    return reads.get();
   }
 
   float[] row(int i) {
@@ -82,6 +89,7 @@ final class Points implements InputSource {
     return new HostBatch() {
       @Override
       public void read(int row, int index) {
+        reads.incrementAndGet();
         System.arraycopy(rows[index], 0, values, row * features, features);
       }
 

@@ -29,7 +29,7 @@ class RidgeTest {
   }
 
   /** Rows with weights 1, 2, 1, 2, ... */
-  private static TrainingRows weighted(ReadOutData data) {
+  static TrainingRows weighted(ReadOutData data) {
     TrainingRows rows = data.rows();
     for (int i = 0; i < rows.size(); i++) {
       rows.weights()[i] = 1 + i % 2;
@@ -41,7 +41,7 @@ class RidgeTest {
    * The gradient of the sum of r_b |W x_b + bias - y_b|^2 + penalty |W|^2 over 2, whose largest
    * element is 0 at the minimum. It is written from the definition alone.
    */
-  private static double largestGradient(
+  static double largestGradient(
       Points points, TrainingRows rows, Classifier found, double penalty) {
     int f = points.row(0).length;
     float[] w = found.weight().toArray();
@@ -210,22 +210,35 @@ class RidgeTest {
   }
 
   @Test
-  void equationsThatDoNotFitInMemoryAreRefused() {
+  void whatDoesNotFitInMemoryIsRefused() {
     long gigabyte = 1_000_000_000;
-    Ridge.requireMemory(40_000, 6_144, gigabyte); // 6,144 equations, 604 MB
-    Ridge.requireMemory(400, 24_576, gigabyte); // 400 equations
-    String message =
-        assertThrows(DataException.class, () -> Ridge.requireMemory(40_000, 24_576, 4 * gigabyte))
-            .getMessage();
+    Ridge.requireMemory(40_000, 6_144, false, gigabyte); // 6,144 equations, 604 MB
+    Ridge.requireMemory(400, 24_576, false, gigabyte); // 400 equations
     assertEquals(
         "ridge regression of 40,000 images with 24,576 features takes 10.1 GB of memory, and Java"
-            + " has 4.0 GB; average maps to fewer means, ask for fewer labels, or choose"
-            + " the read-out linear",
-        message);
+            + " has 4.0 GB; average maps to fewer means, hold out validation images, or choose the"
+            + " read-out linear",
+        refused(40_000, 24_576, false, 4 * gigabyte));
+    Ridge.requireMemory(40_000, 24_576, true, 4 * gigabyte); // no equations are computed
+    assertEquals(
+        "ridge regression of 40,000 images with 101,376 features takes 2.9 GB of memory, and Java"
+            + " has 2.0 GB; average maps to fewer means, or choose the read-out linear",
+        refused(40_000, 101_376, true, 2 * gigabyte));
+    assertEquals(
+        "ridge regression of 4,000 images with 101,376 features takes 1.9 GB of memory, and Java"
+            + " has 1.0 GB; average maps to fewer means, ask for fewer labels, or choose the"
+            + " read-out linear",
+        refused(4_000, 101_376, true, gigabyte));
     // No array has 50,000 x 50,000 products, whatever the memory.
-    assertThrows(DataException.class, () -> Ridge.requireMemory(50_000, 60_000, 1000 * gigabyte));
+    refused(50_000, 60_000, false, 1000 * gigabyte);
     assertThrows(
         DataException.class, () -> NearestNeighbours.requireMemory(40_000, 24_576, 4 * gigabyte));
     NearestNeighbours.requireMemory(40_000, 6_144, 4 * gigabyte);
+  }
+
+  private static String refused(int rows, int features, boolean isValidated, long memory) {
+    return assertThrows(
+            DataException.class, () -> Ridge.requireMemory(rows, features, isValidated, memory))
+        .getMessage();
   }
 }

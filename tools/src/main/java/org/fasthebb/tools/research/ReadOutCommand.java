@@ -180,7 +180,8 @@ public final class ReadOutCommand extends ToolCommand {
     int width = known.features().shape(known.set(), 1)[1];
     return switch (kind) {
       case RIDGE -> {
-        Ridge.requireMemory(known.labelled().length, width, memory);
+        boolean isValidated = known.validation().length > 0;
+        Ridge.requireMemory(known.labelled().length, width, isValidated, memory);
         yield Ridge.fit(known, 0, this::say).classifier()::scores;
       }
       case CENTROIDS -> ClassMeans.fit(known)::scores;

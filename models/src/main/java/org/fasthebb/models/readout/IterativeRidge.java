@@ -1,0 +1,222 @@
+package org.fasthebb.models.readout;
+
+import static org.fasthebb.engine.Contraction.contract;
+import static org.fasthebb.engine.Contraction.contractAdd;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.inputs.DataLoader;
+import org.fasthebb.models.learn.Classifier;
+import org.fasthebb.models.linalg.Cholesky;
+
+/**
+ * {@link RidgeSystem Ridge regression} for so many images and features that its equations would
+ * take too much time and memory: conjugate gradients (Hestenes and Stiefel, 1952), which only
+ * multiply all rows by C vectors, once per step and class.
+ *
+ * <p>W (C, F) solves W (Z^T Z + penalty I) = T^T Z. A step multiplies by the matrix on the left
+ * without computing it: W Z^T Z is a pass over the rows. That alone would take hundreds of steps.
+ * With a preconditioner, a matrix that is near to this one and easy to solve, it takes about ten:
+ * some rows S (m, F) stand for all n, so n/m S^T S + floor I is near, and its inverse is
+ *
+ * <p>(I - S^T (S S^T + floor m/n I)^-1 S) / floor, with no more than m equations, as in FALKON
+ * (Rudi, Carratino and Rosasco, 2017).
+ */
+final class IterativeRidge {
+  /** The most rows that stand for all in the preconditioner. */
+  private static final int SAMPLE = 4096;
+
+  /** The preconditioner's floor, as a multiple of the penalty: rows that are left out add to it. */
+  private static final double FLOOR = 3;
+
+  /** Ends when the residual of no class is longer than this part of its right-hand side. */
+  private static final double TOLERANCE = 1e-4;
+
+  /** The most steps, which only a penalty takes that is near to the precision of float32. */
+  private static final int STEPS = 100;
+
+  /** Added to divisors: a class without labels has a right-hand side of zeros. */
+  private static final float LEAST = 1e-30f;
+
+  private final TrainingRows rows;
+  private final RidgeMoments moments;
+  private final Backend backend;
+
+  /** Z (n, F) in blocks of rows; null if it does not fit, and is read from its file each time. */
+  private final List<Tensor> kept;
+
+  /** S (m, F). */
+  private final Tensor sample;
+
+  /** S S^T (m, m). */
+  private final double[] sampleProducts;
+
+  private final double meanSquare;
+
+  /** W of the weight that was solved last, where the next one begins. */
+  private final Tensor w;
+
+  /** Reads the rows twice, and keeps them if a quarter of the memory is then left to all else. */
+  IterativeRidge(TrainingRows rows) {
+    this(rows, SAMPLE, fits(rows));
+  }
+
+  private static boolean fits(TrainingRows rows) {
+    double z = (double) rows.size() * rows.width() * Float.BYTES;
+    return z + bytes(rows.width()) <= 0.75 * rows.backend().memory();
+  }
+
+  /** The same with at most {@code most} rows that stand for all. */
+  IterativeRidge(TrainingRows rows, int most, boolean keep) {
+    this.rows = rows;
+    backend = rows.backend();
+    moments = new RidgeMoments(rows);
+    int apart = Math.ceilDiv(rows.size(), most);
+    sample = backend.zeros(Math.ceilDiv(rows.size(), apart), rows.width());
+    kept = keep ? new ArrayList<>() : null;
+    double[] squares = {0};
+    rows.forEachBlock((x, from) -> {
+      Tensor z = moments.centred(x, from);
+      squares[0] += z.sumOfSquares(0, 1).toArray()[0];
+      for (int b = Math.ceilDiv(from, apart) * apart; b < from + z.size(0); b += apart) {
+        Tensor row = z.slice(0, b - from, b - from + 1);
+        sample.slice(0, b / apart, b / apart + 1).assign(row);
+      }
+      if (keep) {
+        Tensor block = backend.zeros(z.size(0), z.size(1));
+        kept.add(block.assign(z));
+      }
+    });
+    meanSquare = squares[0] / moments.total;
+    try (Scope _ = backend.scope()) {
+      sampleProducts = RidgeSystem.doubles(contract("as,bs->ab", sample, sample));
+    }
+    w = backend.zeros(rows.classes(), rows.width());
+  }
+
+  /**
+   * About the memory that this takes without Z, in bytes: the sample, its products with a copy and
+   * a Cholesky factor, two blocks of rows, and as much again for vectors of every class.
+   */
+  static double bytes(int features) {
+    double vectors = SAMPLE + 4.0 * TrainingRows.BLOCK;
+    return vectors * features * Float.BYTES + 3.0 * SAMPLE * SAMPLE * Double.BYTES;
+  }
+
+  /** Passes all of Z, a few rows at a time. */
+  private void forEachBlock(DataLoader.Block block) {
+    if (kept == null) {
+      rows.forEachBlock((x, from) -> block.take(moments.centred(x, from), from));
+      return;
+    }
+    int from = 0;
+    for (Tensor z : kept) {
+      try (Scope _ = backend.scope()) {
+        block.take(z, from);
+      }
+      from += z.size(0);
+    }
+  }
+
+  /**
+   * Solves the equations.
+   *
+   * @param weight the penalty, as a multiple of the mean |z|^2; over 0
+   * @throws ArithmeticException if the weight is too small for the precision of float32
+   */
+  Classifier solve(double weight) {
+    double penalty = meanSquare > 0 ? weight * meanSquare : weight;
+    Preconditioner preconditioner = new Preconditioner(FLOOR * penalty);
+    try {
+      descend(penalty, preconditioner);
+    } catch (ArithmeticException e) {
+      w.fill(0);
+      throw e;
+    }
+    return moments.classifier(w.copy());
+  }
+
+  private void descend(double penalty, Preconditioner preconditioner) {
+    try (Scope _ = backend.scope()) {
+      Tensor longest =
+          moments.products.sumOfSquares(1).timesAssign((float) (TOLERANCE * TOLERANCE));
+      Tensor r = moments.products.minus(product(w, penalty));
+      Tensor q = preconditioner.of(r);
+      Tensor p = q.copy();
+      Tensor rq = dot(r, q);
+      for (int step = 0; isLonger(r, longest); step++) {
+        if (step == STEPS) {
+          throw new ArithmeticException("no solution after " + STEPS + " steps");
+        }
+        try (Scope _ = backend.scope()) {
+          Tensor ap = product(p, penalty);
+          Tensor length = rq.div(dot(p, ap).plus(LEAST)); // of the step along p
+          w.addProduct(p, length);
+          r.addProduct(ap, length.times(-1));
+          Tensor next = preconditioner.of(r);
+          Tensor nextDot = dot(r, next);
+          p.timesAssign(nextDot.div(rq.plus(LEAST))).addAssign(next);
+          rq.assign(nextDot);
+        }
+      }
+    }
+  }
+
+  /** Whether |r|^2 (C, 1) of a class is over a bound. */
+  private static boolean isLonger(Tensor r, Tensor bound) {
+    float[] lengths = r.sumOfSquares(1).toArray();
+    float[] bounds = bound.toArray();
+    boolean longer = false;
+    for (int c = 0; c < lengths.length; c++) {
+      if (!(lengths[c] < Float.POSITIVE_INFINITY)) {
+        throw new ArithmeticException("a residual of length " + lengths[c]);
+      }
+      longer |= lengths[c] > bounds[c];
+    }
+    return longer;
+  }
+
+  /** v (Z^T Z + penalty I) of v (C, F). */
+  private Tensor product(Tensor v, double penalty) {
+    Tensor out = v.times((float) penalty);
+    forEachBlock((z, _) -> contractAdd(out, "bn,bs->ns", contract("bs,ns->bn", z, v), z));
+    return out;
+  }
+
+  /** The sums (C, 1) of a b over features. */
+  private static Tensor dot(Tensor a, Tensor b) {
+    return a.times(b).sum(1);
+  }
+
+  /** floor (n/m S^T S + floor I)^-1; a factor changes no step. */
+  private final class Preconditioner {
+    private final Cholesky factor;
+
+    Preconditioner(double floor) {
+      int m = sample.size(0);
+      double shift = floor * m / rows.size();
+      factor = Cholesky.of(sampleProducts, m, shift, backend::parallel);
+    }
+
+    /** The product with v (C, F). */
+    Tensor of(Tensor v) {
+      int m = sample.size(0);
+      int classes = v.size(0);
+      float[] right = contract("ns,as->an", v, sample).toArray();
+      double[][] solution = new double[m][classes];
+      for (int i = 0; i < right.length; i++) {
+        solution[i / classes][i % classes] = right[i];
+      }
+      factor.solve(solution, backend::parallel);
+      for (int i = 0; i < right.length; i++) {
+        right[i] = (float) solution[i / classes][i % classes];
+      }
+      Tensor coefficients = backend.empty(m, classes);
+      coefficients.write(right);
+      return v.minus(contract("an,as->ns", coefficients, sample));
+    }
+  }
+}
