@@ -243,21 +243,20 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   /**
-   * Elements from .. from+count-1 of a tensor of type F32 in row-major order, as they lie in the
-   * file: little-endian, to be read until this is closed.
+   * Copies out the little-endian bytes of elements from .. of a tensor of type F32, in row-major
+   * order, as many as {@code bytes} has room for.
    *
    * @param name one of {@link #names()}
    * @throws IllegalArgumentException if there is no such tensor, or it has another type
    * @throws IndexOutOfBoundsException if it has fewer elements
    */
-  public ByteBuffer slice(String name, long from, int count) {
+  public void copy(String name, long from, byte[] bytes) {
     TensorEntry tensor = header.tensors().get(name);
     if (tensor == null || !tensor.dtype().equals("F32")) {
       throw new IllegalArgumentException(file + " has no tensor '" + name + "' of type F32");
     }
     MemorySegment all = content().asSlice(tensor.begin(), tensor.end() - tensor.begin());
-    MemorySegment some = all.asSlice(from * Float.BYTES, (long) count * Float.BYTES);
-    return some.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    MemorySegment.copy(all, ValueLayout.JAVA_BYTE, from * Float.BYTES, bytes, 0, bytes.length);
   }
 
   /** Whether all values are finite. */

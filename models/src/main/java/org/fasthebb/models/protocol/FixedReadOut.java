@@ -91,7 +91,8 @@ final class FixedReadOut {
     int seen = images.training().length;
     int labelled = images.split().labelled().length;
     boolean isValidated = images.split().validation().length > 0;
-    Learned.requireMemory(settings.readOut(), labelled, seen, features, isValidated);
+    int classes = images.data().train().classes();
+    Learned.requireMemory(settings.readOut(), labelled, seen, features, classes, isValidated);
     if (!isShared) {
       folder.requireRoom(FEATURES, FeatureFile.bytes(images.read().length, features));
       return;

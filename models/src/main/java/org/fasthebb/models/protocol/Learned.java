@@ -27,19 +27,21 @@ record Learned(Map<String, Tensor> head, History history) {
    * @param labelled number of images with labels
    * @param seen number of training images that it sees, with and without label
    * @param features of an image
+   * @param classes of the labels
    * @param isValidated whether images are held out
    * @throws DataException if it does not
    */
   static void requireMemory(
-      ReadOutSettings how, int labelled, int seen, int features, boolean isValidated) {
+      ReadOutSettings how, int labelled, int seen, int features, int classes, boolean isValidated) {
     long memory = Runtime.getRuntime().maxMemory();
     if (how.form().whitened() > 0) {
       Normalisation.requireMemory(features, memory);
     }
     switch (how.readOut()) {
       case RIDGE -> {
-        int rows = labelled + Ridge.mostGuesses(how.selfTraining(), seen - labelled);
-        Ridge.requireMemory(rows, features, isValidated, memory);
+        int guesses = Ridge.mostGuesses(how.selfTraining(), seen - labelled);
+        Ridge.requireMemory(labelled, features, classes, isValidated, memory);
+        Ridge.requireMemory(labelled + guesses, features, classes, isValidated, memory);
       }
       case KNN -> NearestNeighbours.requireMemory(labelled, features, memory);
       case CENTROIDS, LINEAR, FINE_TUNE -> {} // these take little

@@ -9,13 +9,14 @@ import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.inputs.DataLoader;
+import org.fasthebb.models.inputs.FeatureFile;
 import org.fasthebb.models.learn.Classifier;
 import org.fasthebb.models.linalg.Cholesky;
 
 /**
  * {@link RidgeSystem Ridge regression} for so many images and features that its equations would
  * take too much time and memory: conjugate gradients (Hestenes and Stiefel, 1952), which only
- * multiply all rows by C vectors, once per step and class.
+ * multiply rows by C vectors, and C vectors by rows, in each step.
  *
  * <p>W (C, F) solves W (Z^T Z + penalty I) = T^T Z. A step multiplies by the matrix on the left
  * without computing it: W Z^T Z is a pass over the rows. That alone would take hundreds of steps.
@@ -29,17 +30,17 @@ final class IterativeRidge {
   /** The most rows that stand for all in the preconditioner. */
   private static final int SAMPLE = 4096;
 
-  /** The preconditioner's floor, as a multiple of the penalty: rows that are left out add to it. */
+  /**
+   * The preconditioner's floor, as a multiple of the penalty: it stands for the penalty and for the
+   * directions in which only rows differ that are not in the sample.
+   */
   private static final double FLOOR = 3;
 
   /** Ends when the residual of no class is longer than this part of its right-hand side. */
   private static final double TOLERANCE = 1e-4;
 
-  /** The most steps, which only a penalty takes that is near to the precision of float32. */
+  /** The most steps. Only a penalty near the precision of float32 would take more. */
   private static final int STEPS = 100;
-
-  /** Added to divisors: a class without labels has a right-hand side of zeros. */
-  private static final float LEAST = 1e-30f;
 
   private final TrainingRows rows;
   private final RidgeMoments moments;
@@ -59,14 +60,16 @@ final class IterativeRidge {
   /** W of the weight that was solved last, where the next one begins. */
   private final Tensor w;
 
-  /** Reads the rows twice, and keeps them if a quarter of the memory is then left to all else. */
+  /** Reads the rows twice, and keeps those of a file if memory has room for them. */
   IterativeRidge(TrainingRows rows) {
     this(rows, SAMPLE, fits(rows));
   }
 
   private static boolean fits(TrainingRows rows) {
     double z = (double) rows.size() * rows.width() * Float.BYTES;
-    return z + bytes(rows.width()) <= 0.75 * rows.backend().memory();
+    double all = z + bytes(rows.width(), rows.classes());
+    // Others are in memory anyway.
+    return rows.features() instanceof FeatureFile && all <= 0.75 * rows.backend().memory();
   }
 
   /** The same with at most {@code most} rows that stand for all. */
@@ -99,11 +102,17 @@ final class IterativeRidge {
 
   /**
    * About the memory that this takes without Z, in bytes: the sample, its products with a copy and
-   * a Cholesky factor, two blocks of rows, and as much again for vectors of every class.
+   * a Cholesky factor, a block of rows as it is read, normalised and centred, and W with the
+   * vectors of a step, for two solutions.
    */
-  static double bytes(int features) {
-    double vectors = SAMPLE + 4.0 * TrainingRows.BLOCK;
+  static double bytes(int features, int classes) {
+    double vectors = SAMPLE + 8.0 * TrainingRows.BLOCK + 16.0 * classes;
     return vectors * features * Float.BYTES + 3.0 * SAMPLE * SAMPLE * Double.BYTES;
+  }
+
+  /** Whether the sample fits into one array. */
+  static boolean fitsArrays(int features) {
+    return (long) SAMPLE * features <= Integer.MAX_VALUE;
   }
 
   /** Passes all of Z, a few rows at a time. */
@@ -136,29 +145,28 @@ final class IterativeRidge {
       w.fill(0);
       throw e;
     }
-    return moments.classifier(w.copy());
+    return moments.classifier(backend.zeros(w.shape()).assign(w));
   }
 
   private void descend(double penalty, Preconditioner preconditioner) {
     try (Scope _ = backend.scope()) {
-      Tensor longest =
-          moments.products.sumOfSquares(1).timesAssign((float) (TOLERANCE * TOLERANCE));
+      Tensor bound = moments.products.sumOfSquares(1).timesAssign((float) (TOLERANCE * TOLERANCE));
       Tensor r = moments.products.minus(product(w, penalty));
       Tensor q = preconditioner.of(r);
       Tensor p = q.copy();
       Tensor rq = dot(r, q);
-      for (int step = 0; isLonger(r, longest); step++) {
+      for (int step = 0; isLonger(r, bound); step++) {
         if (step == STEPS) {
           throw new ArithmeticException("no solution after " + STEPS + " steps");
         }
         try (Scope _ = backend.scope()) {
           Tensor ap = product(p, penalty);
-          Tensor length = rq.div(dot(p, ap).plus(LEAST)); // of the step along p
+          Tensor length = rq.div(dot(p, ap).zeroToOne()); // of the step along p
           w.addProduct(p, length);
           r.addProduct(ap, length.times(-1));
           Tensor next = preconditioner.of(r);
           Tensor nextDot = dot(r, next);
-          p.timesAssign(nextDot.div(rq.plus(LEAST))).addAssign(next);
+          p.timesAssign(nextDot.div(rq.zeroToOne())).addAssign(next);
           rq.assign(nextDot);
         }
       }

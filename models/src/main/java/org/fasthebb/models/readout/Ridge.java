@@ -42,26 +42,31 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
    *
    * @param rows images with a label, true or guessed
    * @param features of an image
+   * @param classes of the labels
    * @param isValidated whether there are validation images; leaving one out takes the equations
    * @param memory in bytes, a quarter of which is left to all else
    * @throws DataException if there is too little
    */
-  public static void requireMemory(int rows, int features, boolean isValidated, long memory) {
+  public static void requireMemory(
+      int rows, int features, int classes, boolean isValidated, long memory) {
     boolean iterative = RidgeSolver.isIterative(rows, features, isValidated);
-    double bytes = iterative ? IterativeRidge.bytes(features) : RidgeSystem.bytes(rows, features);
-    boolean fits = iterative || RidgeSystem.fitsArrays(rows, features);
+    double bytes =
+        iterative ? IterativeRidge.bytes(features, classes) : RidgeSystem.bytes(rows, features);
+    boolean fits =
+        iterative ? IterativeRidge.fitsArrays(features) : RidgeSystem.fitsArrays(rows, features);
     if (!fits || bytes > 0.75 * memory) {
-      String way = isValidated ? "ask for fewer labels, " : "hold out validation images, ";
+      boolean couldIterate = !iterative && RidgeSolver.isIterative(rows, features, true);
+      String way = couldIterate ? "hold out validation images" : "ask for fewer labels";
       throw new DataException(
           String.format(
               Locale.ROOT,
               "ridge regression of %,d images with %,d features takes %.1f GB of memory, and Java"
-                  + " has %.1f GB; average maps to fewer means, %sor choose the read-out linear",
+                  + " has %.1f GB; average maps to fewer means, %s, or choose the read-out linear",
               rows,
               features,
               bytes / 1e9,
               memory / 1e9,
-              iterative ? "" : way));
+              way));
     }
   }
 
@@ -134,7 +139,7 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
     return best;
   }
 
-  /** The solution for a weight; null if rounding errors of the products are larger than it. */
+  /** The solution for a weight; null if rounding errors are larger than it. */
   private static Chosen solved(RidgeSolver solver, int index) {
     try {
       return new Chosen(solver.solve(GRID[index]), index);

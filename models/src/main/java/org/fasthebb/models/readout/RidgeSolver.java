@@ -25,7 +25,10 @@ interface RidgeSolver {
    */
   Solved solve(double weight);
 
-  /** Whether many equations are not computed; only they tell the accuracy without one image. */
+  /**
+   * Whether there are so many equations that they are not computed. Leaving one image out takes
+   * them, so it takes validation images to do without.
+   */
   static boolean isIterative(int rows, int features, boolean isValidated) {
     return isValidated && Math.min(rows, features) >= MANY;
   }
@@ -58,15 +61,20 @@ interface RidgeSolver {
     message.accept(
         String.format(
             Locale.ROOT,
-            "%,d images with %,d features, for one weight at a time",
+            "%,d images with %,d features, solved step by step for one weight after another",
             rows.size(),
             rows.width()));
     IterativeRidge ridge = new IterativeRidge(rows);
     return weight -> {
-      Classifier classifier = ridge.solve(weight);
-      double accuracy = data.accuracy(classifier::scores);
-      message.accept(String.format(Locale.ROOT, "weight %s: %.1f %%", weight, 100 * accuracy));
-      return new Solved(classifier, accuracy);
+      try {
+        Classifier classifier = ridge.solve(weight);
+        double accuracy = data.accuracy(classifier::scores);
+        message.accept(String.format(Locale.ROOT, "weight %s: %.1f %%", weight, 100 * accuracy));
+        return new Solved(classifier, accuracy);
+      } catch (ArithmeticException e) {
+        message.accept("weight %s is too small for single precision".formatted(weight));
+        throw e;
+      }
     };
   }
 }

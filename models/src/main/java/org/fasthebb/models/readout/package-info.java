@@ -7,7 +7,8 @@
  *       network, and {@link org.fasthebb.models.readout.ReadOutData} what a read-out may look at:
  *       never test images.
  *   <li>{@link org.fasthebb.models.readout.Ridge} is ridge regression, solved by {@code
- *       RidgeSystem}, with {@code SelfTraining} on images without labels.
+ *       RidgeSystem} or, where it has many equations, by {@code IterativeRidge}, with {@code
+ *       SelfTraining} on images without labels.
  *   <li>{@link org.fasthebb.models.readout.ClassMeans} and {@link
  *       org.fasthebb.models.readout.NearestNeighbours} are cheaper.
  * </ul>

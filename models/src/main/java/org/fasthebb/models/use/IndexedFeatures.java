@@ -141,11 +141,12 @@ final class IndexedFeatures implements AutoCloseable {
    * @throws DataException in one sentence, if they are damaged
    */
   void row(int i, float[] out, int at) {
-    ByteBuffer row = mapped.slice(FEATURES, (long) i * width, width);
+    byte[] row = new byte[width * Float.BYTES];
+    mapped.copy(FEATURES, (long) i * width, row);
     if (checksum(row) != checksums[i]) {
       throw new DataException(damage() + ".");
     }
-    row.rewind().asFloatBuffer().get(out, at, width);
+    ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(out, at, width);
   }
 
   /** The checksum of row i, as the file has it. */
@@ -157,10 +158,10 @@ final class IndexedFeatures implements AutoCloseable {
   static long checksum(float... row) {
     ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(row);
-    return checksum(bytes);
+    return checksum(bytes.array());
   }
 
-  private static long checksum(ByteBuffer row) {
+  private static long checksum(byte... row) {
     CRC32C crc = new CRC32C();
     crc.update(row);
     return crc.getValue();

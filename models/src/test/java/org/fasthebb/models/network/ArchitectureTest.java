@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lists of layers, and the stages that they become for images of some size. */
 class ArchitectureTest {
+  private static final HebbianRule SIGNED = new HardWta(1, Response.SIGNED);
   private static final Backend CPU = Backend.cpu(2);
 
   private static final Architecture TINY =
@@ -162,7 +163,7 @@ class ArchitectureTest {
     Tensor images = Neurons.uniform(CPU, 3, 1, 2, 9, 9, 3);
     Tensor before =
         new Network(CPU, patches, 9, Neurons.backprop(), 1).layers().getFirst().weights();
-    for (HebbianRule rule : List.of(new HardWta(), new Hpca(), new SoftHebb(1))) {
+    for (HebbianRule rule : List.of(new HardWta(), SIGNED, new Hpca(), new SoftHebb(1))) {
       Network network = new Network(CPU, patches, 9, Neurons.hebbian(rule), 1);
       Response response = rule.response().unrectified();
       Map<String, Tensor> seen = new HashMap<>();

@@ -2,6 +2,7 @@ package org.fasthebb.models.readout;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -126,11 +127,13 @@ class IterativeRidgeTest {
     for (double weight : new double[] {0.3, 1}) {
       assertEquals(exact.solve(weight).accuracy(), iterative.solve(weight).accuracy(), 0.011);
     }
-    assertEquals("300 images with 30 features, for one weight at a time", messages.getFirst());
+    assertEquals(
+        "300 images with 30 features, solved step by step for one weight after another",
+        messages.getFirst());
     assertTrue(messages.get(1).matches("weight 0.3: \\d\\d\\.\\d %"), messages.get(1));
     assertTrue(RidgeSolver.isIterative(8192, 9000, true));
-    assertTrue(!RidgeSolver.isIterative(8192, 9000, false), "leaving one out takes the equations");
-    assertTrue(!RidgeSolver.isIterative(8192, 8191, true));
+    assertFalse(RidgeSolver.isIterative(8192, 9000, false), "leaving one out takes the equations");
+    assertFalse(RidgeSolver.isIterative(8192, 8191, true));
   }
 
   @Test

@@ -181,7 +181,8 @@ public final class ReadOutCommand extends ToolCommand {
     return switch (kind) {
       case RIDGE -> {
         boolean isValidated = known.validation().length > 0;
-        Ridge.requireMemory(known.labelled().length, width, isValidated, memory);
+        int classes = known.set().classes();
+        Ridge.requireMemory(known.labelled().length, width, classes, isValidated, memory);
         yield Ridge.fit(known, 0, this::say).classifier()::scores;
       }
       case CENTROIDS -> ClassMeans.fit(known)::scores;
