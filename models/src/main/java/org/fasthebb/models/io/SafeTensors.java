@@ -243,20 +243,21 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   /**
-   * Copies out the little-endian bytes of elements from .. of a tensor of type F32, in row-major
-   * order, as many as {@code bytes} has room for.
+   * Copies out elements from .. from+count-1 of a tensor of type F32, in row-major order.
    *
    * @param name one of {@link #names()}
    * @throws IllegalArgumentException if there is no such tensor, or it has another type
    * @throws IndexOutOfBoundsException if it has fewer elements
    */
-  public void copy(String name, long from, byte[] bytes) {
+  public float[] floats(String name, long from, int count) {
     TensorEntry tensor = header.tensors().get(name);
     if (tensor == null || !tensor.dtype().equals("F32")) {
       throw new IllegalArgumentException(file + " has no tensor '" + name + "' of type F32");
     }
     MemorySegment all = content().asSlice(tensor.begin(), tensor.end() - tensor.begin());
-    MemorySegment.copy(all, ValueLayout.JAVA_BYTE, from * Float.BYTES, bytes, 0, bytes.length);
+    float[] result = new float[count];
+    MemorySegment.copy(all, F32, from * Float.BYTES, result, 0, count);
+    return result;
   }
 
   /** Whether all values are finite. */

@@ -135,18 +135,16 @@ final class IndexedFeatures implements AutoCloseable {
   }
 
   /**
-   * Copies the features of photo i to {@code out}, from element {@code at} on. Threads may call
-   * this at once.
+   * A copy of the features of photo i.
    *
    * @throws DataException in one sentence, if they are damaged
    */
-  void row(int i, float[] out, int at) {
-    byte[] row = new byte[width * Float.BYTES];
-    mapped.copy(FEATURES, (long) i * width, row);
+  float[] row(int i) {
+    float[] row = mapped.floats(FEATURES, (long) i * width, width);
     if (checksum(row) != checksums[i]) {
       throw new DataException(damage() + ".");
     }
-    ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(out, at, width);
+    return row;
   }
 
   /** The checksum of row i, as the file has it. */
@@ -158,12 +156,8 @@ final class IndexedFeatures implements AutoCloseable {
   static long checksum(float... row) {
     ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(row);
-    return checksum(bytes.array());
-  }
-
-  private static long checksum(byte... row) {
     CRC32C crc = new CRC32C();
-    crc.update(row);
+    crc.update(bytes);
     return crc.getValue();
   }
 

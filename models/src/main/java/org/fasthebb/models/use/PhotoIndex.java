@@ -51,9 +51,6 @@ public final class PhotoIndex implements AutoCloseable {
    */
   public static final FeatureForm FORM = FeatureForm.PLAIN.pooled(2);
 
-  /** Rows that are copied at a time. */
-  private static final int ROWS = 256;
-
   /**
    * A photo that was found.
    *
@@ -160,33 +157,10 @@ public final class PhotoIndex implements AutoCloseable {
     return saved.containsKey(photo) || computed.containsKey(photo);
   }
 
-  /** The features of photo i, from element {@code at} of {@code out} on. */
-  private void row(int i, float[] out, int at) {
-    Integer row = saved.get(photos.get(i));
-    if (row == null) {
-      System.arraycopy(computed.get(photos.get(i)), 0, out, at, width);
-    } else {
-      mapped.row(row, out, at);
-    }
-  }
-
+  /** The features of photo i. */
   private float[] row(int i) {
-    float[] row = new float[width];
-    row(i, row, 0);
-    return row;
-  }
-
-  /** The features (N, F) of all photos. */
-  private Tensor rows(Backend backend) {
-    Tensor all = backend.zeros(photos.size(), width);
-    for (int from = 0; from < photos.size(); from += ROWS) {
-      int first = from;
-      int count = Math.min(ROWS, photos.size() - from);
-      float[] block = new float[count * width];
-      backend.parallel(count, i -> row(first + i, block, i * width));
-      all.slice(0, from, from + count).write(block);
-    }
-    return all;
+    Integer row = saved.get(photos.get(i));
+    return row == null ? computed.get(photos.get(i)) : mapped.row(row);
   }
 
   private long checksum(Photo photo) {
@@ -324,7 +298,11 @@ public final class PhotoIndex implements AutoCloseable {
   private List<List<Match>> find(List<float[]> queries, int k) {
     Backend backend = model.file().network().backend();
     if (search == null) {
-      search = new Search(rows(backend), Distance.COSINE);
+      Tensor database = backend.zeros(photos.size(), width);
+      for (int i = 0; i < photos.size(); i++) {
+        database.slice(0, i, i + 1).write(row(i));
+      }
+      search = new Search(database, Distance.COSINE);
     }
     int features = queries.getFirst().length;
     float[] together = new float[queries.size() * features];
