@@ -5,10 +5,10 @@ import static org.fasthebb.engine.Contraction.contractAdd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Scope;
 import org.fasthebb.engine.Tensor;
-import org.fasthebb.models.inputs.DataLoader;
 import org.fasthebb.models.inputs.FeatureFile;
 import org.fasthebb.models.learn.Classifier;
 import org.fasthebb.models.linalg.Cholesky;
@@ -20,8 +20,8 @@ import org.fasthebb.models.linalg.Cholesky;
  *
  * <p>W (C, F) solves W (Z^T Z + penalty I) = T^T Z. A step multiplies by the matrix on the left
  * without computing it: W Z^T Z is a pass over the rows. That alone would take hundreds of steps.
- * With a preconditioner, a matrix that is near to this one and easy to solve, it takes about ten:
- * some rows S (m, F) stand for all n, so n/m S^T S + floor I is near, and its inverse is
+ * With a preconditioner, a matrix that is near to this one and easy to solve, it takes ten to
+ * twenty: some rows S (m, F) stand for all n, so n/m S^T S + floor I is near, and its inverse is
  *
  * <p>(I - S^T (S S^T + floor m/n I)^-1 S) / floor, with no more than m equations, as in FALKON
  * (Rudi, Carratino and Rosasco, 2017).
@@ -31,8 +31,8 @@ final class IterativeRidge {
   private static final int SAMPLE = 4096;
 
   /**
-   * The preconditioner's floor, as a multiple of the penalty: it stands for the penalty and for the
-   * directions in which only rows differ that are not in the sample.
+   * The preconditioner's floor, as a multiple of the penalty. The sample knows nothing of
+   * directions in which only other rows differ: the floor stands for these, and for the penalty.
    */
   private static final double FLOOR = 3;
 
@@ -55,10 +55,11 @@ final class IterativeRidge {
   /** S S^T (m, m). */
   private final double[] sampleProducts;
 
-  private final double meanSquare;
+  /** The sum of |z_b|^2. */
+  private final double squares;
 
-  /** W of the weight that was solved last, where the next one begins. */
-  private final Tensor w;
+  /** The last solution, from which the next one begins; null before the first. */
+  private Classifier last;
 
   /** Reads the rows twice, and keeps those of a file if memory has room for them. */
   IterativeRidge(TrainingRows rows) {
@@ -68,7 +69,7 @@ final class IterativeRidge {
   private static boolean fits(TrainingRows rows) {
     double z = (double) rows.size() * rows.width() * Float.BYTES;
     double all = z + bytes(rows.width(), rows.classes());
-    // Others are in memory anyway.
+    // Features that do not come from a file are in memory already.
     return rows.features() instanceof FeatureFile && all <= 0.75 * rows.backend().memory();
   }
 
@@ -80,10 +81,10 @@ final class IterativeRidge {
     int apart = Math.ceilDiv(rows.size(), most);
     sample = backend.zeros(Math.ceilDiv(rows.size(), apart), rows.width());
     kept = keep ? new ArrayList<>() : null;
-    double[] squares = {0};
+    double[] sum = {0};
     rows.forEachBlock((x, from) -> {
       Tensor z = moments.centred(x, from);
-      squares[0] += z.sumOfSquares(0, 1).toArray()[0];
+      sum[0] += z.sumOfSquares(0, 1).toArray()[0];
       for (int b = Math.ceilDiv(from, apart) * apart; b < from + z.size(0); b += apart) {
         Tensor row = z.slice(0, b - from, b - from + 1);
         sample.slice(0, b / apart, b / apart + 1).assign(row);
@@ -93,11 +94,10 @@ final class IterativeRidge {
         kept.add(block.assign(z));
       }
     });
-    meanSquare = squares[0] / moments.total;
+    squares = sum[0];
     try (Scope _ = backend.scope()) {
       sampleProducts = RidgeSystem.doubles(contract("as,bs->ab", sample, sample));
     }
-    w = backend.zeros(rows.classes(), rows.width());
   }
 
   /**
@@ -116,17 +116,15 @@ final class IterativeRidge {
   }
 
   /** Passes all of Z, a few rows at a time. */
-  private void forEachBlock(DataLoader.Block block) {
+  private void forEachBlock(Consumer<Tensor> block) {
     if (kept == null) {
-      rows.forEachBlock((x, from) -> block.take(moments.centred(x, from), from));
+      rows.forEachBlock((x, from) -> block.accept(moments.centred(x, from)));
       return;
     }
-    int from = 0;
     for (Tensor z : kept) {
       try (Scope _ = backend.scope()) {
-        block.take(z, from);
+        block.accept(z);
       }
-      from += z.size(0);
     }
   }
 
@@ -137,21 +135,16 @@ final class IterativeRidge {
    * @throws ArithmeticException if the weight is too small for the precision of float32
    */
   Classifier solve(double weight) {
-    double penalty = meanSquare > 0 ? weight * meanSquare : weight;
+    double penalty = moments.penalty(weight, squares);
     Preconditioner preconditioner = new Preconditioner(FLOOR * penalty);
-    try {
-      descend(penalty, preconditioner);
-    } catch (ArithmeticException e) {
-      w.fill(0);
-      throw e;
-    }
-    return moments.classifier(backend.zeros(w.shape()).assign(w));
-  }
-
-  private void descend(double penalty, Preconditioner preconditioner) {
+    Tensor w = backend.zeros(rows.classes(), rows.width());
     try (Scope _ = backend.scope()) {
       Tensor bound = moments.products.sumOfSquares(1).timesAssign((float) (TOLERANCE * TOLERANCE));
-      Tensor r = moments.products.minus(product(w, penalty));
+      Tensor r = moments.products.copy();
+      if (last != null) {
+        w.assign(last.weight());
+        r.addAssign(product(w, penalty).timesAssign(-1));
+      }
       Tensor q = preconditioner.of(r);
       Tensor p = q.copy();
       Tensor rq = dot(r, q);
@@ -171,6 +164,8 @@ final class IterativeRidge {
         }
       }
     }
+    last = moments.classifier(w);
+    return last;
   }
 
   /** Whether |r|^2 (C, 1) of a class is over a bound. */
@@ -190,7 +185,7 @@ final class IterativeRidge {
   /** v (Z^T Z + penalty I) of v (C, F). */
   private Tensor product(Tensor v, double penalty) {
     Tensor out = v.times((float) penalty);
-    forEachBlock((z, _) -> contractAdd(out, "bn,bs->ns", contract("bs,ns->bn", z, v), z));
+    forEachBlock(z -> contractAdd(out, "bn,bs->ns", contract("bs,ns->bn", z, v), z));
     return out;
   }
 

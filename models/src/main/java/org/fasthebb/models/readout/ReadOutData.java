@@ -48,7 +48,7 @@ public record ReadOutData(
   }
 
   /** Whether there are images for choices. */
-  boolean hasValidation() {
+  public boolean hasValidation() {
     return validation.length > 0;
   }
 

@@ -56,6 +56,16 @@ final class RidgeMoments {
     return (rows.labels()[b] == c ? 1 : 0) - ofClass[c] / total;
   }
 
+  /**
+   * The penalty of a weight: the weight times the mean |z_b|^2 or, if all rows are equal, the
+   * weight.
+   *
+   * @param squares the sum of |z_b|^2
+   */
+  double penalty(double weight, double squares) {
+    return squares > 0 ? weight * (squares / total) : weight;
+  }
+
   /** Rows z_b = sqrt(r_b) (x_b - mean) of rows x (b, F), the first of which has number from. */
   Tensor centred(Tensor x, int from) {
     return x.minus(mean).timesAssign(rows.weights(from, from + x.size(0)).sqrt());

@@ -42,7 +42,8 @@ final class RidgeSystem {
   /** Z Z^T or Z^T Z, (n, n), without the penalty. */
   private final double[] products;
 
-  private final double meanSquare;
+  /** The sum of |z_b|^2. */
+  private final double squares;
 
   RidgeSystem(TrainingRows rows) {
     this(rows, isDual(rows.size(), rows.width()));
@@ -95,7 +96,7 @@ final class RidgeSystem {
     for (int i = 0; i < n; i++) {
       trace += products[i * n + i];
     }
-    meanSquare = trace / moments.total;
+    squares = trace;
   }
 
   static double[] doubles(Tensor tensor) {
@@ -123,7 +124,7 @@ final class RidgeSystem {
    * @throws ArithmeticException if the weight is too small for the precision of float32
    */
   Solution solve(double weight) {
-    double penalty = meanSquare > 0 ? weight * meanSquare : weight;
+    double penalty = moments.penalty(weight, squares);
     Cholesky factor = Cholesky.of(products, n, penalty, backend::parallel);
     double[][] right = right();
     factor.solve(right, backend::parallel);

@@ -180,9 +180,8 @@ public final class ReadOutCommand extends ToolCommand {
     int width = known.features().shape(known.set(), 1)[1];
     return switch (kind) {
       case RIDGE -> {
-        boolean isValidated = known.validation().length > 0;
         int classes = known.set().classes();
-        Ridge.requireMemory(known.labelled().length, width, classes, isValidated, memory);
+        Ridge.requireMemory(known.labelled().length, width, classes, known.hasValidation(), memory);
         yield Ridge.fit(known, 0, this::say).classifier()::scores;
       }
       case CENTROIDS -> ClassMeans.fit(known)::scores;
