@@ -28,6 +28,9 @@ public final class HebbianLayer {
    */
   private static final int PATCHES = 8192;
 
+  /** Fewer patches are observed at once where a layer of many neurons has this many outputs. */
+  private static final int OUTPUTS = 1 << 23;
+
   /**
    * Patches observed at once of an image that has more than {@link #PATCHES}. Fewer keep outputs in
    * the L2 cache, but leave little work for each of many threads.
@@ -270,8 +273,10 @@ public final class HebbianLayer {
     return (s == padded ? rows : rows.slice(1, 0, s)).assign(patches);
   }
 
-  private static int patchesAtOnce(Tensor images) {
-    return images.backend().isRemote() ? PATCHES_ON_DEVICE : PATCHES;
+  private int patchesAtOnce(Tensor images) {
+    return images.backend().isRemote()
+        ? PATCHES_ON_DEVICE
+        : Math.clamp(OUTPUTS / Math.max(1, w.size(0)), 1, PATCHES);
   }
 
   private Tensor patches(Tensor images) {

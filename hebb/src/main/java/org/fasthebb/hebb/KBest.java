@@ -23,6 +23,9 @@ final class KBest {
       return backend.empty(scores.shape()).fill(1);
     }
     Tensor best = best(scores);
+    if (k == 1) {
+      return best;
+    }
     Tensor winners = best.copy();
     Tensor rest = scores.copy();
     Tensor out = backend.empty(1, 1).fill(OUT);
@@ -41,7 +44,8 @@ final class KBest {
   /** 1 at the largest of each row. */
   private static Tensor best(Tensor scores) {
     Tensor behind = scores.max(1).minus(scores);
-    Tensor losers = scores.backend().empty(1, 1).fill(1).reluBackward(behind);
-    return losers.times(-1).plus(1);
+    Tensor one = scores.backend().empty(1, 1).fill(1);
+    Tensor losers = one.reluBackward(behind);
+    return one.minus(losers);
   }
 }

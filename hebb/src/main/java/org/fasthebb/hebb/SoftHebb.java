@@ -35,7 +35,7 @@ public record SoftHebb(float sharpness) implements LocalRule {
   @Override
   public Terms terms(Tensor x, Tensor w, Tensor y) {
     Tensor u = contractInto(y, "bs,ns->bn", x, w);
-    Tensor sign = KBest.of(u, 1).times(2).plus(-1);
+    Tensor sign = KBest.of(u, 1).timesAssign(2).plus(-1);
     Tensor shares = u.softmax(sharpness).timesAssign(sign);
     return new Terms(shares, u, w.backend().empty(1, 1).fill(x.size(0)));
   }
