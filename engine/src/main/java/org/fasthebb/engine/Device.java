@@ -106,6 +106,17 @@ public interface Device extends AutoCloseable {
     map(Op.Unary.ZERO_TO_ONE, out, 0, out);
   }
 
+  /**
+   * out = sums of max(0, sign (x - t)) over every axis whose size is 1 in out.
+   *
+   * @param sign 1 or -1
+   */
+  default void sumExcess(Tensor x, float t, float sign, Tensor out) {
+    try (Scope _ = scope()) {
+      reduce(Op.Reduction.SUM, x.plus(-t).timesAssign(sign).reluAssign(), out);
+    }
+  }
+
   /** x_ij = 0 where j &gt; i, in the matrix x of any layout but composite. */
   void clearAboveDiagonal(Tensor x);
 

@@ -215,6 +215,26 @@ public final class Tensor {
   }
 
   /**
+   * Sums of max(0, x - t) over the given axes (all, if none is given), which remain with length 1.
+   * Where the last axis is not summed over, a CPU sums the differences as it computes them, which
+   * saves writing and reading them.
+   */
+  public Tensor sumAbove(float t, int... axes) {
+    return sumExcess(t, 1, axes);
+  }
+
+  /** The same as {@link #sumAbove} of max(0, t - x). */
+  public Tensor sumBelow(float t, int... axes) {
+    return sumExcess(t, -1, axes);
+  }
+
+  private Tensor sumExcess(float t, float sign, int... axes) {
+    Tensor out = emptyWithout(axes);
+    device().sumExcess(this, t, sign, out);
+    return out;
+  }
+
+  /**
    * Euclidean norms over the given axes, which remain with length 1; 1 in place of a norm of 0, so
    * that what is divided by it stays zero.
    */

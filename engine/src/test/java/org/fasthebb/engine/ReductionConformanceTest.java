@@ -40,6 +40,18 @@ class ReductionConformanceTest extends Conformance {
               there.sumOfSquares(axes),
               1e-5,
               1e-5);
+          assertClose(
+              name,
+              reduced(x, axes, 0, (sum, v) -> sum + Math.max(0, v - 0.25)),
+              there.sumAbove(0.25f, axes),
+              1e-5,
+              1e-5);
+          assertClose(
+              name,
+              reduced(x, axes, 0, (sum, v) -> sum + Math.max(0, -0.25 - v)),
+              there.sumBelow(-0.25f, axes),
+              1e-5,
+              1e-5);
           double least = Double.NEGATIVE_INFINITY;
           assertClose(name, reduced(x, axes, least, Math::max), there.max(axes), 0, 0);
         }
@@ -58,6 +70,8 @@ class ReductionConformanceTest extends Conformance {
     assertEquals(0, none.sum().item());
     assertEquals(Float.NEGATIVE_INFINITY, none.max().item());
     assertEquals(0, none.sum(1).size());
+    assertEquals(0, none.sumAbove(-1).item());
+    assertArrayEquals(new float[20], backend.zeros(0, 20).sumBelow(1, 0).toArray());
   }
 
   @OnEveryBackend

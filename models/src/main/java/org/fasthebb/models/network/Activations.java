@@ -108,10 +108,16 @@ final class Activations {
    * max(0, u - t), then max(0, -u - t): outputs (.., N) become (.., 2N).
    *
    * @param t at least 0
+   * @param k if over 0, outputs are averaged to a k x k grid; see {@link GridPool}
    */
-  record TwoSidedThreshold(String name, float t) implements Stage {
+  record TwoSidedThreshold(String name, float t, int k) implements Stage {
     /** Values of x that a CPU thread takes at once: what it makes of them stays in its L2 cache. */
     private static final int BLOCK = 1 << 16;
+
+    /** A stage that keeps all outputs. */
+    TwoSidedThreshold(String name, float t) {
+      this(name, t, 0);
+    }
 
     @Override
     public String describe() {
@@ -135,6 +141,9 @@ final class Activations {
 
     @Override
     public Tensor evaluate(Tensor x) {
+      if (k > 0) {
+        return means(x);
+      }
       int[] shape = x.shape();
       int n = shape[shape.length - 1];
       shape[shape.length - 1] = 2 * n;
@@ -167,6 +176,21 @@ final class Activations {
 
     private static Tensor side(Tensor y, int from, int to) {
       return y.slice(y.rank() - 1, from, to);
+    }
+
+    /** This stage and the means behind it as one, for evaluating and learning only. */
+    Stage pooled(int grid) {
+      return new TwoSidedThreshold(name, t, grid);
+    }
+
+    /** The means of a grid of windows of the output, which is never in memory itself. */
+    private Tensor means(Tensor u) {
+      int n = u.size(3);
+      Tensor y =
+          u.backend().empty(u.size(0), GridPool.side(u, 1, k), GridPool.side(u, 2, k), 2 * n);
+      GridPool.assignMeans(side(y, 0, n), u, window -> window.sumAbove(t, 1, 2));
+      GridPool.assignMeans(side(y, n, 2 * n), u, window -> window.sumBelow(-t, 1, 2));
+      return y;
     }
   }
 }

@@ -62,17 +62,25 @@ record Branches(String name, int k, List<Sequence> branches) implements Stage {
 
   @Override
   public Tensor evaluate(Tensor x, Sequence.Observer observer) {
-    return joined(branch -> branch.evaluate(x, observer));
+    return observer.equals(Sequence.Observer.NONE)
+        ? joined(branch -> pooled(branch).evaluate(x, observer))
+        : joined(branch -> GridPool.means(branch.evaluate(x, observer), k));
   }
 
   @Override
   public Tensor learn(Tensor x, float eta, Reducer reducer) {
-    return joined(branch -> branch.learn(x, eta, reducer, Sequence.Observer.NONE));
+    return joined(branch -> pooled(branch).learn(x, eta, reducer, Sequence.Observer.NONE));
   }
 
-  private Tensor joined(Function<Sequence, Tensor> maps) {
-    return Network.sideBySide(
-        branches.stream().map(branch -> GridPool.means(maps.apply(branch), k)).toList());
+  private Tensor joined(Function<Sequence, Tensor> means) {
+    return Network.sideBySide(branches.stream().map(means).toList());
+  }
+
+  /** A branch with the means behind it, which may be taken together with its last stage. */
+  private Sequence pooled(Sequence branch) {
+    List<Stage> stages = new ArrayList<>(branch.stages());
+    stages.add(new GridPool(name, k));
+    return new Sequence(stages);
   }
 
   @Override

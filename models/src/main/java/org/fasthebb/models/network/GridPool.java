@@ -1,5 +1,6 @@
 package org.fasthebb.models.network;
 
+import java.util.function.UnaryOperator;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
 import org.fasthebb.models.onnx.OnnxGraph;
@@ -28,17 +29,29 @@ public record GridPool(String name, int k) implements Stage {
 
   /** The means of a grid of windows: k along each side, or all pixels of a side that has fewer. */
   public static Tensor means(Tensor x, int k) {
-    int rows = Math.min(k, x.size(1));
-    int columns = Math.min(k, x.size(2));
-    Tensor y = x.backend().empty(x.size(0), rows, columns, x.size(3));
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        Tensor window = part(part(x, 1, i, rows), 2, j, columns);
+    Tensor y = x.backend().empty(x.size(0), side(x, 1, k), side(x, 2, k), x.size(3));
+    assignMeans(y, x, window -> window.sum(1, 2));
+    return y;
+  }
+
+  /** Windows along an axis of x: k, or all pixels where there are fewer. */
+  static int side(Tensor x, int axis, int k) {
+    return Math.min(k, x.size(axis));
+  }
+
+  /**
+   * Assigns to y (b, rows, columns, c) the means of as many windows of x (b, h, w, c).
+   *
+   * @param sum gives the sums (b, 1, 1, c) of what is averaged, for a window (b, h', w', c)
+   */
+  static void assignMeans(Tensor y, Tensor x, UnaryOperator<Tensor> sum) {
+    for (int i = 0; i < y.size(1); i++) {
+      for (int j = 0; j < y.size(2); j++) {
+        Tensor window = part(part(x, 1, i, y.size(1)), 2, j, y.size(2));
         float share = 1f / (window.size(1) * window.size(2));
-        at(y, i, j).assign(window.sum(1, 2).timesAssign(share));
+        at(y, i, j).assign(sum.apply(window).timesAssign(share));
       }
     }
-    return y;
   }
 
   private Tensor spread(Tensor dy, int[] shape) {

@@ -29,8 +29,11 @@ import org.fasthebb.models.random.Rng;
  * }</pre>
  */
 public final class Network {
-  /** The most values of maps to have in memory at a time; they take 4 bytes each. */
-  private static final long MOST_VALUES = 1L << 26;
+  /**
+   * The most values of maps to have in memory at a time; they take 4 bytes each. Fewer would leave
+   * wide layers so few images that their products take half as long again.
+   */
+  static final long MOST_VALUES = 1L << 27;
 
   private final Backend backend;
   private final Architecture architecture;
@@ -39,8 +42,8 @@ public final class Network {
   private final Sequence sequence;
   private final int features;
 
-  /** Images that are evaluated at a time. */
-  private final int piece;
+  /** The most images that are evaluated at a time. */
+  private final int most;
 
   /** A network with random weights, for images of the architecture's own size. */
   public Network(Backend backend, Architecture architecture, Neurons neurons, long seed) {
@@ -62,12 +65,13 @@ public final class Network {
     features = architecture.featureCount(side);
     long values =
         architecture.inputs(side).stream()
+            .filter(x -> !(x.layer() instanceof Layer.TwoSided)) // averaged as they are computed
             .mapToLong(x -> {
               long size = architecture.sizeAfter(x.layer(), x.size(), side);
               return size * size * Architecture.channelsAfter(x.layer(), x.channels());
             })
             .sum();
-    piece = (int) Math.max(1, MOST_VALUES / values);
+    most = (int) Math.max(1, MOST_VALUES / values);
     sequence = new Sequence(new Construction(backend, architecture, side, neurons, seed).stages());
   }
 
@@ -155,9 +159,10 @@ public final class Network {
    */
   public Tensor inPieces(Tensor images, UnaryOperator<Tensor> evaluation) {
     int b = images.size(0);
-    if (b <= piece) {
+    if (b <= most) {
       return evaluation.apply(images);
     }
+    int piece = Math.ceilDiv(b, Math.ceilDiv(b, most)); // so that no piece is much smaller
     Tensor all = null;
     for (int from = 0; from < b; from += piece) {
       int to = Math.min(from + piece, b);

@@ -8,6 +8,7 @@ import org.fasthebb.engine.Reducer;
 import org.fasthebb.engine.Tape;
 import org.fasthebb.engine.Tensor;
 import org.fasthebb.engine.Variable;
+import org.fasthebb.models.network.Activations.TwoSidedThreshold;
 import org.fasthebb.models.onnx.OnnxGraph;
 import org.fasthebb.models.onnx.OnnxMaps;
 import org.fasthebb.models.random.Rng;
@@ -50,8 +51,9 @@ public record Sequence(List<Stage> stages) {
   }
 
   /**
-   * The same stages, where a convolution with max-pooling behind it is one: its outputs, which are
-   * much larger, are then never kept as a whole.
+   * The same stages, where a convolution with max-pooling behind it is one, and a two-sided
+   * threshold with means behind it: their outputs, which are much larger, are then never kept as a
+   * whole.
    */
   List<Stage> joined() {
     List<Stage> joined = new ArrayList<>();
@@ -59,6 +61,8 @@ public record Sequence(List<Stage> stages) {
       Stage last = joined.isEmpty() ? null : joined.getLast();
       if (stage instanceof MaxPool pool && last instanceof Convolution c && c.canPool()) {
         joined.set(joined.size() - 1, c.pooled(pool.k()));
+      } else if (stage instanceof GridPool pool && last instanceof TwoSidedThreshold sides) {
+        joined.set(joined.size() - 1, sides.pooled(pool.k()));
       } else {
         joined.add(stage);
       }

@@ -193,7 +193,7 @@ class BranchesTest {
     Architecture architecture =
         architecture(List.of(new Layer.Neural("conv1", 2000, 1), new Layer.MaxPooled("pool1", 2)));
     Network network = new Network(CPU, architecture, NEURONS, 1);
-    int count = (1 << 26) / (2000 * side * side) + 3;
+    int count = (int) (Network.MOST_VALUES / (2000L * side * side)) + 3;
     var random = new SplittableRandom(9);
     float[] pixels = new float[count * side * side * 3];
     for (int i = 0; i < pixels.length; i++) {

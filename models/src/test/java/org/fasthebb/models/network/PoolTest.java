@@ -110,6 +110,18 @@ class PoolTest {
   }
 
   @Test
+  void meansOfTwoSidesAreTheSameInOneStage() {
+    TwoSidedThreshold sides = new TwoSidedThreshold("sides", 0.25f);
+    for (int n : new int[] {5, 40, 600}) {
+      Tensor u = Neurons.uniform(CPU, n, 1, 3, 7, 5, n);
+      for (int k : new int[] {1, 2, 4, 9}) {
+        float[] apart = GridPool.means(sides.evaluate(u), k).toArray();
+        assertArrayEquals(apart, sides.pooled(k).evaluate(u).toArray(), "neurons " + n);
+      }
+    }
+  }
+
+  @Test
   void bordersAreMirrored() {
     Tensor x = images(2, 4, 5);
     Tensor framed = new ReflectPadding("pad", 2).evaluate(x);

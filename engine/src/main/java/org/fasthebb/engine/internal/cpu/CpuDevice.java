@@ -220,6 +220,15 @@ public final class CpuDevice implements Device {
   }
 
   @Override
+  public void sumExcess(Tensor x, float t, float sign, Tensor out) {
+    if (Reductions.areColumns(x.layout(), out.layout())) {
+      reductions.sumExcess(x, t, sign, out);
+    } else {
+      Device.super.sumExcess(x, t, sign, out);
+    }
+  }
+
+  @Override
   public void clearAboveDiagonal(Tensor x) {
     float[] xs = x.storage().array();
     int down = x.layout().axis(0).stride();

@@ -64,7 +64,8 @@ public final class Reductions {
       return;
     }
     if (sums && areColumns(in, out.layout())) {
-      stridedColumnSums(op, x, out);
+      Term term = op == Op.Reduction.SUM ? Reductions::addValues : Reductions::addSquares;
+      stridedColumnSums(term, x, out);
       return;
     }
     // Reduced axes become the inner loops of one nest, kept axes the outer loops of another.
@@ -135,7 +136,7 @@ public final class Reductions {
   }
 
   /** Whether the last axis is kept, is long, and its values are neighbours in both. */
-  private static boolean areColumns(Layout x, Layout out) {
+  static boolean areColumns(Layout x, Layout out) {
     return out.rank() > 0
         && x.size(-1) >= LEAST_COLUMNS
         && out.size(-1) == x.size(-1)
@@ -152,7 +153,7 @@ public final class Reductions {
    * to end, where summing one column after the other would read a cache line for each value. The
    * sums are the bits that {@link #reduceOne} gives.
    */
-  private void stridedColumnSums(Op.Reduction op, Tensor x, Tensor out) {
+  private void stridedColumnSums(Term term, Tensor x, Tensor out) {
     int last = x.rank() - 1;
     int[] kept = out.shape();
     Layout first = out.layout().select(axis -> axis != last);
@@ -161,12 +162,12 @@ public final class Reductions {
     Loops inner = Loops.of(reducedOf(x.layout(), kept));
     int n = kept[last];
     int sums = out.size() / n;
-    int width = Math.min(n, sums < PARTS ? FEW_COLUMNS : COLUMNS);
+    boolean few = (long) sums * Math.ceilDiv(n, COLUMNS) < PARTS;
+    int width = Math.min(n, few ? FEW_COLUMNS : COLUMNS);
     int blocks = Math.ceilDiv(n, width);
     int allBlocks = sums * blocks;
     long perBlock = Math.max(1, x.layout().count() / Math.max(1, sums) / blocks);
     int batch = (int) Math.max(1, TASK / perBlock);
-    boolean square = op == Op.Reduction.SUM_OF_SQUARES;
     float[] xs = x.storage().array();
     float[] os = out.storage().array();
     pool.run(
@@ -177,14 +178,43 @@ public final class Reductions {
             int column = i % blocks * width;
             int to = outer.place(0, i / blocks) + column;
             int from = outer.place(1, i / blocks) + column;
-            sumColumns(square, xs, from, inner, os, to, Math.min(width, n - column));
+            sumColumns(term, xs, from, inner, os, to, Math.min(width, n - column));
           }
         });
   }
 
+  /** Adds a function of each of n neighbours to n sums. */
+  private interface Term {
+    void add(float[] x, int at, double[] sums, int to, int n);
+  }
+
+  private static void addValues(float[] x, int at, double[] sums, int to, int n) {
+    for (int j = 0; j < n; j++) {
+      sums[to + j] += x[at + j];
+    }
+  }
+
+  private static void addSquares(float[] x, int at, double[] sums, int to, int n) {
+    for (int j = 0; j < n; j++) {
+      double value = x[at + j];
+      sums[to + j] += value * value;
+    }
+  }
+
+  /** Sums max(0, sign (x - t)), whose values are then never in memory. */
+  void sumExcess(Tensor x, float t, float sign, Tensor out) {
+    Term term =
+        (xs, at, sums, to, n) -> {
+          for (int j = 0; j < n; j++) {
+            sums[to + j] += Math.max(0, sign * (xs[at + j] - t));
+          }
+        };
+    stridedColumnSums(term, x, out);
+  }
+
   /** Sums each of n neighbours over {@code inner} loops, as {@link #reduceOne} does for one. */
   private static void sumColumns(
-      boolean square, float[] xs, int from, Loops inner, float[] os, int to, int n) {
+      Term term, float[] xs, int from, Loops inner, float[] os, int to, int n) {
     // The first n are the sums; the n behind them are those of the innermost loop.
     double[] sums = Scratch.get().doubles(2 * n);
     Arrays.fill(sums, 0, n, 0.0);
@@ -193,10 +223,7 @@ public final class Reductions {
       Arrays.fill(sums, n, 2 * n, 0.0);
       int at = from + inner.start(0, row);
       for (int i = 0; i < inner.inner(); i++, at += inner.stride(0)) {
-        for (int j = 0; j < n; j++) {
-          double value = xs[at + j];
-          sums[n + j] += square ? value * value : value;
-        }
+        term.add(xs, at, sums, n, n);
       }
       for (int j = 0; j < n; j++) {
         sums[j] += sums[n + j];
