@@ -28,12 +28,15 @@ public final class HebbianLayer {
    */
   private static final int PATCHES = 8192;
 
-  /** Fewer patches are observed at once where a layer of many neurons has this many outputs. */
+  /**
+   * Outputs computed at once on the CPU, at most: layers of many neurons observe fewer patches at a
+   * time.
+   */
   private static final int OUTPUTS = 1 << 23;
 
   /**
-   * Patches observed at once of an image that has more than {@link #PATCHES}. Fewer keep outputs in
-   * the L2 cache, but leave little work for each of many threads.
+   * Patches observed at once of an image that has more than are observed at once of small ones.
+   * Fewer keep outputs in the L2 cache, but leave little work for each of many threads.
    */
   private static final int PATCHES_OF_LARGE = 4096;
 
@@ -242,7 +245,8 @@ public final class HebbianLayer {
   private void forEachBlockOfRows(Tensor image, Tensor out, ImageBlock block) {
     int[] map = mapShape(image);
     int rows = map[1];
-    int patches = image.backend().isRemote() ? PATCHES_ON_DEVICE : PATCHES_OF_LARGE;
+    int most = patchesAtOnce(image);
+    int patches = image.backend().isRemote() ? most : Math.min(PATCHES_OF_LARGE, most);
     int step = Math.max(1, patches / map[2] / pool) * pool;
     for (int from = 0; from < rows; from += step) {
       int to = Math.min(rows, from + step);

@@ -12,8 +12,8 @@ final class KBest {
   private KBest() {}
 
   /**
-   * Marks the k best neurons of each patch: (B, N), 1 where fewer than k neurons score more, else
-   * 0. Neurons that tie with the k-th are marked too.
+   * Marks the k best neurons of each patch in a new tensor (B, N): 1 where fewer than k neurons
+   * score more, else 0. Neurons that tie with the k-th are marked too.
    *
    * @param scores (B, N)
    */

@@ -212,6 +212,16 @@ class HebbianLayerTest {
     }
   }
 
+  @Test
+  void manyNeuronsObserveFewPatchesAtOnce() {
+    for (int[] shape : new int[][] {{3, 32, 32, 1}, {1, 100, 30, 1}}) {
+      Spy spy = new Spy(new HardWta());
+      new HebbianLayer(spy, weights(2, 4096, 1), 1, 1).learn(random(1, shape), 1);
+      List<Integer> blocks = shape[0] == 1 ? List.of(2040, 960) : List.of(2048, 1024);
+      org.junit.jupiter.api.Assertions.assertEquals(blocks, spy.blocks);
+    }
+  }
+
   /** b, h, w, k: blocks of images and of rows, also where rows and columns are left over. */
   @ParameterizedTest
   @CsvSource({

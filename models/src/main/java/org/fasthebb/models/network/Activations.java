@@ -178,6 +178,11 @@ final class Activations {
       return y.slice(y.rank() - 1, from, to);
     }
 
+    /** Whether it can be {@link #pooled}: it keeps all outputs. */
+    boolean canPool() {
+      return k == 0;
+    }
+
     /** This stage and the means behind it as one, for evaluating and learning only. */
     Stage pooled(int grid) {
       return new TwoSidedThreshold(name, t, grid);

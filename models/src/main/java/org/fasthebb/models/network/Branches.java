@@ -62,6 +62,7 @@ record Branches(String name, int k, List<Sequence> branches) implements Stage {
 
   @Override
   public Tensor evaluate(Tensor x, Sequence.Observer observer) {
+    // An observer must not see the means of one branch as a stage.
     return observer.equals(Sequence.Observer.NONE)
         ? joined(branch -> pooled(branch).evaluate(x, observer))
         : joined(branch -> GridPool.means(branch.evaluate(x, observer), k));

@@ -2,6 +2,7 @@ package org.fasthebb.models.network;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.fasthebb.engine.Backend;
 import org.fasthebb.engine.Reducer;
@@ -30,8 +31,8 @@ import org.fasthebb.models.random.Rng;
  */
 public final class Network {
   /**
-   * The most values of maps to have in memory at a time; they take 4 bytes each. Fewer would leave
-   * wide layers so few images that their products take half as long again.
+   * The most values of maps to have in memory at a time; they take 4 bytes each. With fewer, wide
+   * layers would see too few images at a time, and their products would take half as long again.
    */
   static final long MOST_VALUES = 1L << 27;
 
@@ -43,7 +44,10 @@ public final class Network {
   private final int features;
 
   /** The most images that are evaluated at a time. */
-  private final int most;
+  private final int mostImages;
+
+  /** The same where somebody sees the outputs of all stages, which are then all in memory. */
+  private final int mostObserved;
 
   /** A network with random weights, for images of the architecture's own size. */
   public Network(Backend backend, Architecture architecture, Neurons neurons, long seed) {
@@ -63,16 +67,23 @@ public final class Network {
     this.side = side;
     this.neurons = neurons;
     features = architecture.featureCount(side);
+    // The outputs of two-sided thresholds are averaged as they are computed.
+    mostImages = most(layer -> !(layer instanceof Layer.TwoSided));
+    mostObserved = most(_ -> true);
+    sequence = new Sequence(new Construction(backend, architecture, side, neurons, seed).stages());
+  }
+
+  /** Images whose maps behind the layers that count fit in memory. */
+  private int most(Predicate<Layer> counts) {
     long values =
         architecture.inputs(side).stream()
-            .filter(x -> !(x.layer() instanceof Layer.TwoSided)) // averaged as they are computed
+            .filter(x -> counts.test(x.layer()))
             .mapToLong(x -> {
               long size = architecture.sizeAfter(x.layer(), x.size(), side);
               return size * size * Architecture.channelsAfter(x.layer(), x.channels());
             })
             .sum();
-    most = (int) Math.max(1, MOST_VALUES / values);
-    sequence = new Sequence(new Construction(backend, architecture, side, neurons, seed).stages());
+    return (int) Math.max(1, MOST_VALUES / Math.max(1, values));
   }
 
   /** The backend that holds the tensors. */
@@ -110,7 +121,10 @@ public final class Network {
     return sequence.names();
   }
 
-  /** The stages as learning walks them: a convolution and the max-pooling behind it are one. */
+  /**
+   * The stages as learning walks them: a convolution and the max-pooling behind it are one, and so
+   * are a two-sided threshold and the means behind it.
+   */
   public List<Stage> joinedStages() {
     return sequence.joined();
   }
@@ -147,17 +161,22 @@ public final class Network {
 
   /** The same values as {@link #features(Tensor)} as maps (b, h, w, c). */
   public Tensor maps(Tensor images) {
-    return inPieces(images, some -> sequence.evaluate(some, Sequence.Observer.NONE));
+    return inPieces(images, mostImages, some -> sequence.evaluate(some, Sequence.Observer.NONE));
   }
 
   /**
    * Evaluates a few images at a time, where the maps of all would take much memory.
    *
    * @param images (b, side, side, c)
-   * @param evaluation makes a tensor (n, ..) of n images, and of each the same as of it alone
+   * @param evaluation makes a tensor (n, ..) of n images, and may observe the outputs of all
+   *     stages; of each image it makes the same, up to rounding, as of it alone
    * @return (b, ..)
    */
   public Tensor inPieces(Tensor images, UnaryOperator<Tensor> evaluation) {
+    return inPieces(images, mostObserved, evaluation);
+  }
+
+  private Tensor inPieces(Tensor images, int most, UnaryOperator<Tensor> evaluation) {
     int b = images.size(0);
     if (b <= most) {
       return evaluation.apply(images);

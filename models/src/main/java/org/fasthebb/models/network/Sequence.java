@@ -51,9 +51,9 @@ public record Sequence(List<Stage> stages) {
   }
 
   /**
-   * The same stages, where a convolution with max-pooling behind it is one, and a two-sided
-   * threshold with means behind it: their outputs, which are much larger, are then never kept as a
-   * whole.
+   * The same stages, but two pairs are one stage each: a convolution with the max-pooling behind
+   * it, and a two-sided threshold with the means behind it. The outputs between them, which are
+   * much larger, are then never kept as a whole.
    */
   List<Stage> joined() {
     List<Stage> joined = new ArrayList<>();
@@ -61,7 +61,9 @@ public record Sequence(List<Stage> stages) {
       Stage last = joined.isEmpty() ? null : joined.getLast();
       if (stage instanceof MaxPool pool && last instanceof Convolution c && c.canPool()) {
         joined.set(joined.size() - 1, c.pooled(pool.k()));
-      } else if (stage instanceof GridPool pool && last instanceof TwoSidedThreshold sides) {
+      } else if (stage instanceof GridPool pool
+          && last instanceof TwoSidedThreshold sides
+          && sides.canPool()) {
         joined.set(joined.size() - 1, sides.pooled(pool.k()));
       } else {
         joined.add(stage);

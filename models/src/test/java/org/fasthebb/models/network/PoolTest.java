@@ -118,6 +118,12 @@ class PoolTest {
         float[] apart = GridPool.means(sides.evaluate(u), k).toArray();
         assertArrayEquals(apart, sides.pooled(k).evaluate(u).toArray(), "neurons " + n);
       }
+      List<Stage> stages = List.of(sides, new GridPool("pool1", 4), new GridPool("pool2", 2));
+      Sequence sequence = new Sequence(stages);
+      assertEquals(2, sequence.joined().size());
+      assertArrayEquals(
+          sequence.evaluate(u, (stage, value) -> {}).toArray(),
+          sequence.evaluate(u, Sequence.Observer.NONE).toArray());
     }
   }
 

@@ -63,7 +63,7 @@ public final class Reductions {
       patchSquares.run(x, out);
       return;
     }
-    if (sums && areColumns(in, out.layout())) {
+    if (sums && in.rank() > 0 && in.size(-1) >= LEAST_COLUMNS && areColumns(in, out.layout())) {
       Term term = op == Op.Reduction.SUM ? Reductions::addValues : Reductions::addSquares;
       stridedColumnSums(term, x, out);
       return;
@@ -135,13 +135,9 @@ public final class Reductions {
     return sum;
   }
 
-  /** Whether the last axis is kept, is long, and its values are neighbours in both. */
+  /** Whether the last axis is kept, and its values are neighbours in both. */
   static boolean areColumns(Layout x, Layout out) {
-    return out.rank() > 0
-        && x.size(-1) >= LEAST_COLUMNS
-        && out.size(-1) == x.size(-1)
-        && isRun(x.axis(-1))
-        && isRun(out.axis(-1));
+    return out.rank() > 0 && out.size(-1) == x.size(-1) && isRun(x.axis(-1)) && isRun(out.axis(-1));
   }
 
   private static boolean isRun(Layout.Axis axis) {
@@ -183,7 +179,7 @@ public final class Reductions {
         });
   }
 
-  /** Adds a function of each of n neighbours to n sums. */
+  /** As {@link Column}, but the sums are doubles. */
   private interface Term {
     void add(float[] x, int at, double[] sums, int to, int n);
   }
@@ -203,6 +199,9 @@ public final class Reductions {
 
   /** Sums max(0, sign (x - t)), whose values are then never in memory. */
   void sumExcess(Tensor x, float t, float sign, Tensor out) {
+    if (out.size() == 0) {
+      return;
+    }
     Term term =
         (xs, at, sums, to, n) -> {
           for (int j = 0; j < n; j++) {
