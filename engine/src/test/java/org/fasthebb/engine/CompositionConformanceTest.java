@@ -44,7 +44,7 @@ class CompositionConformanceTest extends Conformance {
   private static final Set<String> CHEAP =
       Set.of("norms", "addDelta", "fold", "batchNorm", "batchNormBackward");
 
-  /** A composition for which a GPU has no kernel: it takes as many passes as its parts do. */
+  /** Compositions for which a GPU has no kernel of its own: it runs their parts one by one. */
   private static final Set<String> NOT_ON_GPU = Set.of("sumExcess");
 
   @Test

@@ -35,8 +35,8 @@ public final class HebbianLayer {
   private static final int OUTPUTS = 1 << 23;
 
   /**
-   * Patches observed at once of an image that has more than are observed at once of small ones.
-   * Fewer keep outputs in the L2 cache, but leave little work for each of many threads.
+   * Patches observed at once on the CPU, at most, where a single image is cut into blocks. Fewer
+   * keep outputs in the L2 cache, but leave little work for each of many threads.
    */
   private static final int PATCHES_OF_LARGE = 4096;
 

@@ -67,13 +67,13 @@ public final class Network {
     this.side = side;
     this.neurons = neurons;
     features = architecture.featureCount(side);
-    // The outputs of two-sided thresholds are averaged as they are computed.
+    // Nothing keeps the outputs of two-sided thresholds: they are averaged as they are computed.
     mostImages = most(layer -> !(layer instanceof Layer.TwoSided));
     mostObserved = most(_ -> true);
     sequence = new Sequence(new Construction(backend, architecture, side, neurons, seed).stages());
   }
 
-  /** Images whose maps behind the layers that count fit in memory. */
+  /** How many images fit in memory with their maps, if only the outputs of some layers count. */
   private int most(Predicate<Layer> counts) {
     long values =
         architecture.inputs(side).stream()

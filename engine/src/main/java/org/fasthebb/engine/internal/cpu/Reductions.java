@@ -63,7 +63,7 @@ public final class Reductions {
       patchSquares.run(x, out);
       return;
     }
-    if (sums && in.rank() > 0 && in.size(-1) >= LEAST_COLUMNS && areColumns(in, out.layout())) {
+    if (sums && areColumns(in, out.layout()) && in.size(-1) >= LEAST_COLUMNS) {
       Term term = op == Op.Reduction.SUM ? Reductions::addValues : Reductions::addSquares;
       stridedColumnSums(term, x, out);
       return;
