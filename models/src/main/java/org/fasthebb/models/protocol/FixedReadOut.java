@@ -160,13 +160,19 @@ final class FixedReadOut {
     try (FeatureFile features =
         new FeatureFile(
             pretrained.inputs(), images.rows(isShared), width, folder.file(FEATURES), identity)) {
-      features.complete(images.read(), some -> form.features(network, some), progress);
+      features.complete(images.read(), some -> form.features(network, some), this::featuresSaved);
       Examples some = images.of(statisticsImages());
       Normalisation normalisation = normalisation(DataLoader.once(features, some), width);
       return closed
           ? learnInClosedForm(features, normalisation)
           : learnLinearly(features, normalisation, width, linear);
     }
+  }
+
+  /** Passes on how many features the file holds: a run that ends now goes on from there. */
+  private void featuresSaved(String phase, int epoch, int epochs, long done, long total) {
+    progress.saved();
+    progress.step(phase, epoch, epochs, done, total);
   }
 
   /** What is done to features, by statistics of some of them. */
@@ -245,7 +251,7 @@ final class FixedReadOut {
     Path file = folder.file(TEST_FEATURES);
     try (FeatureFile features =
         new FeatureFile(model.inputs(), all, form.width(network), file, identity(from))) {
-      features.complete(some -> form.features(network, some), progress);
+      features.complete(some -> form.features(network, some), this::featuresSaved);
       return model.accuracy(features, all, seen);
     }
   }

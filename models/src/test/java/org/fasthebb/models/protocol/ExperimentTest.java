@@ -200,15 +200,22 @@ class ExperimentTest {
   /** Ends a run when it reports some phase for the n-th time. */
   private static Progress interruptedIn(String wanted, int when) {
     int[] told = {0};
+    boolean[] saved = {false};
     return new Progress() {
       @Override
       public void message(String text) {}
 
       @Override
+      public void saved() {
+        saved[0] = true;
+      }
+
+      @Override
       public void step(String phase, int epoch, int epochs, long done, long total) {
         if (phase.equals(wanted) && ++told[0] == when) {
-          throw new IllegalStateException("interrupted");
+          throw new IllegalStateException(saved[0] ? "interrupted after a save" : "interrupted");
         }
+        saved[0] = false;
       }
 
       @Override
@@ -278,7 +285,8 @@ class ExperimentTest {
     assertEquals(accuracy, read.accuracy(Examples.all(data.test())), "from the file alone");
 
     Experiment cut = experiment(data, settings, "cut", interruptedIn("features", 2));
-    assertThrows(IllegalStateException.class, () -> run(cut));
+    IllegalStateException stop = assertThrows(IllegalStateException.class, () -> run(cut));
+    assertEquals("interrupted after a save", stop.getMessage(), "each block of features is kept");
     assertTrue(files("cut").contains("features.part"));
     try (Backend other = Backend.cpu(3)) {
       run(new Experiment(other, data, settings, dir.resolve("cut"), Progress.SILENT));

@@ -1,16 +1,22 @@
 package org.fasthebb.engine.internal.kernels;
 
+import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.FloatVector;
 
 /**
  * As {@link MicroKernel12x2}, for processors with 16 vector registers: the tile is computed in
- * parts of a few rows, whose sums stay in registers.
+ * parts of six rows, whose 12 sums stay in registers.
  *
- * <p>Parts of four rows have 8 sums, just enough to keep two multipliers busy that take four cycles
- * each. With more sums the compiler, which loads all values of a before it multiplies, runs out of
- * registers; a sum that passes through memory at each step makes the loop take twice as long. In
- * {@link #tileInPlace} each row of a has an address of its own. There the compiler loads the values
- * of a one by one, and parts of six rows fit.
+ * <p>That takes some care, since the compiler likes to load all values of a before it multiplies.
+ * It then runs out of registers, and a sum that passes through memory at each step makes the loop
+ * take twice as long. In packed panels, fences hold it back, which are for the compiler alone: on
+ * x86 they become no instructions. In {@link #tileInPlace} each row of a has an address of its own,
+ * which is enough: the compiler computes each address just before it loads. Where steps are not
+ * constant, parts have four rows.
+ *
+ * <p>Instructions other than multiplications count, too. A processor that two threads share at a
+ * core, as those of rented machines often do, gives each half of its instructions. So addresses and
+ * the loop itself are paid once for four values of k.
  */
 final class MicroKernelInParts extends VectorKernels {
   @Override
@@ -30,15 +36,183 @@ final class MicroKernelInParts extends VectorKernels {
       float[] c,
       int co,
       int ld) {
+    if (aStep == MR && bStep == NR) {
+      for (int i = 0; i < MR; i += 6) {
+        sixRows(k, a, ao + i, b, bo, c, co + i * ld, ld);
+      }
+      return;
+    }
     for (int i = 0; i < MR; i += 4) {
       fourRows(k, a, ao + i, aStep, b, bo, bStep, c, co + i * ld, ld);
     }
   }
 
   /**
-   * Four rows of {@link #tile}. Packed panels have a loop of their own: since its steps are
-   * constants, the compiler checks all indices before the loop, and not at each step.
+   * Six rows of {@link #tile} for packed panels. Their steps are constants, so the compiler checks
+   * all indices before the loop, and not at each step.
    */
+  private static void sixRows(
+      int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ld) {
+    FloatVector c00 = FloatVector.zero(S);
+    FloatVector c01 = FloatVector.zero(S);
+    FloatVector c10 = FloatVector.zero(S);
+    FloatVector c11 = FloatVector.zero(S);
+    FloatVector c20 = FloatVector.zero(S);
+    FloatVector c21 = FloatVector.zero(S);
+    FloatVector c30 = FloatVector.zero(S);
+    FloatVector c31 = FloatVector.zero(S);
+    FloatVector c40 = FloatVector.zero(S);
+    FloatVector c41 = FloatVector.zero(S);
+    FloatVector c50 = FloatVector.zero(S);
+    FloatVector c51 = FloatVector.zero(S);
+    int p = 0;
+    for (; p < k - 3; p += 4) {
+      int q = bo + p * NR;
+      int r = ao + p * MR;
+      FloatVector b0 = FloatVector.fromArray(S, b, q);
+      FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+      FloatVector x = FloatVector.broadcast(S, a[r]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+      VarHandle.loadLoadFence();
+      b0 = FloatVector.fromArray(S, b, q + NR);
+      b1 = FloatVector.fromArray(S, b, q + NR + L);
+      x = FloatVector.broadcast(S, a[r + MR]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + MR + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + MR + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + MR + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + MR + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + MR + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+      VarHandle.loadLoadFence();
+      b0 = FloatVector.fromArray(S, b, q + 2 * NR);
+      b1 = FloatVector.fromArray(S, b, q + 2 * NR + L);
+      x = FloatVector.broadcast(S, a[r + 2 * MR]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 2 * MR + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 2 * MR + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 2 * MR + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 2 * MR + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 2 * MR + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+      VarHandle.loadLoadFence();
+      b0 = FloatVector.fromArray(S, b, q + 3 * NR);
+      b1 = FloatVector.fromArray(S, b, q + 3 * NR + L);
+      x = FloatVector.broadcast(S, a[r + 3 * MR]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 3 * MR + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 3 * MR + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 3 * MR + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 3 * MR + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      VarHandle.loadLoadFence();
+      x = FloatVector.broadcast(S, a[r + 3 * MR + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+      VarHandle.loadLoadFence();
+    }
+    for (; p < k; p++) {
+      int q = bo + p * NR;
+      int r = ao + p * MR;
+      FloatVector b0 = FloatVector.fromArray(S, b, q);
+      FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+      FloatVector x = FloatVector.broadcast(S, a[r]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(S, a[r + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(S, a[r + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(S, a[r + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(S, a[r + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(S, a[r + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+    }
+    c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
+    c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
+    c10.add(FloatVector.fromArray(S, c, co + 1 * ld)).intoArray(c, co + 1 * ld);
+    c11.add(FloatVector.fromArray(S, c, co + 1 * ld + L)).intoArray(c, co + 1 * ld + L);
+    c20.add(FloatVector.fromArray(S, c, co + 2 * ld)).intoArray(c, co + 2 * ld);
+    c21.add(FloatVector.fromArray(S, c, co + 2 * ld + L)).intoArray(c, co + 2 * ld + L);
+    c30.add(FloatVector.fromArray(S, c, co + 3 * ld)).intoArray(c, co + 3 * ld);
+    c31.add(FloatVector.fromArray(S, c, co + 3 * ld + L)).intoArray(c, co + 3 * ld + L);
+    c40.add(FloatVector.fromArray(S, c, co + 4 * ld)).intoArray(c, co + 4 * ld);
+    c41.add(FloatVector.fromArray(S, c, co + 4 * ld + L)).intoArray(c, co + 4 * ld + L);
+    c50.add(FloatVector.fromArray(S, c, co + 5 * ld)).intoArray(c, co + 5 * ld);
+    c51.add(FloatVector.fromArray(S, c, co + 5 * ld + L)).intoArray(c, co + 5 * ld + L);
+  }
+
+  /** Four rows of {@link #tile}, with any steps. */
   private static void fourRows(
       int k,
       float[] a,
@@ -58,44 +232,23 @@ final class MicroKernelInParts extends VectorKernels {
     FloatVector c21 = FloatVector.zero(S);
     FloatVector c30 = FloatVector.zero(S);
     FloatVector c31 = FloatVector.zero(S);
-    if (aStep == MR && bStep == NR) {
-      for (int p = 0; p < k; p++) {
-        int q = bo + p * NR;
-        int r = ao + p * MR;
-        FloatVector b0 = FloatVector.fromArray(S, b, q);
-        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
-        FloatVector x = FloatVector.broadcast(S, a[r]);
-        c00 = x.fma(b0, c00);
-        c01 = x.fma(b1, c01);
-        x = FloatVector.broadcast(S, a[r + 1]);
-        c10 = x.fma(b0, c10);
-        c11 = x.fma(b1, c11);
-        x = FloatVector.broadcast(S, a[r + 2]);
-        c20 = x.fma(b0, c20);
-        c21 = x.fma(b1, c21);
-        x = FloatVector.broadcast(S, a[r + 3]);
-        c30 = x.fma(b0, c30);
-        c31 = x.fma(b1, c31);
-      }
-    } else {
-      for (int p = 0; p < k; p++) {
-        int q = bo + p * bStep;
-        int r = ao + p * aStep;
-        FloatVector b0 = FloatVector.fromArray(S, b, q);
-        FloatVector b1 = FloatVector.fromArray(S, b, q + L);
-        FloatVector x = FloatVector.broadcast(S, a[r]);
-        c00 = x.fma(b0, c00);
-        c01 = x.fma(b1, c01);
-        x = FloatVector.broadcast(S, a[r + 1]);
-        c10 = x.fma(b0, c10);
-        c11 = x.fma(b1, c11);
-        x = FloatVector.broadcast(S, a[r + 2]);
-        c20 = x.fma(b0, c20);
-        c21 = x.fma(b1, c21);
-        x = FloatVector.broadcast(S, a[r + 3]);
-        c30 = x.fma(b0, c30);
-        c31 = x.fma(b1, c31);
-      }
+    for (int p = 0; p < k; p++) {
+      int q = bo + p * bStep;
+      int r = ao + p * aStep;
+      FloatVector b0 = FloatVector.fromArray(S, b, q);
+      FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+      FloatVector x = FloatVector.broadcast(S, a[r]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(S, a[r + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(S, a[r + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(S, a[r + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
     }
     c00.add(FloatVector.fromArray(S, c, co)).intoArray(c, co);
     c01.add(FloatVector.fromArray(S, c, co + L)).intoArray(c, co + L);
@@ -123,12 +276,12 @@ final class MicroKernelInParts extends VectorKernels {
       int co,
       int ld) {
     for (int i = 0; i < MR; i += 6) {
-      sixRows(runs, length, a, ao, starts, so, rows, ro + i, b, bo, c, co + i * ld, ld);
+      sixRowsInPlace(runs, length, a, ao, starts, so, rows, ro + i, b, bo, c, co + i * ld, ld);
     }
   }
 
   /** Six rows of {@link #tileInPlace}. */
-  private static void sixRows(
+  private static void sixRowsInPlace(
       int runs,
       int length,
       float[] a,
