@@ -118,7 +118,7 @@ class ManyWorkersTest {
             STEPS,
             SHARDS,
             four));
-    assertTrue(four > 0 && four < 1e-3, "relative difference " + four);
+    assertTrue(four > 0 && four < 1e-5, "relative difference " + four);
   }
 
   private static int[] numbers(int from, int count) {

@@ -13,7 +13,17 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
+import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.data.Shapes;
+import org.fasthebb.models.distributed.ShardImages;
+import org.fasthebb.models.distributed.ShardedTraining;
+import org.fasthebb.models.distributed.Shards;
+import org.fasthebb.models.network.Sequence;
+import org.fasthebb.models.protocol.ModelFile;
+import org.fasthebb.models.protocol.PretrainSettings;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +42,10 @@ class OverheadTest {
   void aStepByPart() throws Exception {
     try (LocalCluster cluster = new LocalCluster(folder.resolve("spark"), 2);
         SparkSession spark = cluster.session()) {
-      Dataset<Row> rows =
-          PhotoFolder.rows(spark, Shapes.generate(STEPS * BATCH, 1, 1).train()).cache();
+      ImageSource images = Shapes.generate(STEPS * BATCH, 1, 1).train();
+      Dataset<Row> rows = PhotoFolder.rows(spark, images).cache();
       for (String rule : List.of("swta", "hpca")) {
+        Measured.add(alone(rule, images));
         for (int workers : List.of(1, 2)) {
           HebbianFeatures how =
               new HebbianFeatures().setRule(rule).setEpochs(1).setBatch(BATCH).setWorkers(workers);
@@ -46,6 +57,27 @@ class OverheadTest {
       for (int values : List.of(500_000, 10_000_000, 27_000_000)) {
         Measured.add("a job per step, %s MB: %s".formatted(values / 250_000, job(spark, values)));
       }
+    }
+  }
+
+  /** The same steps on one machine without Spark and without shards, on one thread. */
+  private static String alone(String rule, ImageSource images) throws Exception {
+    PretrainSettings settings = new HebbianFeatures().setRule(rule).setBatch(BATCH).settings();
+    ShardImages all = ShardImages.deal(images, new Shards(1)).getFirst();
+    try (Backend cpu = Backend.cpu(1)) {
+      ModelFile model = ShardedTraining.untrained(cpu, settings, all, 0);
+      int[] numbers = new int[BATCH];
+      long start = System.nanoTime();
+      for (int step = 0; step < STEPS; step++) {
+        int from = step * BATCH;
+        Arrays.setAll(numbers, i -> from + i);
+        try (Scope _ = cpu.scope()) {
+          Tensor batch = model.inputs().batch(all, numbers);
+          model.network().learn(batch, settings.eta(), Sequence.Observer.NONE);
+        }
+      }
+      double each = (System.nanoTime() - start) * 1e-6 / STEPS;
+      return String.format(Locale.ROOT, "%s, alone: %s steps of %.1f ms", rule, STEPS, each);
     }
   }
 

@@ -6,8 +6,9 @@ import org.fasthebb.models.network.Layer;
 
 /**
  * How long a step of the ten-layer network takes on several machines: what they compute against
- * what they exchange. Times of one machine and of exchanges were measured, in November 2026; the
- * times on many machines are arithmetic, not measurement.
+ * what they exchange. The time of one core and that of an exchange of moments were measured, in
+ * November 2026. The speeds of the network, of the fully connected layer and of all cores at once
+ * are assumed. So the times on many machines are arithmetic, not measurement.
  *
  * <p>Prints a table: {@code java -cp JARS org.fasthebb.models.distributed.ScaleModel}.
  *
@@ -27,13 +28,15 @@ public record ScaleModel(int machines, int batch) {
   /** The part of their speed that cores keep if all of them work; assumed. */
   private static final double SHARED = 0.5;
 
-  /** Multiplications with additions per second of a machine in the fully connected layer. */
+  /**
+   * Multiplications with additions per second of a machine in the fully connected layer; assumed.
+   */
   private static final double MACS = GatherOrSum.MACS_PER_SECOND;
 
   /** Products of the shape b N S in that layer, by soft-WTA: outputs, and sums. */
   private static final double PRODUCTS = 2;
 
-  /** Bytes per second of a machine's network: 10 Gb/s. */
+  /** Bytes per second of a machine's network: 10 Gb/s; assumed. */
   private static final double BYTES = GatherOrSum.BYTES_PER_SECOND;
 
   /**
@@ -56,12 +59,27 @@ public record ScaleModel(int machines, int batch) {
 
   /** Seconds to gather the inputs of that layer. */
   double gather() {
-    return others() * batch * connectedInputs() * Float.BYTES / BYTES;
+    return gathered() / BYTES;
+  }
+
+  /** Bytes that a machine receives of them, as many as it sends. */
+  private double gathered() {
+    return others() * batch * connectedInputs() * Float.BYTES;
   }
 
   /** Seconds to merge the sums of convolutions: they are reduced and scattered, then gathered. */
   double merge() {
-    return 2 * others() * convolutionSums() * Float.BYTES / BYTES;
+    return merged() / BYTES;
+  }
+
+  /** Bytes that a machine sends of them. */
+  private double merged() {
+    return 2 * others() * convolutionSums() * Float.BYTES;
+  }
+
+  /** Bytes that a machine sends in a step, without those of moments, which are few. */
+  double bytes() {
+    return gathered() + merged();
   }
 
   /** Seconds to exchange the moments of norms. */
@@ -124,7 +142,7 @@ public record ScaleModel(int machines, int batch) {
   private String row() {
     return String.format(
         Locale.ROOT,
-        "%8d %6d %8.4f %8.4f %8.4f %8.4f %8.4f %8.4f %9.0f %8.1f %6.0f %%",
+        "%8d %6d %8.4f %8.4f %8.4f %8.4f %8.4f %8.4f %7.1f %9.0f %8.1f %6.0f %%",
         machines,
         batch,
         convolutions(),
@@ -133,6 +151,7 @@ public record ScaleModel(int machines, int batch) {
         merge(),
         moments(),
         step(),
+        bytes() * 1e-6,
         imagesPerSecond(),
         speedUp(),
         100 * efficiency());
@@ -141,8 +160,8 @@ public record ScaleModel(int machines, int batch) {
   /** Prints times for 1 to 64 machines: batches of 32 in all, as in the paper, and of 32 each. */
   public static void main(String[] args) {
     System.out.println(
-        "machines  batch    convs      fc9   gather    merge  moments   step/s  images/s speed-up"
-            + " efficiency");
+        "machines  batch    convs      fc9   gather    merge  moments   step/s      MB  images/s"
+            + " speed-up efficiency");
     for (int machines = 1; machines <= 32; machines *= 2) {
       System.out.println(new ScaleModel(machines, 32).row());
     }

@@ -24,6 +24,9 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
   /** Where the search over the grid begins: at 0.3. */
   private static final int START = 3;
 
+  /** Where it begins with so many equations that each weight takes long: with many images at 0.1. */
+  private static final int START_OF_MANY = 2;
+
   /** A solution, and the index of its weight. */
   private record Chosen(RidgeSolver.Solved solved, int index) {
     double accuracy() {
@@ -78,7 +81,10 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
    * @param message receives what was chosen, and why
    */
   public static Ridge fit(ReadOutData data, int rounds, Consumer<String> message) {
-    Chosen chosen = choose(data, data.rows(), START, "ridge", message);
+    TrainingRows labelled = data.rows();
+    boolean isLong =
+        RidgeSolver.isIterative(labelled.size(), labelled.width(), data.hasValidation());
+    Chosen chosen = choose(data, labelled, isLong ? START_OF_MANY : START, "ridge", message);
     List<Double> accuracies = new ArrayList<>();
     if (!data.hasValidation()) {
       return new Ridge(chosen.solved.classifier(), accuracies, 1);

@@ -29,6 +29,8 @@ class ScaleModelTest {
     assertEquals(0.08, model.connected(), 0.005);
     assertEquals(0.034, model.gather(), 0.005);
     assertEquals(0.031, model.merge(), 0.005);
+    double inputs = 2048 * 4608 * 4e-6;
+    assertEquals(63 / 64.0 * (inputs + 2 * 17.5), model.bytes() * 1e-6, 0.5, "MB sent");
     assertEquals(7000, model.imagesPerSecond(), 400);
     assertEquals(0.52, model.efficiency(), 0.03);
   }
