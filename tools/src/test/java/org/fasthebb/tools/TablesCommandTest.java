@@ -98,6 +98,8 @@ class TablesCommandTest {
     String timesCsv = Files.readString(calm.resolve("table1.csv"));
     assertTrue(timesCsv.contains("\nimages,hpca-fh,"), timesCsv);
     assertEquals(3, timesCsv.lines().count());
+    String where = "As a page: " + calm.resolve("tables.html");
+    assertTrue(times.err().contains(where) && first.err().contains(where), times.err()::toString);
     String both = Files.readString(calm.resolve("tables.html"));
     assertTrue(both.contains("<polygon") && both.contains("Time of pre-training"), both);
     assertTrue(both.contains("times faster") && !both.contains("http"), both);

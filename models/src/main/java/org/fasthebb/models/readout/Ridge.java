@@ -24,7 +24,9 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
   /** Where the search over the grid begins: at 0.3. */
   private static final int START = 3;
 
-  /** Where it begins with so many equations that each weight takes long: with many images at 0.1. */
+  /**
+   * Where it begins with so many equations that each weight takes long: with many images at 0.1.
+   */
   private static final int START_OF_MANY = 2;
 
   /** A solution, and the index of its weight. */

@@ -108,6 +108,7 @@ public final class Table1Command extends ToolCommand {
     AtomicFile.writeString(folder.resolve("table1.csv"), result.csv());
     AtomicFile.writeString(folder.resolve("table1.md"), result.markdown());
     TablesPage.add(folder, data.label(images), result);
+    progress.message("As a page: " + folder.resolve(TablesPage.FILE));
     answer(compute.json(), rows, result.markdown().stripTrailing());
   }
 

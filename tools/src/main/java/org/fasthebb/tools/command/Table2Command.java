@@ -188,6 +188,7 @@ public final class Table2Command extends ToolCommand {
     Table2 result = tableOf(images, cells);
     if (!cells.isEmpty()) {
       write(folder, result);
+      progress.message("As a page: " + folder.resolve(TablesPage.FILE));
     }
     print(result);
   }

@@ -12,7 +12,7 @@ import org.fasthebb.tools.tables.Table2;
 /** The tables in a folder as one web page that needs no other file. */
 public final class TablesPage {
   /** Name of the page. */
-  static final String FILE = "tables.html";
+  public static final String FILE = "tables.html";
 
   private static final String TABLE1 = "table1.json";
   private static final String TABLE2 = "table2.json";
