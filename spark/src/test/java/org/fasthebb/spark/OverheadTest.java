@@ -60,7 +60,7 @@ class OverheadTest {
     }
   }
 
-  /** The same steps on one machine without Spark and without shards, on one thread. */
+  /** As many steps of the same size without Spark, with all images in one shard, on one thread. */
   private static String alone(String rule, ImageSource images) throws Exception {
     PretrainSettings settings = new HebbianFeatures().setRule(rule).setBatch(BATCH).settings();
     ShardImages all = ShardImages.deal(images, new Shards(1)).getFirst();

@@ -6,9 +6,10 @@ import org.fasthebb.models.network.Layer;
 
 /**
  * How long a step of the ten-layer network takes on several machines: what they compute against
- * what they exchange. The time of one core and that of an exchange of moments were measured, in
- * November 2026. The speeds of the network, of the fully connected layer and of all cores at once
- * are assumed. So the times on many machines are arithmetic, not measurement.
+ * what they exchange. The time of one core and that of an exchange of moments, over loopback and at
+ * its best, were measured in November 2026. The speeds of the network, of the fully connected layer
+ * and of all cores at once are assumed. So the times on many machines are arithmetic, not
+ * measurement.
  *
  * <p>Prints a table: {@code java -cp JARS org.fasthebb.models.distributed.ScaleModel}.
  *
@@ -62,7 +63,7 @@ public record ScaleModel(int machines, int batch) {
     return gathered() / BYTES;
   }
 
-  /** Bytes that a machine receives of them, as many as it sends. */
+  /** Bytes of that layer's inputs that a machine receives, and as many that it sends. */
   private double gathered() {
     return others() * batch * connectedInputs() * Float.BYTES;
   }
@@ -72,7 +73,7 @@ public record ScaleModel(int machines, int batch) {
     return merged() / BYTES;
   }
 
-  /** Bytes that a machine sends of them. */
+  /** Bytes of the sums of convolutions that a machine sends. */
   private double merged() {
     return 2 * others() * convolutionSums() * Float.BYTES;
   }
@@ -160,7 +161,7 @@ public record ScaleModel(int machines, int batch) {
   /** Prints times for 1 to 64 machines: batches of 32 in all, as in the paper, and of 32 each. */
   public static void main(String[] args) {
     System.out.println(
-        "machines  batch    convs      fc9   gather    merge  moments   step/s      MB  images/s"
+        "machines  batch    convs      fc9   gather    merge  moments   step,s MB sent  images/s"
             + " speed-up efficiency");
     for (int machines = 1; machines <= 32; machines *= 2) {
       System.out.println(new ScaleModel(machines, 32).row());

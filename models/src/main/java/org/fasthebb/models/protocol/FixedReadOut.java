@@ -169,7 +169,7 @@ final class FixedReadOut {
     }
   }
 
-  /** Passes on how many features the file holds: a run that ends now goes on from there. */
+  /** Passes on that a block of features is in the file: a run that ends now goes on from there. */
   private void featuresSaved(String phase, int epoch, int epochs, long done, long total) {
     progress.saved();
     progress.step(phase, epoch, epochs, done, total);

@@ -25,7 +25,8 @@ public record Ridge(Classifier classifier, List<Double> accuracies, int best) {
   private static final int START = 3;
 
   /**
-   * Where it begins with so many equations that each weight takes long: with many images at 0.1.
+   * Where it begins if equations are solved step by step: at 0.1, since so many images want a small
+   * weight, and each weight takes long.
    */
   private static final int START_OF_MANY = 2;
 

@@ -5,18 +5,18 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * As {@link MicroKernel12x2}, for processors with 16 vector registers: the tile is computed in
- * parts of six rows, whose 12 sums stay in registers.
+ * parts of six rows, whose 12 sums stay in registers, or of four where {@link #tile} reads an
+ * operand that is not packed.
  *
  * <p>That takes some care, since the compiler likes to load all values of a before it multiplies.
  * It then runs out of registers, and a sum that passes through memory at each step makes the loop
- * take twice as long. In packed panels, fences hold it back, which are for the compiler alone: on
- * x86 they become no instructions. In {@link #tileInPlace} each row of a has an address of its own,
- * which is enough: the compiler computes each address just before it loads. Where steps are not
- * constant, parts have four rows.
+ * take twice as long. In packed panels, fences hold it back. They bind the compiler only: on x86
+ * they become no instructions. In {@link #tileInPlace} each row of a has an address of its own,
+ * which is enough: the compiler computes each address just before it loads.
  *
- * <p>Instructions other than multiplications count, too. A processor that two threads share at a
- * core, as those of rented machines often do, gives each half of its instructions. So addresses and
- * the loop itself are paid once for four values of k.
+ * <p>Instructions other than multiplications count, too. Where two threads share a core, as on many
+ * rented machines, each gets about half of the instructions that the core can start. So in packed
+ * panels addresses and the loop itself are paid once for four values of k.
  */
 final class MicroKernelInParts extends VectorKernels {
   @Override

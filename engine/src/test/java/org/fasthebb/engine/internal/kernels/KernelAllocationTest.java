@@ -59,6 +59,8 @@ class KernelAllocationTest {
     calls.add(new Call("packRows", () -> kernels.packRows(x, 0, offsets, 4, pieces, nr, y, 0)));
     calls.add(new Call("copyRows", () -> kernels.copyRows(x, 0, offsets, 4, 13, y, 0, 13)));
     calls.add(new Call("tile", () -> kernels.tile(9, x, 0, 7, y, 0, 9, z, 0, nr)));
+    int mr = kernels.mr();
+    calls.add(new Call("tile, packed", () -> kernels.tile(9, x, 0, mr, y, 0, nr, z, 0, nr)));
     calls.add(
         new Call(
             "tileInPlace",

@@ -174,7 +174,7 @@ class KernelsTest {
     int nr = kernels.nr();
     int stride = nr + 3;
     int[][] steps = {{mr, nr}, {mr, 3 * nr + 1}, {1, nr}, {5 * mr, 0}, {0, nr - 1}};
-    for (int k : new int[] {0, 1, 2, 3, 17, 256, 1021}) {
+    for (int k : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 17, 256, 1021}) {
       for (int[] step : steps) { // arrays end with the last value that is used
         float[] a = random(k, Math.max(0, k - 1) * step[0] + mr);
         float[] b = random(k + 1, Math.max(0, k - 1) * step[1] + nr);
