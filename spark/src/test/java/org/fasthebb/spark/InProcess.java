@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fasthebb.engine.Backend;
+import org.fasthebb.engine.Scope;
+import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.distributed.Checkpoints;
 import org.fasthebb.models.distributed.LocalTransport;
@@ -14,6 +17,7 @@ import org.fasthebb.models.distributed.Merger;
 import org.fasthebb.models.distributed.ShardImages;
 import org.fasthebb.models.distributed.ShardedTraining;
 import org.fasthebb.models.distributed.Shards;
+import org.fasthebb.models.network.Sequence;
 import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.models.protocol.PretrainSettings;
 
@@ -43,6 +47,18 @@ final class InProcess {
               }
             })
         .getFirst();
+  }
+
+  /** Learns some steps without shards, as one machine does: each from the next images in order. */
+  static void learn(
+      ModelFile model, PretrainSettings settings, ImageSource images, int batch, int steps) {
+    for (int step = 0; step < steps; step++) {
+      int[] numbers = IntStream.range(step * batch, (step + 1) * batch).toArray();
+      try (Scope _ = model.network().backend().scope()) {
+        Tensor some = model.inputs().batch(images, numbers);
+        model.network().learn(some, settings.eta(), Sequence.Observer.NONE);
+      }
+    }
   }
 
   /** All images in the order of their digests. */

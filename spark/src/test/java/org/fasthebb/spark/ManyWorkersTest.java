@@ -26,7 +26,6 @@ import org.fasthebb.models.distributed.ShardedLearner;
 import org.fasthebb.models.distributed.ShardedTraining;
 import org.fasthebb.models.distributed.Shards;
 import org.fasthebb.models.network.Network;
-import org.fasthebb.models.network.Sequence;
 import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.models.protocol.PretrainSettings;
 import org.junit.jupiter.api.Tag;
@@ -100,12 +99,7 @@ class ManyWorkersTest {
     List<float[]> alone = new ArrayList<>();
     try (Backend cpu = Backend.cpu(2)) {
       ModelFile model = ShardedTraining.untrained(cpu, settings, images, SEED);
-      for (int step = 0; step < STEPS; step++) {
-        try (Scope _ = cpu.scope()) {
-          Tensor batch = model.inputs().batch(images, numbers(step * BATCH, BATCH));
-          model.network().learn(batch, settings.eta(), Sequence.Observer.NONE);
-        }
-      }
+      InProcess.learn(model, settings, images, BATCH, STEPS);
       alone.addAll(weights(model.network()));
     }
     assertEquals(0, difference(alone, sharded(1, settings, images)));

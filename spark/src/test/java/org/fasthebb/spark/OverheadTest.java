@@ -14,14 +14,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.fasthebb.engine.Backend;
-import org.fasthebb.engine.Scope;
-import org.fasthebb.engine.Tensor;
 import org.fasthebb.models.data.ImageSource;
 import org.fasthebb.models.data.Shapes;
 import org.fasthebb.models.distributed.ShardImages;
 import org.fasthebb.models.distributed.ShardedTraining;
 import org.fasthebb.models.distributed.Shards;
-import org.fasthebb.models.network.Sequence;
 import org.fasthebb.models.protocol.ModelFile;
 import org.fasthebb.models.protocol.PretrainSettings;
 import org.junit.jupiter.api.Tag;
@@ -66,16 +63,8 @@ class OverheadTest {
     ShardImages all = ShardImages.deal(images, new Shards(1)).getFirst();
     try (Backend cpu = Backend.cpu(1)) {
       ModelFile model = ShardedTraining.untrained(cpu, settings, all, 0);
-      int[] numbers = new int[BATCH];
       long start = System.nanoTime();
-      for (int step = 0; step < STEPS; step++) {
-        int from = step * BATCH;
-        Arrays.setAll(numbers, i -> from + i);
-        try (Scope _ = cpu.scope()) {
-          Tensor batch = model.inputs().batch(all, numbers);
-          model.network().learn(batch, settings.eta(), Sequence.Observer.NONE);
-        }
-      }
+      InProcess.learn(model, settings, all, BATCH, STEPS);
       double each = (System.nanoTime() - start) * 1e-6 / STEPS;
       return String.format(Locale.ROOT, "%s, alone: %s steps of %.1f ms", rule, STEPS, each);
     }

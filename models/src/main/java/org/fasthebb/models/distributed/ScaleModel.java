@@ -161,7 +161,7 @@ public record ScaleModel(int machines, int batch) {
   /** Prints times for 1 to 64 machines: batches of 32 in all, as in the paper, and of 32 each. */
   public static void main(String[] args) {
     System.out.println(
-        "machines  batch    convs      fc9   gather    merge  moments   step,s MB sent  images/s"
+        "machines  batch    convs      fc9   gather    merge  moments  step, s MB sent  images/s"
             + " speed-up efficiency");
     for (int machines = 1; machines <= 32; machines *= 2) {
       System.out.println(new ScaleModel(machines, 32).row());
